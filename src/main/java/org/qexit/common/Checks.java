@@ -1,0 +1,54 @@
+package org.qexit.common;
+
+/** Checks at the door. Each returns its argument, so that it can stand in an assignment; NaN never passes. */
+public final class Checks {
+    private Checks() {}
+
+    /** @throws IllegalArgumentException unless {@code value} is finite and &gt; 0 */
+    public static double positive(String name, double value) {
+        if (!(value > 0) || value == Double.POSITIVE_INFINITY) {
+            throw new IllegalArgumentException(name + " is " + value + "; expected a finite number > 0");
+        }
+        return value;
+    }
+
+    /** @throws IllegalArgumentException unless {@code value} is finite and &ge; 0 */
+    public static double nonNegative(String name, double value) {
+        if (!(value >= 0) || value == Double.POSITIVE_INFINITY) {
+            throw new IllegalArgumentException(name + " is " + value + "; expected a finite number >= 0");
+        }
+        return value;
+    }
+
+    /** @throws IllegalArgumentException unless {@code min <= value <= max} */
+    public static double within(String name, double value, double min, double max) {
+        if (!(value >= min && value <= max)) {
+            throw new IllegalArgumentException(name + " is " + value + "; expected " + min + " to " + max);
+        }
+        return value;
+    }
+
+    /** @throws IllegalArgumentException unless {@code min <= value <= max} */
+    public static int within(String name, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(name + " is " + value + "; expected " + min + " to " + max);
+        }
+        return value;
+    }
+
+    /** @throws IllegalArgumentException if {@code text} is null or blank */
+    public static String notBlank(String name, String text) {
+        if (text == null || text.isBlank()) {
+            throw new IllegalArgumentException(name + " is missing");
+        }
+        return text;
+    }
+
+    /** @throws IllegalArgumentException if {@code value} is null */
+    public static <T> T present(String name, T value) {
+        if (value == null) {
+            throw new IllegalArgumentException(name + " is missing");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,92 @@
+package org.qexit.common;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/**
+ * Progress on standard error with time left: a bar that redraws itself on a terminal, otherwise a line every ten seconds.
+ * Nothing is shown for work that ends within two seconds. Safe to step from several threads.
+ */
+public final class Progress implements AutoCloseable {
+    private static final Duration QUIET = Duration.ofSeconds(2);
+    private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
+    private static volatile boolean enabled = true;
+
+    private final String task;
+    private final long total;
+    private final long startNanos = System.nanoTime();
+    private final PrintStream out;
+    private final boolean terminal;
+    private long done;
+    private String note = "";
+    private long lastLineNanos = startNanos;
+    private ProgressBar bar;
+
+    private Progress(String task, long total, PrintStream out, boolean terminal) {
+        this.task = task;
+        this.total = total;
+        this.out = out;
+        this.terminal = terminal;
+    }
+
+    /** Starts showing a task of {@code total} equal steps. */
+    public static Progress start(String task, long total) {
+        return new Progress(task, total, System.err, System.console() != null && System.getenv("CI") == null);
+    }
+
+    /** Turns all progress off (or on again), as {@code --quiet} asks. */
+    public static void enable(boolean on) {
+        enabled = on;
+    }
+
+    public void step() {
+        step(1);
+    }
+
+    public synchronized void step(long steps) {
+        done += steps;
+        show();
+    }
+
+    /** A short text behind the bar: the loss, the gap. */
+    public synchronized void note(String text) {
+        note = text;
+        show();
+    }
+
+    private void show() {
+        long now = System.nanoTime();
+        if (!enabled || now - startNanos < QUIET.toNanos()) {
+            return;
+        }
+        if (terminal) {
+            if (bar == null) {
+                bar = new ProgressBarBuilder()
+                        .setTaskName(task)
+                        .setInitialMax(total)
+                        .setStyle(ProgressBarStyle.UNICODE_BLOCK)
+                        .startsFrom(done, Duration.ofNanos(now - startNanos))
+                        .setConsumer(new ConsoleProgressBarConsumer(out))
+                        .build();
+            }
+            bar.stepTo(done).setExtraMessage(note);
+        } else if (now - lastLineNanos >= BETWEEN_LINES.toNanos() && done > 0) {
+            lastLineNanos = now;
+            double elapsed = (now - startNanos) * 1e-9;
+            out.printf(
+                    "%s: %d of %d, %.0f s left%s%n",
+                    task, done, total, elapsed * (total - done) / done, note.isEmpty() ? "" : ", " + note);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (bar != null) {
+            bar.close();
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package org.qexit.common;
+
+/**
+ * A mistake that the user can mend: a wrong path, field or value. The message is one line that names the file, the field,
+ * the value and what was expected; advice in it begins with "Maybe". The command line prints it without a stack trace and
+ * ends with exit code 2.
+ */
+public final class UserError extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public UserError(String message) {
+        super(message);
+    }
+
+    public UserError(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
