@@ -1,10 +1,93 @@
 package org.qexit.cli;
 
-/** Entry point. */
-public final class Main {
-    private Main() {}
+import java.io.PrintWriter;
+import org.qexit.common.UserError;
+import org.qexit.common.Version;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The command line. Ends with 0 when all went well, 2 for a user's mistake, 3 for an infeasible plan, 70 for a bug. */
+@Command(
+        name = "qexit",
+        description =
+                "Trains hybrid quantum-classical early-exit models for edge devices and turns their confidence traces"
+                        + " into fair, certified deployment decisions.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.BuildVersion.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            DoctorCommand.class,
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  qexit run experiments/quickstart.yaml   the whole chain on real images",
+            "  qexit doctor                            what this machine offers",
+            "  qexit help COMMAND                      options and examples of a command",
+        })
+public final class Main implements Runnable {
+    /** Exit codes, after sysexits.h where it has one. */
+    static final int OK = 0;
+
+    static final int USER_ERROR = 2;
+    static final int INFEASIBLE = 3;
+    static final int BUG = 70;
+
+    @Spec
+    private CommandSpec spec;
 
     public static void main(String[] args) {
-        System.out.println("qexit");
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The command line with its error handling; writes to standard output and standard error unless told otherwise. */
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Main());
+        line.addSubcommand(new CommandLine.HelpCommand());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setUsageHelpAutoWidth(true);
+        line.setParameterExceptionHandler(Main::explainMisuse);
+        line.setExecutionExceptionHandler(Main::explainFailure);
+        return line;
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    private static int explainMisuse(CommandLine.ParameterException e, String[] args) {
+        CommandLine line = e.getCommandLine();
+        PrintWriter err = line.getErr();
+        err.println("qexit: " + firstLine(e.getMessage()));
+        if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
+            err.println("Maybe look at: " + line.getCommandSpec().qualifiedName() + " --help");
+        }
+        return USER_ERROR;
+    }
+
+    private static int explainFailure(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
+        PrintWriter err = line.getErr();
+        if (e instanceof UserError) {
+            err.println("qexit: " + e.getMessage());
+            return USER_ERROR;
+        }
+        err.println("qexit: this is a bug in qexit, please report it with the lines below");
+        e.printStackTrace(err);
+        return BUG;
+    }
+
+    private static String firstLine(String message) {
+        return message == null ? "wrong usage" : message.lines().findFirst().orElse("wrong usage");
+    }
+
+    /** "qexit 0.1.0" for {@code --version}. */
+    static final class BuildVersion implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"qexit " + Version.current()};
+        }
     }
 }
