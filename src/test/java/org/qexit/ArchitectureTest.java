@@ -1,0 +1,130 @@
+package org.qexit;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Who may import whom, and where each third-party library enters. */
+class ArchitectureTest {
+    private static JavaClasses qexit;
+
+    @BeforeAll
+    static void importClasses() {
+        qexit = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("org.qexit");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "common, ''",
+        "quantum, common",
+        "data, common",
+        "trace, common",
+        "edge, common",
+        "threshold, common trace",
+        "nn, common quantum data trace",
+        "allocation, common edge threshold trace",
+        "deploy, common nn quantum threshold allocation trace",
+        "system, common deploy allocation edge threshold trace nn data",
+        "experiment, common nn quantum data trace threshold allocation edge deploy system",
+    })
+    void packageImportsOnlyWhatItMay(String name, String allowed) {
+        String[] others = Arrays.stream(
+                        ("common quantum data trace edge threshold nn allocation deploy system experiment cli")
+                                .split(" "))
+                .filter(p ->
+                        !p.equals(name) && !Arrays.asList(allowed.split(" ")).contains(p))
+                .map(p -> "org.qexit." + p + "..")
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAPackage("org.qexit." + name + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(others)
+                .allowEmptyShould(true)
+                .check(qexit);
+    }
+
+    @Test
+    void topPackagesHaveNoCycles() {
+        slices().matching("org.qexit.(*)..").should().beFreeOfCycles().check(qexit);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "org.deeplearning4j.., nn",
+        "org.nd4j.., nn",
+        "org.redfx.., quantum.strange",
+        "org.ojalgo.., allocation",
+        "org.duckdb.., trace",
+        "com.fasterxml.jackson.databind.., common",
+        "com.fasterxml.jackson.dataformat.., common",
+        "me.tongfei.., common",
+        "picocli.., cli",
+        "jdk.incubator.vector.., quantum.statevector.vector",
+    })
+    void libraryEntersAtOnePackage(String library, String home) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("org.qexit." + home + "..", "org.nd4j..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(qexit);
+    }
+
+    @Test
+    void nothingIsDeserialisedFromJavaObjects() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.io.ObjectInputStream")
+                .check(qexit);
+    }
+
+    @Test
+    void randomnessComesFromNamedStreamsOnly() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.util.Random")
+                .orShould()
+                .callMethod(Math.class, "random")
+                .check(qexit);
+    }
+
+    @Test
+    void standardStreamsBelongToTheCommandLine() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("org.qexit.cli..", "org.qexit.common..")
+                .should()
+                .accessField(System.class, "out")
+                .check(qexit);
+    }
+
+    @Test
+    void publicClassesHaveNoVagueNames() {
+        classes()
+                .should()
+                .haveSimpleNameNotEndingWith("Manager")
+                .andShould()
+                .haveSimpleNameNotEndingWith("Helper")
+                .andShould()
+                .haveSimpleNameNotEndingWith("Util")
+                .andShould()
+                .haveSimpleNameNotEndingWith("Utils")
+                .check(qexit);
+    }
+}
