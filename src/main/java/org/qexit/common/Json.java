@@ -134,7 +134,8 @@ public final class Json {
     }
 
     private static UserError explain(String name, JsonProcessingException e) {
-        String place = name + line(e.getLocation());
+        // A mapping error's location is where the parser stood, often past the culprit; its path is exact.
+        String place = e instanceof JsonMappingException ? name : name + line(e.getLocation());
         if (e instanceof UnrecognizedPropertyException unknown) {
             String known = unknown.getKnownPropertyIds() == null
                     ? ""
@@ -157,6 +158,10 @@ public final class Json {
                     place + ": " + (at.isEmpty() ? "" : "field '" + at + "': ")
                             + refused.getCause().getMessage(),
                     e);
+        }
+        if (e instanceof MismatchedInputException wrong && wrong.getPath().isEmpty()) {
+            return new UserError(
+                    name + ": is empty or not of the right form; expected " + expected(wrong.getTargetType()), e);
         }
         if (e instanceof MismatchedInputException wrong) {
             return new UserError(
