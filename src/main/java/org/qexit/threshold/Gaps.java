@@ -1,0 +1,73 @@
+package org.qexit.threshold;
+
+import java.util.Arrays;
+import org.qexit.trace.DeviceTrace;
+
+/**
+ * The gaps between neighbouring distinct observed scores, all exits pooled. Every pair of thresholds in the same two gaps
+ * takes the same decisions on the trace, so each threshold is put in the middle of its gap (docs/maths.md §1).
+ */
+final class Gaps {
+    /** Float bits of the distinct scores above 0, ascending. */
+    private final int[] scores;
+
+    private Gaps(int[] scores) {
+        this.scores = scores;
+    }
+
+    static Gaps of(DeviceTrace trace) {
+        int n = trace.size();
+        int[] pooled = new int[Math.multiplyExact(n, trace.exits())];
+        for (int q = 0; q < trace.exits(); q++) {
+            for (int k = 0; k < n; k++) {
+                pooled[q * n + k] = Moves.bits(trace.scores()[q][k]);
+            }
+        }
+        Arrays.sort(pooled);
+        int count = 0;
+        for (int bits : pooled) {
+            if (bits > 0 && (count == 0 || pooled[count - 1] != bits)) {
+                pooled[count++] = bits;
+            }
+        }
+        return new Gaps(Arrays.copyOf(pooled, count));
+    }
+
+    /** The next smaller observed score, or 0. */
+    private float below(int bits) {
+        int at = Arrays.binarySearch(scores, bits);
+        int below = (at >= 0 ? at : -at - 1) - 1;
+        return below < 0 ? 0 : Float.intBitsToFloat(scores[below]);
+    }
+
+    /**
+     * The step whose u lies in the gap under the score {@code upper} and whose l lies in the gap under the score
+     * {@code lower}, or in u's own gap if {@code lower} is infinite.
+     */
+    Frontier.Step step(int truePositives, int falsePositives, int upper, int lower) {
+        float c = Float.intBitsToFloat(upper);
+        float u = underOrAt(below(upper), c);
+        float margin = margin(u, below(upper), c);
+        int lowerScore = Math.min(lower, upper);
+        float l = underNotAt(below(lowerScore), Float.intBitsToFloat(lowerScore));
+        margin = Math.min(margin, margin(l, below(lowerScore), Float.intBitsToFloat(lowerScore)));
+        return new Frontier.Step(
+                truePositives + falsePositives, truePositives, falsePositives, new Thresholds(l, u), margin);
+    }
+
+    private static float margin(float threshold, float below, float above) {
+        return Math.min(threshold - below, above - threshold);
+    }
+
+    /** The float nearest the middle of (below, above]; two neighbouring floats leave only {@code above}. */
+    private static float underOrAt(float below, float above) {
+        float middle = (float) ((below + (double) above) / 2);
+        return middle > below ? middle : above;
+    }
+
+    /** The float nearest the middle of [below, above); two neighbouring floats leave only {@code below}. */
+    private static float underNotAt(float below, float above) {
+        float middle = (float) ((below + (double) above) / 2);
+        return middle < above ? middle : below;
+    }
+}

@@ -1,0 +1,74 @@
+package org.qexit.threshold;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.qexit.trace.DeviceTrace;
+
+class FrontierTest {
+    static java.util.stream.IntStream seeds() {
+        return java.util.stream.IntStream.range(0, 1000);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void equalsBruteForceOverAllPairs(int seed) {
+        DeviceTrace trace = Traces.small(seed);
+        for (int cap : new int[] {Integer.MAX_VALUE, 0, 1, 3}) {
+            Frontier frontier = Frontier.of(trace, cap);
+            int[] expected = Traces.bruteForce(trace, cap);
+            int[] actual = new int[expected.length];
+            for (int w = 0; w < actual.length; w++) {
+                actual[w] = frontier.within(w).truePositives();
+            }
+            assertArrayEquals(expected, actual);
+            stepsHold(trace, frontier, cap);
+        }
+    }
+
+    /** Each corner's thresholds attain its counts, also after a way through text; the staircase rises strictly. */
+    private static void stepsHold(DeviceTrace trace, Frontier frontier, int cap) {
+        assertEquals(0, frontier.steps().get(0).offloads());
+        Frontier.Step before = null;
+        for (Frontier.Step step : frontier.steps()) {
+            Thresholds pair = step.thresholds();
+            float lower = Float.parseFloat(Float.toString(pair.lower()));
+            float upper = Float.parseFloat(Float.toString(pair.upper()));
+            assertArrayEquals(
+                    new int[] {step.truePositives(), step.falsePositives()}, Traces.count(trace, lower, upper));
+            assertEquals(step.offloads(), step.truePositives() + step.falsePositives());
+            assertTrue(step.falsePositives() <= cap);
+            if (before != null) {
+                assertTrue(step.offloads() > before.offloads() && step.truePositives() > before.truePositives());
+            }
+            before = step;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 20, 1000})
+    void equalsBruteForceWhenBlocksMatter(int levels) {
+        DeviceTrace trace = Traces.large(7 + levels, 700, 4, 0.5, levels);
+        Frontier frontier = Frontier.of(trace);
+        stepsHold(trace, frontier, Integer.MAX_VALUE);
+        if (levels == 20) {
+            int[] expected = Traces.bruteForce(trace, Integer.MAX_VALUE);
+            for (int w = 0; w < expected.length; w++) {
+                assertEquals(expected[w], frontier.within(w).truePositives());
+            }
+        }
+    }
+
+    @Test
+    void refusesNegativeBudgetsAndCaps() {
+        DeviceTrace trace = Traces.small(1);
+        assertThrows(IllegalArgumentException.class, () -> Frontier.of(trace, -1));
+        assertThrows(IllegalArgumentException.class, () -> Frontier.of(trace).within(-1));
+    }
+}
