@@ -1,0 +1,62 @@
+package org.qexit.trace;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Locale;
+import java.util.Properties;
+import org.duckdb.DuckDBDriver;
+
+/** An in-memory DuckDB that keeps to one thread and a bounded memory, and never reaches for the network. */
+final class Duck {
+    /** Enough for a Parquet row group of a hundred exits; what exceeds it goes to the spill directory. */
+    private static final String MEMORY = "512MB";
+
+    private Duck() {}
+
+    static Connection open(Path spill) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
+        Connection connection = new DuckDBDriver().connect("jdbc:duckdb:", properties);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET autoinstall_known_extensions = false");
+            statement.execute("SET autoload_known_extensions = false");
+            statement.execute("SET threads = 1");
+            statement.execute("SET preserve_insertion_order = true");
+            statement.execute("SET memory_limit = '" + MEMORY + "'");
+            statement.execute("SET temp_directory = " + text(spill.toString()));
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+        return connection;
+    }
+
+    /** A string literal. */
+    static String text(String value) {
+        return "'" + value.replace("'", "''") + "'";
+    }
+
+    /** A literal that names exactly this file: no pattern, no address, no cloud store. */
+    static String file(Path path) {
+        StringBuilder escaped = new StringBuilder();
+        for (char c : path.toAbsolutePath().toString().toCharArray()) {
+            if (c == '*' || c == '?' || c == '[') {
+                escaped.append('[').append(c).append(']');
+            } else {
+                escaped.append(c);
+            }
+        }
+        return text(escaped.toString());
+    }
+
+    /** A quoted identifier. */
+    static String name(String column) {
+        return '"' + column.replace("\"", "\"\"") + '"';
+    }
+
+    static boolean isParquet(Path path) {
+        return path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".parquet");
+    }
+}

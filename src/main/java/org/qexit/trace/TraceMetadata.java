@@ -1,0 +1,49 @@
+package org.qexit.trace;
+
+import java.util.List;
+import org.qexit.common.Checks;
+import org.qexit.common.Provenance;
+
+/**
+ * What a trace file says of itself: {@code qexit.trace} in a Parquet file's key-value metadata, {@code FILE.meta.json}
+ * beside a CSV file. See docs/trace-format.md.
+ *
+ * @param version of the format; {@link #VERSION}
+ * @param modelId the model that gave the scores, or null
+ * @param modelSha256 SHA-256 of its parameters, or null
+ * @param exits cost up to and including each exit, {@code [exit]}, or null if not known
+ * @param split which part of the data the events are, such as "validation", or null
+ * @param provenance of the file, or null
+ */
+public record TraceMetadata(
+        int version, String modelId, String modelSha256, List<ExitCost> exits, String split, Provenance provenance) {
+    public static final int VERSION = 1;
+
+    /** @throws IllegalArgumentException for another version */
+    public TraceMetadata {
+        if (version != VERSION) {
+            throw new IllegalArgumentException("trace format version is " + version + "; expected " + VERSION);
+        }
+        exits = exits == null ? null : List.copyOf(exits);
+    }
+
+    public static TraceMetadata of(
+            String modelId, String modelSha256, List<ExitCost> exits, String split, Provenance provenance) {
+        return new TraceMetadata(VERSION, modelId, modelSha256, exits, split, provenance);
+    }
+
+    /**
+     * Cumulative cost of one event that goes as far as an exit.
+     *
+     * @param macs multiply-accumulate operations
+     * @param memoryAccesses weights read, activations read, activations written
+     * @param parameters trained parameters
+     */
+    public record ExitCost(long macs, long memoryAccesses, long parameters) {
+        public ExitCost {
+            Checks.nonNegative("macs", macs);
+            Checks.nonNegative("memoryAccesses", memoryAccesses);
+            Checks.nonNegative("parameters", parameters);
+        }
+    }
+}

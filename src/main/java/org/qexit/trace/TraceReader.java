@@ -1,0 +1,375 @@
+package org.qexit.trace;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+import org.qexit.common.Json;
+import org.qexit.common.UserError;
+
+/**
+ * Reads a trace file, Parquet or CSV, one device at a time: memory for the largest device, not for the file. Rows of a device may
+ * be scattered over the file; they are then sorted on disk. Columns other than the format's are ignored.
+ *
+ * <p>{@code for (DeviceTrace trace : reader)} stops with a {@link UserError} at the first device with a bad row;
+ * {@link #next()} reports it and goes on to the others.
+ */
+public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
+    static final String METADATA_KEY = "qexit.trace";
+    private static final Set<String> WHOLE = Set.of(
+            "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT");
+    private static final byte[] PARQUET_MAGIC = {'P', 'A', 'R', '1'};
+
+    private final Path file;
+    private final boolean parquet;
+    private final Path spill;
+    private final Connection connection;
+    private int exits;
+    private int devices;
+    private long rows;
+    private TraceMetadata metadata;
+    private Statement statement;
+    private ResultSet result;
+    private DeviceRows pending;
+
+    private TraceReader(Path file, boolean parquet, Path spill, Connection connection) {
+        this.file = file;
+        this.parquet = parquet;
+        this.spill = spill;
+        this.connection = connection;
+    }
+
+    /**
+     * What became of one device.
+     *
+     * @param device the device's id
+     * @param trace its events, or null if a row is bad
+     * @param problem what is bad, or null
+     */
+    public record Outcome(String device, DeviceTrace trace, UserError problem) {}
+
+    /**
+     * Opens a trace and checks its columns.
+     *
+     * @throws UserError if there is no such file, it is not of the kind its name says, is empty, or a column is missing or
+     *     of the wrong type
+     */
+    public static TraceReader open(Path file) {
+        if (!Files.exists(file)) {
+            throw new UserError(file + ": no such file");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new UserError(file + ": is not a file; expected a trace (.parquet or .csv)");
+        }
+        boolean parquet = Duck.isParquet(file);
+        if (!parquet && !isCsv(file)) {
+            throw new UserError(file + ": the name of a trace ends in .parquet or .csv");
+        }
+        Path spill = null;
+        Connection connection = null;
+        TraceReader reader = null;
+        try {
+            checkBeginning(file, parquet);
+            spill = Files.createTempDirectory("qexit-trace");
+            connection = Duck.open(spill);
+            reader = new TraceReader(file, parquet, spill, connection);
+            reader.checkColumns();
+            reader.readMetadata();
+            reader.query(reader.scattered());
+            TraceReader opened = reader;
+            reader = null;
+            spill = null;
+            connection = null;
+            return opened;
+        } catch (SQLException e) {
+            throw unreadable(file, e);
+        } catch (IOException e) {
+            throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
+        } finally {
+            if (reader != null) {
+                reader.close();
+            } else {
+                release(connection, spill);
+            }
+        }
+    }
+
+    /** All devices of a file that fits in memory. */
+    public static List<DeviceTrace> readAll(Path file) {
+        try (TraceReader reader = open(file)) {
+            List<DeviceTrace> traces = new ArrayList<>();
+            reader.forEach(traces::add);
+            return traces;
+        }
+    }
+
+    /** The file's metadata, if it has any. */
+    public static Optional<TraceMetadata> metadata(Path file) {
+        try (TraceReader reader = open(file)) {
+            return reader.metadata();
+        }
+    }
+
+    static boolean isCsv(Path file) {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        return name.endsWith(".csv") || name.endsWith(".csv.gz");
+    }
+
+    static Path sidecar(Path file) {
+        return file.resolveSibling(file.getFileName() + ".meta.json");
+    }
+
+    /** Number of exits L. */
+    public int exits() {
+        return exits;
+    }
+
+    /** Number of devices in the file. */
+    public int devices() {
+        return devices;
+    }
+
+    /** Number of events in the file. */
+    public long rows() {
+        return rows;
+    }
+
+    public Optional<TraceMetadata> metadata() {
+        return Optional.ofNullable(metadata);
+    }
+
+    /** The next device, good or bad; empty after the last. */
+    public Optional<Outcome> next() {
+        try {
+            DeviceRows current = pending;
+            pending = null;
+            while (result.next()) {
+                String device = result.getString(1);
+                String id = device == null ? "" : device;
+                if (current == null) {
+                    current = new DeviceRows(file, id, exits);
+                } else if (!current.device().equals(id)) {
+                    pending = new DeviceRows(file, id, exits);
+                    pending.add(result);
+                    return Optional.of(current.outcome());
+                }
+                current.add(result);
+            }
+            return current == null ? Optional.empty() : Optional.of(current.outcome());
+        } catch (SQLException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /** The devices in the order of the file; may be called once. A bad device ends in a {@link UserError}. */
+    @Override
+    public Iterator<DeviceTrace> iterator() {
+        return new Iterator<>() {
+            private Optional<Outcome> ahead;
+
+            @Override
+            public boolean hasNext() {
+                if (ahead == null) {
+                    ahead = TraceReader.this.next();
+                }
+                return ahead.isPresent();
+            }
+
+            @Override
+            public DeviceTrace next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                Outcome outcome = ahead.get();
+                ahead = null;
+                if (outcome.problem() != null) {
+                    throw outcome.problem();
+                }
+                return outcome.trace();
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (result != null) {
+                result.close();
+            }
+            if (statement != null) {
+                statement.close();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot close " + file + ": " + e.getMessage(), e);
+        } finally {
+            release(connection, spill);
+        }
+    }
+
+    private static void release(Connection connection, Path spill) {
+        try {
+            if (connection != null) {
+                connection.close();
+            }
+            if (spill != null) {
+                Files.deleteIfExists(spill);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot close the trace: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove " + spill + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void checkBeginning(Path file, boolean parquet) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] start = in.readNBytes(PARQUET_MAGIC.length);
+            if (start.length == 0) {
+                throw new UserError(file + ": is empty");
+            }
+            if (parquet && !Arrays.equals(start, PARQUET_MAGIC)) {
+                throw new UserError(file + ": is not a Parquet file");
+            }
+            if (!parquet && Arrays.equals(start, PARQUET_MAGIC)) {
+                throw new UserError(file + ": is a Parquet file. Maybe its name should end in .parquet");
+            }
+        }
+    }
+
+    private String source() {
+        return parquet
+                ? "read_parquet(" + Duck.file(file) + ", hive_partitioning = false)"
+                : "read_csv(" + Duck.file(file)
+                        + ", header = true, delim = ',', quote = '\"', escape = '\"', all_varchar = true,"
+                        + " hive_partitioning = false, null_padding = false, strict_mode = true)";
+    }
+
+    private void checkColumns() throws SQLException {
+        Map<String, String> types = new LinkedHashMap<>();
+        try (Statement describe = connection.createStatement();
+                ResultSet columns = describe.executeQuery("DESCRIBE SELECT * FROM " + source())) {
+            while (columns.next()) {
+                types.put(columns.getString(1), columns.getString(2));
+            }
+        }
+        while (types.containsKey("c" + (exits + 1))) {
+            exits++;
+        }
+        for (String column :
+                exits == 0 ? List.of("device", "event", "label", "c1") : List.of("device", "event", "label")) {
+            if (!types.containsKey(column)) {
+                throw new UserError(
+                        file + ": column '" + column + "' is missing; expected device, event, label, c1 ... cL; found "
+                                + String.join(", ", types.keySet()));
+            }
+        }
+        for (String column : types.keySet()) {
+            if (column.matches("c[1-9][0-9]{0,5}") && Integer.parseInt(column.substring(1)) > exits) {
+                throw new UserError(
+                        file + ": column 'c" + (exits + 1) + "' is missing, though there is '" + column + "'");
+            }
+        }
+        if (parquet) {
+            require(types, "device", Set.of("VARCHAR"), "text");
+            require(types, "event", WHOLE, "a whole number");
+            require(types, "label", WHOLE, "a whole number, 0 or 1");
+            for (int q = 1; q <= exits; q++) {
+                require(types, "c" + q, Set.of("FLOAT", "DOUBLE"), "float");
+            }
+        }
+    }
+
+    private void require(Map<String, String> types, String column, Set<String> allowed, String expected) {
+        String type = types.get(column);
+        if (!allowed.contains(type)) {
+            throw new UserError(file + ": column '" + column + "' is of type " + type + "; expected " + expected);
+        }
+    }
+
+    private void readMetadata() throws SQLException {
+        if (!parquet) {
+            Path sidecar = sidecar(file);
+            metadata = Files.exists(sidecar) ? Json.read(sidecar, TraceMetadata.class) : null;
+            return;
+        }
+        try (Statement query = connection.createStatement();
+                ResultSet found = query.executeQuery("SELECT decode(value) FROM parquet_kv_metadata(" + Duck.file(file)
+                        + ") WHERE decode(key) = " + Duck.text(METADATA_KEY))) {
+            if (found.next()) {
+                metadata = Json.parse(file + " (" + METADATA_KEY + ")", found.getString(1), TraceMetadata.class);
+            }
+        }
+    }
+
+    /** Counts rows and devices; whether the rows of some device do not follow each other. */
+    private boolean scattered() throws SQLException {
+        Set<String> seen = new HashSet<>();
+        boolean scattered = false;
+        String previous = null;
+        try (Statement query = connection.createStatement();
+                ResultSet found = query.executeQuery("SELECT device FROM " + source())) {
+            while (found.next()) {
+                String device = found.getString(1);
+                device = device == null ? "" : device;
+                if (!device.equals(previous)) {
+                    scattered |= !seen.add(device);
+                    previous = device;
+                }
+                rows++;
+            }
+        }
+        devices = seen.size();
+        if (rows == 0) {
+            throw new UserError(file + ": has no events");
+        }
+        return scattered;
+    }
+
+    private void query(boolean scattered) throws SQLException {
+        StringBuilder sql = new StringBuilder("SELECT device");
+        List<String> columns = new ArrayList<>(List.of("event", "label"));
+        for (int q = 1; q <= exits; q++) {
+            columns.add("c" + q);
+        }
+        for (String column : columns) {
+            sql.append(", ").append(parquet ? binary(column) : column);
+        }
+        sql.append(" FROM ");
+        if (scattered) {
+            sql.append("(SELECT *, row_number() OVER () AS \"qexit row\" FROM ")
+                    .append(source())
+                    .append(") ORDER BY device, \"qexit row\"");
+        } else {
+            sql.append(source());
+        }
+        statement = connection.createStatement();
+        result = statement.executeQuery(sql.toString());
+    }
+
+    /** Whole numbers as such; scores as float: a double score is rounded to the nearest float. */
+    private static String binary(String column) {
+        return column.startsWith("c") ? "CAST(" + column + " AS FLOAT)" : "CAST(" + column + " AS BIGINT)";
+    }
+
+    private static UserError unreadable(Path file, SQLException e) {
+        String message =
+                e.getMessage() == null ? "" : e.getMessage().lines().findFirst().orElse("");
+        return new UserError(file + ": cannot be read as a trace: " + message, e);
+    }
+}

@@ -1,0 +1,160 @@
+package org.qexit.trace;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.duckdb.DuckDBAppender;
+import org.duckdb.DuckDBConnection;
+import org.qexit.common.AtomicFiles;
+import org.qexit.common.Checks;
+import org.qexit.common.Json;
+import org.qexit.common.UserError;
+
+/**
+ * Writes a trace file, Parquet or CSV by its name, device by device in bounded memory. The file appears whole or not at all,
+ * and the same rows give the same bytes. See docs/trace-format.md.
+ */
+public final class TraceWriter {
+    /** Rows per Parquet row group. */
+    private static final int ROW_GROUP = 122_880;
+
+    private final DuckDBAppender appender;
+    private final int exits;
+    private long rows;
+
+    private TraceWriter(DuckDBAppender appender, int exits) {
+        this.appender = appender;
+        this.exits = exits;
+    }
+
+    /** Hands rows to the writer. */
+    @FunctionalInterface
+    public interface Body {
+        void writeTo(TraceWriter out);
+    }
+
+    /**
+     * Writes {@code file}; if {@code body} throws, nothing is left of it and an older file stays as it was.
+     *
+     * @param exits number of exits L, the score columns c1..cL
+     * @param metadata of the file, or null
+     * @throws UserError if the name ends neither in .parquet nor in .csv, or no row was written
+     */
+    public static void write(Path file, int exits, TraceMetadata metadata, Body body) {
+        Checks.within("exits", exits, 1, 10_000);
+        boolean parquet = Duck.isParquet(file);
+        if (!parquet && !TraceReader.isCsv(file)) {
+            throw new UserError(file + ": the name of a trace ends in .parquet or .csv");
+        }
+        AtomicFiles.write(file, temporary -> {
+            Path spill = temporary.resolveSibling(temporary.getFileName() + ".spill");
+            try (Connection connection = Duck.open(spill)) {
+                fill(connection, file, exits, body);
+                copy(connection, temporary, parquet, metadata);
+            } catch (SQLException e) {
+                throw new IOException(e.getMessage(), e);
+            } finally {
+                delete(spill);
+            }
+        });
+        if (!parquet && metadata != null) {
+            Json.write(TraceReader.sidecar(file), metadata);
+        }
+    }
+
+    private static void fill(Connection connection, Path file, int exits, Body body) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "CREATE TABLE trace (device VARCHAR NOT NULL, event BIGINT NOT NULL, label TINYINT NOT NULL, "
+                            + IntStream.rangeClosed(1, exits)
+                                    .mapToObj(q -> "c" + q + " FLOAT NOT NULL")
+                                    .collect(Collectors.joining(", "))
+                            + ")");
+        }
+        try (DuckDBAppender appender =
+                connection.unwrap(DuckDBConnection.class).createAppender(DuckDBConnection.DEFAULT_SCHEMA, "trace")) {
+            TraceWriter out = new TraceWriter(appender, exits);
+            body.writeTo(out);
+            if (out.rows == 0) {
+                throw new UserError(file + ": a trace needs at least one event");
+            }
+        }
+    }
+
+    private static void copy(Connection connection, Path temporary, boolean parquet, TraceMetadata metadata)
+            throws SQLException {
+        String format = parquet
+                ? "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE " + ROW_GROUP
+                : "FORMAT csv, HEADER true, DELIMITER ',', COMPRESSION none";
+        if (parquet && metadata != null) {
+            format += ", KV_METADATA {" + Duck.text(TraceReader.METADATA_KEY) + ": " + Duck.text(Json.compact(metadata))
+                    + "}";
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("COPY trace TO " + Duck.text(temporary.toString()) + " (" + format + ")");
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            try (Stream<Path> files = Files.list(directory)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(directory);
+        }
+    }
+
+    /** Appends all events of a device. Rows of one device should follow each other: reading is then a single pass. */
+    public void append(DeviceTrace trace) {
+        if (trace.exits() != exits) {
+            throw new IllegalArgumentException(
+                    "device " + trace.device() + " has " + trace.exits() + " exits; expected " + exits);
+        }
+        float[] row = new float[exits];
+        for (int k = 0; k < trace.size(); k++) {
+            for (int q = 0; q < exits; q++) {
+                row[q] = trace.scores()[q][k];
+            }
+            put(trace.device(), trace.events()[k], trace.labels()[k], row);
+        }
+    }
+
+    /**
+     * Appends one event.
+     *
+     * @param scores confidences at the exits, {@code [exit]}
+     * @throws IllegalArgumentException for a label other than 0 and 1, or a score outside [0, 1]
+     */
+    public void append(String device, long event, int label, float[] scores) {
+        Checks.notBlank("device", device);
+        Checks.within("label", label, 0, 1);
+        if (scores.length != exits) {
+            throw new IllegalArgumentException(scores.length + " scores; expected " + exits);
+        }
+        for (float score : scores) {
+            Checks.within("score", score, 0, 1);
+        }
+        put(device, event, label, scores);
+    }
+
+    private void put(String device, long event, int label, float[] scores) {
+        try {
+            appender.beginRow().append(device).append(event).append((byte) label);
+            for (float score : scores) {
+                appender.append(score + 0f);
+            }
+            appender.endRow();
+            rows++;
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot append to the trace: " + e.getMessage(), e);
+        }
+    }
+}
