@@ -1,0 +1,108 @@
+package org.qexit.quantum;
+
+import org.qexit.common.Checks;
+import org.qexit.quantum.Gate.FixedKind;
+import org.qexit.quantum.Gate.RotationKind;
+
+/**
+ * The layered circuit of docs/maths.md §9: an encoding of n inputs into n qubits, then {@code layers} times RX·RY·RZ on each
+ * qubit and a ring of entanglers. It has n inputs and 3·n·layers parameters; parameter 3(ℓn + q) + {0, 1, 2} turns qubit q about
+ * X, Y, Z in layer ℓ. Measured are all ⟨Z_i⟩.
+ *
+ * @param qubits n
+ * @param layers number of layers
+ * @param encoding how the inputs enter
+ * @param entangler what couples the qubits after each layer
+ * @param reupload whether the encoding is repeated before every layer, not only before the first
+ */
+public record Ansatz(int qubits, int layers, Encoding encoding, Entangler entangler, boolean reupload) {
+    public Ansatz {
+        Checks.within("number of qubits", qubits, 1, Circuit.MAX_QUBITS);
+        Checks.within("number of layers", layers, 0, 1000);
+        Checks.present("encoding", encoding);
+        Checks.present("entangler", entangler);
+    }
+
+    /** RY encoding once, CNOT ring. */
+    public static Ansatz of(int qubits, int layers) {
+        return new Ansatz(qubits, layers, Encoding.RY, Entangler.CNOT_RING, false);
+    }
+
+    public Ansatz with(Encoding other) {
+        return new Ansatz(qubits, layers, other, entangler, reupload);
+    }
+
+    public Ansatz with(Entangler other) {
+        return new Ansatz(qubits, layers, encoding, other, reupload);
+    }
+
+    public Ansatz withReupload(boolean repeat) {
+        return new Ansatz(qubits, layers, encoding, entangler, repeat);
+    }
+
+    /** The circuit that it stands for. */
+    public Circuit circuit() {
+        Circuit.Builder circuit = Circuit.builder(qubits).inputs(qubits).parameters(3 * qubits * layers);
+        for (int layer = 0; layer < Math.max(layers, 1); layer++) {
+            if (layer == 0 || reupload) {
+                encode(circuit);
+            }
+            if (layer < layers) {
+                turn(circuit, layer);
+                entangle(circuit);
+            }
+        }
+        return circuit.build();
+    }
+
+    private void encode(Circuit.Builder circuit) {
+        for (int q = 0; q < qubits; q++) {
+            switch (encoding) {
+                case RX -> circuit.add(RotationKind.RX, Angle.input(q), q);
+                case RY -> circuit.add(RotationKind.RY, Angle.input(q), q);
+                case RZ -> circuit.add(FixedKind.H, q).add(RotationKind.RZ, Angle.input(q), q);
+            }
+        }
+    }
+
+    private void turn(Circuit.Builder circuit, int layer) {
+        for (int q = 0; q < qubits; q++) {
+            int first = 3 * (layer * qubits + q);
+            circuit.add(RotationKind.RX, Angle.parameter(first), q)
+                    .add(RotationKind.RY, Angle.parameter(first + 1), q)
+                    .add(RotationKind.RZ, Angle.parameter(first + 2), q);
+        }
+    }
+
+    private void entangle(Circuit.Builder circuit) {
+        if (qubits == 1 || entangler == Entangler.NONE) {
+            return;
+        }
+        FixedKind kind = entangler == Entangler.CNOT_RING ? FixedKind.CNOT : FixedKind.CZ;
+        // CZ on 0-1 and again on 1-0 would undo itself.
+        int links = kind == FixedKind.CZ && qubits == 2 ? 1 : qubits;
+        for (int q = 0; q < links; q++) {
+            circuit.add(kind, q, (q + 1) % qubits);
+        }
+    }
+
+    /** How an input becomes a rotation. */
+    public enum Encoding {
+        /** RY(x_i) on qubit i. */
+        RY,
+        /** RX(x_i) on qubit i. */
+        RX,
+        /** H, then RZ(x_i) on qubit i. */
+        RZ
+    }
+
+    /** What couples neighbours i and (i+1) mod n. */
+    public enum Entangler {
+        /** CNOT, control i. */
+        CNOT_RING,
+        /** CZ; symmetric. */
+        CZ_RING,
+        /** Nothing: the separable twin. */
+        NONE
+    }
+}

@@ -1,0 +1,159 @@
+package org.qexit.quantum;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.qexit.common.Json;
+
+/**
+ * A circuit file: cases, each a circuit with a batch of inputs. An operation is {@code [name, qubits]} or {@code [name, qubits,
+ * angle]} with an angle {@code {"x": i}}, {@code {"theta": j}} (each perhaps with {@code "factor": f}) or {@code {"const": v}}.
+ *
+ * @param generator who computed the results in it, or null
+ * @param conventions what its names mean, in words, or null
+ * @param cases the cases
+ */
+public record CircuitFile(String generator, Map<String, String> conventions, List<Case> cases) {
+    public CircuitFile {
+        if (cases == null || cases.isEmpty()) {
+            throw new IllegalArgumentException("cases is empty; expected at least one case");
+        }
+        cases = List.copyOf(cases);
+    }
+
+    public static CircuitFile read(Path file) {
+        return Json.read(file, CircuitFile.class);
+    }
+
+    /**
+     * One circuit and one batch. The results may be present in files made for comparison; running ignores them.
+     *
+     * @param name what it is called
+     * @param n number of qubits
+     * @param batch number of samples
+     * @param parameters number of parameters, or null to take the length of theta
+     * @param ops the gates in order
+     * @param x inputs [sample][input]
+     * @param theta parameters
+     * @param g upstream weights [sample][qubit], or null
+     * @param values ⟨Z_i⟩ [sample][qubit], or null
+     * @param gradX gradient of the inputs [sample][input], or null
+     * @param gradTheta gradient of the parameters, or null
+     * @param state0 amplitudes [re, im] of sample 0, qubit 0 the most significant bit, or null
+     * @param extra0 further expectation values of sample 0, or null
+     */
+    public record Case(
+            String name,
+            int n,
+            @JsonProperty("B") Integer batch,
+            @JsonProperty("n_theta") Integer parameters,
+            List<List<Object>> ops,
+            double[][] x,
+            double[] theta,
+            double[][] g,
+            double[][] values,
+            @JsonProperty("grad_x") double[][] gradX,
+            @JsonProperty("grad_theta") double[] gradTheta,
+            double[][] state0,
+            Map<String, double[]> extra0) {
+
+        public Case {
+            name = name == null ? "" : name;
+            if (ops == null) {
+                throw new IllegalArgumentException("case '" + name + "': ops is missing");
+            }
+            x = x == null ? new double[batch == null ? 1 : batch][0] : x;
+            theta = theta == null ? new double[0] : theta;
+            if (batch != null && batch != x.length) {
+                throw new IllegalArgumentException(
+                        "case '" + name + "': x has " + x.length + " rows; expected B = " + batch);
+            }
+            for (double[] row : x) {
+                if (row == null || row.length != x[0].length) {
+                    throw new IllegalArgumentException("case '" + name + "': rows of x differ in length");
+                }
+            }
+            if (parameters != null && parameters != theta.length) {
+                throw new IllegalArgumentException(
+                        "case '" + name + "': theta has " + theta.length + " values; expected n_theta = " + parameters);
+            }
+        }
+
+        /** The circuit, measured in Z on every qubit. */
+        public Circuit circuit() {
+            List<Gate> gates = new ArrayList<>();
+            for (int i = 0; i < ops.size(); i++) {
+                try {
+                    gates.add(gate(ops.get(i)));
+                } catch (IllegalArgumentException e) {
+                    throw new IllegalArgumentException("case '" + name + "': ops[" + i + "]: " + e.getMessage(), e);
+                }
+            }
+            int inputs = x.length == 0 ? 0 : x[0].length;
+            return new Circuit(n, inputs, theta.length, gates, Observable.allZ(n));
+        }
+
+        /** The inputs row by row. */
+        public double[] flatInputs() {
+            return flat(x);
+        }
+    }
+
+    /** Rows one after another. */
+    public static double[] flat(double[][] rows) {
+        return java.util.Arrays.stream(rows)
+                .flatMapToDouble(java.util.Arrays::stream)
+                .toArray();
+    }
+
+    private static Gate gate(List<Object> op) {
+        if (op == null || op.size() < 2 || op.size() > 3 || !(op.get(0) instanceof String name)) {
+            throw new IllegalArgumentException(op + "; expected [name, qubits] or [name, qubits, angle]");
+        }
+        List<Integer> qubits = new ArrayList<>();
+        if (!(op.get(1) instanceof List<?> listed)) {
+            throw new IllegalArgumentException(name + ": qubits are " + op.get(1) + "; expected a list");
+        }
+        for (Object q : listed) {
+            if (!(q instanceof Integer number)) {
+                throw new IllegalArgumentException(name + ": qubit " + q + "; expected a whole number");
+            }
+            qubits.add(number);
+        }
+        for (Gate.FixedKind kind : Gate.FixedKind.values()) {
+            if (kind.name().equals(name)) {
+                if (op.size() == 3) {
+                    throw new IllegalArgumentException(name + " has an angle; expected none");
+                }
+                return new Gate.Fixed(kind, qubits);
+            }
+        }
+        for (Gate.RotationKind kind : Gate.RotationKind.values()) {
+            if (kind.name().equals(name)) {
+                return new Gate.Rotation(kind, qubits, angle(name, op.size() == 3 ? op.get(2) : null));
+            }
+        }
+        throw new IllegalArgumentException("unknown gate '" + name + "'; expected one of "
+                + List.of(Gate.FixedKind.values()) + " or " + List.of(Gate.RotationKind.values()));
+    }
+
+    private static Angle angle(String gate, Object written) {
+        if (written instanceof Map<?, ?> map) {
+            double factor = map.get("factor") instanceof Number f ? f.doubleValue() : 1;
+            int expected = map.containsKey("factor") ? 2 : 1;
+            if (map.size() == expected && map.get("x") instanceof Integer i) {
+                return new Angle.Input(i, factor);
+            }
+            if (map.size() == expected && map.get("theta") instanceof Integer j) {
+                return new Angle.Parameter(j, factor);
+            }
+            if (map.size() == 1 && map.get("const") instanceof Number v) {
+                return Angle.constant(v.doubleValue());
+            }
+        }
+        throw new IllegalArgumentException(gate + ": angle is " + (written == null ? "missing" : written)
+                + "; expected {\"x\": i}, {\"theta\": j} or {\"const\": v}");
+    }
+}
