@@ -1,0 +1,62 @@
+package org.qexit.data;
+
+import java.util.List;
+import org.qexit.common.Checks;
+
+/**
+ * How the events of a fleet are drawn. Missing fields take the values of {@link #DEFAULT}.
+ *
+ * @param count number of devices, "ue1" and on
+ * @param dirichletAlpha concentration of the class mixes: small gives devices that see few classes, large gives equal ones
+ * @param events least and most events per device
+ * @param criticalFraction least and greatest share of critical events per device
+ * @param split how each device's events are divided
+ * @param devices exceptions, by device id
+ */
+public record FleetStreamSpec(
+        Integer count,
+        Double dirichletAlpha,
+        List<Integer> events,
+        List<Double> criticalFraction,
+        SplitFractions split,
+        List<DeviceSpec> devices) {
+    /** Ten devices that fit into the test images of the embedded data set. */
+    public static final FleetStreamSpec DEFAULT = new FleetStreamSpec(null, null, null, null, null, null);
+
+    public FleetStreamSpec {
+        count = Checks.within("count", count == null ? 10 : count, 1, 1_000_000);
+        dirichletAlpha = Checks.positive("dirichletAlpha", dirichletAlpha == null ? 1.0 : dirichletAlpha);
+        events = events == null ? List.of(200, 400) : List.copyOf(events);
+        if (events.size() != 2 || events.get(0) < 2 || events.get(0) > events.get(1)) {
+            throw new IllegalArgumentException("events is " + events + "; expected two numbers, 2 <= least <= most");
+        }
+        criticalFraction = criticalFraction == null ? List.of(0.05, 0.20) : List.copyOf(criticalFraction);
+        if (criticalFraction.size() != 2
+                || !(criticalFraction.get(0) > 0
+                        && criticalFraction.get(0) <= criticalFraction.get(1)
+                        && criticalFraction.get(1) < 1)) {
+            throw new IllegalArgumentException(
+                    "criticalFraction is " + criticalFraction + "; expected two numbers, 0 < least <= greatest < 1");
+        }
+        split = split == null ? SplitFractions.DEFAULT : split;
+        devices = devices == null ? List.of() : List.copyOf(devices);
+        long different = devices.stream().map(DeviceSpec::device).distinct().count();
+        if (different != devices.size()) {
+            throw new IllegalArgumentException("devices names a device twice");
+        }
+        for (DeviceSpec device : devices) {
+            if (!device.device().matches("ue[1-9][0-9]{0,6}")
+                    || Integer.parseInt(device.device().substring(2)) > count) {
+                throw new IllegalArgumentException(
+                        "devices names '" + device.device() + "'; expected ue1 to ue" + count);
+            }
+        }
+    }
+
+    /** A fleet without exceptions, with the default division. */
+    public static FleetStreamSpec of(
+            int count, double dirichletAlpha, int minEvents, int maxEvents, double minFraction, double maxFraction) {
+        return new FleetStreamSpec(
+                count, dirichletAlpha, List.of(minEvents, maxEvents), List.of(minFraction, maxFraction), null, null);
+    }
+}
