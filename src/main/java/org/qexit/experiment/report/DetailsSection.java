@@ -1,0 +1,118 @@
+package org.qexit.experiment.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.qexit.experiment.report.ReportData.AssignmentRow;
+import org.qexit.experiment.report.ReportData.Costs;
+import org.qexit.experiment.report.ReportData.DeviceRow;
+import org.qexit.experiment.report.ReportData.OutcomeRow;
+import org.qexit.experiment.report.ReportData.PlanRow;
+import org.qexit.experiment.report.ReportData.ThresholdRow;
+
+/** Every figure per device, one table per model and method. */
+final class DetailsSection {
+    private static final String INFEASIBLE = "infeasible";
+
+    private DetailsSection() {}
+
+    static void add(Page page, View view) {
+        if (view.devices().isEmpty() || view.data().plans().isEmpty()) {
+            return;
+        }
+        List<Markup> parts = new ArrayList<>();
+        boolean first = true;
+        for (PlanRow plan : view.data().plans()) {
+            parts.add(Markup.tag(
+                    "details",
+                    first ? "class=\"more\" open" : "class=\"more\"",
+                    Markup.tag(
+                            "summary",
+                            Markup.text(plan.model() + ", " + plan.method() + ": "),
+                            OverviewSection.status(view, plan)),
+                    table(view, plan)));
+            first = false;
+        }
+        parts.add(Markup.caption(
+                "U is the true-positive rate on validation events; all other rates are on test events, with 95 % Wilson "
+                        + "intervals in per cent. “Exits” counts the test events that left at exit 1, 2, …. A rate without events in its "
+                        + "denominator is undefined."));
+        page.section("details", "Every device", parts.toArray(Markup[]::new));
+    }
+
+    private static Markup table(View view, PlanRow plan) {
+        Table table = new Table(plan.model() + ", " + plan.method() + ", per device")
+                .text("Device")
+                .numbers("Level")
+                .text("Node")
+                .numbers(
+                        "l",
+                        "u",
+                        "U, validation",
+                        "TPR, test",
+                        "FPR",
+                        "CAR",
+                        "OFR",
+                        "TP",
+                        "FP",
+                        "TN",
+                        "FN",
+                        "Exits",
+                        "Bandwidth",
+                        "Power",
+                        "Compute",
+                        "Local energy",
+                        "Whole network",
+                        "Offload energy",
+                        "Delay",
+                        "Deadline");
+        for (DeviceRow device : view.data().devices()) {
+            row(table, view, plan, device);
+        }
+        return table.markup();
+    }
+
+    private static void row(Table table, View view, PlanRow plan, DeviceRow device) {
+        String missing = view.infeasible(plan.model(), plan.method()) ? INFEASIBLE : Figures.UNDEFINED;
+        Optional<ThresholdRow> t = view.thresholds(plan.model(), plan.method(), device.id());
+        Optional<AssignmentRow> a = view.assignment(plan.model(), plan.method(), device.id());
+        Optional<OutcomeRow> test = view.outcome(plan.model(), plan.method(), device.id(), ReportData.TEST);
+        Optional<OutcomeRow> validation = view.outcome(plan.model(), plan.method(), device.id(), ReportData.VALIDATION);
+        Optional<Costs> costs = test.map(OutcomeRow::costs);
+        table.row(
+                device.id(),
+                device.securityLevel(),
+                cell(a, AssignmentRow::node, missing),
+                cell(t, r -> ThresholdSections.threshold(r.lower()), missing),
+                cell(t, r -> ThresholdSections.threshold(r.upper()), missing),
+                cell(validation, o -> Figures.percent(o.tpr().value()), missing),
+                cell(test, o -> Figures.percent(o.tpr()), missing),
+                cell(test, o -> Figures.percent(o.fpr()), missing),
+                cell(test, o -> Figures.percent(o.car()), missing),
+                cell(test, o -> Figures.percent(o.ofr()), missing),
+                cell(test, o -> Figures.count(o.tp()), missing),
+                cell(test, o -> Figures.count(o.fp()), missing),
+                cell(test, o -> Figures.count(o.tn()), missing),
+                cell(test, o -> Figures.count(o.fn()), missing),
+                cell(test, o -> exits(o.exitsTaken()), missing),
+                cell(a, r -> Figures.si(r.bandwidthHz(), "Hz"), missing),
+                cell(a, r -> Figures.si(r.powerWatts(), "W"), missing),
+                cell(a, r -> Figures.decimal(r.computeUnits(), 4), missing),
+                cell(costs, c -> Figures.si(c.localEnergyJoules(), "J"), missing),
+                cell(costs, c -> Figures.si(c.wholeNetworkEnergyJoules(), "J"), missing),
+                cell(costs, c -> Figures.si(c.offloadEnergyJoules(), "J"), missing),
+                cell(costs, c -> Figures.si(c.delaySeconds(), "s"), missing),
+                cell(costs, c -> Figures.si(c.deadlineSeconds(), "s"), missing));
+    }
+
+    private static <T> String cell(Optional<T> source, Function<T, String> text, String missing) {
+        return source.map(text).orElse(missing);
+    }
+
+    private static String exits(List<Long> taken) {
+        return taken.isEmpty()
+                ? Figures.UNDEFINED
+                : String.join(" / ", taken.stream().map(Figures::count).toList());
+    }
+}

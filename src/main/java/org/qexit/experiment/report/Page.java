@@ -1,0 +1,118 @@
+package org.qexit.experiment.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.qexit.common.Json;
+
+/**
+ * The page in the making: sections in order, chart specifications by name, and the data sets that the charts share. A chart
+ * specification is a Vega-Lite file of {@code charts/}, in which a string "$name" stands for a value given here; a string
+ * "@name" stands for a colour that the page's style sheet names, and is filled in by the page itself.
+ */
+final class Page {
+    private static final String HOME = "/org/qexit/experiment/report/";
+
+    private final List<Section> sections = new ArrayList<>();
+    private final Map<String, Object> data = new LinkedHashMap<>();
+    private final Map<String, Object> charts = new LinkedHashMap<>();
+
+    record Section(String id, String title, Markup body) {}
+
+    void section(String id, String title, Markup... parts) {
+        sections.add(new Section(id, title, Markup.join(parts)));
+    }
+
+    List<Section> sections() {
+        return List.copyOf(sections);
+    }
+
+    /** A data set that charts name; rows are maps from field to value. */
+    void data(String name, List<Map<String, Object>> rows) {
+        data.put(name, rows);
+    }
+
+    /** What the charts need: their data and their specifications. */
+    Map<String, Object> island() {
+        Map<String, Object> island = new LinkedHashMap<>();
+        island.put("data", data);
+        island.put("charts", charts);
+        return island;
+    }
+
+    /** A chart with its title, from {@code charts/<spec>.json} with {@code values} in place of "$…". */
+    Markup chart(String id, String spec, String title, Map<String, Object> values) {
+        charts.put(id, filled(Json.parse(spec, resource("charts/" + spec + ".json"), Object.class), values));
+        return Markup.tag(
+                "figure",
+                Markup.tag("figcaption", Markup.text(title)),
+                Markup.trusted("<div class=\"chart\" id=\"chart-" + id + "\" data-chart=\"" + id
+                        + "\" role=\"img\" aria-label=\"" + Markup.text(title).html() + "\"></div>"));
+    }
+
+    static Markup grid(List<Markup> figures) {
+        return Markup.tag("div", "class=\"grid\"", Markup.join(figures));
+    }
+
+    /** A row of selectors; all charts that have a parameter of that name follow. */
+    static Markup controls(Map<String, List<String>> parameters) {
+        StringBuilder out = new StringBuilder("<div class=\"controls\">");
+        parameters.forEach((name, options) -> {
+            out.append("<label>").append(Markup.text(capital(name)).html());
+            out.append(" <select data-param=\"").append(name).append("\">");
+            for (String option : options) {
+                String text = Markup.text(option).html();
+                out.append("<option value=\"")
+                        .append(text)
+                        .append("\">")
+                        .append(text)
+                        .append("</option>");
+            }
+            out.append("</select></label>");
+        });
+        return Markup.trusted(out.append("</div>").toString());
+    }
+
+    static String resource(String name) {
+        return read(HOME + name);
+    }
+
+    static String read(String path) {
+        try (InputStream in = Page.class.getResourceAsStream(path)) {
+            if (in == null) {
+                throw new IllegalStateException("class path lacks " + path);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + path, e);
+        }
+    }
+
+    private static Object filled(Object node, Map<String, Object> values) {
+        if (node instanceof Map<?, ?> map) {
+            Map<String, Object> copy = new LinkedHashMap<>();
+            map.forEach((key, value) -> copy.put((String) key, filled(value, values)));
+            return copy;
+        }
+        if (node instanceof List<?> list) {
+            return list.stream().map(item -> filled(item, values)).toList();
+        }
+        if (node instanceof String text && text.startsWith("$")) {
+            String name = text.substring(1);
+            if (!values.containsKey(name)) {
+                throw new IllegalStateException("a chart needs a value for " + text);
+            }
+            return values.get(name);
+        }
+        return node;
+    }
+
+    private static String capital(String word) {
+        return Character.toUpperCase(word.charAt(0)) + word.substring(1);
+    }
+}

@@ -1,0 +1,295 @@
+package org.qexit.experiment.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.qexit.experiment.report.ReportData.FrontierRow;
+import org.qexit.experiment.report.ReportData.HistogramRow;
+import org.qexit.experiment.report.ReportData.OutcomeRow;
+import org.qexit.experiment.report.ReportData.ThresholdRow;
+
+/** Where the thresholds lie: the confidences at each exit, and what each offload budget buys. */
+final class ThresholdSections {
+    /** Corners of one staircase that are drawn; more cannot be told apart on a screen. */
+    private static final int MAX_CORNERS = 400;
+
+    private ThresholdSections() {}
+
+    static void addConfidences(Page page, View view) {
+        List<HistogramRow> bins = view.data().histograms();
+        if (bins.isEmpty()) {
+            return;
+        }
+        page.data("histogram", histogram(bins));
+        page.data("thresholds", thresholds(view.data().thresholds()));
+        Set<String> devices = new LinkedHashSet<>(view.devices());
+        Set<String> present = new LinkedHashSet<>();
+        bins.forEach(b -> present.add(b.device()));
+        devices.add(ReportData.ALL);
+        devices.retainAll(present);
+        Map<String, List<String>> controls = new LinkedHashMap<>();
+        controls.put("model", view.models());
+        controls.put("device", List.copyOf(devices));
+        controls.put("method", view.methods());
+
+        int exits = bins.stream().mapToInt(HistogramRow::exit).max().orElse(0);
+        List<Markup> figures = new ArrayList<>();
+        for (int exit = 1; exit <= exits; exit++) {
+            Map<String, Object> values = new LinkedHashMap<>();
+            controls.forEach((name, options) -> values.put(name, first(options)));
+            values.put("exit", exit);
+            figures.add(page.chart("confidence-" + exit, "histogram", "Exit " + exit, values));
+        }
+        page.section(
+                "confidences",
+                "Confidences and thresholds",
+                Page.controls(controls),
+                Page.grid(figures),
+                Markup.caption(
+                        "Confidences on validation events: critical events upwards, normal events downwards, each as a share of its "
+                                + "class, so that rare classes stay visible. <b>An event left of l (dashed) is settled as normal at "
+                                + "that exit; one right of u (solid) is called critical and offloaded; one between goes on to the next exit</b>, and counts as "
+                                + "normal after the last. Good exits push the two classes apart, past the thresholds."));
+    }
+
+    private static List<Map<String, Object>> histogram(List<HistogramRow> bins) {
+        Map<String, long[]> totals = new LinkedHashMap<>();
+        bins.forEach(b -> {
+            long[] total = totals.computeIfAbsent(key(b), k -> new long[2]);
+            total[0] += b.critical();
+            total[1] += b.normal();
+        });
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (HistogramRow b : bins) {
+            long[] total = totals.get(key(b));
+            if (b.critical() > 0) {
+                rows.add(bar(b, "critical", b.critical(), total[0], 1));
+            }
+            if (b.normal() > 0) {
+                rows.add(bar(b, "normal", b.normal(), total[1], -1));
+            }
+        }
+        return rows;
+    }
+
+    private static String key(HistogramRow b) {
+        return b.exit() + "\n" + b.model() + "\n" + b.device();
+    }
+
+    private static Map<String, Object> bar(HistogramRow b, String kind, long count, long total, int direction) {
+        double share = (double) count / total;
+        return Rows.row(
+                "model",
+                b.model(),
+                "device",
+                b.device(),
+                "exit",
+                b.exit(),
+                "low",
+                Figures.rounded(b.binLow()),
+                "high",
+                Figures.rounded(b.binHigh()),
+                "class",
+                kind,
+                "value",
+                Figures.rounded(100 * direction * share),
+                "count",
+                count,
+                "share",
+                Figures.percent(share),
+                "bin",
+                Figures.decimal(b.binLow(), 3) + " to " + Figures.decimal(b.binHigh(), 3));
+    }
+
+    private static List<Map<String, Object>> thresholds(List<ThresholdRow> thresholds) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (ThresholdRow t : thresholds) {
+            Double lower = Figures.rounded(t.lower());
+            rows.add(Rows.row(
+                    "model",
+                    t.model(),
+                    "method",
+                    t.method(),
+                    "device",
+                    t.device(),
+                    "side",
+                    "normal",
+                    "name",
+                    "lower, l",
+                    "value",
+                    lower,
+                    "at",
+                    lower,
+                    "from",
+                    0,
+                    "to",
+                    lower,
+                    "text",
+                    threshold(t.lower()),
+                    "label",
+                    "l = " + threshold(t.lower()),
+                    "meaning",
+                    "at or below: normal"));
+            Double upper = Figures.rounded(t.upper());
+            rows.add(Rows.row(
+                    "model",
+                    t.model(),
+                    "method",
+                    t.method(),
+                    "device",
+                    t.device(),
+                    "side",
+                    "critical",
+                    "name",
+                    "upper, u",
+                    "value",
+                    upper,
+                    "at",
+                    upper == null ? Double.valueOf(1) : upper,
+                    "from",
+                    upper == null ? null : Math.min(1, upper),
+                    "to",
+                    upper == null ? null : 1,
+                    "text",
+                    threshold(t.upper()),
+                    "label",
+                    "u = " + threshold(t.upper()),
+                    "meaning",
+                    upper == null ? "no event is ever critical" : "at or above: critical"));
+        }
+        return rows;
+    }
+
+    static String threshold(Double value) {
+        return value == null ? "never" : Figures.decimal(value, 4);
+    }
+
+    static void addFrontier(Page page, View view) {
+        List<FrontierRow> corners = view.data().frontiers();
+        if (corners.isEmpty()) {
+            return;
+        }
+        page.data("frontier", staircases(corners));
+        page.data("operating", operatingPoints(view));
+        Set<String> present = new LinkedHashSet<>();
+        corners.stream().filter(c -> c.split().equals(ReportData.VALIDATION)).forEach(c -> present.add(c.device()));
+        Set<String> devices = new LinkedHashSet<>(view.devices());
+        devices.add(ReportData.ALL);
+        devices.retainAll(present);
+        List<Markup> figures = new ArrayList<>();
+        List<Markup> parts = new ArrayList<>();
+        if (!devices.isEmpty()) {
+            parts.add(Page.controls(Map.of("device", List.copyOf(devices))));
+            figures.add(page.chart(
+                    "frontier-device",
+                    "frontier",
+                    "The selected device, validation events",
+                    frontier(view, ReportData.VALIDATION, first(List.copyOf(devices)))));
+        }
+        if (corners.stream().anyMatch(c -> c.split().equals(ReportData.TEST) && pooled(c.device()))) {
+            Map<String, Object> values = frontier(view, ReportData.TEST, ReportData.ALL);
+            figures.add(page.chart("frontier-test", "frontier", "All devices pooled, test events", values));
+        }
+        parts.add(Page.grid(figures));
+        parts.add(Markup.caption(
+                "Each step is the most true positives that any pair of thresholds finds at that offload rate: exact, not an "
+                        + "approximation. <b>Marks show the thresholds that each method chose.</b> Left, they lie on the "
+                        + "staircase or under it, where the node’s compute caps them. Right, the staircase knows the test "
+                        + "labels, the marks do not: the distance between them is what was lost by choosing on validation "
+                        + "events."));
+        page.section("frontier", "True positives against offload budget", parts.toArray(Markup[]::new));
+    }
+
+    private static boolean pooled(String device) {
+        return device.equals(ReportData.ALL);
+    }
+
+    private static Map<String, Object> frontier(View view, String split, String device) {
+        return Rows.row(
+                "split",
+                split,
+                "device",
+                device,
+                "models",
+                view.models(),
+                "methods",
+                view.methods(),
+                "fixed",
+                split.equals(ReportData.TEST));
+    }
+
+    private static List<Map<String, Object>> staircases(List<FrontierRow> corners) {
+        Map<String, List<FrontierRow>> byCurve = new LinkedHashMap<>();
+        corners.forEach(
+                c -> byCurve.computeIfAbsent(c.split() + "\n" + c.model() + "\n" + c.device(), k -> new ArrayList<>())
+                        .add(c));
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (List<FrontierRow> curve : byCurve.values()) {
+            for (FrontierRow c : thinned(curve)) {
+                rows.add(Rows.row(
+                        "model",
+                        c.model(),
+                        "device",
+                        c.device(),
+                        "split",
+                        c.split(),
+                        "x",
+                        Rows.percent(c.offloadRate()),
+                        "y",
+                        Rows.percent(c.tpr())));
+            }
+        }
+        return rows;
+    }
+
+    /** First, last and every corner where the rate rises; of too many, evenly spaced ones (a staircase below the true one). */
+    private static List<FrontierRow> thinned(List<FrontierRow> curve) {
+        List<FrontierRow> rising = new ArrayList<>();
+        for (int i = 0; i < curve.size(); i++) {
+            if (i == 0
+                    || i == curve.size() - 1
+                    || curve.get(i).tpr() > curve.get(i - 1).tpr()) {
+                rising.add(curve.get(i));
+            }
+        }
+        if (rising.size() <= MAX_CORNERS) {
+            return rising;
+        }
+        List<FrontierRow> some = new ArrayList<>();
+        for (int i = 0; i < MAX_CORNERS; i++) {
+            some.add(rising.get((int) ((long) i * (rising.size() - 1) / (MAX_CORNERS - 1))));
+        }
+        return some;
+    }
+
+    private static List<Map<String, Object>> operatingPoints(View view) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (OutcomeRow o : view.data().outcomes()) {
+            rows.add(Rows.row(
+                    "model",
+                    o.model(),
+                    "method",
+                    o.method(),
+                    "device",
+                    o.device(),
+                    "split",
+                    o.split(),
+                    "x",
+                    Rows.percent(o.ofr().value()),
+                    "y",
+                    Rows.percent(o.tpr().value()),
+                    "tpr",
+                    Figures.percent(o.tpr()),
+                    "ofr",
+                    Figures.percent(o.ofr())));
+        }
+        return rows;
+    }
+
+    private static String first(List<String> options) {
+        return options.isEmpty() ? "" : options.get(0);
+    }
+}
