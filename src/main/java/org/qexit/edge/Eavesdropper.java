@@ -1,0 +1,18 @@
+package org.qexit.edge;
+
+import org.qexit.common.Checks;
+
+/**
+ * The listener of one device's transmissions.
+ *
+ * @param gain channel power gain from the device to it, g_EV; 0 = no listener
+ * @param noiseWattsPerHz its noise density, or null for the radio's
+ */
+public record Eavesdropper(double gain, Double noiseWattsPerHz) {
+    public Eavesdropper {
+        Checks.nonNegative("gain", gain);
+        if (noiseWattsPerHz != null) {
+            Checks.positive("noiseWattsPerHz", noiseWattsPerHz);
+        }
+    }
+}
