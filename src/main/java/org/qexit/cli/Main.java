@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             DoctorCommand.class,
+            OptimizeCommand.class,
+            CheckCommand.class,
         },
         footerHeading = "%nExamples:%n",
         footer = {

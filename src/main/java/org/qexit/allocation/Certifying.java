@@ -1,0 +1,31 @@
+package org.qexit.allocation;
+
+/** Adds to a plan what an independent check of it found. */
+final class Certifying {
+    private Certifying() {}
+
+    /** @throws IllegalStateException if the check finds a violation: then the search has a bug */
+    static Plan certify(Instance instance, Plan plan) {
+        if (!plan.isFeasible()) {
+            return plan;
+        }
+        PlanCheck.Report report = PlanCheck.check(instance, plan);
+        if (!report.isClean()) {
+            throw new IllegalStateException("the plan of method " + plan.method() + " fails its check: "
+                    + String.join("; ", report.violations()));
+        }
+        Plan.Certificate old = plan.certificate();
+        return plan.with(
+                plan.seconds(),
+                new Plan.Certificate(
+                        old.kind(),
+                        old.multipliers(),
+                        report.recomputedBound(),
+                        old.searchNodes(),
+                        report.objective(),
+                        report.violations()),
+                plan.fairness(),
+                plan.nodes(),
+                plan.published());
+    }
+}

@@ -1,0 +1,41 @@
+package org.qexit.allocation;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** When to stop: a moment, or a stop asked from outside. Safe to share between threads. */
+final class Deadline {
+    private final long start = System.nanoTime();
+    private final long nanos;
+    private final AtomicBoolean stopped;
+
+    private Deadline(long nanos, AtomicBoolean stopped) {
+        this.nanos = nanos;
+        this.stopped = stopped;
+    }
+
+    static Deadline after(double seconds, AtomicBoolean stop) {
+        double limit = Math.min(seconds * 1e9, Long.MAX_VALUE / 4.0);
+        return new Deadline((long) limit, stop);
+    }
+
+    /** A part of what is left, for one phase. */
+    Deadline part(double share) {
+        return new Deadline((long) (Math.max(0, nanos - (System.nanoTime() - start)) * share), stopped);
+    }
+
+    boolean passed() {
+        return stopped.get() || System.nanoTime() - start >= nanos;
+    }
+
+    double secondsUsed() {
+        return (System.nanoTime() - start) * 1e-9;
+    }
+
+    double secondsLeft() {
+        return Math.max(0, (nanos - (System.nanoTime() - start)) * 1e-9);
+    }
+
+    AtomicBoolean stopFlag() {
+        return stopped;
+    }
+}

@@ -1,0 +1,27 @@
+package org.qexit.allocation;
+
+import java.util.List;
+
+/**
+ * What a search over {@link JointModel} found, in the model's shifted values.
+ *
+ * @param assignment the incumbent, or null
+ * @param bound no assignment has a larger value; +∞ if none was proved
+ * @param infeasible proved that no assignment exists
+ * @param reasons why, if infeasible
+ * @param prices capacity prices for the certificate and the shadow prices, or null
+ * @param devicePrices π of the node-wise bound, or null
+ * @param searchNodes subproblems closed
+ */
+record Outcome(
+        Assignment assignment,
+        double bound,
+        boolean infeasible,
+        List<String> reasons,
+        CapacityPrices prices,
+        double[] devicePrices,
+        long searchNodes) {
+    static Outcome infeasible(List<String> reasons) {
+        return new Outcome(null, Double.NEGATIVE_INFINITY, true, reasons, null, null, 0);
+    }
+}

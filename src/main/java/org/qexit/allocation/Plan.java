@@ -1,0 +1,279 @@
+package org.qexit.allocation;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.List;
+import org.qexit.common.Checks;
+import org.qexit.common.Provenance;
+import org.qexit.threshold.Thresholds;
+
+/**
+ * A deployment plan with its certificate, format {@code qexit.plan/1} (FORMAT.md beside this file). Plans of other programs
+ * may hold more fields, which are skipped, and fewer, which are null.
+ *
+ * @param format must be {@value #FORMAT}
+ * @param instance the instance's name
+ * @param method the method's name
+ * @param status what is proved
+ * @param objective Σ ρ_n ln U_n, or null if infeasible
+ * @param bound no plan has a larger objective; null if none was proved
+ * @param gap bound − objective
+ * @param seconds time it took, or null where plans must not differ between runs
+ * @param reasons why no plan exists, or null
+ * @param devices one entry per device, in the instance's order; empty if infeasible
+ * @param certificate how to recompute the bound, and what an independent check of the plan found
+ * @param fairness facts on fairness, or null
+ * @param nodes use and shadow prices of each node, or null
+ * @param published the paper's own bounds, or null
+ * @param provenance where the plan comes from
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record Plan(
+        String format,
+        String instance,
+        String method,
+        Status status,
+        Double objective,
+        Double bound,
+        Double gap,
+        Double seconds,
+        List<String> reasons,
+        List<Device> devices,
+        Certificate certificate,
+        Fairness fairness,
+        List<NodeUse> nodes,
+        PublishedBounds published,
+        Provenance provenance) {
+    public static final String FORMAT = "qexit.plan/1";
+
+    public Plan {
+        if (!FORMAT.equals(format)) {
+            throw new IllegalArgumentException("format is '" + format + "'; expected " + FORMAT);
+        }
+        Checks.present("instance", instance);
+        Checks.present("status", status);
+        devices = devices == null ? List.of() : List.copyOf(devices);
+        reasons = reasons == null ? null : List.copyOf(reasons);
+        nodes = nodes == null ? null : List.copyOf(nodes);
+    }
+
+    /** What a plan claims. */
+    public enum Status {
+        /** The gap is within the tolerance asked for. */
+        OPTIMAL,
+        /** Every constraint holds; a better plan may exist within the gap. */
+        FEASIBLE,
+        /** No plan exists; the reasons say why. */
+        INFEASIBLE,
+        /** Neither a plan nor a proof that none exists was found within the limits. */
+        UNKNOWN;
+
+        @JsonValue
+        public String json() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    @JsonIgnore
+    public boolean isFeasible() {
+        return status == Status.OPTIMAL || status == Status.FEASIBLE;
+    }
+
+    /** (bound − objective) / max(|objective|, 1e-9), or +∞ where either is missing. */
+    public double relativeGap() {
+        return objective == null || bound == null
+                ? Double.POSITIVE_INFINITY
+                : Math.max(0, bound - objective) / Math.max(Math.abs(objective), 1e-9);
+    }
+
+    /** The same plan without its time, so that two runs give the same bytes. */
+    public Plan withoutSeconds() {
+        return with(null, certificate, fairness, nodes, published);
+    }
+
+    Plan with(
+            Double newSeconds,
+            Certificate newCertificate,
+            Fairness newFairness,
+            List<NodeUse> newNodes,
+            PublishedBounds newPublished) {
+        return new Plan(
+                format,
+                instance,
+                method,
+                status,
+                objective,
+                bound,
+                gap,
+                newSeconds,
+                reasons,
+                devices,
+                newCertificate,
+                newFairness,
+                newNodes,
+                newPublished,
+                provenance);
+    }
+
+    /**
+     * One device's part. Fields from {@code utility} on may be missing in plans of other programs.
+     *
+     * @param id the device
+     * @param node the node that serves it
+     * @param lower l_n
+     * @param upper u_n or "never"
+     * @param bandwidthHz b
+     * @param powerWatts p
+     * @param computeUnits w_n, at least the load that the thresholds cause
+     * @param truePositives TP on the trace
+     * @param falsePositives FP on the trace
+     * @param utility U_n = TP/|P|
+     * @param delaySeconds transmission time of one event
+     * @param energyJoules expected offload energy per period, or null
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Device(
+            String id,
+            String node,
+            float lower,
+            Upper upper,
+            double bandwidthHz,
+            double powerWatts,
+            double computeUnits,
+            int truePositives,
+            int falsePositives,
+            Double utility,
+            Double delaySeconds,
+            Double energyJoules) {
+        public Device {
+            Checks.notBlank("id", id);
+            Checks.notBlank("node", node);
+            Checks.present("upper", upper);
+        }
+
+        public Thresholds thresholds() {
+            return new Thresholds(lower, upper.value());
+        }
+    }
+
+    /**
+     * An upper threshold in JSON: a number, or "never".
+     *
+     * @param value the threshold, {@link Thresholds#NEVER} for "never"
+     */
+    public record Upper(float value) {
+        @JsonCreator
+        static Upper of(Object json) {
+            if (json instanceof Number number) {
+                return new Upper(number.floatValue());
+            }
+            if ("never".equals(json)) {
+                return new Upper(Thresholds.NEVER);
+            }
+            throw new IllegalArgumentException("upper is '" + json + "'; expected a number from 0 to 1 or \"never\"");
+        }
+
+        @JsonValue
+        Object json() {
+            return value == Thresholds.NEVER ? (Object) "never" : (Object) value;
+        }
+    }
+
+    /**
+     * Evidence that needs no trust in the search.
+     *
+     * @param kind how the bound follows: "node-prices", "device-prices", "search-tree" or "none"
+     * @param multipliers what it is recomputed from, or null
+     * @param recomputedBound what the recomputation gave; the plan's bound may be smaller where a search tree proved it
+     * @param searchNodes number of subproblems that the proof closed, or null
+     * @param checkedObjective the objective recomputed from the raw data
+     * @param violations what the independent check found; empty for a good plan
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Certificate(
+            String kind,
+            Multipliers multipliers,
+            Double recomputedBound,
+            Long searchNodes,
+            Double checkedObjective,
+            List<String> violations) {}
+
+    /**
+     * Prices that prove a bound.
+     *
+     * @param bandwidthPerHz α_j per node, or null
+     * @param computePerUnit β_j per node, or null
+     * @param devicePrices π_n per device, or null
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Multipliers(double[] bandwidthPerHz, double[] computePerUnit, double[] devicePrices) {}
+
+    /**
+     * Fairness of the plan.
+     *
+     * @param sumUtility Σ U_n
+     * @param jainUtility Jain's index of U_n
+     * @param jainOffload Jain's index of R_n/|Φ_n|, the offloaded share of each device's events
+     * @param minUtility the least U_n
+     * @param alternativesChecked feasible alternatives against which Eq. (22) was evaluated
+     * @param worstAlternative the largest left side of Eq. (22) among them; fair if ≤ 0
+     * @param priceOfFairness 1 − ΣU_n / max ΣU_n (bound of the latter), or null
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Fairness(
+            double sumUtility,
+            double jainUtility,
+            double jainOffload,
+            double minUtility,
+            Integer alternativesChecked,
+            Double worstAlternative,
+            Double priceOfFairness) {}
+
+    /**
+     * One node's use and what more of it would be worth.
+     *
+     * @param id the node
+     * @param devices how many it serves
+     * @param bandwidthHz used
+     * @param bandwidthFreeHz left
+     * @param computeUnits used
+     * @param computeFreeUnits left
+     * @param bandwidthPricePerHz shadow price in the bound, or null
+     * @param computePricePerUnit shadow price in the bound, or null
+     * @param inWords what the prices mean
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record NodeUse(
+            String id,
+            int devices,
+            double bandwidthHz,
+            double bandwidthFreeHz,
+            double computeUnits,
+            double computeFreeUnits,
+            Double bandwidthPricePerHz,
+            Double computePricePerUnit,
+            String inWords) {}
+
+    /**
+     * The paper's bounds under their published names.
+     *
+     * @param paperLb merged nodes per security tier; not a lower bound in general
+     * @param paperUb all nodes merged; a valid upper bound, loose
+     * @param paperRelativeGap (paper_ub − objective) / paper_lb as published
+     * @param note where they are not bounds
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record PublishedBounds(
+            @com.fasterxml.jackson.annotation.JsonProperty("paper_lb")
+            Double paperLb,
+
+            @com.fasterxml.jackson.annotation.JsonProperty("paper_ub")
+            Double paperUb,
+
+            @com.fasterxml.jackson.annotation.JsonProperty("paper_relative_gap")
+            Double paperRelativeGap,
+
+            String note) {}
+}

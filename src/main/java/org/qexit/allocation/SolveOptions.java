@@ -1,0 +1,72 @@
+package org.qexit.allocation;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.qexit.common.Checks;
+
+/**
+ * Limits of a solve. Without a time limit in effect, the result depends on {@code seed} and {@code effort} only.
+ *
+ * @param seconds wall-clock limit
+ * @param gap stop when bound − objective ≤ gap · |objective|
+ * @param seed of every random choice
+ * @param effort scales the work of heuristics and the number of search nodes; 1 is the default
+ * @param stop set to true from outside to stop early with the incumbent
+ * @param listener hears of progress
+ */
+public record SolveOptions(
+        double seconds, double gap, long seed, double effort, AtomicBoolean stop, Consumer<ProgressNote> listener) {
+    /** Gaps of this size are rounding, not doubt. */
+    public static final double PROVEN = 1e-9;
+
+    public SolveOptions {
+        Checks.positive("seconds", seconds);
+        Checks.nonNegative("gap", gap);
+        Checks.positive("effort", effort);
+        Checks.present("stop", stop);
+        Checks.present("listener", listener);
+    }
+
+    /** One minute, to proven optimality, seed 1. */
+    public static SolveOptions defaults() {
+        return new SolveOptions(60, 0, 1, 1, new AtomicBoolean(), note -> {});
+    }
+
+    public SolveOptions withSeconds(double limit) {
+        return new SolveOptions(limit, gap, seed, effort, stop, listener);
+    }
+
+    public SolveOptions withGap(double relative) {
+        return new SolveOptions(seconds, relative, seed, effort, stop, listener);
+    }
+
+    public SolveOptions withSeed(long newSeed) {
+        return new SolveOptions(seconds, gap, newSeed, effort, stop, listener);
+    }
+
+    public SolveOptions withEffort(double factor) {
+        return new SolveOptions(seconds, gap, seed, factor, stop, listener);
+    }
+
+    public SolveOptions withStop(AtomicBoolean flag) {
+        return new SolveOptions(seconds, gap, seed, effort, flag, listener);
+    }
+
+    public SolveOptions withListener(Consumer<ProgressNote> ear) {
+        return new SolveOptions(seconds, gap, seed, effort, stop, ear);
+    }
+
+    /**
+     * Where a solve stands.
+     *
+     * @param seconds since the start
+     * @param phase what it does
+     * @param objective of the incumbent, −∞ if there is none
+     * @param bound proven so far
+     */
+    public record ProgressNote(double seconds, String phase, double objective, double bound) {
+        public double relativeGap() {
+            return (bound - objective) / Math.max(Math.abs(objective), 1e-9);
+        }
+    }
+}
