@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Main.BuildVersion.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            DataCommand.class,
             DoctorCommand.class,
             OptimizeCommand.class,
             CheckCommand.class,

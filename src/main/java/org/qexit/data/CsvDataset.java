@@ -1,13 +1,10 @@
 package org.qexit.data;
 
-import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,13 +37,9 @@ final class CsvDataset {
     /** @param classNames names by class id, which labels may use; null means that labels are ids */
     static Dataset read(String name, Path file, CsvOptions options, List<String> classNames) {
         CsvDataset table = new CsvDataset(file, options, classNames);
-        try (InputStream raw = new BufferedInputStream(Files.newInputStream(file))) {
-            raw.mark(2);
-            boolean gzip = GzipInput.isGzip(raw.read(), raw.read());
-            raw.reset();
-            // An InputStreamReader on a decoder reports what is not UTF-8 instead of replacing it.
-            BufferedReader reader = new BufferedReader(
-                    new InputStreamReader(gzip ? new GzipInput(raw) : raw, StandardCharsets.UTF_8.newDecoder()));
+        // A reader on a decoder reports what is not UTF-8 instead of replacing it.
+        try (BufferedReader reader = new BufferedReader(
+                new InputStreamReader(GzipInput.unzipping(file), StandardCharsets.UTF_8.newDecoder()))) {
             table.readLines(reader);
         } catch (NoSuchFileException e) {
             throw new UserError(file + ": no such file", e);

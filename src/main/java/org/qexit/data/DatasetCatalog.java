@@ -77,6 +77,32 @@ public final class DatasetCatalog {
         return List.copyOf(entries.values());
     }
 
+    /** All entries with where their files are, or how to get them. */
+    public List<Listing> listings() {
+        return entries.values().stream()
+                .map(entry -> {
+                    DatasetDescriptor d = entry.descriptor();
+                    Map<String, String> hashes = new LinkedHashMap<>();
+                    d.files().stream().filter(f -> f.sha256() != null).forEach(f -> hashes.put(f.name(), f.sha256()));
+                    String foundIn = find(entry).map(Path::toString).orElse(null);
+                    return new Listing(d.name(), d.title(), d.licence(), d.home(), foundIn, d.obtain(), hashes);
+                })
+                .toList();
+    }
+
+    /** The entry of a name. */
+    public Entry entry(String name) {
+        Entry entry = entries.get(name);
+        if (entry == null) {
+            throw new UserError("data set '" + name + "': not a known name; known: " + known());
+        }
+        return entry;
+    }
+
+    private String known() {
+        return entries.isEmpty() ? "none" : String.join(", ", entries.keySet());
+    }
+
     /** The directories looked in. */
     public List<Path> roots() {
         return roots;
@@ -123,8 +149,8 @@ public final class DatasetCatalog {
             near.addAll(roots);
             return new Located(descriptor, find(descriptor, near).orElseThrow(() -> missing(descriptor, near)));
         }
-        throw new UserError("data set '" + nameOrPath + "': neither a known name nor a directory or descriptor; known: "
-                + (entries.isEmpty() ? "none" : String.join(", ", entries.keySet())));
+        throw new UserError(
+                "data set '" + nameOrPath + "': neither a known name nor a directory or descriptor; known: " + known());
     }
 
     private static UserError missing(DatasetDescriptor descriptor, List<Path> roots) {
@@ -184,6 +210,26 @@ public final class DatasetCatalog {
      * @param file where that was read
      */
     public record Entry(DatasetDescriptor descriptor, Path file) {}
+
+    /**
+     * What a user needs to know of a data set.
+     *
+     * @param name its name
+     * @param title one line on what it is
+     * @param licence licence and holder
+     * @param home official home
+     * @param foundIn the directory that holds its files, or null
+     * @param obtain how to get it, or null
+     * @param sha256 of each file as published, by name; empty where unknown
+     */
+    public record Listing(
+            String name,
+            String title,
+            String licence,
+            String home,
+            String foundIn,
+            String obtain,
+            Map<String, String> sha256) {}
 
     /** A descriptor and the directory that holds all its files. */
     record Located(DatasetDescriptor descriptor, Path directory) {

@@ -45,8 +45,9 @@ public record DatasetDescriptor(
         files = List.copyOf(files);
         classNames = classNames == null ? null : List.copyOf(classNames);
         directories = directories == null ? List.of(name) : List.copyOf(directories);
-        csv = csv == null ? CsvOptions.DEFAULT : csv;
-        images = images == null ? ImageOptions.DEFAULT : images;
+        if (csv != null && format != Format.CSV || images != null && format != Format.IMAGES) {
+            throw new IllegalArgumentException("csv or images has options, but format is " + format);
+        }
         for (Split split : Split.values()) {
             for (Role role : Role.of(format, split)) {
                 long count = files.stream().filter(f -> f.role() == role).count();

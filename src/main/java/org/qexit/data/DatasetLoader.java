@@ -24,13 +24,13 @@ final class DatasetLoader {
                 CsvDataset.read(
                         descriptor.name(),
                         checked(descriptor, directory, train ? Role.TRAIN_TABLE : Role.TEST_TABLE),
-                        descriptor.csv(),
+                        descriptor.csv() == null ? CsvOptions.DEFAULT : descriptor.csv(),
                         descriptor.classNames());
             case IMAGES ->
                 ImageFolder.read(
                         descriptor.name(),
                         path(descriptor, directory, train ? Role.TRAIN_FOLDER : Role.TEST_FOLDER),
-                        descriptor.images(),
+                        descriptor.images() == null ? ImageOptions.DEFAULT : descriptor.images(),
                         descriptor.classNames());
         };
     }

@@ -1,7 +1,10 @@
 package org.qexit.data;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -41,14 +44,18 @@ final class GzipInput extends InputStream {
         }
     }
 
-    /** Whether a file that begins with these two bytes is gzip. */
-    static boolean isGzip(int first, int second) {
-        return first == MAGIC_1 && second == MAGIC_2;
-    }
-
-    /** Compressed bytes used so far. */
-    long consumed() {
-        return consumed;
+    /** The content of a file: unzipped if it begins as gzip does, else as it is. */
+    static InputStream unzipping(Path file) throws IOException {
+        InputStream raw = new BufferedInputStream(Files.newInputStream(file));
+        try {
+            raw.mark(2);
+            boolean gzip = raw.read() == MAGIC_1 && raw.read() == MAGIC_2;
+            raw.reset();
+            return gzip ? new GzipInput(raw) : raw;
+        } catch (IOException | RuntimeException e) {
+            raw.close();
+            throw e;
+        }
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.qexit.data;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -37,17 +36,8 @@ final class Idx {
         if (Files.isDirectory(file)) {
             throw new UserError(file + ": is a directory; expected an IDX file");
         }
-        try (InputStream raw = new BufferedInputStream(Files.newInputStream(file))) {
-            raw.mark(2);
-            boolean gzip = GzipInput.isGzip(raw.read(), raw.read());
-            raw.reset();
-            long size = Files.size(file);
-            if (!gzip) {
-                return read(file, raw, size, false);
-            }
-            try (GzipInput unzipped = new GzipInput(raw)) {
-                return read(file, unzipped, size, true);
-            }
+        try (InputStream in = GzipInput.unzipping(file)) {
+            return read(file, in, Files.size(file), in instanceof GzipInput);
         } catch (NoSuchFileException e) {
             throw new UserError(file + ": no such file", e);
         } catch (FormatException e) {
