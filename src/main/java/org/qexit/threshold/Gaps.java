@@ -24,13 +24,46 @@ final class Gaps {
             }
         }
         Arrays.sort(pooled);
+        return new Gaps(distinct(pooled));
+    }
+
+    private static int[] distinct(int[] sorted) {
         int count = 0;
-        for (int bits : pooled) {
-            if (bits > 0 && (count == 0 || pooled[count - 1] != bits)) {
-                pooled[count++] = bits;
+        for (int bits : sorted) {
+            if (bits > 0 && (count == 0 || sorted[count - 1] != bits)) {
+                sorted[count++] = bits;
             }
         }
-        return new Gaps(Arrays.copyOf(pooled, count));
+        return Arrays.copyOf(sorted, count);
+    }
+
+    /** The gaps under the given scores only: one pass over the trace and no sorting of it. */
+    static Gaps under(DeviceTrace trace, int[] wanted) {
+        int[] above = wanted.clone();
+        Arrays.sort(above);
+        int[] below = new int[above.length];
+        for (float[] exit : trace.scores()) {
+            for (float score : exit) {
+                int bits = Moves.bits(score);
+                int low = 0;
+                int high = above.length;
+                while (low < high) {
+                    int middle = (low + high) >>> 1;
+                    if (above[middle] <= bits) {
+                        low = middle + 1;
+                    } else {
+                        high = middle;
+                    }
+                }
+                if (low < above.length && below[low] < bits) {
+                    below[low] = bits;
+                }
+            }
+        }
+        for (int i = 1; i < below.length; i++) {
+            below[i] = Math.max(below[i], below[i - 1]);
+        }
+        return new Gaps(distinct(below));
     }
 
     /** The next smaller observed score, or 0. */

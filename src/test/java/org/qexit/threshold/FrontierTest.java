@@ -29,6 +29,19 @@ class FrontierTest {
             }
             assertArrayEquals(expected, actual);
             stepsHold(trace, frontier, cap);
+            budgetsAgree(trace, frontier, cap);
+        }
+    }
+
+    /** The search for single and for several budgets finds the very steps of the frontier. */
+    private static void budgetsAgree(DeviceTrace trace, Frontier frontier, int cap) {
+        long[] budgets =
+                java.util.stream.LongStream.rangeClosed(0, trace.size() + 1).toArray();
+        BudgetSearch search = BudgetSearch.of(trace);
+        java.util.List<Frontier.Step> together = search.within(budgets, cap);
+        for (int w = 0; w < budgets.length; w++) {
+            assertEquals(frontier.within(w), together.get(w));
+            assertEquals(frontier.within(w), search.within(w, cap));
         }
     }
 
@@ -57,6 +70,7 @@ class FrontierTest {
         DeviceTrace trace = Traces.large(7 + levels, 700, 4, 0.5, levels);
         Frontier frontier = Frontier.of(trace);
         stepsHold(trace, frontier, Integer.MAX_VALUE);
+        budgetsAgree(trace, frontier, Integer.MAX_VALUE);
         if (levels == 20) {
             int[] expected = Traces.bruteForce(trace, Integer.MAX_VALUE);
             for (int w = 0; w < expected.length; w++) {
