@@ -82,6 +82,27 @@ public final class Frontier {
         return steps;
     }
 
+    /**
+     * The corners of the least concave function above the staircase, ascending: what a relaxation may assume of this device.
+     * The staircase lies below it between its corners, so it is a bound and not attainable there.
+     */
+    public List<Step> envelope() {
+        List<Step> hull = new ArrayList<>();
+        for (Step step : steps) {
+            while (hull.size() >= 2 && !turnsDown(hull.get(hull.size() - 2), hull.get(hull.size() - 1), step)) {
+                hull.remove(hull.size() - 1);
+            }
+            hull.add(step);
+        }
+        return List.copyOf(hull);
+    }
+
+    /** Whether the slope from a to b exceeds that from b to c. */
+    private static boolean turnsDown(Step a, Step b, Step c) {
+        long rise = (long) (b.truePositives - a.truePositives) * (c.offloads - b.offloads);
+        return rise > (long) (c.truePositives - b.truePositives) * (b.offloads - a.offloads);
+    }
+
     /** The step with most true positives among those with at most {@code offloads}; fewest offloads among equals. */
     public Step within(long offloads) {
         if (offloads < 0) {
