@@ -204,7 +204,7 @@ public record Instance(
             }
         }
 
-        static Trace of(DeviceTrace trace) {
+        public static Trace of(DeviceTrace trace) {
             int[] labels = new int[trace.size()];
             float[][] scores = new float[trace.size()][trace.exits()];
             for (int k = 0; k < labels.length; k++) {

@@ -66,7 +66,7 @@ final class RunDirectory {
         return work;
     }
 
-    Path target() {
+    Path shown() {
         return target;
     }
 
