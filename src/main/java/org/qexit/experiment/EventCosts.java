@@ -30,10 +30,10 @@ record EventCosts(
             Outcome outcome) {
         double accesses = 0;
         for (int q = 0; q < cumulativeAccesses.length; q++) {
-            accesses += (double) outcome.exitsTaken().get(q) * cumulativeAccesses[q];
+            accesses += (double) outcome.counts().exits().get(q) * cumulativeAccesses[q];
         }
         return new EventCosts(
-                joulesPerMemoryAccess * accesses / outcome.events(),
+                joulesPerMemoryAccess * accesses / outcome.counts().events(),
                 joulesPerMemoryAccess * cumulativeAccesses[cumulativeAccesses.length - 1],
                 planned.powerWatts() * planned.delaySeconds(),
                 planned.delaySeconds(),

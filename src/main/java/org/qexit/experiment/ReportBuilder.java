@@ -133,8 +133,8 @@ final class ReportBuilder {
                 model.name(),
                 ReportData.ALL,
                 split,
-                (double) all.offloaded() / all.events(),
-                (double) all.truePositives() / all.positives()));
+                (double) all.counts().offloads() / all.counts().events(),
+                (double) all.counts().truePositives() / all.positives()));
     }
 
     private void addPlan(ModelRun model, PlanRun run) {
@@ -187,11 +187,11 @@ final class ReportBuilder {
                 plan.method(),
                 o.device(),
                 split,
-                o.truePositives(),
-                o.falsePositives(),
-                o.trueNegatives(),
-                o.falseNegatives(),
-                o.exitsTaken(),
+                o.counts().truePositives(),
+                o.counts().falsePositives(),
+                o.counts().trueNegatives(),
+                o.counts().falseNegatives(),
+                o.counts().exits().stream().map(Integer::longValue).toList(),
                 costs));
     }
 
@@ -269,7 +269,7 @@ final class ReportBuilder {
                 continue;
             }
             Outcome all = Outcome.pooled(ReportData.ALL, run.test());
-            Interval tpr = Interval.wilson(all.truePositives(), all.positives());
+            Interval tpr = Interval.wilson(all.counts().truePositives(), all.positives());
             text.append(String.format(
                     Locale.ROOT,
                     "the %s model finds %.1f %% of the critical test events (95 %% interval %.1f to %.1f) and offloads %.1f %% of all",
@@ -277,7 +277,7 @@ final class ReportBuilder {
                     100 * tpr.value(),
                     100 * tpr.low(),
                     100 * tpr.high(),
-                    100.0 * all.offloaded() / all.events()));
+                    100.0 * all.counts().offloads() / all.counts().events()));
         }
         if (models.size() == 2
                 && !models.get(0).plans().get(0).test().isEmpty()
