@@ -62,7 +62,7 @@ final class CostSection {
                 "costs",
                 "Exits, energy and delay",
                 Page.controls(controls),
-                Markup.tag("div", "class=\"grid three\"", Markup.join(figures)),
+                Page.gridOfThree(figures),
                 Markup.caption(
                         "Test events. <b>Energy</b>: mean per event for the blocks up to the exit taken, beside all blocks of the network "
                                 + "(both count memory accesses), and the radio’s energy for one offloaded event; the axis is logarithmic, and a "

@@ -74,7 +74,7 @@ final class DetailsSection {
     }
 
     private static void row(Table table, View view, PlanRow plan, DeviceRow device) {
-        String missing = view.infeasible(plan.model(), plan.method()) ? INFEASIBLE : Figures.UNDEFINED;
+        String missing = view.infeasible(plan.model(), plan.method()) ? Figures.NONE : Figures.UNDEFINED;
         Optional<ThresholdRow> t = view.thresholds(plan.model(), plan.method(), device.id());
         Optional<AssignmentRow> a = view.assignment(plan.model(), plan.method(), device.id());
         Optional<OutcomeRow> test = view.outcome(plan.model(), plan.method(), device.id(), ReportData.TEST);
@@ -83,14 +83,14 @@ final class DetailsSection {
         table.row(
                 device.id(),
                 device.securityLevel(),
-                cell(a, AssignmentRow::node, missing),
+                cell(a, AssignmentRow::node, missing.equals(Figures.NONE) ? INFEASIBLE : missing),
                 cell(t, r -> ThresholdSections.threshold(r.lower()), missing),
                 cell(t, r -> ThresholdSections.threshold(r.upper()), missing),
                 cell(validation, o -> Figures.percent(o.tpr().value()), missing),
-                cell(test, o -> Figures.percent(o.tpr()), missing),
-                cell(test, o -> Figures.percent(o.fpr()), missing),
-                cell(test, o -> Figures.percent(o.car()), missing),
-                cell(test, o -> Figures.percent(o.ofr()), missing),
+                cell(test, o -> Table.rate(o.tpr()), missing),
+                cell(test, o -> Table.rate(o.fpr()), missing),
+                cell(test, o -> Table.rate(o.car()), missing),
+                cell(test, o -> Table.rate(o.ofr()), missing),
                 cell(test, o -> Figures.count(o.tp()), missing),
                 cell(test, o -> Figures.count(o.fp()), missing),
                 cell(test, o -> Figures.count(o.tn()), missing),
@@ -98,7 +98,7 @@ final class DetailsSection {
                 cell(test, o -> exits(o.exitsTaken()), missing),
                 cell(a, r -> Figures.si(r.bandwidthHz(), "Hz"), missing),
                 cell(a, r -> Figures.si(r.powerWatts(), "W"), missing),
-                cell(a, r -> Figures.decimal(r.computeUnits(), 4), missing),
+                cell(a, r -> Figures.quantity(r.computeUnits()), missing),
                 cell(costs, c -> Figures.si(c.localEnergyJoules(), "J"), missing),
                 cell(costs, c -> Figures.si(c.wholeNetworkEnergyJoules(), "J"), missing),
                 cell(costs, c -> Figures.si(c.offloadEnergyJoules(), "J"), missing),
@@ -106,8 +106,8 @@ final class DetailsSection {
                 cell(costs, c -> Figures.si(c.deadlineSeconds(), "s"), missing));
     }
 
-    private static <T> String cell(Optional<T> source, Function<T, String> text, String missing) {
-        return source.map(text).orElse(missing);
+    private static <T> Object cell(Optional<T> source, Function<T, Object> content, String missing) {
+        return source.map(content).orElse(missing);
     }
 
     private static String exits(List<Long> taken) {

@@ -9,6 +9,9 @@ import java.util.Locale;
 final class Figures {
     static final String UNDEFINED = "undefined";
 
+    /** Stands where there is nothing to be had, as opposed to a figure that is undefined. */
+    static final String NONE = "–";
+
     private static final String SPACE = "\u00a0";
     private static final String[] PREFIXES = {"p", "n", "µ", "m", "", "k", "M", "G", "T"};
     private static final int NO_PREFIX = 4;
@@ -54,8 +57,21 @@ final class Figures {
         if (size < 1e-4 || size >= 1e7) {
             return minus(String.format(Locale.ROOT, "%." + (digits - 1) + "e", value));
         }
-        BigDecimal rounded = BigDecimal.valueOf(value).round(new MathContext(digits, RoundingMode.HALF_UP));
+        BigDecimal rounded = significant(value, digits);
         return minus(rounded.toPlainString());
+    }
+
+    /** Four decimals; more where these would turn a threshold into 0 or 1. */
+    static String confidence(double threshold) {
+        String text = String.format(Locale.ROOT, "%.4f", threshold);
+        boolean misleads = Double.parseDouble(text) != threshold && (text.equals("0.0000") || text.equals("1.0000"));
+        return misleads ? BigDecimal.valueOf(threshold).toPlainString() : text;
+    }
+
+    /** A quantity without a fixed number of digits: 110, 62.5. */
+    static String quantity(double value) {
+        BigDecimal rounded = BigDecimal.valueOf(value).round(new MathContext(5, RoundingMode.HALF_UP));
+        return value == 0 ? "0" : minus(rounded.stripTrailingZeros().toPlainString());
     }
 
     /** With SI prefix: 1.25 MHz, 34.0 mJ. */
@@ -66,7 +82,7 @@ final class Figures {
         if (value == 0) {
             return "0" + SPACE + unit;
         }
-        BigDecimal rounded = BigDecimal.valueOf(value).round(new MathContext(3, RoundingMode.HALF_UP));
+        BigDecimal rounded = significant(value, 3);
         int exponent = rounded.precision() - rounded.scale() - 1;
         int prefix = Math.floorDiv(exponent, 3) + NO_PREFIX;
         if (prefix < 0 || prefix >= PREFIXES.length) {
@@ -90,6 +106,13 @@ final class Figures {
                 ? null
                 : Double.valueOf(
                         BigDecimal.valueOf(value).round(new MathContext(6)).doubleValue());
+    }
+
+    /** Rounded, with trailing zeros: that many digits are known. */
+    private static BigDecimal significant(double value, int digits) {
+        BigDecimal rounded = BigDecimal.valueOf(value).round(new MathContext(digits, RoundingMode.HALF_UP));
+        int scale = rounded.scale() + digits - rounded.precision();
+        return rounded.setScale(Math.max(scale, rounded.scale()));
     }
 
     private static String tenths(double fraction) {

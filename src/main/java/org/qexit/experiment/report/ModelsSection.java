@@ -43,7 +43,7 @@ final class ModelsSection {
         page.section(
                 "models",
                 "The models side by side",
-                Markup.tag("div", "class=\"grid three\"", Markup.join(figures)),
+                Page.gridOfThree(figures),
                 table(view),
                 Markup.caption(
                         "Parameters are those of the exit’s own block and head; multiply-accumulates and memory accesses are "
@@ -94,9 +94,9 @@ final class ModelsSection {
                         Figures.count(e.parameters()),
                         Figures.count(e.cumulativeMacs()),
                         Figures.count(e.cumulativeMemoryAccesses()),
-                        quantum ? e.qubits() : "–",
-                        quantum ? e.depth() : "–",
-                        quantum ? e.twoQubitGates() : "–");
+                        quantum ? e.qubits() : Figures.NONE,
+                        quantum ? e.depth() : Figures.NONE,
+                        quantum ? e.twoQubitGates() : Figures.NONE);
             }
         }
         List<Markup> notes = new ArrayList<>();
@@ -124,7 +124,7 @@ final class ModelsSection {
                 c.first() + " − " + c.second(),
                 Figures.points(c.difference()),
                 Figures.pValue(c.pValue()),
-                c.test() == null ? "–" : c.test()));
+                c.test() == null ? Figures.NONE : c.test()));
         return Markup.join(
                 Markup.tag("h3", Markup.text("Paired comparisons")),
                 table.markup(),

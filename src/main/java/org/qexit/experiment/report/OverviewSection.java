@@ -22,16 +22,25 @@ final class OverviewSection {
         List<Markup> parts = new ArrayList<>();
         List<String> methods = view.methods();
         if (!methods.isEmpty()) {
+            page.data("plans", plans(view));
             parts.add(cards(view, methods.get(0)));
             parts.add(chart(page, view));
             parts.add(table(view));
             parts.add(Markup.caption(
-                    "Rates are on test events, used for nothing else; brackets hold 95 % Wilson intervals, in per cent. "
+                    "Rates are on test events, used for nothing else; under each stands its 95 % Wilson interval, in per cent. "
                             + "<b>Objective</b> is Σ ln U on validation events, <b>bound</b> a proven limit no plan can exceed, "
                             + "<b>gap</b> their difference: 0 means proven optimal. <b>Jain</b> is Jain’s index of the devices’ "
-                            + "validation utilities; 1 means all alike."));
+                            + "validation utilities; 1 means all alike. A dash: the plan or the method has none."));
         }
         page.section("findings", "Findings", parts.toArray(Markup[]::new));
+    }
+
+    /** For the charts of one plan, which say so if it is infeasible. */
+    private static List<Map<String, Object>> plans(View view) {
+        return view.data().plans().stream()
+                .map(p -> Rows.row(
+                        "model", p.model(), "method", p.method(), "infeasible", view.infeasible(p.model(), p.method())))
+                .toList();
     }
 
     private static Markup cards(View view, String method) {
@@ -180,22 +189,24 @@ final class OverviewSection {
         for (PlanRow plan : view.data().plans()) {
             Optional<OutcomeRow> all = view.outcome(plan.model(), plan.method(), ReportData.ALL, ReportData.TEST);
             Optional<OutcomeRow> worst = view.worst(plan.model(), plan.method());
+            String missing = view.infeasible(plan.model(), plan.method()) ? Figures.NONE : Figures.UNDEFINED;
             table.row(
                     plan.model(),
                     plan.method(),
                     status(view, plan),
-                    all.map(o -> Figures.percent(o.tpr())).orElse(Figures.UNDEFINED),
-                    mean(view, plan),
-                    worst.map(w -> Figures.percent(w.tpr().value()) + " (" + w.device() + ")")
-                            .orElse(Figures.UNDEFINED),
-                    all.map(o -> Figures.percent(o.fpr())).orElse(Figures.UNDEFINED),
-                    all.map(o -> Figures.percent(o.car())).orElse(Figures.UNDEFINED),
-                    all.map(o -> Figures.percent(o.ofr())).orElse(Figures.UNDEFINED),
-                    Figures.decimal(plan.jain(), 3),
-                    Figures.decimal(plan.objective(), 4),
-                    Figures.decimal(plan.bound(), 4),
-                    Figures.decimal(plan.gap(), 2),
-                    Figures.decimal(plan.sumUtility(), 4));
+                    all.map(o -> Table.rate(o.tpr())).orElse(missing),
+                    mean(view, plan, missing),
+                    worst.<Object>map(w ->
+                                    Markup.join(text(Figures.percent(w.tpr().value())), tag("small", text(w.device()))))
+                            .orElse(missing),
+                    all.map(o -> Table.rate(o.fpr())).orElse(missing),
+                    all.map(o -> Table.rate(o.car())).orElse(missing),
+                    all.map(o -> Table.rate(o.ofr())).orElse(missing),
+                    given(plan.jain(), 3),
+                    given(plan.objective(), 4),
+                    given(plan.bound(), 4),
+                    given(plan.gap(), 2),
+                    given(plan.sumUtility(), 4));
         }
         List<Markup> notes = view.data().plans().stream()
                 .filter(p -> p.notes() != null && !p.notes().isBlank())
@@ -211,11 +222,15 @@ final class OverviewSection {
         return tag("span", "class=\"status" + (no ? " no" : "") + "\"", text(plan.status()));
     }
 
-    private static String mean(View view, PlanRow plan) {
+    private static String mean(View view, PlanRow plan, String missing) {
         OptionalDouble mean = view.perDevice(plan.model(), plan.method(), ReportData.TEST).stream()
                 .filter(r -> r.tpr().defined())
                 .mapToDouble(r -> r.tpr().value())
                 .average();
-        return mean.isPresent() ? Figures.percent(mean.getAsDouble()) : Figures.UNDEFINED;
+        return mean.isPresent() ? Figures.percent(mean.getAsDouble()) : missing;
+    }
+
+    private static String given(Double value, int digits) {
+        return value == null ? Figures.NONE : Figures.decimal(value, digits);
     }
 }

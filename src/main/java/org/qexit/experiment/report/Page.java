@@ -59,6 +59,10 @@ final class Page {
         return Markup.tag("div", "class=\"grid\"", Markup.join(figures));
     }
 
+    static Markup gridOfThree(List<Markup> figures) {
+        return Markup.tag("div", "class=\"grid three\"", Markup.join(figures));
+    }
+
     /** A row of selectors; all charts that have a parameter of that name follow. */
     static Markup controls(Map<String, List<String>> parameters) {
         StringBuilder out = new StringBuilder("<div class=\"controls\">");

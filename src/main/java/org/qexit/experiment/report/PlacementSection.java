@@ -24,10 +24,13 @@ final class PlacementSection {
         if (nodes.isEmpty() || view.methods().isEmpty()) {
             return;
         }
-        page.data("nodes", nodes.stream().map(PlacementSection::node).toList());
+        Map<String, Object> frame = new LinkedHashMap<>();
+        frame(view.data(), frame);
+        MapLabels labels = MapLabels.place(view.data(), frame);
+        page.data("nodes", nodes.stream().map(n -> node(n, labels.of(n))).toList());
         page.data(
                 "devices",
-                view.data().devices().stream().map(PlacementSection::device).toList());
+                view.data().devices().stream().map(d -> device(d, labels.of(d))).toList());
         page.data("links", links(view));
         page.data("loads", loads(view));
         Map<String, List<String>> controls = controls(view);
@@ -38,7 +41,7 @@ final class PlacementSection {
                 "levels",
                 nodes.stream().map(NodeRow::securityLevel).distinct().sorted().toList());
         values.put("deviceLabels", view.data().devices().size() <= MAX_LABELS ? 1 : 0);
-        frame(view.data(), values);
+        values.putAll(frame);
 
         Map<String, Object> bandwidth = new LinkedHashMap<>(values);
         bandwidth.put("resource", BANDWIDTH);
@@ -71,8 +74,8 @@ final class PlacementSection {
         return controls;
     }
 
-    private static Map<String, Object> node(NodeRow n) {
-        return Rows.row(
+    private static Map<String, Object> node(NodeRow n, Map<String, Object> label) {
+        Map<String, Object> row = Rows.row(
                 "node",
                 n.id(),
                 "x",
@@ -86,11 +89,13 @@ final class PlacementSection {
                 BANDWIDTH,
                 Figures.si(n.bandwidthHz(), "Hz"),
                 COMPUTE,
-                Figures.decimal(n.computeUnits(), 4));
+                Figures.quantity(n.computeUnits()));
+        row.putAll(label);
+        return row;
     }
 
-    private static Map<String, Object> device(DeviceRow d) {
-        return Rows.row(
+    private static Map<String, Object> device(DeviceRow d, Map<String, Object> label) {
+        Map<String, Object> row = Rows.row(
                 "device",
                 d.id(),
                 "x",
@@ -101,10 +106,12 @@ final class PlacementSection {
                 d.securityLevel(),
                 "position",
                 position(d.xMetres(), d.yMetres()));
+        row.putAll(label);
+        return row;
     }
 
     private static String position(double x, double y) {
-        return "(" + Figures.decimal(x, 4) + " m, " + Figures.decimal(y, 4) + " m)";
+        return "(" + Figures.quantity(x) + " m, " + Figures.quantity(y) + " m)";
     }
 
     private static List<Map<String, Object>> links(View view) {
@@ -140,7 +147,7 @@ final class PlacementSection {
                     "power",
                     Figures.si(a.powerWatts(), "W"),
                     COMPUTE,
-                    Figures.decimal(a.computeUnits(), 4)));
+                    Figures.quantity(a.computeUnits())));
         }
         return rows;
     }
@@ -180,7 +187,7 @@ final class PlacementSection {
                         ids,
                         infeasible
                                 ? "infeasible"
-                                : Figures.decimal(units, 4) + " of " + Figures.decimal(node.computeUnits(), 4)));
+                                : Figures.quantity(units) + " of " + Figures.quantity(node.computeUnits())));
             }
         }
         return rows;

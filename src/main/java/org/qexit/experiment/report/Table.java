@@ -53,6 +53,15 @@ final class Table {
         body.append("</tr>\n");
     }
 
+    /** A rate with its interval under it, for a cell. */
+    static Object rate(Interval rate) {
+        return rate.defined()
+                ? Markup.join(
+                        Markup.text(Figures.percent(rate.value())),
+                        Markup.tag("small", Markup.text(Figures.range(rate))))
+                : Figures.UNDEFINED;
+    }
+
     Markup markup() {
         StringBuilder out = new StringBuilder("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"")
                 .append(Markup.text(caption).html())

@@ -47,7 +47,7 @@ final class ThresholdSections {
                 "confidences",
                 "Confidences and thresholds",
                 Page.controls(controls),
-                Page.grid(figures),
+                figures.size() % 3 == 0 ? Page.gridOfThree(figures) : Page.grid(figures),
                 Markup.caption(
                         "Confidences on validation events: critical events upwards, normal events downwards, each as a share of its "
                                 + "class, so that rare classes stay visible. <b>An event left of l (dashed) is settled as normal at "
@@ -117,6 +117,8 @@ final class ThresholdSections {
                     t.device(),
                     "side",
                     "normal",
+                    "letter",
+                    "l",
                     "name",
                     "lower, l",
                     "value",
@@ -143,6 +145,8 @@ final class ThresholdSections {
                     t.device(),
                     "side",
                     "critical",
+                    "letter",
+                    "u",
                     "name",
                     "upper, u",
                     "value",
@@ -164,7 +168,7 @@ final class ThresholdSections {
     }
 
     static String threshold(Double value) {
-        return value == null ? "never" : Figures.decimal(value, 4);
+        return value == null ? "never" : Figures.confidence(value);
     }
 
     static void addFrontier(Page page, View view) {
@@ -196,8 +200,8 @@ final class ThresholdSections {
         parts.add(Page.grid(figures));
         parts.add(Markup.caption(
                 "Each step is the most true positives that any pair of thresholds finds at that offload rate: exact, not an "
-                        + "approximation. <b>Marks show the thresholds that each method chose.</b> Left, they lie on the "
-                        + "staircase or under it, where the node’s compute caps them. Right, the staircase knows the test "
+                        + "approximation. <b>Marks show the thresholds that each method chose.</b> On validation events, they lie on the "
+                        + "staircase: a fuller budget would buy more, had the node the compute. On test events, the staircase knows the test "
                         + "labels, the marks do not: the distance between them is what was lost by choosing on validation "
                         + "events."));
         page.section("frontier", "True positives against offload budget", parts.toArray(Markup[]::new));

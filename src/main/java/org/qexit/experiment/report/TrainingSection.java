@@ -59,7 +59,7 @@ final class TrainingSection {
                 Markup.caption(
                         "The loss is the exits’ cross-entropy, minus ln Ũ (Ũ: soft true-positive rate), plus μ(Õ − ω) (Õ: soft "
                                 + "offload rate, ω: budget, μ: multiplier of the constraint; negative while below budget). "
-                                + "Right: the hard rule on held-out events with the thresholds of that epoch. <b>Long dashes: the offload budget ω. Dotted "
+                                + "Rates are those of the hard rule on held-out events with the thresholds of that epoch. <b>Long dashes: the offload budget ω. Dotted "
                                 + "upright: the epoch that was kept.</b>"));
     }
 

@@ -44,8 +44,10 @@
       axisY: {tickCount: 5},
       axisX: {tickCount: narrow ? 5 : 7},
       axisBand: {grid: false, domain: false, ticks: false, labelColor: colours.ink, labelFontSize: 12},
+      axisPoint: {domain: false, ticks: false, labelColor: colours.ink, labelFontSize: 12},
       legend: {orient: "top", direction: "horizontal", labelColor: colours.ink, titleColor: colours.muted, labelFontSize: 12, titleFontSize: 12,
-        titleFontWeight: "normal", columns: narrow ? 2 : 4, symbolStrokeWidth: 2, offset: 8, padding: 0, labelLimit: 200},
+        titleFontWeight: "normal", columns: narrow ? 3 : 6, symbolStrokeWidth: 2, offset: 8, padding: 0, labelLimit: 200,
+        layout: {top: {anchor: "start", direction: narrow ? "vertical" : "horizontal", margin: narrow ? 3 : 14, bounds: "full"}}},
       text: {color: colours.ink, fontSize: 12},
       bar: {stroke: null},
       rule: {color: colours.ink}
@@ -87,6 +89,7 @@
     try {
       const result = await vegaEmbed(element, specification(id, element, colours), {
         mode: "vega-lite",
+        logLevel: vega.Error,
         renderer: "svg",
         ast: true,
         actions: {export: {svg: true, png: true}, source: false, compiled: false, editor: false},

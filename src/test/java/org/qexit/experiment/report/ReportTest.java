@@ -1,0 +1,233 @@
+package org.qexit.experiment.report;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.qexit.common.Json;
+
+/** The page as a browser would take it apart: scripts, the data island, and the rest, which must hold nothing foreign. */
+class ReportTest {
+    private static final Pattern SCRIPT = Pattern.compile("<script([^>]*)>(.*?)</script", Pattern.DOTALL);
+
+    private static String plain;
+    private static String hostile;
+
+    @BeforeAll
+    static void pages() {
+        plain = Report.html(SyntheticReport.of(7));
+        hostile = Report.html(SyntheticReport.hostile(7));
+    }
+
+    @Test
+    void theSameDataGiveTheSameBytes(@TempDir Path folder) throws Exception {
+        Report.write(folder.resolve("a/report.html"), SyntheticReport.of(7));
+        Report.write(folder.resolve("b.html"), SyntheticReport.of(7));
+        assertArrayEquals(
+                Files.readAllBytes(folder.resolve("a/report.html")), Files.readAllBytes(folder.resolve("b.html")));
+        assertTrue(Files.size(folder.resolve("b.html")) < 2_500_000, "size " + Files.size(folder.resolve("b.html")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aBrowserSeesFiveScriptsAndNoMore(boolean foreignNames) {
+        String page = foreignNames ? hostile : plain;
+        List<String> scripts = scripts(page);
+        assertEquals(5, scripts.size());
+        // "<!--" followed by "<script" would change where a script element ends.
+        scripts.forEach(s -> assertFalse(s.contains("<!--")));
+        assertTrue(page.strip().endsWith("</body>\n</html>"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theMarkupHoldsNoElementOrAttributeThatFetchesOrRuns(boolean foreignNames) {
+        String markup = SCRIPT.matcher(foreignNames ? hostile : plain).replaceAll("");
+        TreeSet<String> attributes = new TreeSet<>();
+        Matcher tags = Pattern.compile("<([a-z][a-z0-9]*)((?:\\s+[a-z-]+(?:=\"[^\"<>]*\")?)*)\\s*>")
+                .matcher(markup);
+        int found = 0;
+        while (tags.find()) {
+            found++;
+            assertFalse(
+                    List.of("img", "link", "iframe", "object", "embed", "base", "form", "b\"")
+                            .contains(tags.group(1)),
+                    tags.group());
+            Matcher attribute = Pattern.compile("([a-z-]+)(?:=\"([^\"]*)\")?").matcher(tags.group(2));
+            while (attribute.find()) {
+                attributes.add(attribute.group(1));
+                if (attribute.group(1).equals("href")) {
+                    assertTrue(attribute.group(2).startsWith("#"), tags.group());
+                }
+            }
+        }
+        // Each "<" that is not escaped starts a tag that was looked at, an end tag, or the doctype.
+        long starts = Pattern.compile("<(?![/!])").matcher(markup).results().count();
+        assertEquals(starts, found);
+        assertFalse(attributes.stream().anyMatch(a -> a.startsWith("on") || a.equals("src")), attributes.toString());
+        assertFalse(markup.contains("url("));
+        assertFalse(Pattern.compile("https?:").matcher(markup).find());
+    }
+
+    @Test
+    void thePolicyAllowsExactlyItsOwnScripts() throws Exception {
+        Matcher policy = Pattern.compile("http-equiv=\"Content-Security-Policy\" content=\"([^\"]*)\"")
+                .matcher(plain);
+        assertTrue(policy.find());
+        assertTrue(policy.group(1).startsWith("default-src 'none'; script-src 'sha256-"));
+        assertFalse(policy.group(1).contains("unsafe-eval"));
+        List<String> allowed = new ArrayList<>();
+        Matcher hash = Pattern.compile("'sha256-([^']+)'").matcher(policy.group(1));
+        while (hash.find()) {
+            allowed.add(hash.group(1));
+        }
+        List<String> present = new ArrayList<>();
+        Matcher script = SCRIPT.matcher(plain);
+        while (script.find()) {
+            if (script.group(1).isEmpty()) {
+                byte[] digest = MessageDigest.getInstance("SHA-256")
+                        .digest(script.group(2).getBytes(StandardCharsets.UTF_8));
+                present.add(Base64.getEncoder().encodeToString(digest));
+            }
+        }
+        assertEquals(present, allowed);
+        assertFalse(plain.contains("sourceMappingURL"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void everyChartOfThePageHasAFilledSpecificationAndItsData(boolean foreignNames) {
+        String page = foreignNames ? hostile : plain;
+        Map<?, ?> island = island(page);
+        Map<?, ?> charts = (Map<?, ?>) island.get("charts");
+        Map<?, ?> data = (Map<?, ?>) island.get("data");
+        TreeSet<String> drawn = new TreeSet<>();
+        Matcher chart = Pattern.compile("data-chart=\"([^\"]+)\"").matcher(page);
+        while (chart.find()) {
+            drawn.add(chart.group(1));
+        }
+        assertEquals(new TreeSet<Object>(charts.keySet()), new TreeSet<Object>(drawn));
+        assertEquals(21, drawn.size());
+        charts.forEach((id, spec) -> dataNames(spec)
+                .forEach(name ->
+                        assertTrue(data.get(name) instanceof List<?> rows && !rows.isEmpty(), id + ": " + name)));
+        assertFalse(Json.compact(charts).contains("\"$"), "a placeholder was left");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void undefinedIsAWordAndNeverANumber(boolean foreignNames) {
+        String page = foreignNames ? hostile : plain;
+        String text = SCRIPT.matcher(page).replaceAll("");
+        assertFalse(Pattern.compile("NaN|Infinity|\\bnull\\b").matcher(text).find());
+        assertFalse(Pattern.compile("NaN|Infinity")
+                .matcher(Json.compact(island(page)))
+                .find());
+        assertTrue(text.contains("data-undefined=\"\">undefined<"));
+        assertTrue(text.contains("<span class=\"status no\">infeasible</span>"));
+        assertTrue(text.contains(">never<"));
+    }
+
+    @Test
+    void foreignNamesReachThePageAsText() {
+        String name = "&lt;/script&gt;&lt;script&gt;window.hacked=1&lt;/script&gt;&lt;img src=x "
+                + "onerror=window.hacked=1&gt;&amp;&#39;&quot;1";
+        assertTrue(hostile.contains("<option value=\"" + name + "\">" + name + "</option>"));
+        assertTrue(hostile.contains("<th scope=\"row\">" + name + "</th>"));
+        Map<?, ?> device = (Map<?, ?>) ((List<?>) ((Map<?, ?>) island(hostile).get("data")).get("devices")).get(0);
+        assertEquals(SyntheticReport.hostile(7).devices().get(0).id(), device.get("device"));
+    }
+
+    @Test
+    void anEmptyRunIsStillAPage() {
+        ReportData data = SyntheticReport.of(7);
+        ReportData bare = new ReportData(
+                "Nothing",
+                "empty.yaml",
+                0,
+                "There was nothing to decide.",
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                List.of(),
+                null);
+        String page = Report.html(bare);
+        assertFalse(page.contains("data-chart=\""));
+        assertTrue(page.contains("There was nothing to decide."));
+
+        // Decided, but not yet tried on any event.
+        String untried = Report.html(new ReportData(
+                data.title(),
+                data.configName(),
+                data.seed(),
+                data.headline(),
+                List.of(),
+                data.models(),
+                data.plans(),
+                List.of(),
+                List.of(),
+                List.of(),
+                data.nodes(),
+                data.devices(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                List.of(),
+                null));
+        assertFalse(SCRIPT.matcher(untried).replaceAll("").contains("NaN"));
+        assertTrue(untried.contains("data-chart=\"glance\""));
+    }
+
+    private static List<String> scripts(String page) {
+        List<String> bodies = new ArrayList<>();
+        Matcher script = SCRIPT.matcher(page);
+        while (script.find()) {
+            bodies.add(script.group(2));
+        }
+        return bodies;
+    }
+
+    private static Map<?, ?> island(String page) {
+        return Json.parse("island", scripts(page).get(0), Map.class);
+    }
+
+    private static TreeSet<String> dataNames(Object node) {
+        TreeSet<String> names = new TreeSet<>();
+        if (node instanceof Map<?, ?> map) {
+            if (map.get("data") instanceof Map<?, ?> data && data.get("name") instanceof String name) {
+                names.add(name);
+            }
+            map.values().forEach(v -> names.addAll(dataNames(v)));
+        } else if (node instanceof List<?> list) {
+            list.forEach(v -> names.addAll(dataNames(v)));
+        }
+        return names;
+    }
+}
