@@ -206,7 +206,9 @@ final class CsvDataset {
         if (id < 0 || id > last) {
             throw new UserError(file + " line " + number + ", column " + (labelColumn + 1) + ": label '" + field
                     + "'; expected a class id 0 to " + last
-                    + (classNames == null ? "" : " or one of: " + String.join(", ", classNames)));
+                    + (classNames == null
+                            ? ". Maybe list classNames in a descriptor"
+                            : " or one of: " + String.join(", ", classNames)));
         }
         return id;
     }

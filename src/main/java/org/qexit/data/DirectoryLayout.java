@@ -64,6 +64,9 @@ final class DirectoryLayout {
         String name = last == null
                 ? "data"
                 : last.toString().replaceAll("[^A-Za-z0-9._-]", "_").replaceFirst("^[^A-Za-z0-9]", "d");
-        return new DatasetDescriptor(name, null, null, null, null, format, null, List.of("."), files, null, null, null);
+        // Ids must mean the same in both splits, also where one lacks a class.
+        List<String> classNames = format == Format.IMAGES ? ImageFolder.classFolders(directory.resolve("train")) : null;
+        return new DatasetDescriptor(
+                name, null, null, null, null, format, classNames, List.of("."), files, null, null, null);
     }
 }

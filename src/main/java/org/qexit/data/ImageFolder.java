@@ -1,7 +1,5 @@
 package org.qexit.data;
 
-import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
@@ -28,10 +26,7 @@ final class ImageFolder {
 
     /** @param classNames the folders to expect, by class id; null means those there are */
     static Dataset read(String name, Path folder, ImageOptions options, List<String> classNames) {
-        List<String> found = list(folder).stream()
-                .filter(Files::isDirectory)
-                .map(p -> p.getFileName().toString())
-                .toList();
+        List<String> found = classFolders(folder);
         List<String> names = classNames == null ? found : classNames;
         for (String extra : found) {
             if (!names.contains(extra)) {
@@ -55,6 +50,14 @@ final class ImageFolder {
         }
         int[] classes = reading.classes.stream().mapToInt(Integer::intValue).toArray();
         return Dataset.ofBytes(name, reading.shape, reading.pixels.toArray(byte[][]::new), classes, names);
+    }
+
+    /** Names of the folders in a folder, in order. */
+    static List<String> classFolders(Path folder) {
+        return list(folder).stream()
+                .filter(Files::isDirectory)
+                .map(p -> p.getFileName().toString())
+                .toList();
     }
 
     private static List<Path> list(Path folder) {
@@ -103,7 +106,11 @@ final class ImageFolder {
                 throw new UserError(file + ": image is " + colour(channels) + "; expected " + colour(shape[0]) + " as "
                         + first + ". Maybe set images.channels");
             }
-            pixels.add(bytes(scaled(image, height, width), channels));
+            byte[] planes = bytes(image, channels);
+            pixels.add(
+                    image.getHeight() == height && image.getWidth() == width
+                            ? planes
+                            : Resampling.byArea(planes, channels, image.getHeight(), image.getWidth(), height, width));
             classes.add(classId);
         }
 
@@ -131,7 +138,7 @@ final class ImageFolder {
                 reader.dispose();
             }
         } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException | NegativeArraySizeException e) {
-            throw new UserError(file + ": not a whole image: " + e.getMessage(), e);
+            throw new UserError(file + ": cannot be decoded as an image: " + e.getMessage(), e);
         }
     }
 
@@ -143,19 +150,6 @@ final class ImageFolder {
                             i -> palette.getRed(i) == palette.getGreen(i) && palette.getGreen(i) == palette.getBlue(i));
         }
         return image.getColorModel().getNumColorComponents() == 1;
-    }
-
-    private static BufferedImage scaled(BufferedImage image, int height, int width) {
-        if (image.getHeight() == height && image.getWidth() == width) {
-            return image;
-        }
-        BufferedImage result = new BufferedImage(
-                width, height, isGrey(image) ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = result.createGraphics();
-        graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
-        graphics.drawImage(image, 0, 0, width, height, null);
-        graphics.dispose();
-        return result;
     }
 
     /** Channel by channel. Grey files give their levels unchanged: getRGB would bend them through a colour space. */

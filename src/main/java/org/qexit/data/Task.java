@@ -90,8 +90,8 @@ public record Task(List<Integer> critical, List<Integer> normal, Double critical
      * @param purpose names the random stream
      */
     public LabelledSet apply(Dataset data, RandomStreams random, String purpose) {
-        int[] criticals = samplesOf(data, critical);
         int[] normals = samplesOf(data, normalClasses(data));
+        int[] criticals = samplesOf(data, critical);
         if (criticals.length == 0 || normals.length == 0) {
             throw new UserError("data set " + data.name() + ": " + criticals.length + " critical and " + normals.length
                     + " normal samples; expected some of both");
