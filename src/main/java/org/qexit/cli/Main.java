@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DataCommand.class,
             DoctorCommand.class,
+            ThresholdsCommand.class,
             OptimizeCommand.class,
             CheckCommand.class,
         },

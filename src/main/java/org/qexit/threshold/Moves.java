@@ -46,7 +46,17 @@ final class Moves {
         this.positions = values.length;
     }
 
+    /** Positions for the searches, where only the critical events' values matter. */
     static Moves of(DeviceTrace trace) {
+        return of(trace, false);
+    }
+
+    /** As {@link #of}, but every finite M gets a position, so that counts are exact at every l. */
+    static Moves ofEveryValue(DeviceTrace trace) {
+        return of(trace, true);
+    }
+
+    private static Moves of(DeviceTrace trace, boolean everyValue) {
         int exits = trace.exits();
         int events = trace.size();
         int most = Math.multiplyExact(events, exits / 2 + 1);
@@ -86,7 +96,7 @@ final class Moves {
                 }
             }
         }
-        return arranged(size, u, m, label, first);
+        return arranged(size, u, m, label, first, everyValue);
     }
 
     /** The bits of a score; those of -0 are those of 0. */
@@ -95,7 +105,7 @@ final class Moves {
     }
 
     /** Turns M values into positions and sorts the moves by u. */
-    private static Moves arranged(int size, int[] u, int[] m, byte[] label, boolean[] first) {
+    private static Moves arranged(int size, int[] u, int[] m, byte[] label, boolean[] first, boolean everyValue) {
         long[] pairs = new long[size];
         int finite = 0;
         for (int i = 0; i < size; i++) {
@@ -111,7 +121,7 @@ final class Moves {
         for (int end = finite - 1; end >= 0; ) {
             int value = Radix.key(sorted[end]);
             int start = end;
-            boolean critical = false;
+            boolean critical = everyValue;
             for (; start >= 0 && Radix.key(sorted[start]) == value; start--) {
                 critical |= label[(int) sorted[start]] == 1;
             }

@@ -1,0 +1,251 @@
+package org.qexit.cli;
+
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.qexit.common.AtomicFiles;
+import org.qexit.common.Json;
+import org.qexit.common.UserError;
+import org.qexit.threshold.Baselines;
+import org.qexit.threshold.Budget;
+import org.qexit.threshold.DeviceThresholds;
+import org.qexit.threshold.FleetThresholds;
+import org.qexit.threshold.Frontier;
+import org.qexit.threshold.FrontierPlot;
+import org.qexit.threshold.Point;
+import org.qexit.threshold.ThresholdQuery;
+import org.qexit.trace.TraceReader;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Chooses thresholds from traces. */
+@Command(
+        name = "thresholds",
+        description =
+                "Finds each device's best pair of thresholds from its confidence trace: exactly, for every budget of"
+                        + " offloads, or for one; with caps on false positives and guarantees on fresh events.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  qexit thresholds fleet.parquet                                 what each device could detect",
+            "  qexit thresholds fleet.parquet --budget 0.1 --max-fpr 0.05     at most a tenth of the events offloaded",
+            "  qexit thresholds fleet.parquet --budget 120 --guarantee 0.05   kept on fresh events with 95 % confidence",
+            "  qexit thresholds fleet.parquet --all > frontier.csv            every corner of every frontier",
+            "  qexit thresholds old.parquet --budget 0.1 --monitor new.parquet   has the data drifted?",
+        })
+final class ThresholdsCommand implements Callable<Integer> {
+    /** Devices shown in a plot. */
+    private static final int MOST_PLOTTED = 12;
+
+    @Parameters(paramLabel = "TRACE", description = "Confidence traces, .parquet or .csv.")
+    private Path trace;
+
+    @Option(
+            names = "--budget",
+            paramLabel = "B",
+            description = "Offloads allowed per device: a fraction of its events (0.1 or 10%%) or a number (120).")
+    private String budget;
+
+    @Option(names = "--max-fpr", paramLabel = "F", description = "Cap on the false-positive rate, 0 to 1.")
+    private BigDecimal maxFpr;
+
+    @Option(
+            names = "--guarantee",
+            paramLabel = "DELTA",
+            description = "Keep the caps on fresh events with probability at least 1 - DELTA.")
+    private Double delta;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "Seed of the split that a guarantee needs (${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--all", description = "Every corner of the frontier, as CSV (or in the JSON).")
+    private boolean all;
+
+    @Option(names = "--baselines", description = "Compare with other ways to choose at the same budget.")
+    private boolean baselines;
+
+    @Option(names = "--plot", paramLabel = "OUT.svg", description = "Draw the frontiers of the first 12 devices.")
+    private Path plot;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    private final FrontierPlot picture = new FrontierPlot();
+    private PrintWriter out;
+    private int good;
+    private int bad;
+
+    @Override
+    public Integer call() {
+        out = spec.commandLine().getOut();
+        ThresholdQuery query = query();
+        try (TraceReader reader = TraceReader.open(trace)) {
+            begin(query);
+            FleetThresholds.answer(reader, query, outcome -> {
+                if (outcome.problem() != null) {
+                    bad++;
+                    spec.commandLine().getErr().println("qexit: " + outcome.problem());
+                } else {
+                    draw(outcome);
+                    print(outcome.thresholds());
+                    good++;
+                }
+            });
+            if (json) {
+                out.println("\n],\"good\":" + good + ",\"bad\":" + bad + "}");
+            }
+            out.flush();
+        }
+        if (plot != null) {
+            AtomicFiles.writeString(plot, picture.svg());
+        }
+        if (bad > 0) {
+            throw new UserError(trace + ": " + bad + " of " + (good + bad) + " devices could not be used; see above");
+        }
+        return Main.OK;
+    }
+
+    private ThresholdQuery query() {
+        try {
+            return new ThresholdQuery(
+                    budget == null ? null : Budget.parse(budget), maxFpr, delta, all, baselines, seed);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(e.getMessage(), e);
+        }
+    }
+
+    private void begin(ThresholdQuery query) {
+        if (json) {
+            out.print("{\"format\":\"qexit.thresholds/1\",\"devices\":[");
+        } else if (all) {
+            out.println("device,offloads,true_positives,false_positives,lower,upper,margin");
+        } else if (query.chooses()) {
+            out.printf(
+                    "%-16s %8s %8s %8s %9s %9s %10s  %-22s %-22s %s%n",
+                    "device",
+                    "events",
+                    "critical",
+                    "budget",
+                    "offloads",
+                    "lower",
+                    "upper",
+                    "TPR [95 %]",
+                    "FPR [95 %]",
+                    "margin");
+        } else {
+            out.printf(
+                    "%-16s %8s %8s %8s   %s%n",
+                    "device",
+                    "events",
+                    "critical",
+                    "corners",
+                    "best TPR when offloading 2 %, 5 %, 10 %, 20 %, 50 % of the events");
+        }
+    }
+
+    private void print(DeviceThresholds device) {
+        PrintWriter err = spec.commandLine().getErr();
+        if (device.notes() != null) {
+            device.notes().forEach(note -> err.println("qexit: device " + device.id() + ": " + note));
+        }
+        if (json) {
+            out.print((good == 0 ? "\n" : ",\n") + Json.compact(device));
+        } else if (all) {
+            for (Point p : device.points()) {
+                out.println(quoted(device.id()) + "," + p.offloads() + "," + p.truePositives() + ","
+                        + p.falsePositives() + "," + p.lower() + "," + p.upper() + "," + p.margin());
+            }
+        } else if (device.chosen() != null) {
+            printChosen(device);
+        } else {
+            StringBuilder rates = new StringBuilder();
+            for (double rate : new double[] {0.02, 0.05, 0.1, 0.2, 0.5}) {
+                Point best = device.within((long) (rate * device.events()));
+                rates.append(
+                        device.positives() == 0
+                                ? "      -"
+                                : String.format(
+                                        Locale.ROOT, "  %.3f", best.truePositives() / (double) device.positives()));
+            }
+            out.printf(
+                    "%-16s %8d %8d %8d  %s%n",
+                    device.id(),
+                    device.events(),
+                    device.positives(),
+                    device.points().size(),
+                    rates);
+        }
+    }
+
+    private void printChosen(DeviceThresholds device) {
+        DeviceThresholds.Chosen chosen = device.chosen();
+        Point p = chosen.point();
+        out.printf(
+                Locale.ROOT,
+                "%-16s %8d %8d %8s %9d %9.6f %10s  %-22s %-22s %.2g%n",
+                device.id(),
+                device.events(),
+                device.positives(),
+                device.budget() == null ? "-" : device.budget(),
+                p.offloads(),
+                p.lower(),
+                p.upper() instanceof Float u ? String.format(Locale.ROOT, "%.6f", u) : p.upper(),
+                chosen.tpr(),
+                chosen.fpr(),
+                p.margin());
+        if (device.guarantee() != null) {
+            DeviceThresholds.Guarantee g = device.guarantee();
+            out.printf(
+                    Locale.ROOT,
+                    "  guaranteed with probability %s: p = %.3g on %d calibration events; costs %s of TPR there%n",
+                    1 - g.delta(),
+                    g.pValue(),
+                    g.calibration().events(),
+                    g.tprCost() == null ? "an undefined amount" : String.format(Locale.ROOT, "%.3f", g.tprCost()));
+        }
+        if (device.baselines() != null) {
+            for (Baselines.Result b : device.baselines()) {
+                out.printf(
+                        Locale.ROOT,
+                        "  %-24s %s%n",
+                        b.name(),
+                        b.note() != null
+                                ? "left out: " + b.note()
+                                : String.format(
+                                        Locale.ROOT,
+                                        "%d true positives, %d offloads%s, (%s, %s)",
+                                        b.truePositives(),
+                                        b.offloads(),
+                                        b.withinBudget() ? "" : " (over budget)",
+                                        b.lower(),
+                                        b.upper()));
+            }
+        }
+    }
+
+    private void draw(FleetThresholds.Outcome outcome) {
+        if (plot != null && good < MOST_PLOTTED) {
+            DeviceThresholds device = outcome.thresholds();
+            picture.add(
+                    outcome.trace(),
+                    Frontier.of(outcome.trace()),
+                    device.budget(),
+                    device.chosen() == null ? null : device.chosen().point());
+        }
+    }
+
+    private static String quoted(String id) {
+        return id.matches("[^\",\r\n]*") ? id : '"' + id.replace("\"", "\"\"") + '"';
+    }
+}

@@ -1,0 +1,149 @@
+package org.qexit.threshold;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.qexit.common.RandomStreams;
+import org.qexit.trace.DeviceTrace;
+
+/**
+ * The answer to a {@link ThresholdQuery} for one device, as it stands in JSON.
+ *
+ * @param id the device
+ * @param events K
+ * @param positives |P|
+ * @param exits L
+ * @param budget offloads allowed, or null
+ * @param chosen what was chosen, or null
+ * @param guarantee how the choice was certified, or null
+ * @param points the frontier, or only the chosen point
+ * @param baselines other ways to choose at the same budget, or null
+ * @param notes what the reader should know, in sentences
+ */
+public record DeviceThresholds(
+        String id,
+        int events,
+        int positives,
+        int exits,
+        Long budget,
+        Chosen chosen,
+        Guarantee guarantee,
+        List<Point> points,
+        List<Baselines.Result> baselines,
+        List<String> notes) {
+
+    /** A pair of thresholds and its rates on the whole trace. */
+    public record Chosen(Point point, Rate tpr, Rate fpr, Rate ofr, Rate car, List<Integer> exitsTaken) {
+        static Chosen of(Frontier.Step step, DeviceTrace trace) {
+            Confusion c = Confusion.of(trace, step.thresholds());
+            Point point = Point.of(new Frontier.Step(
+                    c.offloads(), c.truePositives(), c.falsePositives(), step.thresholds(), step.margin()));
+            return new Chosen(point, c.tpr(), c.fpr(), c.ofr(), c.car(), c.exits());
+        }
+    }
+
+    /**
+     * How a choice was certified.
+     *
+     * @param delta chance with which the guarantee may fail
+     * @param pValue of the chosen pair on the calibration events
+     * @param tested pairs tested
+     * @param calibration counts on the calibration events
+     * @param plainTpr on the calibration events, of the pair that the path's events alone would choose at the same caps
+     * @param tprCost what the guarantee costs there: plain TPR - certified TPR, or null if undefined
+     */
+    public record Guarantee(
+            double delta, double pValue, int tested, Confusion calibration, Rate plainTpr, Double tprCost) {}
+
+    public static DeviceThresholds of(DeviceTrace trace, ThresholdQuery query) {
+        int normal = trace.size() - trace.positives();
+        int cap = query.maxFalsePositives(normal);
+        Long budget = query.budget() == null ? null : query.budget().of(trace.size());
+        List<String> notes = notes(trace, budget);
+        Chosen chosen = null;
+        Guarantee guarantee = null;
+        List<Point> points = null;
+        if (query.all() || !query.chooses()) {
+            points = Frontier.of(trace, cap).steps().stream().map(Point::of).collect(Collectors.toList());
+        }
+        if (query.delta() != null) {
+            double rate = query.budget() == null ? 1 : query.budget().rate(trace.size());
+            RiskControl control = new RiskControl(
+                    query.delta(),
+                    rate,
+                    query.maxFalsePositiveRate() == null
+                            ? null
+                            : query.maxFalsePositiveRate().doubleValue());
+            List<DeviceTrace> halves = RiskControl.split(trace, RandomStreams.of(query.seed()));
+            RiskControl.Choice choice = control.choose(halves.get(0), halves.get(1));
+            guarantee = guarantee(query, rate, halves, choice);
+            chosen = Chosen.of(choice.step(), trace);
+            if (choice.step().offloads() == 0 && trace.positives() > 0) {
+                notes.add("no pair could be certified with " + halves.get(1).size()
+                        + " calibration events. Maybe more events, a larger cap or a larger delta would do");
+            }
+        } else if (budget != null) {
+            chosen = Chosen.of(BudgetSearch.of(trace).within(budget, cap), trace);
+        }
+        if (points == null) {
+            points = List.of(chosen.point());
+        }
+        List<Baselines.Result> baselines = query.baselines() ? Baselines.all(trace, budget) : null;
+        return new DeviceThresholds(
+                trace.device(),
+                trace.size(),
+                trace.positives(),
+                trace.exits(),
+                budget,
+                chosen,
+                guarantee,
+                points,
+                baselines,
+                notes.isEmpty() ? null : notes);
+    }
+
+    private static Guarantee guarantee(
+            ThresholdQuery query, double rate, List<DeviceTrace> halves, RiskControl.Choice choice) {
+        DeviceTrace path = halves.get(0);
+        long budget = (long) Math.floor(rate * path.size());
+        Frontier.Step plain =
+                BudgetSearch.of(path).within(budget, query.maxFalsePositives(path.size() - path.positives()));
+        Rate plainTpr = Confusion.of(halves.get(1), plain.thresholds()).tpr();
+        Rate tpr = choice.calibration().tpr();
+        return new Guarantee(
+                query.delta(),
+                choice.pValue(),
+                choice.tested(),
+                choice.calibration(),
+                plainTpr,
+                plainTpr.defined() ? plainTpr.value() - tpr.value() : null);
+    }
+
+    private static List<String> notes(DeviceTrace trace, Long budget) {
+        List<String> notes = new ArrayList<>();
+        if (trace.positives() == 0) {
+            notes.add("none of the " + trace.size()
+                    + " events is critical: the true-positive rate is undefined, and nothing is worth offloading");
+        }
+        if (budget != null && budget == 0) {
+            notes.add(
+                    "a budget of 0 offloads of " + trace.size() + " events admits only the upper threshold \"never\"");
+        }
+        if (budget != null && budget > trace.size()) {
+            notes.add(
+                    "the budget of " + budget + " offloads exceeds the " + trace.size() + " events: it binds nothing");
+        }
+        return notes;
+    }
+
+    /** The point with most true positives among those with at most {@code offloads}. */
+    public Point within(long offloads) {
+        Point best = points.get(0);
+        for (Point point : points) {
+            if (point.offloads() <= offloads) {
+                best = point;
+            }
+        }
+        return best;
+    }
+}

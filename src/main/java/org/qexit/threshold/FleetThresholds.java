@@ -1,0 +1,78 @@
+package org.qexit.threshold;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import org.qexit.common.Progress;
+import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.TraceReader;
+
+/**
+ * Answers a {@link ThresholdQuery} for every device of a trace file, on all cores, in the order of the file. Memory for a few
+ * devices, not for the file; a bad device is reported and the others go on.
+ */
+public final class FleetThresholds {
+    private FleetThresholds() {}
+
+    /**
+     * One device's answer.
+     *
+     * @param id the device
+     * @param thresholds the answer, or null
+     * @param trace the device's events, or null
+     * @param problem what is wrong with the device's rows, or null
+     */
+    public record Outcome(String id, DeviceThresholds thresholds, DeviceTrace trace, String problem) {}
+
+    /** Hands the outcomes to {@code sink} in order, on the calling thread. */
+    public static void answer(TraceReader reader, ThresholdQuery query, Consumer<Outcome> sink) {
+        int threads = Runtime.getRuntime().availableProcessors();
+        ExecutorService pool = Executors.newFixedThreadPool(threads, task -> {
+            Thread thread = new Thread(task, "qexit-thresholds");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try (Progress progress = Progress.start("thresholds", reader.devices())) {
+            Deque<Future<Outcome>> running = new ArrayDeque<>();
+            for (Optional<TraceReader.Outcome> next = reader.next(); next.isPresent(); next = reader.next()) {
+                TraceReader.Outcome device = next.get();
+                running.add(pool.submit(() -> answer(device, query)));
+                if (running.size() > 2 * threads) {
+                    sink.accept(finished(running.remove()));
+                    progress.step();
+                }
+            }
+            while (!running.isEmpty()) {
+                sink.accept(finished(running.remove()));
+                progress.step();
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private static Outcome answer(TraceReader.Outcome device, ThresholdQuery query) {
+        return device.problem() != null
+                ? new Outcome(device.device(), null, null, device.problem().getMessage())
+                : new Outcome(device.device(), DeviceThresholds.of(device.trace(), query), device.trace(), null);
+    }
+
+    private static Outcome finished(Future<Outcome> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package org.qexit.threshold;
+
+/**
+ * A step of a frontier as it stands in JSON.
+ *
+ * @param offloads TP + FP
+ * @param truePositives critical events offloaded
+ * @param falsePositives normal events offloaded
+ * @param lower l
+ * @param upper u, or "never"
+ * @param margin least distance between a threshold and an observed score
+ */
+public record Point(int offloads, int truePositives, int falsePositives, float lower, Object upper, float margin) {
+    public static Point of(Frontier.Step step) {
+        return new Point(
+                step.offloads(),
+                step.truePositives(),
+                step.falsePositives(),
+                step.thresholds().lower(),
+                upper(step.thresholds()),
+                step.margin());
+    }
+
+    /** The number, or "never". */
+    static Object upper(Thresholds thresholds) {
+        return thresholds.upper() == Thresholds.NEVER ? "never" : (Object) thresholds.upper();
+    }
+}
