@@ -12,6 +12,20 @@ final class ExactSearch {
         int[] start = Primal.start(model, prices);
         long moves = (long) (options.effort() * Math.max(200_000, 4000L * model.devices));
         Assignment best = Primal.anneal(model, prices, start, moves, 4, "anneal", options, deadline);
-        return new Outcome(best, prices.bound + model.offset, false, List.of(), prices, null, 0);
+        BranchAndPrice tree = new BranchAndPrice(model, options, deadline, best, prices.bound);
+        double[] y = new double[model.devices];
+        for (int n = 0; n < y.length; n++) {
+            y[n] = Math.max(0, -prices.gain(n, prices.preferredNode(n)));
+        }
+        tree.run(y);
+        boolean infeasible = tree.incumbent() == null && tree.bound() == Double.NEGATIVE_INFINITY;
+        return new Outcome(
+                tree.incumbent(),
+                tree.bound() + model.offset,
+                infeasible,
+                infeasible ? List.of("the devices do not fit into the nodes' capacities together") : null,
+                prices,
+                tree.rootPrices(),
+                tree.closed());
     }
 }

@@ -8,15 +8,20 @@ import java.util.Arrays;
  * <pre>  max Σ (reward_n + value_n[s_n])   s.t.   Σ need_n ≤ B,   Σ load_n[s_n] ≤ W</pre>
  *
  * a multiple-choice knapsack with two resources. Mandatory devices must be in; with all mandatory it is the exact division of a
- * node's compute. Method: for prices (α, β) of the two resources the Lagrangian bound of a partial choice is additive, so a
- * labelling over the devices keeps states (bandwidth, load, profit), drops those whose bound for any of several price pairs does
- * not beat the best known profit, and those dominated by another. The answer is exact unless more than {@code labelLimit}
+ * node's compute. Method: labelling over the devices with states (bandwidth, load, profit); a label is dropped if another one
+ * dominates it, or if {@link BandwidthTables} at one of several compute prices shows that no completion beats the best known profit. The answer is exact unless more than {@code labelLimit}
  * labels are alive; then the best are kept and {@link #bound()} stays a valid bound. Not thread-safe: one per thread.
  */
 final class NodeKnapsack {
-    private static final double[] PRICE_FACTORS = {1, 0.6, 0.8, 1.25, 1.6, 0};
-    private static final int PRICES = PRICE_FACTORS.length + 1;
+    /** Prices around the best one: where a partial choice has taken much or little load, another price is sharper. */
+    private static final double[] PRICE_FACTORS = {1, 0.93, 1.07, 0.8, 1.25};
+
+    private static final int PRICES = PRICE_FACTORS.length;
+    /** Golden-section steps in search of the compute price whose bandwidth knapsack gives the least bound. */
+    private static final int SECTIONS = 7;
+
     private static final int BISECTIONS = 44;
+    private static final int BEAM = 64;
 
     private final JointModel model;
     private final int labelLimit;
@@ -32,13 +37,14 @@ final class NodeKnapsack {
     private double capB;
     private double capW;
 
+    private double linearBound;
     private double usedLoad;
     private double criticalRatio;
-    private double splitGain;
 
-    private final double[] alpha = new double[PRICES];
+    private double alphaStar;
     private final double[] beta = new double[PRICES];
-    private double[][] suffix = new double[PRICES][0];
+    private final BandwidthTables[] tables = new BandwidthTables[PRICES];
+    private double[] profits;
 
     private double[] lb = new double[1024];
     private double[] lw = new double[1024];
@@ -63,6 +69,9 @@ final class NodeKnapsack {
     NodeKnapsack(JointModel model, int labelLimit) {
         this.model = model;
         this.labelLimit = labelLimit;
+        for (int q = 0; q < PRICES; q++) {
+            tables[q] = new BandwidthTables();
+        }
         resize(16);
     }
 
@@ -74,7 +83,7 @@ final class NodeKnapsack {
         h = new double[n];
         ratio = new double[n];
         order = new int[n];
-        suffix = new double[PRICES][n + 1];
+        profits = new double[n];
         parents = new int[n][];
         steps = new int[n][];
     }
@@ -132,14 +141,32 @@ final class NodeKnapsack {
             bound = floor;
             return false;
         }
-        prices();
+        linearPrice();
+        if (linearBound <= floor) {
+            bound = floor;
+            return false;
+        }
         sortItems();
-        suffixes();
+        sharpenPrice(floor);
         if (rootBound() <= floor) {
             bound = floor;
             return false;
         }
-        label();
+        for (int q = 1; q < PRICES; q++) {
+            beta[q] = beta[0] * PRICE_FACTORS[q];
+            fill(q);
+        }
+        // A narrow beam first: labels multiply unless a good profit is known, and the beam usually finds the best one.
+        boolean found = pass(Math.min(BEAM, labelLimit));
+        if (bound > bestProfit && labelLimit > BEAM) {
+            found |= pass(labelLimit);
+        }
+        return found;
+    }
+
+    private boolean pass(int limit) {
+        bestLevel = -1;
+        label(limit);
         if (bestLevel < 0) {
             return false;
         }
@@ -153,7 +180,6 @@ final class NodeKnapsack {
         double left = capB;
         usedLoad = 0;
         criticalRatio = 0;
-        splitGain = 0;
         int count = 0;
         for (int k = 0; k < size; k++) {
             int n = item[k];
@@ -182,7 +208,6 @@ final class NodeKnapsack {
                 total += share * h[k];
                 usedLoad += share * w;
                 criticalRatio = ratio[k];
-                splitGain = h[k];
                 break;
             }
         }
@@ -213,9 +238,9 @@ final class NodeKnapsack {
         }
     }
 
-    /** Bisection for the compute price β that minimises the bound, then price pairs around it. */
-    private void prices() {
-        evaluate(0);
+    /** Bisection for the compute price that minimises the linear bound. */
+    private void linearPrice() {
+        linearBound = evaluate(0);
         double best = 0;
         if (usedLoad > capW) {
             double low = 0;
@@ -239,13 +264,60 @@ final class NodeKnapsack {
             }
             best = high;
         }
-        for (int q = 0; q < PRICE_FACTORS.length; q++) {
-            beta[q] = best * PRICE_FACTORS[q];
-            evaluate(beta[q]);
-            alpha[q] = criticalRatio;
+        if (best > 0) {
+            linearBound = evaluate(best);
         }
-        beta[PRICES - 1] = best;
-        alpha[PRICES - 1] = alpha[0] * 0.7;
+        beta[0] = best;
+        alphaStar = criticalRatio;
+    }
+
+    /** Golden-section search for the least of β W + T(B), a convex function of β, near the linear price. */
+    private void sharpenPrice(double floor) {
+        for (BandwidthTables table : tables) {
+            table.layout(itemNeed, size, capB);
+        }
+        fill(0);
+        if (beta[0] == 0 || rootBound() <= floor) {
+            return;
+        }
+        double best = beta[0];
+        double bestBound = rootBound();
+        double low = best * 0.7;
+        double high = best * 1.3;
+        for (int i = 0; i < SECTIONS; i++) {
+            boolean left = best - low > high - best;
+            double trial = left ? best - 0.382 * (best - low) : best + 0.382 * (high - best);
+            beta[0] = trial;
+            fill(0);
+            double value = rootBound();
+            if (value <= floor) {
+                return;
+            }
+            if (value < bestBound) {
+                if (left) {
+                    high = best;
+                } else {
+                    low = best;
+                }
+                best = trial;
+                bestBound = value;
+            } else if (left) {
+                low = trial;
+            } else {
+                high = trial;
+            }
+        }
+        beta[0] = best;
+        fill(0);
+    }
+
+    private void fill(int q) {
+        for (int k = 0; k < size; k++) {
+            int n = item[k];
+            int s = model.bestStep(n, beta[q]);
+            profits[k] = reward[k] + model.value[n][s] - beta[q] * model.load[n][s];
+        }
+        tables[q].fill(profits, mandatory);
     }
 
     /** The devices whose choice is clearest come first, so that the labels multiply only at the end. */
@@ -254,7 +326,7 @@ final class NodeKnapsack {
         for (int k = 0; k < size; k++) {
             int s = model.bestStep(item[k], beta[0]);
             double gain =
-                    reward[k] + model.value[item[k]][s] - beta[0] * model.load[item[k]][s] - alpha[0] * itemNeed[k];
+                    reward[k] + model.value[item[k]][s] - beta[0] * model.load[item[k]][s] - alphaStar * itemNeed[k];
             clarity[k] = mandatory[k] ? Double.MAX_VALUE : Math.abs(gain);
             ratio[k] = clarity[k];
             order[k] = k;
@@ -276,31 +348,15 @@ final class NodeKnapsack {
         System.arraycopy(needs, 0, itemNeed, 0, size);
     }
 
-    private void suffixes() {
-        for (int q = 0; q < PRICES; q++) {
-            double[] sum = suffix[q];
-            sum[size] = 0;
-            for (int k = size - 1; k >= 0; k--) {
-                int n = item[k];
-                int s = model.bestStep(n, beta[q]);
-                double gain = reward[k] + model.value[n][s] - beta[q] * model.load[n][s] - alpha[q] * itemNeed[k];
-                sum[k] = sum[k + 1] + (mandatory[k] ? gain : Math.max(0, gain));
-            }
-        }
-    }
-
     private double rootBound() {
-        double least = Double.POSITIVE_INFINITY;
-        for (int q = 0; q < PRICES; q++) {
-            least = Math.min(least, alpha[q] * capB + beta[q] * capW + suffix[q][0]);
-        }
-        return least;
+        return beta[0] * capW + tables[0].at(0, capB);
     }
 
+    /** No completion of a label at {@code level} has a larger profit. */
     private double labelBound(int level, double b, double w, double p) {
         double least = Double.POSITIVE_INFINITY;
         for (int q = 0; q < PRICES; q++) {
-            double value = p + alpha[q] * (capB - b) + beta[q] * (capW - w) + suffix[q][level];
+            double value = p + beta[q] * (capW - w) + tables[q].at(level, capB - b);
             if (value < least) {
                 least = value;
             }
@@ -308,7 +364,51 @@ final class NodeKnapsack {
         return least;
     }
 
-    private void label() {
+    private double[][] stepPart = new double[PRICES][64];
+    private final double[] bestPart = new double[PRICES];
+    private final double[] labelPart = new double[PRICES];
+
+    /** value − β load of every step of item k, and the best of them. */
+    private void prepareSteps(int k) {
+        double[] loads = model.load[item[k]];
+        double[] values = model.value[item[k]];
+        if (stepPart[0].length < loads.length) {
+            stepPart = new double[PRICES][2 * loads.length];
+        }
+        for (int q = 0; q < PRICES; q++) {
+            double best = Double.NEGATIVE_INFINITY;
+            for (int s = 0; s < loads.length; s++) {
+                double part = values[s] - beta[q] * loads[s];
+                stepPart[q][s] = part;
+                best = Math.max(best, part);
+            }
+            bestPart[q] = best;
+        }
+    }
+
+    /** The part of the bound that all steps of item k share; false if no step can beat the best profit. */
+    private boolean prepareLabel(int k, double b, double w, double p) {
+        double least = Double.POSITIVE_INFINITY;
+        for (int q = 0; q < PRICES; q++) {
+            labelPart[q] = p + beta[q] * (capW - w) + tables[q].at(k + 1, capB - b);
+            least = Math.min(least, labelPart[q] + bestPart[q]);
+        }
+        // An improving label has a bound above the best profit, so none is lost here.
+        return least > bestProfit;
+    }
+
+    private double stepBound(int s) {
+        double least = labelPart[0] + stepPart[0][s];
+        for (int q = 1; q < PRICES; q++) {
+            double value = labelPart[q] + stepPart[q][s];
+            if (value < least) {
+                least = value;
+            }
+        }
+        return least;
+    }
+
+    private void label(int limit) {
         int alive = 1;
         lb[0] = 0;
         lw[0] = 0;
@@ -340,12 +440,13 @@ final class NodeKnapsack {
                 mustW -= loads[0];
             }
             int count = 0;
+            prepareSteps(k);
             for (int a = 0; a < alive; a++) {
                 if (!mandatory[k] && labelBound(k + 1, lb[a], lw[a], lp[a]) > bestProfit) {
                     count = push(count, lb[a], lw[a], lp[a], a, -1);
                 }
                 double b = lb[a] + need;
-                if (b > capB - mustB) {
+                if (b > capB - mustB || !prepareLabel(k, b, lw[a], lp[a] + reward[k])) {
                     continue;
                 }
                 for (int s = 0; s < loads.length; s++) {
@@ -361,7 +462,7 @@ final class NodeKnapsack {
                         bestLabel = count;
                     }
                     // An improving label must be stored even if nothing can follow it: the answer is read back from it.
-                    if (improves || labelBound(k + 1, b, w, p) > bestProfit) {
+                    if (improves || stepBound(s) > bestProfit) {
                         count = push(count, b, w, p, a, s);
                     }
                 }
@@ -370,8 +471,8 @@ final class NodeKnapsack {
             int keep = bestLevel == k + 1 ? bestLabel : -1;
             int[] survivors = nonDominated(count, keep);
             int live = survivorCount;
-            if (live > labelLimit) {
-                live = beam(survivors, live, k + 1, keep);
+            if (live > limit) {
+                live = beam(survivors, live, k + 1, keep, limit);
                 dropped = Math.max(dropped, beamDropped);
             }
             store(k, survivors, live, keep);
@@ -410,8 +511,8 @@ final class NodeKnapsack {
         return index;
     }
 
-    /** Keeps the {@code labelLimit} labels with the best bounds. */
-    private int beam(int[] survivors, int live, int level, int keep) {
+    /** Keeps the {@code limit} labels with the best bounds. */
+    private int beam(int[] survivors, int live, int level, int keep, int limit) {
         double[] bounds = new double[live];
         for (int i = 0; i < live; i++) {
             int a = survivors[i];
@@ -419,7 +520,7 @@ final class NodeKnapsack {
         }
         double[] sorted = bounds.clone();
         Arrays.sort(sorted);
-        double cut = sorted[live - labelLimit];
+        double cut = sorted[live - limit];
         int kept = 0;
         beamDropped = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < live; i++) {
@@ -457,6 +558,7 @@ final class NodeKnapsack {
     }
 
     private void backtrack() {
+        chosen = 0;
         if (chosenItems.length < size) {
             chosenItems = new int[size];
             chosenSteps = new int[size];
@@ -499,7 +601,7 @@ final class NodeKnapsack {
     }
 
     double bandwidthPrice() {
-        return alpha[0];
+        return alphaStar;
     }
 
     long labelsMade() {

@@ -50,7 +50,7 @@ final class PlanWriter {
                 ? null
                 : new Plan.Multipliers(prices.alpha.clone(), prices.beta.clone(), outcome.devicePrices());
         Plan.Certificate certificate = new Plan.Certificate(
-                bound == null ? "none" : outcome.searchNodes() > 0 ? "search-tree" : "node-prices",
+                bound == null ? "none" : kind(outcome),
                 multipliers,
                 null,
                 outcome.searchNodes() > 0 ? outcome.searchNodes() : null,
@@ -72,6 +72,13 @@ final class PlanWriter {
                 null,
                 null,
                 provenance(options));
+    }
+
+    private static String kind(Outcome outcome) {
+        if (outcome.searchNodes() > 0) {
+            return "search-tree";
+        }
+        return outcome.devicePrices() != null ? "device-prices" : "node-prices";
     }
 
     static Plan infeasible(

@@ -1,0 +1,267 @@
+package org.qexit.allocation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/**
+ * Branch and price: bounds by {@link NodePricing}, prices by {@link CoverMaster} with smoothing, branching on one pair of device
+ * and node, best bound first. All decisions depend on the model only, not on time, unless the deadline strikes.
+ */
+final class BranchAndPrice {
+    private static final int ROUNDS = 400;
+    private static final int PIVOTS = 20_000;
+
+    private final JointModel model;
+    private final SolveOptions options;
+    private final Deadline deadline;
+    private final NodePricing pricing;
+    private final NodeKnapsack knapsack;
+    private Assignment incumbent;
+    private double globalBound;
+    private double[] rootPrices;
+    private long closed;
+    private double big;
+
+    BranchAndPrice(JointModel model, SolveOptions options, Deadline deadline, Assignment start, double bound) {
+        this.model = model;
+        this.options = options;
+        this.deadline = deadline;
+        this.pricing = new NodePricing(model, 100_000);
+        this.knapsack = new NodeKnapsack(model, 100_000);
+        this.globalBound = bound;
+        if (start != null) {
+            improve(start);
+        }
+    }
+
+    Assignment incumbent() {
+        return incumbent;
+    }
+
+    double bound() {
+        return globalBound;
+    }
+
+    double[] rootPrices() {
+        return rootPrices;
+    }
+
+    long closed() {
+        return closed;
+    }
+
+    private void improve(Assignment candidate) {
+        if (candidate != null && (incumbent == null || candidate.value() > incumbent.value())) {
+            incumbent = candidate;
+            pricing.offer(candidate);
+        }
+    }
+
+    /** A subproblem with a bound of at most this is of no interest. */
+    private double cutoff() {
+        if (incumbent == null) {
+            return Double.NEGATIVE_INFINITY;
+        }
+        double objective = Math.abs(incumbent.value() + model.offset);
+        return incumbent.value() + Math.max(options.gap(), SolveOptions.PROVEN) * objective;
+    }
+
+    /** Searches until the gap is closed or the deadline strikes. {@code startPrices} begin the root. */
+    void run(double[] startPrices) {
+        big = Math.max(1, -2 * model.worstValue() / model.devices);
+        Branch root = Branch.root(model);
+        root.prices = startPrices;
+        root.bound = globalBound;
+        PriorityQueue<Branch> open = new PriorityQueue<>(
+                (a, b) -> a.bound != b.bound ? Double.compare(b.bound, a.bound) : b.depth - a.depth);
+        open.add(root);
+        while (!open.isEmpty()) {
+            Branch branch = open.poll();
+            globalBound = Math.min(
+                    globalBound,
+                    Math.max(branch.bound, incumbent == null ? Double.NEGATIVE_INFINITY : incumbent.value()));
+            if (branch.bound <= cutoff()) {
+                return;
+            }
+            if (deadline.passed()) {
+                return;
+            }
+            List<Branch> children = explore(branch);
+            if (children == null) {
+                globalBound = Math.min(globalBound, branch.bound);
+                for (Branch other : open) {
+                    globalBound = Math.max(globalBound, Math.min(other.bound, branch.bound));
+                }
+                return;
+            }
+            closed++;
+            open.addAll(children);
+            if (closed == 1 || closed % 20 == 0) {
+                note("search tree, " + open.size() + " open");
+            }
+        }
+        globalBound = incumbent == null ? Double.NEGATIVE_INFINITY : incumbent.value();
+    }
+
+    private void note(String phase) {
+        options.listener()
+                .accept(new SolveOptions.ProgressNote(
+                        deadline.secondsUsed(),
+                        phase,
+                        incumbent == null ? Double.NEGATIVE_INFINITY : incumbent.value() + model.offset,
+                        globalBound + model.offset));
+    }
+
+    /** Bounds one subproblem; returns its children (none if it is closed), or null if the deadline struck before. */
+    private List<Branch> explore(Branch branch) {
+        while (true) {
+            CoverMaster master = new CoverMaster(model.devices, model.nodes, big);
+            for (int j = 0; j < model.nodes; j++) {
+                for (Column column : pricing.pool(j)) {
+                    if (branch.admits(column)) {
+                        master.add(column);
+                    }
+                }
+            }
+            boolean converged = generate(branch, master);
+            if (branch.bound <= cutoff()) {
+                return List.of();
+            }
+            if (!converged) {
+                return null;
+            }
+            if (master.uncovered() > 1e-5) {
+                if (big > -10 * model.worstValue() + 10) {
+                    return List.of();
+                }
+                big *= 10;
+                continue;
+            }
+            double[][] share = shares(master);
+            if (round(branch, share)) {
+                if (branch.bound <= cutoff()) {
+                    return List.of();
+                }
+            }
+            return split(branch, share);
+        }
+    }
+
+    /** Column generation; true if it converged or the branch is cut off. */
+    private boolean generate(Branch branch, CoverMaster master) {
+        double[] centre = branch.prices;
+        double best = Double.POSITIVE_INFINITY;
+        List<Column> fresh = new ArrayList<>();
+        double keep = 0.7;
+        for (int round = 0; round < ROUNDS; round++) {
+            if (deadline.passed()) {
+                return false;
+            }
+            master.solve(PIVOTS, deadline);
+            double[] y = master.devicePrices();
+            double[] trial = y;
+            double weight = round == 0 ? 1 : keep;
+            if (centre != null) {
+                trial = new double[y.length];
+                for (int n = 0; n < y.length; n++) {
+                    trial[n] = weight * centre[n] + (1 - weight) * y[n];
+                }
+            }
+            fresh.clear();
+            double value = pricing.bound(trial, branch, fresh);
+            if (value < best) {
+                best = value;
+                centre = trial;
+                branch.bound = Math.min(branch.bound, value);
+                branch.prices = trial;
+                if (branch.depth == 0) {
+                    globalBound = Math.min(globalBound, branch.bound);
+                    rootPrices = trial;
+                }
+                if (branch.bound <= cutoff()) {
+                    return true;
+                }
+            }
+            for (Column column : fresh) {
+                master.add(column);
+            }
+            boolean helps = false;
+            for (Column column : fresh) {
+                helps |= column.profit(y) > master.nodeProfit(column.node()) + 1e-7;
+            }
+            if (!helps) {
+                double masterValue = -master.cost();
+                if (branch.bound <= masterValue + 1e-7 || weight == 0) {
+                    return true;
+                }
+                keep = keep < 0.05 ? 0 : keep * 0.5;
+            } else {
+                keep = Math.min(0.8, keep + 0.1);
+            }
+            if (branch.depth == 0 && round % 10 == 9) {
+                note("node prices, " + pricing.poolSize() + " sets");
+            }
+        }
+        return true;
+    }
+
+    /** How much of device n is at node j in the master's solution. */
+    private double[][] shares(CoverMaster master) {
+        double[][] share = new double[model.devices][model.nodes];
+        double[] lambda = master.weights();
+        for (int c = 0; c < lambda.length; c++) {
+            if (lambda[c] > 1e-7) {
+                Column column = master.columns().get(c);
+                for (int n : column.devices()) {
+                    share[n][column.node()] += lambda[c];
+                }
+            }
+        }
+        return share;
+    }
+
+    /** Tries the assignment that takes each device's largest share. */
+    private boolean round(Branch branch, double[][] share) {
+        int[] node = new int[model.devices];
+        for (int n = 0; n < model.devices; n++) {
+            for (int j = 1; j < model.nodes; j++) {
+                if (share[n][j] > share[n][node[n]]) {
+                    node[n] = j;
+                }
+            }
+        }
+        Assignment rounded = Assignment.divide(model, node, knapsack);
+        if (rounded != null && (incumbent == null || rounded.value() > incumbent.value())) {
+            improve(rounded);
+            return true;
+        }
+        return false;
+    }
+
+    /** Two children on the pair whose share is nearest to one half. */
+    private List<Branch> split(Branch branch, double[][] share) {
+        int device = -1;
+        int node = -1;
+        double best = -1;
+        for (int n = 0; n < model.devices; n++) {
+            if (branch.options(n) < 2) {
+                continue;
+            }
+            for (int j = 0; j < model.nodes; j++) {
+                if (branch.allows(n, j)) {
+                    double score = 0.5 - Math.abs(0.5 - Math.min(1, share[n][j]));
+                    if (score > best) {
+                        best = score;
+                        device = n;
+                        node = j;
+                    }
+                }
+            }
+        }
+        if (device < 0) {
+            return List.of();
+        }
+        return List.of(branch.with(device, node), branch.without(device, node));
+    }
+}
