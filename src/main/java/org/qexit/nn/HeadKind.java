@@ -1,0 +1,11 @@
+package org.qexit.nn;
+
+/** What decides at an exit. */
+public enum HeadKind {
+    /** features → dense to two logits. */
+    LINEAR,
+    /** features → dense, activation → dense to two logits. */
+    MLP,
+    /** features → dense to n angles → circuit → ⟨Z_i⟩ → dense to two logits. */
+    QUANTUM
+}

@@ -1,0 +1,193 @@
+package org.qexit.nn;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.qexit.common.Checks;
+import org.qexit.quantum.Ansatz;
+
+/**
+ * An early-exit network: blocks in a row, an exit with its head behind each.
+ *
+ * @param name the model's id, as in traces and reports
+ * @param channels input channels; null until a data set is known
+ * @param height input height [pixels]; null until a data set is known
+ * @param width input width [pixels]; null until a data set is known
+ * @param activation null means relu
+ * @param blocks the blocks, from the input on
+ * @param heads one per block
+ */
+public record ModelConfig(
+        String name,
+        Integer channels,
+        Integer height,
+        Integer width,
+        Activation activation,
+        List<BlockConfig> blocks,
+        List<HeadConfig> heads) {
+    private static final int MAX_BLOCKS = 64;
+
+    public ModelConfig {
+        Checks.notBlank("name", name);
+        if (channels != null) {
+            Checks.within("channels", channels, 1, 1024);
+        }
+        if (height != null) {
+            Checks.within("height", height, 1, 4096);
+        }
+        if (width != null) {
+            Checks.within("width", width, 1, 65_536);
+        }
+        activation = activation == null ? Activation.RELU : activation;
+        if (blocks == null || blocks.isEmpty() || blocks.size() > MAX_BLOCKS) {
+            throw new IllegalArgumentException(
+                    "blocks has " + (blocks == null ? 0 : blocks.size()) + " entries; expected 1 to " + MAX_BLOCKS);
+        }
+        blocks = List.copyOf(blocks);
+        if (heads == null || heads.size() != blocks.size()) {
+            throw new IllegalArgumentException("heads has " + (heads == null ? 0 : heads.size())
+                    + " entries; expected one per block, " + blocks.size());
+        }
+        heads = List.copyOf(heads);
+        if (channels != null && height != null && width != null) {
+            checkShapes(channels, height, width, blocks);
+        }
+    }
+
+    /** L. */
+    public int exits() {
+        return heads.size();
+    }
+
+    /** Whether the input's shape is known, so that the network can be built. */
+    public boolean resolved() {
+        return channels != null && height != null && width != null;
+    }
+
+    /** Values of one input. */
+    public int features() {
+        checkResolved();
+        return channels * height * width;
+    }
+
+    /** @throws IllegalStateException if the input's shape is not known */
+    public void checkResolved() {
+        if (!resolved()) {
+            throw new IllegalStateException(
+                    "model " + name + ": the input's shape is not known; expected forInput first");
+        }
+    }
+
+    /**
+     * The same network for inputs of this shape.
+     *
+     * @throws IllegalArgumentException if the configuration asks for another shape, or pools down to nothing
+     */
+    public ModelConfig forInput(int inputChannels, int inputHeight, int inputWidth) {
+        checkSame("channels", channels, inputChannels);
+        checkSame("height", height, inputHeight);
+        checkSame("width", width, inputWidth);
+        return new ModelConfig(name, inputChannels, inputHeight, inputWidth, activation, blocks, heads);
+    }
+
+    public ModelConfig withName(String other) {
+        return new ModelConfig(other, channels, height, width, activation, blocks, heads);
+    }
+
+    public ModelConfig withHeads(List<HeadConfig> others) {
+        return new ModelConfig(name, channels, height, width, activation, blocks, others);
+    }
+
+    /** Shape of the feature maps behind each block: {channels, height, width}. */
+    public List<int[]> shapes() {
+        checkResolved();
+        return checkShapes(channels, height, width, blocks);
+    }
+
+    /** The number of features that a head sees. */
+    public int headFeatures(int exit) {
+        int[] shape = shapes().get(exit);
+        return heads.get(exit).reduce() == Reduction.AVERAGE ? shape[0] : shape[0] * shape[1] * shape[2];
+    }
+
+    /** The separable twin: no entanglers in any quantum head. */
+    public ModelConfig separableTwin() {
+        return withHeads(heads.stream()
+                        .map(head -> head.kind() == HeadKind.QUANTUM ? head.with(Ansatz.Entangler.NONE) : head)
+                        .toList())
+                .withName(name + "-separable");
+    }
+
+    /** The linear twin: every quantum head replaced by a linear one. */
+    public ModelConfig linearTwin() {
+        return withHeads(heads.stream()
+                        .map(head -> head.kind() == HeadKind.QUANTUM
+                                ? HeadConfig.linear().with(head.reduce())
+                                : head)
+                        .toList())
+                .withName(name + "-linear");
+    }
+
+    /**
+     * The classical twin of matched size: every quantum head replaced by the mlp head whose number of parameters is nearest,
+     * the smaller on a tie. {@code ModelCosts} reports both counts.
+     */
+    public ModelConfig classicalTwin() {
+        checkResolved();
+        List<HeadConfig> twins = new ArrayList<>();
+        for (int q = 0; q < exits(); q++) {
+            HeadConfig head = heads.get(q);
+            if (head.kind() != HeadKind.QUANTUM) {
+                twins.add(head);
+                continue;
+            }
+            long features = headFeatures(q);
+            long wanted = headParameters(head, features);
+            // An mlp head of h hidden units has h (features + 3) + 2 parameters.
+            long perUnit = features + 3;
+            long hidden = Math.max(1, (wanted - 2 + (perUnit - 1) / 2) / perUnit);
+            twins.add(HeadConfig.mlp(Math.toIntExact(hidden)).with(head.reduce()));
+        }
+        return withHeads(twins).withName(name + "-classical");
+    }
+
+    /** Number of parameters of a head on this many features: weights, biases, circuit angles. */
+    static long headParameters(HeadConfig head, long features) {
+        return switch (head.kind()) {
+            case LINEAR -> 2 * features + 2;
+            case MLP -> head.hidden() * (features + 1) + 2L * head.hidden() + 2;
+            case QUANTUM ->
+                head.qubits() * (features + 1) + 3L * head.qubits() * head.layers() + 2L * head.qubits() + 2;
+        };
+    }
+
+    private static List<int[]> checkShapes(int channels, int height, int width, List<BlockConfig> blocks) {
+        List<int[]> shapes = new ArrayList<>();
+        int h = height;
+        int w = width;
+        for (int b = 0; b < blocks.size(); b++) {
+            int pool = blocks.get(b).pool();
+            // A signal has height 1, which stays.
+            h = h == 1 ? 1 : h / pool;
+            w = w == 1 ? 1 : w / pool;
+            if (h < 1 || w < 1) {
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT,
+                        "blocks[%d].pool is %d, which leaves nothing of an input of %d x %d. Maybe use fewer blocks",
+                        b,
+                        pool,
+                        height,
+                        width));
+            }
+            shapes.add(new int[] {blocks.get(b).channels(), h, w});
+        }
+        return shapes;
+    }
+
+    private static void checkSame(String what, Integer configured, int actual) {
+        if (configured != null && configured != actual) {
+            throw new IllegalArgumentException(what + " is " + configured + " but the data has " + actual
+                    + "; expected the same, or leave it out");
+        }
+    }
+}

@@ -1,0 +1,264 @@
+package org.qexit.nn;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.NoOp;
+import org.nd4j.linalg.schedule.ISchedule;
+import org.qexit.nn.layer.QuantumLayer;
+import org.qexit.nn.loss.CoupledLossFunction;
+import org.qexit.nn.loss.Objective;
+
+/**
+ * The DL4J graph of a model: the blocks, their heads' logits side by side, the coupled loss. Used by one thread at a time; two
+ * networks share nothing.
+ */
+final class Network {
+    private static final String INPUT = "image";
+    private static final String LOSS = "loss";
+
+    private final ModelConfig model;
+    private final ComputationGraph graph;
+    private final CoupledLossFunction loss;
+    private final TensorLayout layout;
+    private final DataType type;
+
+    private Network(ModelConfig model, DataType type, IUpdater updater) {
+        Backend.ensure();
+        this.model = model;
+        this.type = type;
+        this.layout = TensorLayout.of(model);
+        this.loss = new CoupledLossFunction(Objective.crossEntropy(ones(model.exits()), 1));
+        this.graph = new ComputationGraph(configure(model, type, updater, loss));
+        graph.init();
+        LossLayer built = (LossLayer) graph.getLayer(LOSS).conf().getLayer();
+        if (built.getLossFn() != loss) {
+            throw new IllegalStateException("DL4J copied the loss function");
+        }
+    }
+
+    /** For inference. */
+    static Network forInference(ModelConfig model) {
+        return new Network(model, DataType.FLOAT, new NoOp());
+    }
+
+    /** For training with Adam. */
+    static Network forTraining(ModelConfig model, ISchedule learningRate) {
+        return new Network(
+                model,
+                DataType.FLOAT,
+                Adam.builder().learningRateSchedule(learningRate).build());
+    }
+
+    /** In double precision, for gradient checks. */
+    static Network forChecking(ModelConfig model) {
+        return new Network(model, DataType.DOUBLE, new NoOp());
+    }
+
+    static String convolution(int block, int index) {
+        return "block" + (block + 1) + ".conv" + (index + 1);
+    }
+
+    static String hidden(int exit) {
+        return "exit" + (exit + 1) + ".hidden";
+    }
+
+    static String angles(int exit) {
+        return "exit" + (exit + 1) + ".angles";
+    }
+
+    static String circuit(int exit) {
+        return "exit" + (exit + 1) + ".circuit";
+    }
+
+    static String logits(int exit) {
+        return "exit" + (exit + 1) + ".logits";
+    }
+
+    private static ComputationGraphConfiguration configure(
+            ModelConfig model, DataType type, IUpdater updater, CoupledLossFunction loss) {
+        ComputationGraphConfiguration.GraphBuilder builder = new NeuralNetConfiguration.Builder()
+                .dataType(type)
+                .updater(updater)
+                .activation(new ActivationIdentity())
+                .graphBuilder()
+                .addInputs(INPUT)
+                .setInputTypes(InputType.convolutional(model.height(), model.width(), model.channels()));
+        String previous = INPUT;
+        int height = model.height();
+        int width = model.width();
+        List<String> exits = new ArrayList<>();
+        for (int b = 0; b < model.exits(); b++) {
+            BlockConfig block = model.blocks().get(b);
+            for (int c = 0; c < block.convolutions(); c++) {
+                builder.addLayer(
+                        convolution(b, c),
+                        new ConvolutionLayer.Builder(height == 1 ? 1 : block.kernel(), block.kernel())
+                                .convolutionMode(ConvolutionMode.Same)
+                                .nOut(block.channels())
+                                .activation(activation(model))
+                                .build(),
+                        previous);
+                previous = convolution(b, c);
+            }
+            if (block.pool() > 1 && (height > 1 || width > 1)) {
+                int poolRows = height == 1 ? 1 : block.pool();
+                int poolColumns = width == 1 ? 1 : block.pool();
+                String pool = "block" + (b + 1) + ".pool";
+                builder.addLayer(
+                        pool,
+                        new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
+                                .kernelSize(poolRows, poolColumns)
+                                .stride(poolRows, poolColumns)
+                                .convolutionMode(ConvolutionMode.Truncate)
+                                .build(),
+                        previous);
+                previous = pool;
+            }
+            height = model.shapes().get(b)[1];
+            width = model.shapes().get(b)[2];
+            exits.add(addHead(builder, model, b, previous));
+        }
+        String logits = exits.get(0);
+        if (exits.size() > 1) {
+            logits = "logits";
+            builder.addVertex(logits, new MergeVertex(), exits.toArray(String[]::new));
+        }
+        return builder.addLayer(
+                        LOSS,
+                        new LossLayer.Builder(loss)
+                                .activation(new ActivationIdentity())
+                                .build(),
+                        logits)
+                .setOutputs(LOSS)
+                .build();
+    }
+
+    private static String addHead(
+            ComputationGraphConfiguration.GraphBuilder builder, ModelConfig model, int exit, String features) {
+        HeadConfig head = model.heads().get(exit);
+        String previous = features;
+        if (head.reduce() == Reduction.AVERAGE) {
+            previous = "exit" + (exit + 1) + ".average";
+            builder.addLayer(previous, new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), features);
+        }
+        if (head.kind() == HeadKind.MLP) {
+            builder.addLayer(hidden(exit), dense(head.hidden(), activation(model)), previous);
+            previous = hidden(exit);
+        } else if (head.kind() == HeadKind.QUANTUM) {
+            builder.addLayer(angles(exit), dense(head.qubits(), new ActivationIdentity()), previous);
+            builder.addLayer(circuit(exit), new QuantumLayer(head.ansatz()), angles(exit));
+            previous = circuit(exit);
+        }
+        builder.addLayer(logits(exit), dense(2, new ActivationIdentity()), previous);
+        return logits(exit);
+    }
+
+    private static DenseLayer dense(int outputs, IActivation activation) {
+        return new DenseLayer.Builder().nOut(outputs).activation(activation).build();
+    }
+
+    private static IActivation activation(ModelConfig model) {
+        return model.activation() == Activation.RELU ? new ActivationReLU() : new ActivationTanH();
+    }
+
+    ModelConfig model() {
+        return model;
+    }
+
+    ComputationGraph graph() {
+        return graph;
+    }
+
+    CoupledLossFunction loss() {
+        return loss;
+    }
+
+    TensorLayout layout() {
+        return layout;
+    }
+
+    /** One optimiser step on a batch; its loss is then at {@link #loss()}. */
+    void fit(float[] images, byte[] labels, int batch) {
+        try (INDArray x = images(images, batch);
+                INDArray y = labels(labels, batch)) {
+            graph.fit(new INDArray[] {x}, new INDArray[] {y});
+        }
+    }
+
+    /** Logits {@code [event][2 · exit + class]} of a batch, flattened. */
+    double[] logits(float[] images, int batch) {
+        try (INDArray x = images(images, batch);
+                INDArray output = graph.outputSingle(false, x)) {
+            return output.dup('c').data().asDouble();
+        }
+    }
+
+    INDArray images(float[] pixels, int batch) {
+        long[] shape = {batch, model.channels(), model.height(), model.width()};
+        int length = batch * model.features();
+        float[] exact = pixels.length == length ? pixels : java.util.Arrays.copyOf(pixels, length);
+        return cast(Nd4j.createFromArray(exact).reshape('c', shape));
+    }
+
+    INDArray labels(byte[] labels, int batch) {
+        float[] column = new float[batch];
+        for (int k = 0; k < batch; k++) {
+            column[k] = labels[k];
+        }
+        return cast(Nd4j.createFromArray(column).reshape('c', batch, 1));
+    }
+
+    private INDArray cast(INDArray array) {
+        return type == DataType.FLOAT ? array : array.castTo(type);
+    }
+
+    /** Copies of all parameters, in the layout's order. */
+    List<Tensor> tensors() {
+        List<Tensor> tensors = new ArrayList<>();
+        for (TensorLayout.Slot slot : layout.slots()) {
+            float[] values = graph.getParam(slot.key()).dup('c').data().asFloat();
+            tensors.add(new Tensor(slot.name(), slot.shape(), values));
+        }
+        return tensors;
+    }
+
+    /** Sets all parameters. */
+    void setTensors(List<Tensor> tensors) {
+        for (int i = 0; i < layout.slots().size(); i++) {
+            TensorLayout.Slot slot = layout.slots().get(i);
+            INDArray parameter = graph.getParam(slot.key());
+            if (parameter.length() != slot.size() || tensors.get(i).values().length != slot.size()) {
+                throw new IllegalStateException(slot.name() + " has " + parameter.length() + " values in DL4J, "
+                        + tensors.get(i).values().length + " given; expected " + slot.size());
+            }
+            parameter.assign(Nd4j.createFromArray(tensors.get(i).values()).reshape('c', parameter.shape()));
+        }
+    }
+
+    private static double[] ones(int count) {
+        double[] ones = new double[count];
+        java.util.Arrays.fill(ones, 1);
+        return ones;
+    }
+}

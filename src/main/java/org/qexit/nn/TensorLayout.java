@@ -1,0 +1,115 @@
+package org.qexit.nn;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.qexit.common.RandomStreams;
+
+/**
+ * The parameter tensors of a model in the order in which they are stored: blocks first, then heads, from the input on. Knows
+ * how each is initialised and which DL4J parameter it is.
+ */
+final class TensorLayout {
+    /** Standard deviation of the initial angles [rad]: near the identity, where gradients do not vanish. */
+    private static final double ANGLE_DEVIATION = 0.1;
+
+    private final List<Slot> slots = new ArrayList<>();
+
+    private TensorLayout() {}
+
+    /**
+     * @param name the tensor's name
+     * @param shape its shape, row-major
+     * @param key DL4J's name
+     * @param deviation standard deviation of its initial values; 0 for zeros
+     */
+    record Slot(String name, int[] shape, String key, double deviation) {
+        int size() {
+            return Tensor.size(shape);
+        }
+
+        /** Seeded by the tensor's own name, so that no two tensors or threads share a stream. */
+        float[] initial(RandomStreams random) {
+            float[] values = new float[size()];
+            if (deviation > 0) {
+                SplittableRandom stream = random.stream("init/" + name);
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (float) (deviation * stream.nextGaussian());
+                }
+            }
+            return values;
+        }
+    }
+
+    static TensorLayout of(ModelConfig model) {
+        TensorLayout layout = new TensorLayout();
+        int channels = model.channels();
+        int rows = model.height();
+        List<int[]> shapes = model.shapes();
+        for (int b = 0; b < model.exits(); b++) {
+            BlockConfig block = model.blocks().get(b);
+            for (int c = 0; c < block.convolutions(); c++) {
+                int kernelRows = rows == 1 ? 1 : block.kernel();
+                layout.add(
+                        Network.convolution(b, c),
+                        new int[] {block.channels(), channels, kernelRows, block.kernel()},
+                        channels * kernelRows * block.kernel(),
+                        block.channels(),
+                        model.activation());
+                channels = block.channels();
+            }
+            rows = shapes.get(b)[1];
+        }
+        for (int q = 0; q < model.exits(); q++) {
+            layout.addHead(model, q);
+        }
+        return layout;
+    }
+
+    private void addHead(ModelConfig model, int exit) {
+        HeadConfig head = model.heads().get(exit);
+        int features = model.headFeatures(exit);
+        int last = features;
+        if (head.kind() == HeadKind.MLP) {
+            add(Network.hidden(exit), new int[] {features, head.hidden()}, features, head.hidden(), model.activation());
+            last = head.hidden();
+        } else if (head.kind() == HeadKind.QUANTUM) {
+            // tanh follows these, inside the circuit's layer.
+            add(Network.angles(exit), new int[] {features, head.qubits()}, features, head.qubits(), Activation.TANH);
+            slots.add(new Slot(
+                    Network.circuit(exit) + ".theta",
+                    new int[] {head.ansatz().circuit().parameters()},
+                    Network.circuit(exit) + "_theta",
+                    ANGLE_DEVIATION));
+            last = head.qubits();
+        }
+        add(Network.logits(exit), new int[] {last, 2}, last, 2, Activation.TANH);
+    }
+
+    /** He et al. 2015 before a rectifier: variance 2 / fan-in; Glorot and Bengio 2010 otherwise: 2 / (fan-in + fan-out). */
+    private void add(String layer, int[] shape, int fanIn, int outputs, Activation next) {
+        double variance = next == Activation.RELU ? 2.0 / fanIn : 2.0 / (fanIn + outputs);
+        slots.add(new Slot(layer + ".weight", shape, layer + "_W", Math.sqrt(variance)));
+        slots.add(new Slot(layer + ".bias", new int[] {outputs}, layer + "_b", 0));
+    }
+
+    List<Slot> slots() {
+        return slots;
+    }
+
+    /** Number of all parameters. */
+    int size() {
+        int sum = 0;
+        for (Slot slot : slots) {
+            sum = Math.addExact(sum, slot.size());
+        }
+        return sum;
+    }
+
+    /** Initial values of all tensors. */
+    List<Tensor> initial(RandomStreams random) {
+        return slots.stream()
+                .map(slot -> new Tensor(slot.name(), slot.shape(), slot.initial(random)))
+                .toList();
+    }
+}

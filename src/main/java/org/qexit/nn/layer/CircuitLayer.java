@@ -1,0 +1,90 @@
+package org.qexit.nn.layer;
+
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.BaseLayer;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.qexit.quantum.statevector.BatchedSimulator;
+
+/**
+ * Runs a {@link QuantumLayer}: simulates the batch in double precision whatever the network's, and differentiates by the adjoint
+ * method. DL4J wants gradients summed over the batch and written into its own view.
+ */
+final class CircuitLayer extends BaseLayer<QuantumLayer> {
+    private static final long serialVersionUID = 1L;
+
+    private final transient BatchedSimulator simulator;
+
+    CircuitLayer(NeuralNetConfiguration configuration, DataType type) {
+        super(configuration, type);
+        this.simulator = BatchedSimulator.of(layerConf().ansatz().circuit());
+    }
+
+    @Override
+    public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+        assertInputSet(false);
+        int batch = Math.toIntExact(input.size(0));
+        double[] outputs = new double[batch * width()];
+        simulator.forward(angles(tanh(doubles(input))), doubles(getParam(AngleInitializer.ANGLES)), batch, outputs);
+        return toArray(outputs, batch, ArrayType.ACTIVATIONS, workspaces);
+    }
+
+    @Override
+    public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+        assertInputSet(true);
+        int batch = Math.toIntExact(input.size(0));
+        double[] tanh = tanh(doubles(input));
+        double[] theta = doubles(getParam(AngleInitializer.ANGLES));
+        double[] toInputs = new double[tanh.length];
+        double[] toTheta = new double[theta.length];
+        simulator.backward(angles(tanh), theta, batch, doubles(epsilon), toInputs, toTheta);
+        for (int i = 0; i < toInputs.length; i++) {
+            toInputs[i] *= Math.PI * (1 - tanh[i] * tanh[i]);
+        }
+        INDArray view = gradientViews.get(AngleInitializer.ANGLES);
+        view.assign(Nd4j.createFromArray(toTheta).reshape(view.shape()));
+        Gradient gradient = new DefaultGradient();
+        gradient.gradientForVariable().put(AngleInitializer.ANGLES, view);
+        return Pair.of(gradient, toArray(toInputs, batch, ArrayType.ACTIVATION_GRAD, workspaces));
+    }
+
+    @Override
+    public boolean isPretrainLayer() {
+        return false;
+    }
+
+    private int width() {
+        return layerConf().ansatz().qubits();
+    }
+
+    private INDArray toArray(double[] values, int batch, ArrayType kind, LayerWorkspaceMgr workspaces) {
+        INDArray array = workspaces.createUninitialized(kind, dataType, new long[] {batch, width()}, 'c');
+        return array.assign(Nd4j.createFromArray(values).reshape('c', batch, width()));
+    }
+
+    /** A copy in row-major order, for {@code data()} of a view ignores its strides. */
+    private static double[] doubles(INDArray array) {
+        return array.dup('c').data().asDouble();
+    }
+
+    private static double[] tanh(double[] values) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Math.tanh(values[i]);
+        }
+        return values;
+    }
+
+    private static double[] angles(double[] tanh) {
+        double[] angles = new double[tanh.length];
+        for (int i = 0; i < angles.length; i++) {
+            angles[i] = Math.PI * tanh[i];
+        }
+        return angles;
+    }
+}

@@ -1,0 +1,2 @@
+/** The quantum layer as a DL4J layer. */
+package org.qexit.nn.layer;
