@@ -1,0 +1,14 @@
+package org.qexit.nn;
+
+import org.qexit.trace.DeviceTrace;
+
+/** Chooses two thresholds on a trace: the exact search, as a rule. */
+@FunctionalInterface
+public interface ThresholdChooser {
+    /**
+     * @param trace scores and labels of held-out events
+     * @param offloadBudget the share of events that may be offloaded
+     * @return {l, u} with 0 ≤ l ≤ u; u may be +∞ for "never critical"
+     */
+    float[] choose(DeviceTrace trace, double offloadBudget);
+}

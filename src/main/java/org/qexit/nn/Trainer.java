@@ -1,0 +1,246 @@
+package org.qexit.nn;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.qexit.common.Checks;
+import org.qexit.common.Progress;
+import org.qexit.common.RandomStreams;
+import org.qexit.data.LabelledSet;
+import org.qexit.nn.loss.CoupledLoss;
+import org.qexit.nn.loss.Objective;
+import org.qexit.trace.DeviceTrace;
+
+/**
+ * Trains an early-exit model under an offload budget, docs/maths.md §6: Adam on the coupled loss, dual ascent on μ, thresholds
+ * re-set on the held-out events after every epoch, and the epoch kept that finds most critical held-out events within the
+ * budget. The same configuration, data and seed give the same parameters; two trainings may run on two threads.
+ */
+public final class Trainer {
+    /** The most that one batch may move a learned threshold. */
+    private static final double LARGEST_THRESHOLD_STEP = 0.01;
+
+    private final ModelConfig model;
+    private final TrainingConfig config;
+    private final TrainingData data;
+    private final RandomStreams random;
+    private final ThresholdChooser chooser;
+    private final int stepsPerEpoch;
+    private final Network network;
+    private final float[] images;
+    private final byte[] labels;
+    private TrainingState state;
+    private List<Tensor> best;
+
+    private Trainer(
+            ModelConfig model,
+            TrainingConfig config,
+            TrainingData data,
+            RandomStreams random,
+            ThresholdChooser chooser) {
+        this.model = model;
+        this.config = config;
+        this.data = data;
+        this.random = random;
+        this.chooser = Checks.present("threshold chooser", chooser);
+        int batch = Math.min(config.batch(), data.train().size());
+        this.stepsPerEpoch = data.train().size() / batch;
+        this.images = new float[batch * model.features()];
+        this.labels = new byte[batch];
+        this.network = Network.forTraining(
+                model, new CosineDecay(config.learningRate(), Math.multiplyExact(stepsPerEpoch, config.epochs())));
+        network.setTensors(network.layout().initial(random));
+        this.state = TrainingState.initial(config, model.exits());
+    }
+
+    /**
+     * Trains from scratch.
+     *
+     * @param model its input shape may still be open; it is the data's then
+     * @param checkpoints where the best model so far and the state of the training are kept after every epoch; null for nowhere
+     */
+    public static TrainedModel train(
+            ModelConfig model,
+            TrainingConfig config,
+            TrainingData data,
+            RandomStreams random,
+            ThresholdChooser chooser,
+            TrainingListener listener,
+            Path checkpoints) {
+        Trainer trainer = new Trainer(shaped(model, data), config, data, random, chooser);
+        return trainer.run(listener, checkpoints);
+    }
+
+    private static ModelConfig shaped(ModelConfig model, TrainingData data) {
+        var images = data.train().dataset();
+        return model.forInput(images.channels(), images.height(), images.width());
+    }
+
+    private TrainedModel run(TrainingListener listener, Path checkpoints) {
+        int epochs = config.epochs();
+        try (Progress progress = Progress.start("train " + model.name(), (long) epochs * stepsPerEpoch)) {
+            progress.step((long) state.epochs() * stepsPerEpoch);
+            while (state.epochs() < epochs) {
+                EpochRecord record = epoch(progress);
+                progress.note(String.format(
+                        "epoch %d, held-out TPR %.3f at OFR %.3f",
+                        record.epoch(), record.heldOutTruePositiveRate(), record.heldOutOffloadRate()));
+                listener.epochEnded(record);
+            }
+        }
+        EpochRecord chosen = state.best();
+        return new TrainedModel(
+                EarlyExitModel.of(model, best),
+                chosen.epoch(),
+                (float) chosen.lower(),
+                chosen.upper() == null
+                        ? Float.POSITIVE_INFINITY
+                        : chosen.upper().floatValue(),
+                state.history());
+    }
+
+    private EpochRecord epoch(Progress progress) {
+        long start = System.nanoTime();
+        int epoch = state.epochs();
+        double steepness = config.steepness(epoch);
+        double weight = epoch < config.warmupEpochs() ? 0 : config.surrogateWeight();
+        double multiplier = state.multiplier();
+        double lower = state.lower();
+        double upper = state.upper();
+        Means means = new Means(model.exits());
+        int[] order = IntStream.range(0, data.train().size()).toArray();
+        RandomStreams.shuffle(order, random.stream("train/order/" + epoch));
+        for (int s = 0; s < stepsPerEpoch; s++) {
+            fill(order, s * labels.length);
+            network.loss().judgeBy(objective(weight, multiplier, steepness, lower, upper));
+            network.fit(images, labels, labels.length);
+            CoupledLoss last = network.loss().last();
+            checkFinite(last.loss(), epoch, s);
+            means.add(last);
+            if (weight > 0) {
+                multiplier = Math.max(0, multiplier + config.dualStep() * (last.offload() - config.offloadBudget()));
+                if (config.thresholds() == ThresholdMode.LEARNED) {
+                    lower = moved(lower, last.lowerGradient(), 0, 1);
+                    upper = moved(upper, last.upperGradient(), lower, 1);
+                }
+            }
+            progress.step();
+        }
+        DeviceTrace trace = EarlyExitModel.trace(network, "held-out", data.heldOut());
+        float[] chosen = chooser.choose(trace, config.offloadBudget());
+        HeldOutEvaluation evaluation = HeldOutEvaluation.of(trace, chosen[0], chosen[1]);
+        EpochRecord record = new EpochRecord(
+                epoch + 1,
+                means.loss(),
+                means.crossEntropies(),
+                EpochRecord.finite(means.utility()),
+                EpochRecord.finite(means.offload()),
+                steepness,
+                multiplier,
+                lower,
+                EpochRecord.finite(upper),
+                chosen[0],
+                EpochRecord.finite(chosen[1]),
+                evaluation.loss(),
+                Arrays.stream(evaluation.accuracies()).boxed().toList(),
+                evaluation.truePositiveRate(),
+                evaluation.offloadRate(),
+                (System.nanoTime() - start) * 1e-9);
+        if (config.thresholds() == ThresholdMode.SEARCHED) {
+            lower = chosen[0];
+            upper = chosen[1];
+        }
+        state = state.after(record, multiplier, lower, upper);
+        if (state.bestEpoch() == record.epoch()) {
+            best = network.tensors();
+        }
+        return record;
+    }
+
+    private Objective objective(double weight, double multiplier, double steepness, double lower, double upper) {
+        return new Objective(
+                config.exitWeights(model.exits()),
+                config.criticalWeight(),
+                config.surrogate(),
+                weight,
+                multiplier,
+                config.offloadBudget(),
+                steepness,
+                lower,
+                upper,
+                state.accuracies());
+    }
+
+    private void fill(int[] order, int first) {
+        LabelledSet train = data.train();
+        for (int k = 0; k < labels.length; k++) {
+            int event = order[first + k];
+            train.copyTo(event, images, k * model.features());
+            labels[k] = train.labels()[event];
+        }
+    }
+
+    /** A projected gradient step of the primal problem's size, bounded so that one odd batch cannot throw a threshold away. */
+    private double moved(double threshold, double gradient, double least, double most) {
+        double step = config.learningRate() * gradient;
+        double bounded = Math.max(-LARGEST_THRESHOLD_STEP, Math.min(LARGEST_THRESHOLD_STEP, step));
+        return Math.max(least, Math.min(most, threshold - bounded));
+    }
+
+    private void checkFinite(double loss, int epoch, int step) {
+        if (!Double.isFinite(loss)) {
+            throw new org.qexit.common.UserError("training of " + model.name() + " diverged: the loss is " + loss
+                    + " in epoch " + (epoch + 1) + ", step " + (step + 1) + ". Maybe lower learningRate, now "
+                    + config.learningRate());
+        }
+    }
+
+    /** Means over an epoch's batches. */
+    private static final class Means {
+        private final double[] crossEntropies;
+        private double loss;
+        private double utility;
+        private double offload;
+        private int batches;
+        private int withUtility;
+
+        Means(int exits) {
+            crossEntropies = new double[exits];
+        }
+
+        void add(CoupledLoss last) {
+            batches++;
+            loss += last.loss();
+            for (int q = 0; q < crossEntropies.length; q++) {
+                crossEntropies[q] += last.crossEntropies()[q];
+            }
+            offload += last.offload();
+            if (Double.isFinite(last.utility())) {
+                utility += last.utility();
+                withUtility++;
+            }
+        }
+
+        double loss() {
+            return loss / batches;
+        }
+
+        List<Double> crossEntropies() {
+            List<Double> means = new ArrayList<>();
+            for (double sum : crossEntropies) {
+                means.add(sum / batches);
+            }
+            return means;
+        }
+
+        double utility() {
+            return withUtility == 0 ? Double.NaN : utility / withUtility;
+        }
+
+        double offload() {
+            return offload / batches;
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package org.qexit.nn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.qexit.common.RandomStreams;
+import org.qexit.nn.loss.Objective;
+import org.qexit.nn.loss.Surrogate;
+import org.qexit.quantum.Ansatz;
+
+/** The gradient of the whole coupled graph, in double precision, against central differences of its loss. */
+class NetworkGradientTest {
+    private static final int BATCH = 5;
+    private static final double STEP = 1e-5;
+    private static final double TOLERANCE = 1e-6;
+
+    static List<ModelConfig> models() {
+        HeadConfig quantum = HeadConfig.quantum(3, 2);
+        return List.of(
+                model("quantum", 1, 6, 5, List.of(quantum, HeadConfig.quantum(2, 1))),
+                model(
+                        "encodings",
+                        2,
+                        4,
+                        4,
+                        List.of(
+                                new HeadConfig(
+                                        HeadKind.QUANTUM,
+                                        Reduction.AVERAGE,
+                                        null,
+                                        2,
+                                        2,
+                                        Ansatz.Encoding.RZ,
+                                        Ansatz.Entangler.CZ_RING,
+                                        true),
+                                quantum.with(Ansatz.Entangler.NONE))),
+                model(
+                        "mixed",
+                        1,
+                        5,
+                        5,
+                        List.of(HeadConfig.mlp(3), HeadConfig.linear().with(Reduction.AVERAGE))),
+                model("signal", 1, 1, 12, List.of(HeadConfig.linear(), quantum)),
+                new ModelConfig("one", 1, 3, 3, null, List.of(new BlockConfig(2, 1, 1, 1)), List.of(quantum)));
+    }
+
+    private static ModelConfig model(String name, int channels, int height, int width, List<HeadConfig> heads) {
+        return new ModelConfig(
+                name,
+                channels,
+                height,
+                width,
+                Activation.TANH,
+                List.of(new BlockConfig(2, 3, 2, 2), new BlockConfig(3, 3, 2, 1)),
+                heads);
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void coupledGradientAgreesWithFiniteDifferences(ModelConfig model) {
+        assertTrue(worstError(model, 1) < TOLERANCE, model.name() + ": " + worstError(model, 1));
+    }
+
+    /** The check itself must notice a gradient that is off by a thousandth. */
+    @Test
+    void checkNoticesAScaledGradient() {
+        assertTrue(worstError(models().get(0), 1.001) > 100 * TOLERANCE);
+    }
+
+    /** The worst relative error over all tensors, of the last tensor with {@code scale} applied to its gradient. */
+    private static double worstError(ModelConfig model, double scale) {
+        Network network = Network.forChecking(model);
+        SplittableRandom random = new SplittableRandom(3);
+        for (TensorLayout.Slot slot : network.layout().slots()) {
+            INDArray parameter = network.graph().getParam(slot.key());
+            double[] values = new double[slot.size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = 0.5 * random.nextGaussian();
+            }
+            set(parameter, values);
+        }
+        float[] images = new float[BATCH * model.features()];
+        for (int i = 0; i < images.length; i++) {
+            images[i] = (float) random.nextGaussian();
+        }
+        byte[] labels = {1, 0, 0, 1, 0};
+        double[] weights = new double[model.exits()];
+        java.util.Arrays.fill(weights, 0.7);
+        network.loss()
+                .judgeBy(new Objective(
+                        weights, 2, Surrogate.PATH, 0.8, 1.5, 0.2, 8, 0.35, 0.55, new double[model.exits()]));
+        Map<String, INDArray> gradients = gradients(network, images, labels);
+        double worst = 0;
+        for (TensorLayout.Slot slot : network.layout().slots()) {
+            INDArray parameter = network.graph().getParam(slot.key());
+            INDArray gradient = gradients.get(slot.key());
+            assertEquals(slot.size(), gradient.length());
+            double[] values = doubles(parameter);
+            double[] analytic = doubles(gradient);
+            double norm = 0;
+            double error = 0;
+            for (int i = 0; i < values.length; i++) {
+                double kept = values[i];
+                values[i] = kept + STEP;
+                double above = loss(network, slot, values, images, labels);
+                values[i] = kept - STEP;
+                double below = loss(network, slot, values, images, labels);
+                values[i] = kept;
+                double numeric = (above - below) / (2 * STEP);
+                double scaled = analytic[i] * (slot.key().endsWith("theta") ? scale : 1);
+                norm = Math.max(norm, Math.abs(numeric));
+                error = Math.max(error, Math.abs(numeric - scaled));
+            }
+            set(parameter, values);
+            assertTrue(norm > 1e-4, slot.name() + " has no gradient to check");
+            worst = Math.max(worst, error / norm);
+        }
+        return worst;
+    }
+
+    private static double loss(
+            Network network, TensorLayout.Slot slot, double[] values, float[] images, byte[] labels) {
+        set(network.graph().getParam(slot.key()), values);
+        gradients(network, images, labels);
+        return network.loss().last().loss();
+    }
+
+    private static void set(INDArray parameter, double[] values) {
+        parameter.assign(Nd4j.createFromArray(values).reshape('c', parameter.shape()));
+    }
+
+    private static double[] doubles(INDArray array) {
+        return array.dup('c').data().asDouble();
+    }
+
+    /** Mean gradients by DL4J's names. */
+    private static Map<String, INDArray> gradients(Network network, float[] images, byte[] labels) {
+        network.graph().setInputs(network.images(images, BATCH));
+        network.graph().setLabels(network.labels(labels, BATCH));
+        network.graph().computeGradientAndScore();
+        Map<String, INDArray> sums = network.graph().gradient().gradientForVariable();
+        Map<String, INDArray> means = new java.util.HashMap<>();
+        sums.forEach((key, sum) -> means.put(key, sum.dup().divi(BATCH)));
+        return means;
+    }
+
+    @Test
+    void initialisationDependsOnSeedAndTensorOnly() {
+        TensorLayout layout = TensorLayout.of(models().get(0));
+        List<Tensor> first = layout.initial(RandomStreams.of(5));
+        List<Tensor> again = layout.initial(RandomStreams.of(5));
+        List<Tensor> other = layout.initial(RandomStreams.of(6));
+        for (int i = 0; i < first.size(); i++) {
+            assertEquals(
+                    java.util.Arrays.toString(first.get(i).values()),
+                    java.util.Arrays.toString(again.get(i).values()));
+        }
+        assertTrue(!java.util.Arrays.toString(first.get(0).values())
+                .equals(java.util.Arrays.toString(other.get(0).values())));
+    }
+}
