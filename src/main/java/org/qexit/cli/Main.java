@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             DataCommand.class,
             DoctorCommand.class,
             ThresholdsCommand.class,
+            BenchCommand.class,
             OptimizeCommand.class,
             CheckCommand.class,
         },

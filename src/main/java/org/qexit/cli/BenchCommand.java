@@ -1,0 +1,26 @@
+package org.qexit.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Measurements. */
+@Command(
+        name = "bench",
+        description = "Measures: speed of the kernels, and what methods are worth.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            BenchThresholdsCommand.class,
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  qexit bench thresholds --events 1000000 --exits 4"})
+final class BenchCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+}
