@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.qexit.common.Json;
+import org.qexit.common.UserError;
 import org.qexit.data.ContactSheet;
 import org.qexit.data.Dataset;
 import org.qexit.data.DatasetCatalog;
@@ -208,9 +209,17 @@ final class DataCommand implements Runnable {
         @Option(names = "--out", required = true, paramLabel = "DIR", description = "Directory of the new data set.")
         private Path out;
 
+        private Subset subset() {
+            try {
+                return new Subset(trainPerClass, testPerClass, seed);
+            } catch (IllegalArgumentException e) {
+                throw new UserError(e.getMessage(), e);
+            }
+        }
+
         @Override
         public Integer call() {
-            DatasetDescriptor made = new Subset(trainPerClass, testPerClass, seed).write(common.catalog(), source, out);
+            DatasetDescriptor made = subset().write(common.catalog(), source, out);
             if (common.json) {
                 common.out().println(Json.compact(made));
             } else {

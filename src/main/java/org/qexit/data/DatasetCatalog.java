@@ -2,6 +2,7 @@ package org.qexit.data;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -138,7 +139,7 @@ public final class DatasetCatalog {
         if (entry != null) {
             return new Located(entry.descriptor(), find(entry).orElseThrow(() -> missing(entry.descriptor(), roots)));
         }
-        Path path = Path.of(nameOrPath);
+        Path path = path(nameOrPath);
         if (Files.isDirectory(path)) {
             return new Located(DirectoryLayout.describe(path), path);
         }
@@ -151,6 +152,14 @@ public final class DatasetCatalog {
         }
         throw new UserError(
                 "data set '" + nameOrPath + "': neither a known name nor a directory or descriptor; known: " + known());
+    }
+
+    private static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new UserError("data set '" + text + "': neither a known name nor a path", e);
+        }
     }
 
     private static UserError missing(DatasetDescriptor descriptor, List<Path> roots) {

@@ -5,16 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.qexit.common.Json;
 import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
 
@@ -128,6 +134,57 @@ class FleetStreamsTest {
             }
         }
         assertArrayEquals(new int[] {20, 10, 10, 0, 20}, counts);
+    }
+
+    /** The YAML of docs/data.md. */
+    record Configuration(Task task, FleetStreamSpec fleet) {}
+
+    @Test
+    void theDocumentedConfigurationIsTheDefault(@TempDir Path folder) throws IOException {
+        String yaml = Files.readAllLines(Path.of("docs/data.md")).stream()
+                .dropWhile(line -> !line.equals("    task:"))
+                .takeWhile(line -> !line.startsWith("    n ~ "))
+                .filter(line -> line.startsWith("    "))
+                .map(line -> line.substring(4))
+                .collect(Collectors.joining("\n"));
+        Path file = Files.writeString(folder.resolve("c.yaml"), yaml);
+        Configuration read = Json.readYaml(file, Configuration.class);
+        assertEquals(Task.DEFAULT, read.task());
+        FleetStreamSpec defaults = FleetStreamSpec.DEFAULT;
+        FleetStreamSpec expected = new FleetStreamSpec(
+                defaults.count(),
+                defaults.dirichletAlpha(),
+                defaults.events(),
+                defaults.criticalFraction(),
+                defaults.split(),
+                List.of(new DeviceSpec("ue3", 500, 0.3, Map.of(0, 3.0, 1, 1.0, 2, 1.0))));
+        assertEquals(expected, read.fleet());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "count: 0",
+                "dirichletAlpha: 0",
+                "events: [1, 5]",
+                "events: [5]",
+                "events: [9, 5]",
+                "criticalFraction: [0, 0.5]",
+                "criticalFraction: [0.5, 0.2]",
+                "criticalFraction: [0.5, 1]",
+                "split: {validation: 0.5, calibration: 0.3, test: 0.3}",
+                "split: {validation: 1.5, calibration: -0.5, test: 0}",
+                "devices: [{device: ue11}]",
+                "devices: [{device: camera}]",
+                "devices: [{device: ue1}, {device: ue1}]",
+                "devices: [{device: ue1, criticalFraction: 0}]",
+                "devices: [{device: ue1, classWeights: {2: -1}}]",
+            })
+    void badSpecificationsAreUserErrors(String yaml, @TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("bad.yaml"), yaml + "\n");
+        UserError error = assertThrows(UserError.class, () -> Json.readYaml(file, FleetStreamSpec.class));
+        assertTrue(error.getMessage().startsWith(file.toString()), error.getMessage());
+        assertEquals(1, error.getMessage().lines().count());
     }
 
     @Test

@@ -1,0 +1,116 @@
+package org.qexit.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.qexit.common.Json;
+
+class DataCommandTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path folder;
+
+    private int run(String... args) {
+        return Main.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(args);
+    }
+
+    @Test
+    void listKnowsTheEmbeddedDataAndHowToGetMore() {
+        assertEquals(0, run("data", "list", "--json"));
+        List<?> listings = Json.parse("list", out.toString(), List.class);
+        Map<?, ?> embedded = (Map<?, ?>) listings.stream()
+                .filter(l -> "fashion-mnist-12k".equals(((Map<?, ?>) l).get("name")))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(Path.of("datasets", "fashion-mnist-12k").toString(), embedded.get("foundIn"));
+        assertEquals(0, run("data", "list"));
+        assertTrue(out.toString().contains("https://github.com/zalandoresearch/fashion-mnist"));
+        assertTrue(out.toString().contains("http://yann.lecun.com/exdb/mnist/"));
+    }
+
+    @Test
+    void showCountsClassesAndDraws() throws IOException {
+        Path sheet = folder.resolve("sheet.png");
+        assertEquals(
+                0, run("data", "show", "fashion-mnist-12k", "--png", sheet.toString(), "--per-class", "3", "--json"));
+        Map<?, ?> shown = Json.parse("show", out.toString(), Map.class);
+        Map<?, ?> test = (Map<?, ?>) ((List<?>) shown.get("splits")).get(1);
+        assertEquals(6000, test.get("size"));
+        assertEquals(600, ((Map<?, ?>) test.get("classCounts")).get("4 Coat"));
+        var image = ImageIO.read(sheet.toFile());
+        assertEquals(3 * 30 + 2, image.getWidth());
+        assertEquals(10 * 30 + 2, image.getHeight());
+    }
+
+    @Test
+    void subsetAndVerifyGoTogether() throws IOException {
+        String small = folder.resolve("small").toString();
+        assertEquals(
+                0,
+                run(
+                        "data",
+                        "subset",
+                        "fashion-mnist-12k",
+                        "--train-per-class",
+                        "3",
+                        "--test-per-class",
+                        "2",
+                        "--out",
+                        small));
+        assertEquals(0, run("data", "verify", "small", "--data-dir", folder.toString()));
+        Files.write(folder.resolve("small/t10k-labels-idx1-ubyte.gz"), new byte[] {1, 2, 3});
+        assertEquals(2, run("data", "verify", "small", "--data-dir", folder.toString()));
+        assertTrue(out.toString().contains("different"), out.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "data show nothing, neither a known name",
+        "data show fashion-mnist-12k --data-dir /no/such, expected an existing directory",
+        "data verify nothing, not a known name",
+        "data subset fashion-mnist-12k --train-per-class 0 --test-per-class 1 --out x, trainPerClass is 0",
+        "data subset fashion-mnist-12k --train-per-class 1201 --test-per-class 1 --out /tmp/x, has 1200 train samples",
+        "data subset fashion-mnist-12k --out x, Missing required options",
+        "data show fashion-mnist-12k --png x.png --per-class 0, expected at least 1",
+    })
+    void mistakesEndInOneLineAndExitCodeTwo(String command, String message) {
+        assertEquals(2, run(command.split(" ")), err.toString());
+        assertTrue(err.toString().contains(message), err.toString());
+        assertTrue(err.toString().lines().count() <= 2, err.toString());
+    }
+
+    /** The commands of docs/data.md that need nothing but the embedded data. */
+    static List<String> documented() throws IOException {
+        return Files.readAllLines(Path.of("docs/data.md")).stream()
+                .filter(line -> line.startsWith("    qexit data ") && line.contains("fashion-mnist-12k"))
+                .filter(line -> !line.contains("subset"))
+                .map(String::strip)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("documented")
+    void documentedCommandsWork(String line) {
+        String command = line.replaceFirst("^qexit ", "")
+                .replace("sheet.png", folder.resolve("sheet.png").toString());
+        assertEquals(0, run(command.split(" ")), err.toString());
+    }
+}
