@@ -1,24 +1,67 @@
 package org.qexit.quantum.statevector;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.qexit.quantum.Circuit;
 import org.qexit.quantum.Simulator;
+import org.qexit.quantum.statevector.SimulatorOptions.Precision;
 
 /**
- * State-vector simulation of whole batches with exact adjoint gradients. Cut into tiles of neighbouring samples that do not depend on
- * the number of threads; sums over the batch are taken in the order of the tiles, so the results do not either.
+ * State-vector simulation of whole batches with exact adjoint gradients. The batch is cut into tiles of neighbouring samples that do not
+ * depend on the number of threads, and sums over the batch are taken in the order of the tiles, so results do not depend on it either. After
+ * the first call of a size, nothing is allocated per call.
  */
 public final class BatchedSimulator implements Simulator {
-    private static final int TILE = 16;
+    /** Of the heap, for amplitudes; the rest is the program's. */
+    private static final double MEMORY_SHARE = 0.7;
+
+    /** Beyond, the tables of the permutations weigh as much as the states. */
+    private static final int MOST_LAYERED_QUBITS = 20;
+
     private final Circuit circuit;
     private final SimulatorOptions options;
-    private final TileEngine engine;
-    private double[] partial = new double[0];
+    private final boolean narrow;
+    private final Plan plan;
+    private final GeneralPlan general;
+    private final TileEngine[] engines;
+    private final GeneralPlan.Engine[] generalEngines;
+    private final int width;
+    private double[] sums = new double[0];
 
-    private BatchedSimulator(Circuit circuit, SimulatorOptions options) {
+    // The call in progress, for the threads that work on it.
+    private final Team.Job forward = this::forwardTiles;
+    private final Team.Job backward = this::backwardTiles;
+    private final AtomicInteger nextTile = new AtomicInteger();
+    private int batch;
+    private double[] inputs;
+    private double[] outputs;
+    private double[] upstream;
+    private double[] gradInputs;
+
+    private BatchedSimulator(Circuit circuit, SimulatorOptions options, boolean layers) {
         this.circuit = circuit;
         this.options = options;
-        this.engine = new DoubleEngine(circuit, TILE);
+        this.general = new GeneralPlan(circuit);
+        int wide = KernelFactory.create(options).width();
+        Plan layered = !layers || circuit.qubits() > MOST_LAYERED_QUBITS
+                ? null
+                : LayeredPlan.of(circuit, wide).orElse(null);
+        if (layered != null && bytes(layered, wide) <= budget()) {
+            this.plan = layered;
+            this.narrow = false;
+        } else {
+            this.plan = general;
+            this.narrow = bytes(general, wide) > budget();
+            if (narrow && bytes(general, 1) > budget()) {
+                throw new IllegalArgumentException(circuit.qubits() + " qubits on " + options.threads()
+                        + " threads need "
+                        + (bytes(general, 1) >> 20) + " MiB for one sample each; expected at most " + (budget() >> 20)
+                        + " MiB. Maybe give the JVM more heap (-Xmx), or use fewer threads or single precision");
+            }
+        }
+        this.engines = new TileEngine[options.threads()];
+        this.generalEngines = new GeneralPlan.Engine[options.threads()];
+        this.width = narrow ? 1 : wide;
     }
 
     /** Double precision, one thread, the fastest kernels there are. */
@@ -26,8 +69,23 @@ public final class BatchedSimulator implements Simulator {
         return of(circuit, SimulatorOptions.DEFAULT);
     }
 
+    /** @throws IllegalArgumentException if the state is too large for the memory of this JVM, or the kernels asked for are not there */
     public static BatchedSimulator of(Circuit circuit, SimulatorOptions options) {
-        return new BatchedSimulator(circuit, options);
+        return new BatchedSimulator(circuit, options, true);
+    }
+
+    /** Gate by gate, even where the circuit is made of layers: to check the one against the other. */
+    static BatchedSimulator gateByGate(Circuit circuit, SimulatorOptions options) {
+        return new BatchedSimulator(circuit, options, false);
+    }
+
+    private long bytes(Plan wanted, int tile) {
+        long numbers = 2L * tile * (1L << circuit.qubits()) * 33 / 32;
+        return numbers * (options.precision() == Precision.DOUBLE ? 8 : 4) * wanted.states() * options.threads();
+    }
+
+    private static long budget() {
+        return (long) (MEMORY_SHARE * Runtime.getRuntime().maxMemory());
     }
 
     @Override
@@ -43,9 +101,9 @@ public final class BatchedSimulator implements Simulator {
     public void forward(double[] inputs, double[] theta, int batch, double[] outputs) {
         checkAngles(inputs, theta, batch);
         checkLength("outputs", outputs, (long) batch * circuit.observables().size());
-        for (int first = 0; first < batch; first += TILE) {
-            engine.forward(inputs, theta, first, Math.min(TILE, batch - first), outputs);
-        }
+        this.outputs = outputs;
+        plan.prepare(theta);
+        run(forward, inputs, batch);
     }
 
     @Override
@@ -55,23 +113,22 @@ public final class BatchedSimulator implements Simulator {
         checkFinite("upstream", upstream, (long) batch * circuit.observables().size());
         checkLength("gradInputs", gradInputs, (long) batch * circuit.inputs());
         checkLength("gradTheta", gradTheta, circuit.parameters());
-        int parameters = circuit.parameters();
-        int tiles = (batch + TILE - 1) / TILE;
-        if (partial.length < tiles * parameters) {
-            partial = new double[tiles * parameters];
+        int perTile = plan.sums();
+        int tiles = tiles(batch);
+        if (sums.length < Math.max(1, tiles) * perTile) {
+            sums = new double[Math.max(1, tiles) * perTile];
         }
-        Arrays.fill(partial, 0, tiles * parameters, 0);
-        for (int t = 0; t < tiles; t++) {
-            int first = t * TILE;
-            engine.backward(
-                    inputs, theta, first, Math.min(TILE, batch - first), upstream, gradInputs, partial, t * parameters);
-        }
-        Arrays.fill(gradTheta, 0, parameters, 0);
-        for (int t = 0; t < tiles; t++) {
-            for (int j = 0; j < parameters; j++) {
-                gradTheta[j] += partial[t * parameters + j];
+        Arrays.fill(sums, 0, Math.min(sums.length, perTile), 0);
+        this.upstream = upstream;
+        this.gradInputs = gradInputs;
+        plan.prepare(theta);
+        run(backward, inputs, batch);
+        for (int t = 1; t < tiles; t++) {
+            for (int j = 0; j < perTile; j++) {
+                sums[j] += sums[t * perTile + j];
             }
         }
+        plan.finish(sums, gradTheta);
     }
 
     /** The final amplitudes: {@code re[sample][k]}, {@code im[sample][k]}, k = 0 … 2^n - 1. */
@@ -79,16 +136,82 @@ public final class BatchedSimulator implements Simulator {
         checkAngles(inputs, theta, batch);
         checkLength("re", re, (long) batch << circuit.qubits());
         checkLength("im", im, (long) batch << circuit.qubits());
-        for (int first = 0; first < batch; first += TILE) {
-            engine.state(inputs, theta, first, Math.min(TILE, batch - first), re, im);
+        general.prepare(theta);
+        GeneralPlan.Engine engine = generalEngine(0);
+        for (int first = 0; first < batch; first += width) {
+            engine.state(inputs, first, Math.min(width, batch - first), re, im);
         }
     }
 
-    private void checkAngles(double[] inputs, double[] theta, int batch) {
-        if (batch < 0) {
-            throw new IllegalArgumentException("batch is " + batch + "; expected at least 0");
+    /** |amplitude|² of every basis state: {@code probabilities[sample][k]}. */
+    public void probabilities(double[] inputs, double[] theta, int batch, double[] probabilities) {
+        checkLength("probabilities", probabilities, (long) batch << circuit.qubits());
+        double[] im = new double[batch << circuit.qubits()];
+        state(inputs, theta, batch, probabilities, im);
+        for (int i = 0; i < im.length; i++) {
+            probabilities[i] = probabilities[i] * probabilities[i] + im[i] * im[i];
         }
-        checkFinite("inputs", inputs, (long) batch * circuit.inputs());
+    }
+
+    private void run(Team.Job job, double[] samples, int count) {
+        inputs = samples;
+        batch = count;
+        nextTile.set(0);
+        try {
+            Team.run(Math.max(1, Math.min(options.threads(), tiles(count))), job);
+        } finally {
+            inputs = null;
+            outputs = null;
+            upstream = null;
+            gradInputs = null;
+        }
+    }
+
+    private void forwardTiles(int member) {
+        TileEngine engine = engine(member);
+        for (int first = nextTile.getAndIncrement() * width;
+                first < batch;
+                first = nextTile.getAndIncrement() * width) {
+            engine.forward(inputs, first, Math.min(width, batch - first), outputs);
+        }
+    }
+
+    private void backwardTiles(int member) {
+        TileEngine engine = engine(member);
+        for (int tile = nextTile.getAndIncrement(); tile * width < batch; tile = nextTile.getAndIncrement()) {
+            int first = tile * width;
+            int count = Math.min(width, batch - first);
+            engine.backward(inputs, first, count, upstream, gradInputs, sums, tile * plan.sums());
+        }
+    }
+
+    private int tiles(int count) {
+        return (count + width - 1) / width;
+    }
+
+    private TileEngine engine(int member) {
+        if (plan == general) {
+            return generalEngine(member);
+        }
+        if (engines[member] == null) {
+            engines[member] = plan.engine(KernelFactory.create(options));
+        }
+        return engines[member];
+    }
+
+    private GeneralPlan.Engine generalEngine(int member) {
+        if (generalEngines[member] == null) {
+            generalEngines[member] =
+                    general.engine(narrow ? KernelFactory.narrow(options) : KernelFactory.create(options));
+        }
+        return generalEngines[member];
+    }
+
+    private void checkAngles(double[] samples, double[] theta, int count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("batch is " + count + "; expected at least 0");
+        }
+        checkFinite("inputs", samples, (long) count * circuit.inputs());
         checkFinite("theta", theta, circuit.parameters());
     }
 

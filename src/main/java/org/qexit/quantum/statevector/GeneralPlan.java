@@ -1,0 +1,190 @@
+package org.qexit.quantum.statevector;
+
+import java.util.Arrays;
+import java.util.List;
+import org.qexit.quantum.Block;
+import org.qexit.quantum.Circuit;
+import org.qexit.quantum.Matrix2;
+import org.qexit.quantum.Observable;
+import org.qexit.quantum.statevector.Step.Source;
+
+/**
+ * Any circuit, gate by gate. Adjoint differentiation (Jones and Gacon 2020, arXiv 2009.02823): with |λ⟩ = Σ_o g_o O_o |ψ⟩ and a
+ * gate exp(-iθG/2), walking backwards, ∂L/∂θ = Im⟨λ|G|ψ⟩ after the gate; then the gate is undone on both. Costs three passes
+ * over the state per gate with an angle, two for others.
+ */
+final class GeneralPlan implements Plan {
+    private final Circuit circuit;
+    private final List<Step> steps;
+    private double[] theta;
+
+    GeneralPlan(Circuit circuit) {
+        this.circuit = circuit;
+        this.steps = Step.of(circuit);
+    }
+
+    @Override
+    public void prepare(double[] parameters) {
+        theta = parameters;
+    }
+
+    @Override
+    public int sums() {
+        return circuit.parameters();
+    }
+
+    @Override
+    public void finish(double[] sums, double[] gradTheta) {
+        System.arraycopy(sums, 0, gradTheta, 0, circuit.parameters());
+    }
+
+    @Override
+    public int states() {
+        return 2;
+    }
+
+    @Override
+    public Engine engine(TileKernels kernels) {
+        return new Engine(kernels);
+    }
+
+    /** Runs tiles of this plan. */
+    final class Engine implements TileEngine {
+        private static final int PSI = 0;
+        private static final int LAMBDA = 1;
+        private final TileKernels kernels;
+        private final int width;
+        private final int qubits;
+        private final double[] matrix;
+        private final double[] row;
+
+        private Engine(TileKernels kernels) {
+            this.kernels = kernels;
+            this.width = kernels.width();
+            this.qubits = circuit.qubits();
+            this.matrix = new double[8 * width];
+            this.row = new double[width];
+        }
+
+        @Override
+        public int width() {
+            return width;
+        }
+
+        @Override
+        public void forward(double[] inputs, int first, int count, double[] outputs) {
+            run(inputs, first, count);
+            int m = circuit.observables().size();
+            for (int o = 0; o < m; o++) {
+                List<Observable.Term> terms = circuit.observables().get(o).terms();
+                for (int t = 0; t < terms.size(); t++) {
+                    kernels.expectation(PSI, qubits, terms.get(t).string(), row);
+                    for (int s = 0; s < count; s++) {
+                        double before = t == 0 ? 0 : outputs[(first + s) * m + o];
+                        outputs[(first + s) * m + o] = before + terms.get(t).weight() * row[s];
+                    }
+                }
+            }
+        }
+
+        /** The final amplitudes, {@code [sample][amplitude]}. */
+        void state(double[] inputs, int first, int count, double[] re, double[] im) {
+            run(inputs, first, count);
+            for (int s = 0; s < count; s++) {
+                kernels.read(PSI, qubits, s, re, im, first + s << qubits);
+            }
+        }
+
+        @Override
+        public void backward(
+                double[] inputs, int first, int count, double[] upstream, double[] gradInputs, double[] sums, int at) {
+            run(inputs, first, count);
+            kernels.allocate(LAMBDA, qubits);
+            observe(upstream, first, count);
+            int in = circuit.inputs();
+            Arrays.fill(gradInputs, first * in, (first + count) * in, 0);
+            Arrays.fill(sums, at, at + circuit.parameters(), 0);
+            for (int g = steps.size() - 1; g >= 0; g--) {
+                Step step = steps.get(g);
+                if (step.trainable()) {
+                    differentiate(step);
+                    for (int s = 0; s < count; s++) {
+                        if (step.source() == Source.INPUT) {
+                            gradInputs[(first + s) * in + step.index()] += step.factor() * row[s];
+                        } else {
+                            sums[at + step.index()] += step.factor() * row[s];
+                        }
+                    }
+                }
+                for (int b = 0; b < step.blocks().size(); b++) {
+                    Block block = step.blocks().get(b);
+                    fill(step, block, inputs, first, count, true);
+                    kernels.apply(PSI, qubits, block.mask(), block.value(), block.flip(), matrix);
+                    kernels.apply(LAMBDA, qubits, block.mask(), block.value(), block.flip(), matrix);
+                }
+            }
+        }
+
+        private void differentiate(Step step) {
+            Arrays.fill(row, 0);
+            for (int b = 0; b < step.blocks().size(); b++) {
+                Block block = step.blocks().get(b);
+                Block.Turn turn = (Block.Turn) block.action();
+                kernels.overlap(
+                        PSI, LAMBDA, qubits, block.mask(), block.value(), block.flip(), turn.axis(), turn.sign(), row);
+            }
+        }
+
+        private void run(double[] inputs, int first, int count) {
+            kernels.allocate(PSI, qubits);
+            kernels.reset(PSI, qubits);
+            for (int g = 0; g < steps.size(); g++) {
+                Step step = steps.get(g);
+                for (int b = 0; b < step.blocks().size(); b++) {
+                    Block block = step.blocks().get(b);
+                    fill(step, block, inputs, first, count, false);
+                    kernels.apply(PSI, qubits, block.mask(), block.value(), block.flip(), matrix);
+                }
+            }
+        }
+
+        /** λ = Σ_o g_o O_o ψ. */
+        private void observe(double[] upstream, int first, int count) {
+            kernels.zero(LAMBDA, qubits);
+            int m = circuit.observables().size();
+            for (int o = 0; o < m; o++) {
+                List<Observable.Term> terms = circuit.observables().get(o).terms();
+                for (int t = 0; t < terms.size(); t++) {
+                    Arrays.fill(row, 0);
+                    for (int s = 0; s < count; s++) {
+                        row[s] = terms.get(t).weight() * upstream[(first + s) * m + o];
+                    }
+                    kernels.addPauli(PSI, LAMBDA, qubits, terms.get(t).string(), row);
+                }
+            }
+        }
+
+        private void fill(Step step, Block block, double[] inputs, int first, int count, boolean adjoint) {
+            if (step.source() == Source.INPUT) {
+                for (int s = 0; s < width; s++) {
+                    int sample = first + Math.min(s, count - 1);
+                    put(block.action().at(step.angle(inputs, sample * circuit.inputs(), theta)), adjoint, s, s + 1);
+                }
+            } else {
+                put(block.action().at(step.angle(inputs, 0, theta)), adjoint, 0, width);
+            }
+        }
+
+        private void put(Matrix2 value, boolean adjoint, int from, int to) {
+            Matrix2 m = adjoint ? value.adjoint() : value;
+            Arrays.fill(matrix, from, to, m.aRe());
+            Arrays.fill(matrix, width + from, width + to, m.aIm());
+            Arrays.fill(matrix, 2 * width + from, 2 * width + to, m.bRe());
+            Arrays.fill(matrix, 3 * width + from, 3 * width + to, m.bIm());
+            Arrays.fill(matrix, 4 * width + from, 4 * width + to, m.cRe());
+            Arrays.fill(matrix, 5 * width + from, 5 * width + to, m.cIm());
+            Arrays.fill(matrix, 6 * width + from, 6 * width + to, m.dRe());
+            Arrays.fill(matrix, 7 * width + from, 7 * width + to, m.dIm());
+        }
+    }
+}

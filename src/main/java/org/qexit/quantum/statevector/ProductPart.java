@@ -1,0 +1,191 @@
+package org.qexit.quantum.statevector;
+
+import java.util.Arrays;
+
+/**
+ * The first run of each qubit: from |0⟩ to a vector per qubit and sample, and back from the overlaps of these vectors to the gradients.
+ */
+final class ProductPart {
+    private final LayeredPlan plan;
+    private final int width;
+    private final double[] half;
+    /** cos and sin of half of each angle that differs from sample to sample, {@code [turn * width + s]}. */
+    final double[] cos;
+
+    final double[] sin;
+    /** {@code [(4q + {0r, 0i, 1r, 1i}) * width + s]}. */
+    final double[] vectors;
+    /** Im⟨λ|P_q|ψ⟩, rows by qubit. */
+    final double[] tx;
+
+    final double[] ty;
+    final double[] tz;
+    private final double[] rotation = new double[9];
+
+    ProductPart(LayeredPlan plan, int width) {
+        this.plan = plan;
+        this.width = width;
+        this.half = new double[Math.max(1, plan.turns) * width];
+        this.cos = new double[half.length];
+        this.sin = new double[half.length];
+        this.vectors = new double[4 * plan.qubits * width];
+        this.tx = new double[plan.qubits * width];
+        this.ty = new double[tx.length];
+        this.tz = new double[tx.length];
+    }
+
+    /** Cosines and sines of all angles of the circuit that take inputs. */
+    void angles(double[] inputs, int first, int count, TileKernels kernels) {
+        for (int q = 0; q < plan.qubits; q++) {
+            angles(plan.product[q], inputs, first, count);
+        }
+        for (int i = 0; i < plan.layers.size(); i++) {
+            Layer layer = plan.layers.get(i);
+            for (int q = 0; !layer.isShared() && q < plan.qubits; q++) {
+                if (layer.turns[q] != null) {
+                    angles(layer.turns[q], inputs, first, count);
+                }
+            }
+        }
+        kernels.sinCos(half, plan.turns * width, sin, cos);
+    }
+
+    private void angles(Run run, double[] inputs, int first, int count) {
+        for (int t = 0; t < run.turns().size(); t++) {
+            angles(run.turns().get(t), inputs, first, count);
+        }
+    }
+
+    private void angles(Run.Turn turn, double[] inputs, int first, int count) {
+        int in = plan.circuit.inputs();
+        double factor = 0.5 * turn.factor();
+        for (int s = 0; s < count; s++) {
+            half[turn.row() * width + s] = factor * inputs[(first + s) * in + turn.input()];
+        }
+        Arrays.fill(half, turn.row() * width + count, (turn.row() + 1) * width, 0);
+    }
+
+    void forward() {
+        for (int q = 0; q < plan.qubits; q++) {
+            Run run = plan.product[q];
+            int at = 4 * q * width;
+            Segment begin = run.segments().get(0);
+            int turned = 0;
+            if (begin.isEmpty() && !run.turns().isEmpty()) {
+                int row = run.turns().get(0).row() * width;
+                System.arraycopy(cos, row, vectors, at, width);
+                System.arraycopy(sin, row, vectors, at + 2 * width, width);
+                Arrays.fill(vectors, at + width, at + 2 * width, 0);
+                Arrays.fill(vectors, at + 3 * width, at + 4 * width, 0);
+                turned = 1;
+                apply(run.segments().get(1), at);
+            } else {
+                Arrays.fill(vectors, at, at + width, 1);
+                Arrays.fill(vectors, at + width, at + 4 * width, 0);
+                apply(begin, at);
+            }
+            for (int t = turned; t < run.turns().size(); t++) {
+                turn(run.turns().get(t).row() * width, at);
+                apply(run.segments().get(t + 1), at);
+            }
+        }
+    }
+
+    private void apply(Segment v, int at) {
+        if (v.isEmpty()) {
+            return;
+        }
+        double ar = v.aRe;
+        double ai = v.aIm;
+        double br = v.bRe;
+        double bi = v.bIm;
+        for (int s = 0; s < width; s++) {
+            double xr = vectors[at + s];
+            double xi = vectors[at + width + s];
+            double yr = vectors[at + 2 * width + s];
+            double yi = vectors[at + 3 * width + s];
+            vectors[at + s] = ar * xr - ai * xi - br * yr - bi * yi;
+            vectors[at + width + s] = ar * xi + ai * xr - br * yi + bi * yr;
+            vectors[at + 2 * width + s] = br * xr - bi * xi + ar * yr + ai * yi;
+            vectors[at + 3 * width + s] = br * xi + bi * xr + ar * yi - ai * yr;
+        }
+    }
+
+    private void turn(int row, int at) {
+        for (int part = 0; part < 2; part++) {
+            int p = at + part * width;
+            for (int s = 0; s < width; s++) {
+                double x = vectors[p + s];
+                double y = vectors[p + 2 * width + s];
+                vectors[p + s] = cos[row + s] * x - sin[row + s] * y;
+                vectors[p + 2 * width + s] = sin[row + s] * x + cos[row + s] * y;
+            }
+        }
+    }
+
+    /** From tx, ty, tz to the gradients of the inputs and the sums of the segments. */
+    void backward(int first, int count, double[] gradInputs, double[] sums, int at) {
+        int in = plan.circuit.inputs();
+        for (int q = 0; q < plan.qubits; q++) {
+            Run run = plan.product[q];
+            int row = q * width;
+            for (int t = run.turns().size(); t >= 0; t--) {
+                Segment segment = run.segments().get(t);
+                if (!segment.isEmpty()) {
+                    addSums(segment, row, count, sums, at);
+                }
+                if (t > 0) {
+                    unapply(segment, row);
+                    Run.Turn turn = run.turns().get(t - 1);
+                    for (int s = 0; s < count; s++) {
+                        gradInputs[(first + s) * in + turn.input()] += turn.factor() * ty[row + s];
+                    }
+                    if (t > 1 || !run.segments().get(0).isEmpty()) {
+                        unturn(turn.row() * width, row);
+                    }
+                }
+            }
+        }
+    }
+
+    private void addSums(Segment segment, int row, int count, double[] sums, int at) {
+        double x = 0;
+        double y = 0;
+        double z = 0;
+        for (int s = 0; s < count; s++) {
+            x += tx[row + s];
+            y += ty[row + s];
+            z += tz[row + s];
+        }
+        sums[at + segment.sumsAt] = x;
+        sums[at + segment.sumsAt + 1] = y;
+        sums[at + segment.sumsAt + 2] = z;
+    }
+
+    private void unapply(Segment segment, int row) {
+        if (segment.isEmpty()) {
+            return;
+        }
+        segment.inverseRotation(rotation);
+        for (int s = row; s < row + width; s++) {
+            double x = tx[s];
+            double y = ty[s];
+            double z = tz[s];
+            tx[s] = rotation[0] * x + rotation[1] * y + rotation[2] * z;
+            ty[s] = rotation[3] * x + rotation[4] * y + rotation[5] * z;
+            tz[s] = rotation[6] * x + rotation[7] * y + rotation[8] * z;
+        }
+    }
+
+    /** T before a rotation about y, of which cos and sin of the half angle are in a row. */
+    private void unturn(int angles, int row) {
+        for (int s = 0; s < width; s++) {
+            double c = cos[angles + s] * cos[angles + s] - sin[angles + s] * sin[angles + s];
+            double d = 2 * sin[angles + s] * cos[angles + s];
+            double x = tx[row + s];
+            double z = tz[row + s];
+            tx[row + s] = c * x - d * z;
+            tz[row + s] = d * x + c * z;
+        }
+    }
+}

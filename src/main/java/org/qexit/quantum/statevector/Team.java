@@ -1,0 +1,93 @@
+package org.qexit.quantum.statevector;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Threads that wait for work without using the processor, shared by all simulators and started when first asked for. Starting a job
+ * allocates nothing. While one caller has them, others work alone.
+ */
+final class Team {
+    private static final ReentrantLock LOCK = new ReentrantLock();
+    private static final List<Worker> WORKERS = new ArrayList<>();
+    private static final AtomicInteger LEFT = new AtomicInteger();
+    private static volatile Thread caller;
+    private static volatile Throwable failure;
+
+    private Team() {}
+
+    /** What every thread does; {@code member} counts from 0, the caller. */
+    interface Job {
+        void run(int member);
+    }
+
+    /** Runs a job on {@code threads} threads, the caller being one, and returns when all have ended. */
+    static void run(int threads, Job job) {
+        if (threads == 1 || !LOCK.tryLock()) {
+            job.run(0);
+            return;
+        }
+        try {
+            while (WORKERS.size() < threads - 1) {
+                Worker worker = new Worker(WORKERS.size() + 1);
+                worker.setDaemon(true);
+                worker.start();
+                WORKERS.add(worker);
+            }
+            failure = null;
+            caller = Thread.currentThread();
+            LEFT.set(threads - 1);
+            for (int i = 0; i < threads - 1; i++) {
+                WORKERS.get(i).job = job;
+                LockSupport.unpark(WORKERS.get(i));
+            }
+            try {
+                job.run(0);
+            } finally {
+                while (LEFT.get() > 0) {
+                    LockSupport.park(LOCK);
+                }
+            }
+            if (failure != null) {
+                throw new IllegalStateException("a simulator thread failed: " + failure, failure);
+            }
+        } finally {
+            caller = null;
+            LOCK.unlock();
+        }
+    }
+
+    private static final class Worker extends Thread {
+        private final int member;
+        private volatile Job job;
+
+        Worker(int member) {
+            super("qexit-simulator-" + member);
+            this.member = member;
+        }
+
+        @Override
+        public void run() {
+            while (true) {
+                Job mine = job;
+                if (mine == null) {
+                    LockSupport.park(this);
+                    continue;
+                }
+                try {
+                    mine.run(member);
+                } catch (RuntimeException | Error e) {
+                    failure = e;
+                } finally {
+                    job = null;
+                    if (LEFT.decrementAndGet() == 0) {
+                        LockSupport.unpark(caller);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package org.qexit.quantum.statevector;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.qexit.quantum.Angle;
+import org.qexit.quantum.Ansatz;
+import org.qexit.quantum.Circuit;
+import org.qexit.quantum.Gate;
+import org.qexit.quantum.Gate.FixedKind;
+import org.qexit.quantum.Gate.RotationKind;
+import org.qexit.quantum.Observable;
+import org.qexit.quantum.PauliString;
+import org.qexit.quantum.RandomCircuits;
+import org.qexit.quantum.statevector.SimulatorOptions.Kernel;
+import org.qexit.quantum.statevector.SimulatorOptions.Precision;
+
+/** The layered plan against the gate-by-gate one, over every ansatz and over random circuits of single-qubit rotations. */
+class LayeredTest {
+    static Stream<Circuit> circuits() {
+        List<Circuit> all = new ArrayList<>();
+        for (Ansatz.Encoding encoding : Ansatz.Encoding.values()) {
+            for (Ansatz.Entangler entangler : Ansatz.Entangler.values()) {
+                for (int n = 1; n <= 7; n++) {
+                    int layers = (n + encoding.ordinal()) % 4;
+                    all.add(new Ansatz(n, layers, encoding, entangler, n % 2 == 0).circuit());
+                    all.add(new Ansatz(n, layers + 1, encoding, entangler, n % 2 == 1).circuit());
+                }
+            }
+        }
+        SplittableRandom random = new SplittableRandom(5);
+        for (int i = 0; i < 60; i++) {
+            all.add(random(2 + i % 6, 5 + i, random));
+        }
+        return all.stream();
+    }
+
+    private static Circuit random(int qubits, int gates, SplittableRandom random) {
+        Circuit.Builder builder = Circuit.builder(qubits).inputs(qubits).parameters(gates);
+        List<RotationKind> kinds = List.of(RotationKind.RX, RotationKind.RY, RotationKind.RZ, RotationKind.P);
+        for (int g = 0; g < gates; g++) {
+            int q = random.nextInt(qubits);
+            Angle angle = random.nextInt(3) == 0
+                    ? new Angle.Input(random.nextInt(qubits), 0.5 + random.nextDouble())
+                    : new Angle.Parameter(random.nextInt(gates), 1 - 2 * random.nextDouble());
+            FixedKind fixed = FixedKind.values()[random.nextInt(FixedKind.values().length)];
+            if (random.nextInt(3) == 0 && fixed.arity() <= qubits) {
+                Integer[] on = {q, (q + 1) % qubits, (q + 2) % qubits};
+                builder.add(fixed, java.util.Arrays.copyOf(on, fixed.arity()));
+            } else {
+                builder.add(Gate.of(kinds.get(random.nextInt(4)), angle, q));
+            }
+        }
+        if (random.nextBoolean()) {
+            builder.observe(List.of(
+                    Observable.x(0),
+                    Observable.zz(0, 1),
+                    Observable.of(new PauliString(random.nextInt(1 << qubits), random.nextInt(1 << qubits)))
+                            .plus(Observable.y(qubits - 1).times(-0.3))));
+        }
+        return builder.build();
+    }
+
+    @ParameterizedTest
+    @MethodSource("circuits")
+    void agreesWithGateByGate(Circuit circuit) {
+        assertTrue(LayeredPlan.of(circuit, 8).isPresent() || circuit.qubits() == 1);
+        SplittableRandom random = new SplittableRandom(circuit.hashCode());
+        int batch = 1 + random.nextInt(20);
+        double[] x = RandomCircuits.values(batch * circuit.inputs(), random);
+        double[] theta = RandomCircuits.values(circuit.parameters(), random);
+        double[] upstream = RandomCircuits.values(batch * circuit.observables().size(), random);
+        double[][] expected = run(
+                BatchedSimulator.gateByGate(circuit, SimulatorOptions.DEFAULT.with(Kernel.PLAIN)),
+                x,
+                theta,
+                batch,
+                upstream);
+        for (Kernel kernel : List.of(Kernel.PLAIN, Kernel.VECTOR)) {
+            for (Precision precision : Precision.values()) {
+                double tolerance = precision == Precision.DOUBLE ? 1e-12 : 1e-5;
+                SimulatorOptions options = SimulatorOptions.DEFAULT.with(kernel).with(precision);
+                double[][] layered = run(BatchedSimulator.of(circuit, options), x, theta, batch, upstream);
+                double[][] general = run(BatchedSimulator.gateByGate(circuit, options), x, theta, batch, upstream);
+                for (int i = 0; i < 3; i++) {
+                    assertArrayEquals(expected[i], layered[i], tolerance * batch, kernel + " " + precision);
+                    assertArrayEquals(expected[i], general[i], tolerance * batch, kernel + " " + precision);
+                }
+            }
+        }
+    }
+
+    private static double[][] run(
+            BatchedSimulator simulator, double[] x, double[] theta, int batch, double[] upstream) {
+        double[] outputs = new double[upstream.length];
+        double[] gradX = new double[x.length];
+        double[] gradTheta = new double[theta.length];
+        simulator.forward(x, theta, batch, outputs);
+        simulator.backward(x, theta, batch, upstream, gradX, gradTheta);
+        return new double[][] {outputs, gradX, gradTheta};
+    }
+}
