@@ -31,6 +31,9 @@ final class LayeredPlan implements Plan {
     final int turns;
 
     private final List<Segment> segments = new ArrayList<>();
+    /** How many of the segments, the first ones, belong to the product. */
+    private final int inProduct;
+
     private double[] theta;
 
     /** The circuit as layers, if it is made of them. */
@@ -52,6 +55,8 @@ final class LayeredPlan implements Plan {
         this.turns = schedule.rows;
         this.product = schedule.runs.get(0);
         Arrays.stream(product).forEach(run -> segments.addAll(run.segments()));
+        segments.removeIf(Segment::isEmpty);
+        this.inProduct = segments.size();
         Monomial pending = new Monomial(qubits);
         schedule.entanglers.get(0).forEach(pending::append);
         for (int level = 1; level < schedule.runs.size(); level++) {
@@ -62,7 +67,7 @@ final class LayeredPlan implements Plan {
         this.last = layers.isEmpty() ? null : pending;
         layers.forEach(layer -> layer.before.finish(width));
         pending.finish(width);
-        segments.removeIf(s -> s.isEmpty());
+        segments.removeIf(Segment::isEmpty);
         for (int i = 0; i < segments.size(); i++) {
             segments.get(i).sumsAt = 3 * i;
         }
@@ -127,12 +132,6 @@ final class LayeredPlan implements Plan {
     @Override
     public void finish(double[] sums, double[] gradTheta) {
         Arrays.fill(gradTheta, 0, circuit.parameters(), 0);
-        int inProduct = 0;
-        for (Run run : product) {
-            for (Segment segment : run.segments()) {
-                inProduct += segment.isEmpty() ? 0 : 1;
-            }
-        }
         for (int i = 0; i < segments.size(); i++) {
             Segment segment = segments.get(i);
             double x = sums[3 * i];
