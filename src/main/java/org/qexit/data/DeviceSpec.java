@@ -16,7 +16,7 @@ public record DeviceSpec(String device, Integer events, Double criticalFraction,
     public DeviceSpec {
         Checks.notBlank("device", device);
         if (events != null) {
-            Checks.within("events of " + device, events, 2, Integer.MAX_VALUE);
+            Checks.within("events of " + device, events, 2, 1_000_000_000);
         }
         if (criticalFraction != null && !(criticalFraction > 0 && criticalFraction < 1)) {
             throw new IllegalArgumentException("criticalFraction of " + device + " is " + criticalFraction

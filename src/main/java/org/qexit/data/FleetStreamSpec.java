@@ -23,12 +23,15 @@ public record FleetStreamSpec(
     /** Ten devices that fit into the test images of the embedded data set. */
     public static final FleetStreamSpec DEFAULT = new FleetStreamSpec(null, null, null, null, null, null);
 
+    private static final int MOST_EVENTS = 1_000_000_000;
+
     public FleetStreamSpec {
         count = Checks.within("count", count == null ? 10 : count, 1, 1_000_000);
         dirichletAlpha = Checks.positive("dirichletAlpha", dirichletAlpha == null ? 1.0 : dirichletAlpha);
         events = events == null ? List.of(200, 400) : List.copyOf(events);
-        if (events.size() != 2 || events.get(0) < 2 || events.get(0) > events.get(1)) {
-            throw new IllegalArgumentException("events is " + events + "; expected two numbers, 2 <= least <= most");
+        if (events.size() != 2 || events.get(0) < 2 || events.get(0) > events.get(1) || events.get(1) > MOST_EVENTS) {
+            throw new IllegalArgumentException(
+                    "events is " + events + "; expected two numbers, 2 <= least <= most <= " + MOST_EVENTS);
         }
         criticalFraction = criticalFraction == null ? List.of(0.05, 0.20) : List.copyOf(criticalFraction);
         if (criticalFraction.size() != 2

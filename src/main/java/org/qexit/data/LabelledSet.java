@@ -20,8 +20,10 @@ public record LabelledSet(Dataset dataset, int[] indices, byte[] labels, int[] c
             throw new IllegalArgumentException(
                     indices.length + " indices, " + labels.length + " labels, " + classes.length + " classes");
         }
-        for (int index : indices) {
-            Checks.within("index", index, 0, dataset.size() - 1);
+        for (int k = 0; k < indices.length; k++) {
+            Checks.within("index", indices[k], 0, dataset.size() - 1);
+            Checks.within("label", labels[k], 0, 1);
+            Checks.within("class", classes[k], 0, dataset.classNames().size() - 1);
         }
     }
 
@@ -84,12 +86,14 @@ public record LabelledSet(Dataset dataset, int[] indices, byte[] labels, int[] c
 
     /** Which events are of each class, {@code [class][i]}. */
     private int[][] positionsByClass() {
-        int count = dataset.classNames().size();
-        int[][] byClass = new int[count][];
-        for (int c = 0; c < count; c++) {
-            int id = c;
-            byClass[c] =
-                    IntStream.range(0, size()).filter(k -> classes[k] == id).toArray();
+        int[] counts = new int[dataset.classNames().size()];
+        for (int id : classes) {
+            counts[id]++;
+        }
+        int[][] byClass = new int[counts.length][];
+        Arrays.setAll(byClass, c -> new int[counts[c]]);
+        for (int k = size() - 1; k >= 0; k--) {
+            byClass[classes[k]][--counts[classes[k]]] = k;
         }
         return byClass;
     }

@@ -169,6 +169,7 @@ class FleetStreamsTest {
                 "events: [1, 5]",
                 "events: [5]",
                 "events: [9, 5]",
+                "events: [9, 2147483647]",
                 "criticalFraction: [0, 0.5]",
                 "criticalFraction: [0.5, 0.2]",
                 "criticalFraction: [0.5, 1]",
