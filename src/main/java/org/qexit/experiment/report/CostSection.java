@@ -48,6 +48,7 @@ final class CostSection {
                 IntStream.rangeClosed(1, count).mapToObj(q -> "exit " + q).toList());
         values.put("kinds", List.of(LOCAL, WHOLE, OFFLOAD));
         values.put("domain", logDomain(energy));
+        values.put("delays", List.of(0, longest(delay)));
         List<Markup> figures = new ArrayList<>();
         if (!exits.isEmpty()) {
             figures.add(page.chart("exits", "exits", "Exit at which events leave", values));
@@ -138,6 +139,16 @@ final class CostSection {
 
     private static Double milliseconds(Double seconds) {
         return seconds == null ? null : Figures.rounded(1000 * seconds);
+    }
+
+    private static double longest(List<Map<String, Object>> delay) {
+        double longest = delay.stream()
+                .flatMap(r -> java.util.stream.Stream.of(r.get("delay"), r.get("deadline")))
+                .filter(v -> v != null)
+                .mapToDouble(v -> (Double) v)
+                .max()
+                .orElse(0);
+        return longest > 0 ? Figures.rounded(1.05 * longest) : 1;
     }
 
     /** One axis for every choice of model and method, so that the choices can be compared. */

@@ -14,6 +14,9 @@ final class MapLabels {
     private static final double NODE_RADIUS = 14;
     private static final double DEVICE_RADIUS = 9;
     private static final double CHARACTER = 7;
+    /** Longer names are cut. */
+    private static final double MAX_WIDTH = 110;
+
     private static final double HEIGHT = 13;
     private static final double[][] SIDES = {{0, 1}, {0, -1}, {1, 0}, {-1, 0}};
 
@@ -51,7 +54,7 @@ final class MapLabels {
     }
 
     private void name(Object row, String name, double x, double y, double radius) {
-        double width = CHARACTER * name.length();
+        double width = Math.min(MAX_WIDTH, CHARACTER * name.length());
         double[] best = null;
         double least = Double.POSITIVE_INFINITY;
         double[] bestSide = SIDES[0];

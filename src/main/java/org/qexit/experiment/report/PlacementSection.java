@@ -3,6 +3,7 @@ package org.qexit.experiment.report;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.qexit.experiment.report.ReportData.AssignmentRow;
 import org.qexit.experiment.report.ReportData.DeviceRow;
@@ -111,7 +112,7 @@ final class PlacementSection {
     }
 
     private static String position(double x, double y) {
-        return "(" + Figures.quantity(x) + " m, " + Figures.quantity(y) + " m)";
+        return String.format(Locale.ROOT, "(%.1f m, %.1f m)", x, y);
     }
 
     private static List<Map<String, Object>> links(View view) {

@@ -223,7 +223,7 @@ public record ReportData(
     }
 
     /**
-     * One bin of the confidence histogram.
+     * One bin of the confidence histogram of test events.
      *
      * @param device a device or {@link #ALL}
      * @param exit from 1
@@ -253,7 +253,8 @@ public record ReportData(
     }
 
     /**
-     * A corner of the staircase "most true positives at this offload rate".
+     * A point of "true positives against offload rate": on {@link #VALIDATION}, a corner of the device's exact staircase; for
+     * {@link #ALL}, thresholds chosen on validation with the same budget for every device, counted on the split.
      *
      * @param device a device or {@link #ALL}
      * @param split {@link #VALIDATION} or {@link #TEST}

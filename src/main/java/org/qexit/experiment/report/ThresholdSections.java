@@ -49,7 +49,7 @@ final class ThresholdSections {
                 Page.controls(controls),
                 figures.size() % 3 == 0 ? Page.gridOfThree(figures) : Page.grid(figures),
                 Markup.caption(
-                        "Confidences on validation events: critical events upwards, normal events downwards, each as a share of its "
+                        "Confidences on test events: critical events upwards, normal events downwards, each as a share of its "
                                 + "class, so that rare classes stay visible. <b>An event left of l (dashed) is settled as normal at "
                                 + "that exit; one right of u (solid) is called critical and offloaded; one between goes on to the next exit</b>, and counts as "
                                 + "normal after the last. Good exits push the two classes apart, past the thresholds."));
@@ -199,11 +199,11 @@ final class ThresholdSections {
         }
         parts.add(Page.grid(figures));
         parts.add(Markup.caption(
-                "Each step is the most true positives that any pair of thresholds finds at that offload rate: exact, not an "
-                        + "approximation. <b>Marks show the thresholds that each method chose.</b> On validation events, they lie on the "
-                        + "staircase: a fuller budget would buy more, had the node the compute. On test events, the staircase knows the test "
-                        + "labels, the marks do not: the distance between them is what was lost by choosing on validation "
-                        + "events."));
+                "<b>A device’s staircase is exact</b>: each step is the most true positives that any pair of thresholds finds "
+                        + "at that offload rate on its validation events. <b>The pooled curve</b> gives every device the same budget, "
+                        + "with thresholds chosen on validation events, and counts what they do on test events. "
+                        + "<b>Marks are the plans</b>: a mark above the pooled curve shares the offloads better than equal "
+                        + "budgets would. On the staircase, a mark stops where the node’s compute does."));
         page.section("frontier", "True positives against offload budget", parts.toArray(Markup[]::new));
     }
 
@@ -222,7 +222,9 @@ final class ThresholdSections {
                 "methods",
                 view.methods(),
                 "fixed",
-                split.equals(ReportData.TEST));
+                split.equals(ReportData.TEST),
+                "interpolate",
+                split.equals(ReportData.TEST) ? "linear" : "step-after");
     }
 
     private static List<Map<String, Object>> staircases(List<FrontierRow> corners) {
@@ -249,22 +251,22 @@ final class ThresholdSections {
         return rows;
     }
 
-    /** First, last and every corner where the rate rises; of too many, evenly spaced ones (a staircase below the true one). */
+    /** First, last and every corner where the rate changes; of too many, evenly spaced ones (a staircase below the true one). */
     private static List<FrontierRow> thinned(List<FrontierRow> curve) {
-        List<FrontierRow> rising = new ArrayList<>();
+        List<FrontierRow> corners = new ArrayList<>();
         for (int i = 0; i < curve.size(); i++) {
             if (i == 0
                     || i == curve.size() - 1
-                    || curve.get(i).tpr() > curve.get(i - 1).tpr()) {
-                rising.add(curve.get(i));
+                    || curve.get(i).tpr() != curve.get(i - 1).tpr()) {
+                corners.add(curve.get(i));
             }
         }
-        if (rising.size() <= MAX_CORNERS) {
-            return rising;
+        if (corners.size() <= MAX_CORNERS) {
+            return corners;
         }
         List<FrontierRow> some = new ArrayList<>();
         for (int i = 0; i < MAX_CORNERS; i++) {
-            some.add(rising.get((int) ((long) i * (rising.size() - 1) / (MAX_CORNERS - 1))));
+            some.add(corners.get((int) ((long) i * (corners.size() - 1) / (MAX_CORNERS - 1))));
         }
         return some;
     }

@@ -87,14 +87,16 @@
     const old = views.get(id);
     if (old) old.finalize();
     try {
-      const result = await vegaEmbed(element, specification(id, element, colours), {
-        mode: "vega-lite",
-        logLevel: vega.Error,
+      const compiled = vegaLite.compile(specification(id, element, colours), {
+        config: config(colours, element.clientWidth < 460),
+        logger: vega.logger(vega.Error)
+      });
+      const result = await vegaEmbed(element, compiled.spec, {
+        mode: "vega",
         renderer: "svg",
         ast: true,
         actions: {export: {svg: true, png: true}, source: false, compiled: false, editor: false},
         downloadFileName: "qexit-" + id,
-        config: config(colours, element.clientWidth < 460),
         tooltip: {theme: "custom"}
       });
       views.set(id, result);
