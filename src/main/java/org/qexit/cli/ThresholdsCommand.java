@@ -11,6 +11,7 @@ import org.qexit.common.UserError;
 import org.qexit.threshold.Baselines;
 import org.qexit.threshold.Budget;
 import org.qexit.threshold.DeviceThresholds;
+import org.qexit.threshold.FleetDrift;
 import org.qexit.threshold.FleetThresholds;
 import org.qexit.threshold.Frontier;
 import org.qexit.threshold.FrontierPlot;
@@ -75,6 +76,19 @@ final class ThresholdsCommand implements Callable<Integer> {
     @Option(names = "--plot", paramLabel = "OUT.svg", description = "Draw the frontiers of the first 12 devices.")
     private Path plot;
 
+    @Option(
+            names = "--monitor",
+            paramLabel = "NEWTRACE",
+            description =
+                    "Compare new events with TRACE, on which the thresholds are chosen, and say whether to choose anew.")
+    private Path monitor;
+
+    @Option(
+            names = "--alpha",
+            defaultValue = "0.01",
+            description = "Chance of a false alarm per device with --monitor (${DEFAULT-VALUE}).")
+    private double alpha;
+
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
@@ -90,6 +104,9 @@ final class ThresholdsCommand implements Callable<Integer> {
     public Integer call() {
         out = spec.commandLine().getOut();
         ThresholdQuery query = query();
+        if (monitor != null) {
+            return monitor(query);
+        }
         try (TraceReader reader = TraceReader.open(trace)) {
             begin(query);
             FleetThresholds.answer(reader, query, outcome -> {
@@ -114,6 +131,29 @@ final class ThresholdsCommand implements Callable<Integer> {
             throw new UserError(trace + ": " + bad + " of " + (good + bad) + " devices could not be used; see above");
         }
         return Main.OK;
+    }
+
+    private int monitor(ThresholdQuery query) {
+        if (!query.chooses()) {
+            throw new UserError("--monitor needs thresholds to compare at. Maybe add --budget 0.1");
+        }
+        if (!(alpha > 0 && alpha < 1)) {
+            throw new UserError("--alpha is " + alpha + "; expected between 0 and 1");
+        }
+        try (TraceReader old = TraceReader.openByDevice(trace);
+                TraceReader fresh = TraceReader.openByDevice(monitor)) {
+            if (old.exits() != fresh.exits()) {
+                throw new UserError(
+                        monitor + ": has " + fresh.exits() + " exits; expected " + old.exits() + " as in " + trace);
+            }
+            DriftPrinter printer = new DriftPrinter(spec.commandLine(), json);
+            FleetDrift.compare(old, fresh, query, alpha, printer::print);
+            int skipped = printer.finish();
+            if (skipped > 0) {
+                throw new UserError(monitor + ": " + skipped + " devices could not be compared; see above");
+            }
+            return Main.OK;
+        }
     }
 
     private ThresholdQuery query() {

@@ -71,6 +71,15 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
      *     of the wrong type
      */
     public static TraceReader open(Path file) {
+        return open(file, false);
+    }
+
+    /** As {@link #open}, with the devices in ascending order of their ids' UTF-8 bytes. */
+    public static TraceReader openByDevice(Path file) {
+        return open(file, true);
+    }
+
+    private static TraceReader open(Path file, boolean byDevice) {
         if (!Files.exists(file)) {
             throw new UserError(file + ": no such file");
         }
@@ -91,7 +100,7 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
             reader = new TraceReader(file, parquet, spill, connection);
             reader.checkColumns();
             reader.readMetadata();
-            reader.query(reader.scattered());
+            reader.query(reader.scattered() || byDevice);
             TraceReader opened = reader;
             reader = null;
             spill = null;

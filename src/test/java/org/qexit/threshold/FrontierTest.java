@@ -79,6 +79,78 @@ class FrontierTest {
         }
     }
 
+    /** Middle sizes against an O(S K log K) reference: for each u sort the events by M(u) and read off every prefix. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void equalsTheReferenceAtMiddleSizes(int variant) {
+        DeviceTrace trace =
+                Traces.large(variant, 1200, 2 + variant, variant % 2 == 0 ? 0.5 : 0.15, variant < 2 ? 0 : 300);
+        int[] expected = Traces.byPrefixes(trace);
+        Frontier frontier = Frontier.of(trace);
+        for (int w = 0; w < expected.length; w++) {
+            assertEquals(expected[w], frontier.within(w).truePositives());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void envelopeIsTheLeastConcaveBound(int seed) {
+        Frontier frontier = Frontier.of(Traces.small(seed));
+        java.util.List<Frontier.Step> hull = frontier.envelope();
+        assertEquals(frontier.steps().get(0), hull.get(0));
+        assertEquals(frontier.steps().get(frontier.steps().size() - 1), hull.get(hull.size() - 1));
+        double slope = Double.POSITIVE_INFINITY;
+        for (int i = 1; i < hull.size(); i++) {
+            Frontier.Step a = hull.get(i - 1);
+            Frontier.Step b = hull.get(i);
+            double next = (b.truePositives() - a.truePositives()) / (double) (b.offloads() - a.offloads());
+            assertTrue(next < slope);
+            slope = next;
+            for (Frontier.Step step : frontier.steps()) {
+                assertTrue(step.truePositives() <= a.truePositives() + next * (step.offloads() - a.offloads()) + 1e-9);
+            }
+        }
+    }
+
+    /** Mid-gap: no observed score within the margin, and the margin is what the thresholds have. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void marginsAreTrue(int seed) {
+        DeviceTrace trace = Traces.small(seed);
+        for (Frontier.Step step : Frontier.of(trace).steps()) {
+            for (float[] exit : trace.scores()) {
+                for (float c : exit) {
+                    if (step.offloads() > 0) {
+                        assertTrue(Math.abs(c - step.thresholds().lower()) >= step.margin());
+                        assertTrue(Math.abs(c - step.thresholds().upper()) >= step.margin());
+                    }
+                }
+            }
+        }
+    }
+
+    /** Neighbouring floats leave no middle: margin 0, decisions still right. */
+    @Test
+    void neighbouringFloatsAreToldApart() {
+        float a = 0.5f;
+        float b = Math.nextUp(a);
+        float c = Math.nextUp(b);
+        DeviceTrace trace = Traces.of(new int[] {0, 1, 0}, new float[][] {{a, c}, {b, c}, {c, a}});
+        for (float[] scores : new float[][] {{a, b}, {b, a}, {c, a}}) {
+            stepsHold(trace, Frontier.of(trace), Integer.MAX_VALUE);
+            trace = Traces.of(new int[] {1, 0, 1}, new float[][] {scores, {a, c}, {b, b}});
+            assertEquals(
+                    Traces.bruteForce(trace, 9)[1], Frontier.of(trace).within(1).truePositives());
+        }
+    }
+
+    /** -0 is a score like 0: never critical. */
+    @Test
+    void negativeZeroIsZero() {
+        DeviceTrace trace = Traces.of(new int[] {1, 1}, new float[][] {{-0f, 1f}, {0f, 1f}});
+        assertEquals(1, Frontier.of(trace).steps().size());
+    }
+
     @Test
     void refusesNegativeBudgetsAndCaps() {
         DeviceTrace trace = Traces.small(1);

@@ -112,4 +112,43 @@ final class Traces {
         }
         return best;
     }
+
+    /** As {@link #bruteForce} without a cap: for each u the events sorted by M(u), every prefix that ends a group of ties. */
+    static int[] byPrefixes(DeviceTrace trace) {
+        TreeSet<Float> values = new TreeSet<>();
+        for (float[] exit : trace.scores()) {
+            for (float c : exit) {
+                values.add(c);
+            }
+        }
+        int[] best = new int[trace.size() + 1];
+        for (float u : values) {
+            // M(u) and label, packed so that sorting longs sorts by M.
+            long[] order = new long[trace.size()];
+            int n = 0;
+            for (int k = 0; k < trace.size(); k++) {
+                float m = Float.POSITIVE_INFINITY;
+                int q = 0;
+                while (q < trace.exits() && trace.scores()[q][k] < u) {
+                    m = Math.min(m, trace.scores()[q][k]);
+                    q++;
+                }
+                if (q < trace.exits() && m > 0) {
+                    order[n++] = (long) Float.floatToIntBits(m) << 1 | trace.labels()[k];
+                }
+            }
+            java.util.Arrays.sort(order, 0, n);
+            int truePositives = 0;
+            for (int i = n - 1; i >= 0; i--) {
+                truePositives += (int) (order[i] & 1);
+                if (i == 0 || order[i - 1] >> 1 != order[i] >> 1) {
+                    best[n - i] = Math.max(best[n - i], truePositives);
+                }
+            }
+        }
+        for (int w = 1; w < best.length; w++) {
+            best[w] = Math.max(best[w], best[w - 1]);
+        }
+        return best;
+    }
 }
