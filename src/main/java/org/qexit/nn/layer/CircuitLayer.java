@@ -45,7 +45,7 @@ final class CircuitLayer extends BaseLayer<QuantumLayer> {
         double[] toTheta = new double[theta.length];
         simulator.backward(angles(tanh), theta, batch, doubles(epsilon), toInputs, toTheta);
         for (int i = 0; i < toInputs.length; i++) {
-            toInputs[i] *= Math.PI * (1 - tanh[i] * tanh[i]);
+            toInputs[i] *= Math.PI / 2 * (1 - tanh[i] * tanh[i]);
         }
         INDArray view = gradientViews.get(AngleInitializer.ANGLES);
         view.assign(Nd4j.createFromArray(toTheta).reshape(view.shape()));
@@ -83,7 +83,7 @@ final class CircuitLayer extends BaseLayer<QuantumLayer> {
     private static double[] angles(double[] tanh) {
         double[] angles = new double[tanh.length];
         for (int i = 0; i < angles.length; i++) {
-            angles[i] = Math.PI * tanh[i];
+            angles[i] = Math.PI / 2 * (1 + tanh[i]);
         }
         return angles;
     }
