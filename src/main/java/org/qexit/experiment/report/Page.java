@@ -32,9 +32,25 @@ final class Page {
         return List.copyOf(sections);
     }
 
-    /** A data set that charts name; rows are maps from field to value. */
+    /**
+     * A data set that charts name; rows are maps from field to value, all with the same fields. The page holds the fields'
+     * names once: {"fields": [...], "rows": [[...], ...]}.
+     */
     void data(String name, List<Map<String, Object>> rows) {
-        data.put(name, rows);
+        Map<String, Object> table = new LinkedHashMap<>();
+        List<String> fields =
+                rows.isEmpty() ? List.of() : List.copyOf(rows.get(0).keySet());
+        table.put("fields", fields);
+        List<List<Object>> values = new ArrayList<>(rows.size());
+        for (Map<String, Object> row : rows) {
+            if (!List.copyOf(row.keySet()).equals(fields)) {
+                throw new IllegalStateException(
+                        "data set " + name + ": a row has fields " + row.keySet() + "; expected " + fields);
+            }
+            values.add(new ArrayList<>(row.values()));
+        }
+        table.put("rows", values);
+        data.put(name, table);
     }
 
     /** What the charts need: their data and their specifications. */

@@ -1,6 +1,10 @@
 "use strict";
 (() => {
   const island = JSON.parse(document.getElementById("report-data").textContent);
+  const datasets = {};
+  for (const [name, table] of Object.entries(island.data)) {
+    datasets[name] = table.rows.map(row => Object.fromEntries(table.fields.map((field, i) => [field, row[i]])));
+  }
   const views = new Map();
   const chosen = {};
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -68,7 +72,7 @@
       Object.values(node).forEach(names);
     })(spec);
     spec.datasets = {};
-    used.forEach(name => { spec.datasets[name] = island.data[name] || []; });
+    used.forEach(name => { spec.datasets[name] = datasets[name] || []; });
     for (const param of selectable(spec)) {
       if (param.name in chosen) param.value = chosen[param.name];
     }
