@@ -18,6 +18,11 @@ final class ParameterFile {
 
     private ParameterFile() {}
 
+    /** Bytes of a file with this many values. */
+    static long length(long values) {
+        return HEADER + Float.BYTES * values;
+    }
+
     static byte[] encode(List<Tensor> tensors) {
         int count = 0;
         for (Tensor tensor : tensors) {

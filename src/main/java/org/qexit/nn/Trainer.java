@@ -4,10 +4,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.qexit.common.Checks;
 import org.qexit.common.Progress;
+import org.qexit.common.Provenance;
 import org.qexit.common.RandomStreams;
+import org.qexit.common.UserError;
+import org.qexit.common.Version;
 import org.qexit.data.LabelledSet;
 import org.qexit.nn.loss.CoupledLoss;
 import org.qexit.nn.loss.Objective;
@@ -70,7 +74,37 @@ public final class Trainer {
             TrainingListener listener,
             Path checkpoints) {
         Trainer trainer = new Trainer(shaped(model, data), config, data, random, chooser);
+        if (checkpoints != null) {
+            Checkpoint.remove(checkpoints);
+        }
         return trainer.run(listener, checkpoints);
+    }
+
+    /**
+     * Takes up a training that was interrupted, and ends with the same parameters as if it had not been.
+     *
+     * @throws UserError if there is nothing to take up in {@code checkpoints}, or it is of another training
+     */
+    public static TrainedModel resume(
+            ModelConfig model,
+            TrainingConfig config,
+            TrainingData data,
+            RandomStreams random,
+            ThresholdChooser chooser,
+            TrainingListener listener,
+            Path checkpoints) {
+        if (!Checkpoint.exists(checkpoints)) {
+            throw new UserError(checkpoints + ": holds no unfinished training. Maybe train without resuming");
+        }
+        Trainer trainer = new Trainer(shaped(model, data), config, data, random, chooser);
+        trainer.state =
+                Checkpoint.read(checkpoints, trainer.fingerprint(), config, trainer.stepsPerEpoch, trainer.network);
+        trainer.best = ModelDirectory.read(checkpoints).model().tensors();
+        return trainer.run(listener, checkpoints);
+    }
+
+    private String fingerprint() {
+        return Checkpoint.fingerprint(model, config, data, random.seed());
     }
 
     private static ModelConfig shaped(ModelConfig model, TrainingData data) {
@@ -87,8 +121,14 @@ public final class Trainer {
                 progress.note(String.format(
                         "epoch %d, held-out TPR %.3f at OFR %.3f",
                         record.epoch(), record.heldOutTruePositiveRate(), record.heldOutOffloadRate()));
+                if (checkpoints != null) {
+                    save(checkpoints);
+                }
                 listener.epochEnded(record);
             }
+        }
+        if (checkpoints != null) {
+            Checkpoint.remove(checkpoints);
         }
         EpochRecord chosen = state.best();
         return new TrainedModel(
@@ -101,6 +141,22 @@ public final class Trainer {
                 state.history());
     }
 
+    /** First the model, then the state: a crash between the two leaves a state that leads to the same model again. */
+    private void save(Path checkpoints) {
+        if (state.bestEpoch() == state.epochs()) {
+            EpochRecord record = state.best();
+            ModelDirectory.write(
+                    checkpoints, model, best, config, record.epoch(), record.lower(), record.upper(), provenance());
+        }
+        Checkpoint.writeHistory(checkpoints, state.history());
+        Checkpoint.write(checkpoints, fingerprint(), state, network);
+    }
+
+    private Provenance provenance() {
+        var images = data.train().dataset();
+        return new Provenance(Version.current(), random.seed(), null, Map.of(images.name(), images.sha256()));
+    }
+
     private EpochRecord epoch(Progress progress) {
         long start = System.nanoTime();
         int epoch = state.epochs();
@@ -108,16 +164,14 @@ public final class Trainer {
         double weight = epoch < config.warmupEpochs() ? 0 : config.surrogateWeight();
         double multiplier = state.multiplier();
         double lower = state.lower();
-        double upper = state.upper();
+        double upper = state.upperOrNever();
         Means means = new Means(model.exits());
         int[] order = IntStream.range(0, data.train().size()).toArray();
         RandomStreams.shuffle(order, random.stream("train/order/" + epoch));
         for (int s = 0; s < stepsPerEpoch; s++) {
             fill(order, s * labels.length);
             network.loss().judgeBy(objective(weight, multiplier, steepness, lower, upper));
-            network.fit(images, labels, labels.length);
-            CoupledLoss last = network.loss().last();
-            checkFinite(last.loss(), epoch, s);
+            CoupledLoss last = step(epoch, s);
             means.add(last);
             if (weight > 0) {
                 multiplier = Math.max(0, multiplier + config.dualStep() * (last.offload() - config.offloadBudget()));
@@ -152,7 +206,7 @@ public final class Trainer {
             lower = chosen[0];
             upper = chosen[1];
         }
-        state = state.after(record, multiplier, lower, upper);
+        state = state.after(record, multiplier, lower, EpochRecord.finite(upper));
         if (state.bestEpoch() == record.epoch()) {
             best = network.tensors();
         }
@@ -189,12 +243,20 @@ public final class Trainer {
         return Math.max(least, Math.min(most, threshold - bounded));
     }
 
-    private void checkFinite(double loss, int epoch, int step) {
-        if (!Double.isFinite(loss)) {
-            throw new org.qexit.common.UserError("training of " + model.name() + " diverged: the loss is " + loss
-                    + " in epoch " + (epoch + 1) + ", step " + (step + 1) + ". Maybe lower learningRate, now "
-                    + config.learningRate());
+    private CoupledLoss step(int epoch, int step) {
+        String cause;
+        try {
+            network.fit(images, labels, labels.length);
+            CoupledLoss last = network.loss().last();
+            if (Double.isFinite(last.loss())) {
+                return last;
+            }
+            cause = "the loss is " + last.loss();
+        } catch (ArithmeticException e) {
+            cause = e.getMessage();
         }
+        throw new UserError("training of " + model.name() + " diverged: " + cause + " in epoch " + (epoch + 1)
+                + ", step " + (step + 1) + ". Maybe lower learningRate, now " + config.learningRate());
     }
 
     /** Means over an epoch's batches. */

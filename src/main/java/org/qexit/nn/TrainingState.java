@@ -2,6 +2,7 @@ package org.qexit.nn;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.qexit.common.Checks;
 
 /**
  * Where a training stands between two epochs, beside parameters and optimiser.
@@ -9,7 +10,8 @@ import java.util.List;
  * @param epochs finished ones
  * @param multiplier μ
  * @param lower l of the surrogate
- * @param upper u of the surrogate; +∞ for "never"
+ * @param upper u of the surrogate; null for "never"
+ * @param accuracies of the exits on the held-out events, {@code [exit]}
  * @param bestEpoch from 1; 0 before the first
  * @param history the finished epochs
  */
@@ -17,23 +19,33 @@ record TrainingState(
         int epochs,
         double multiplier,
         double lower,
-        double upper,
+        Double upper,
         double[] accuracies,
         int bestEpoch,
         List<EpochRecord> history) {
     TrainingState {
+        Checks.nonNegative("multiplier", multiplier);
+        Checks.within("lower", lower, 0, 1);
         history = List.copyOf(history);
+        if (history.size() != epochs || bestEpoch < Math.min(1, epochs) || bestEpoch > epochs) {
+            throw new IllegalArgumentException("epochs is " + epochs + ", bestEpoch " + bestEpoch + ", history has "
+                    + history.size() + " entries; expected one entry per epoch, and the best among them");
+        }
     }
 
     static TrainingState initial(TrainingConfig config, int exits) {
         return new TrainingState(0, 0, config.lower(), config.upper(), new double[exits], 0, List.of());
     }
 
+    double upperOrNever() {
+        return upper == null ? Double.POSITIVE_INFINITY : upper;
+    }
+
     EpochRecord best() {
         return history.get(bestEpoch - 1);
     }
 
-    TrainingState after(EpochRecord record, double nextMultiplier, double nextLower, double nextUpper) {
+    TrainingState after(EpochRecord record, double nextMultiplier, double nextLower, Double nextUpper) {
         List<EpochRecord> all = new ArrayList<>(history);
         all.add(record);
         boolean better = bestEpoch == 0 || record.betterThan(best());

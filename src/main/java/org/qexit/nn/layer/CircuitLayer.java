@@ -73,8 +73,12 @@ final class CircuitLayer extends BaseLayer<QuantumLayer> {
         return array.dup('c').data().asDouble();
     }
 
+    /** @throws ArithmeticException if a value is no number, as after a diverged step */
     private static double[] tanh(double[] values) {
         for (int i = 0; i < values.length; i++) {
+            if (Double.isNaN(values[i])) {
+                throw new ArithmeticException("a pre-angle is NaN");
+            }
             values[i] = Math.tanh(values[i]);
         }
         return values;

@@ -1,0 +1,52 @@
+package org.qexit.nn;
+
+import org.qexit.common.Checks;
+import org.qexit.common.Provenance;
+
+/**
+ * {@code model.json} of a model directory; the format is described in docs/training.md.
+ *
+ * @param format {@link #FORMAT}
+ * @param version {@link #VERSION}
+ * @param model the network
+ * @param training how it was trained, or null
+ * @param bestEpoch the epoch that the parameters are from, or null
+ * @param lower l chosen on the held-out events, or null
+ * @param upper u chosen there; null for "never", or if lower is null
+ * @param parametersFile name of the parameter file beside this one
+ * @param parametersSha256 SHA-256 of that file
+ * @param provenance of the model, or null
+ */
+record ModelManifest(
+        String format,
+        int version,
+        ModelConfig model,
+        TrainingConfig training,
+        Integer bestEpoch,
+        Double lower,
+        Double upper,
+        String parametersFile,
+        String parametersSha256,
+        Provenance provenance) {
+    static final String FORMAT = "qexit-model";
+    static final int VERSION = 1;
+
+    ModelManifest {
+        if (!FORMAT.equals(format) || version != VERSION) {
+            throw new IllegalArgumentException(
+                    "format is '" + format + "' version " + version + "; expected '" + FORMAT + "' version " + VERSION);
+        }
+        Checks.present("model", model);
+        if (!model.resolved()) {
+            throw new IllegalArgumentException("model has no input shape; expected channels, height and width");
+        }
+        if (lower != null) {
+            Checks.within("lower", lower, 0, 1);
+        }
+        if (upper != null) {
+            Checks.within("upper", upper, lower == null ? 0 : lower, 1);
+        }
+        ModelDirectory.checkName("parametersFile", parametersFile);
+        ModelDirectory.checkSha256("parametersSha256", parametersSha256);
+    }
+}

@@ -1,0 +1,168 @@
+package org.qexit.nn;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.qexit.common.Json;
+import org.qexit.common.UserError;
+import org.qexit.quantum.Ansatz;
+
+class ModelConfigTest {
+    private static ModelConfig hybrid() {
+        return Blobs.hybrid().forInput(1, 8, 8);
+    }
+
+    /** Counted by hand for 8×8 inputs, blocks of 3 and 4 channels, heads of 2 qubits × 1 layer and 3 qubits × 2 layers. */
+    @Test
+    void costsAreThoseCountedByHand() {
+        List<ExitCost> costs = ExitCost.of(hybrid());
+        ExitCost first = costs.get(0);
+        // conv 9*1*3+3; head: 48 features to 2 angles, 6 thetas, 2 to 2.
+        assertEquals(30 + (48 * 2 + 2) + 6 + (2 * 2 + 2), first.parameters());
+        assertEquals(27 * 64 + 48 * 2 + 2 * 2, first.macs());
+        // conv 30 + 64 + 192, pool 192 + 48, dense 98 + 48 + 2, circuit 6 + 2 + 2, dense 6 + 2 + 2.
+        assertEquals(286 + 240 + 148 + 10 + 10, first.memoryAccesses());
+        assertEquals(2, first.qubits());
+        assertEquals(2, first.twoQubitGates());
+        // RY, RX RY RZ, then two CNOTs in a row on the same pair.
+        assertEquals(6, first.circuitDepth());
+        ExitCost second = costs.get(1);
+        int head = 16 * 3 + 3 + 18 + 3 * 2 + 2;
+        assertEquals(first.parameters() + (9 * 3 * 4 + 4) + head, second.parameters());
+        assertEquals(head, second.headParameters());
+        assertEquals(first.macs() + 108 * 16 + 16 * 3 + 3 * 2, second.macs());
+    }
+
+    @Test
+    void costsAgreeWithTheTensorsThatAreStored() {
+        for (ModelConfig model : List.of(hybrid(), hybrid().classicalTwin(), hybrid().linearTwin())) {
+            List<ExitCost> costs = ExitCost.of(model);
+            assertEquals(
+                    TensorLayout.of(model).size(), costs.get(costs.size() - 1).parameters());
+            for (int q = 0; q < costs.size(); q++) {
+                assertEquals(
+                        ModelConfig.headParameters(model.heads().get(q), model.headFeatures(q)),
+                        costs.get(q).headParameters());
+            }
+        }
+    }
+
+    /** No other width of the hidden layer comes nearer. */
+    @ParameterizedTest
+    @CsvSource({"1, 1", "2, 1", "4, 2", "6, 2", "8, 6", "3, 40"})
+    void classicalTwinIsTheNearestInSize(int qubits, int layers) {
+        for (Reduction reduction : Reduction.values()) {
+            ModelConfig model = new ModelConfig(
+                    "m",
+                    1,
+                    8,
+                    8,
+                    null,
+                    List.of(BlockConfig.of(5)),
+                    List.of(HeadConfig.quantum(qubits, layers).with(reduction)));
+            HeadConfig twin = model.classicalTwin().heads().get(0);
+            int features = model.headFeatures(0);
+            long wanted = ModelConfig.headParameters(model.heads().get(0), features);
+            long distance = Math.abs(ModelConfig.headParameters(twin, features) - wanted);
+            for (int hidden = 1; hidden < 500; hidden++) {
+                long other = ModelConfig.headParameters(HeadConfig.mlp(hidden).with(reduction), features);
+                assertTrue(distance <= Math.abs(other - wanted), "hidden " + hidden + " is nearer than " + twin);
+            }
+        }
+    }
+
+    @Test
+    void separableTwinHasNoEntanglers() {
+        assertEquals(0, ExitCost.of(hybrid().separableTwin()).get(1).twoQubitGates());
+        assertEquals(
+                Ansatz.Entangler.NONE, hybrid().separableTwin().heads().get(0).entangler());
+    }
+
+    @Test
+    void shapesFollowThePooling() {
+        ModelConfig model = new ModelConfig(
+                "m",
+                1,
+                28,
+                28,
+                null,
+                List.of(BlockConfig.of(8), BlockConfig.of(16), BlockConfig.of(32)),
+                List.of(HeadConfig.linear(), HeadConfig.linear(), HeadConfig.linear()));
+        assertArrayEquals(new int[] {32, 3, 3}, model.shapes().get(2));
+    }
+
+    @Test
+    void readsFromYamlStyleJson() {
+        ModelConfig model = Json.parse(
+                "config",
+                "{\"name\":\"h\",\"blocks\":[{\"channels\":4,\"pool\":1}],"
+                        + "\"heads\":[{\"kind\":\"quantum\",\"qubits\":4,\"entangler\":\"cz_ring\",\"reduce\":\"average\"}]}",
+                ModelConfig.class);
+        assertEquals(Ansatz.Entangler.CZ_RING, model.heads().get(0).entangler());
+        assertEquals(2, model.heads().get(0).layers());
+        assertEquals(model, Json.parse("again", Json.compact(model), ModelConfig.class));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"name\":\"h\",\"blocks\":[],\"heads\":[]}",
+                "{\"name\":\"h\",\"blocks\":[{\"channels\":4}],\"heads\":[]}",
+                "{\"name\":\"h\",\"blocks\":[{\"channels\":0}],\"heads\":[{\"kind\":\"linear\"}]}",
+                "{\"name\":\"h\",\"blocks\":[{\"channels\":4,\"kernel\":2}],\"heads\":[{\"kind\":\"linear\"}]}",
+                "{\"name\":\"h\",\"blocks\":[{\"channels\":4}],\"heads\":[{\"kind\":\"mlp\"}]}",
+                "{\"name\":\"h\",\"blocks\":[{\"channels\":4}],\"heads\":[{\"kind\":\"quantum\"}]}",
+                "{\"name\":\"h\",\"blocks\":[{\"channels\":4}],\"heads\":[{\"kind\":\"linear\",\"qubits\":4}]}",
+                "{\"name\":\"h\",\"blocks\":[{\"channels\":4}],\"heads\":[{\"kind\":\"quantum\",\"qubits\":17}]}",
+                "{\"name\":\"h\",\"channels\":1,\"height\":3,\"width\":3,\"blocks\":[{\"channels\":4,\"pool\":4}],"
+                        + "\"heads\":[{\"kind\":\"linear\"}]}",
+            })
+    void refusesWhatCannotBeBuilt(String text) {
+        UserError error = assertThrows(UserError.class, () -> Json.parse("config", text, ModelConfig.class));
+        assertEquals(1, error.getMessage().lines().count());
+    }
+
+    @Test
+    void refusesDataOfAnotherShape() {
+        IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> hybrid().forInput(3, 8, 8));
+        assertTrue(error.getMessage().contains("channels is 1 but the data has 3"), error.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"epochs\":0}",
+                "{\"batch\":1}",
+                "{\"learningRate\":0}",
+                "{\"offloadBudget\":0}",
+                "{\"offloadBudget\":1.5}",
+                "{\"heldOutFraction\":1}",
+                "{\"exitWeights\":[0,0]}",
+                "{\"steepnessStart\":20,\"steepnessEnd\":10}",
+                "{\"lower\":0.7,\"upper\":0.2}",
+                "{\"surrogate\":\"none\"}",
+                "{\"epoch\":3}",
+            })
+    void refusesTrainingThatMakesNoSense(String text) {
+        assertThrows(UserError.class, () -> Json.parse("config", text, TrainingConfig.class));
+    }
+
+    @Test
+    void steepnessGrowsGeometricallyAfterTheWarmUp() {
+        TrainingConfig config = Json.parse(
+                "config",
+                "{\"epochs\":6,\"warmupEpochs\":1,\"steepnessStart\":10,\"steepnessEnd\":160}",
+                TrainingConfig.class);
+        double[] expected = {10, 10, 20, 40, 80, 160};
+        for (int epoch = 0; epoch < expected.length; epoch++) {
+            assertEquals(expected[epoch], config.steepness(epoch), 1e-9);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package org.qexit.nn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.qexit.common.Json;
+import org.qexit.common.RandomStreams;
+import org.qexit.common.UserError;
+import org.qexit.trace.DeviceTrace;
+
+class TrainerTest {
+    private static final TrainingData DATA = Blobs.data();
+
+    private static TrainedModel train(ModelConfig model, TrainingConfig config, long seed) {
+        return Trainer.train(model, config, DATA, RandomStreams.of(seed), Blobs.EXACT, TrainingListener.NONE, null);
+    }
+
+    @Test
+    void learnsToFindCriticalEventsWithinTheBudget() {
+        TrainedModel trained = train(Blobs.hybrid(), Blobs.training(8), 1);
+        EpochRecord first = trained.history().get(0);
+        EpochRecord best = trained.best();
+        assertTrue(best.heldOutTruePositiveRate() >= 0.9, "TPR " + best.heldOutTruePositiveRate());
+        assertTrue(best.heldOutOffloadRate() <= 0.25);
+        assertTrue(best.heldOutLoss() < first.heldOutLoss());
+        DeviceTrace fresh = trained.model().trace("ue1", Blobs.events(200, 9));
+        HeldOutEvaluation evaluation = HeldOutEvaluation.of(fresh, trained.lower(), trained.upper());
+        assertTrue(evaluation.truePositiveRate() >= 0.8, "TPR " + evaluation.truePositiveRate());
+    }
+
+    /** Two trainings on two threads, and each alone again: the same bytes. */
+    @Test
+    void sameSeedGivesSameBytesWhateverRunsBeside() {
+        ModelConfig hybrid = Blobs.hybrid();
+        ModelConfig classical = hybrid.forInput(1, Blobs.SIDE, Blobs.SIDE).classicalTwin();
+        TrainingConfig config = Blobs.training(2);
+        CompletableFuture<String> first = CompletableFuture.supplyAsync(
+                () -> train(hybrid, config, 3).model().sha256());
+        CompletableFuture<String> second = CompletableFuture.supplyAsync(
+                () -> train(classical, config, 3).model().sha256());
+        String together = first.join() + second.join();
+        String alone = train(hybrid, config, 3).model().sha256()
+                + train(classical, config, 3).model().sha256();
+        assertEquals(together, alone);
+        assertNotEquals(first.join(), train(hybrid, config, 4).model().sha256());
+    }
+
+    @Test
+    void resumedTrainingEndsWithTheSameBytes(@TempDir Path directory) {
+        TrainingConfig config = Blobs.training(4);
+        TrainedModel whole = train(Blobs.hybrid(), config, 5);
+        List<Integer> epochs = new ArrayList<>();
+        Path there = directory.resolve("model");
+        assertThrows(
+                IllegalStateException.class,
+                () -> Trainer.train(
+                        Blobs.hybrid(),
+                        config,
+                        DATA,
+                        RandomStreams.of(5),
+                        Blobs.EXACT,
+                        record -> {
+                            if (record.epoch() == 2) {
+                                throw new IllegalStateException("interrupted");
+                            }
+                        },
+                        there));
+        ModelDirectory.read(there);
+        TrainedModel resumed = Trainer.resume(
+                Blobs.hybrid(),
+                config,
+                DATA,
+                RandomStreams.of(5),
+                Blobs.EXACT,
+                record -> epochs.add(record.epoch()),
+                there);
+        assertEquals(List.of(3, 4), epochs);
+        assertEquals(whole.model().sha256(), resumed.model().sha256());
+        assertEquals(withoutTimes(whole.history()), withoutTimes(resumed.history()));
+        assertEquals(whole.model().sha256(), ModelDirectory.read(there).parametersSha256());
+        assertFalse(Checkpoint.exists(there));
+    }
+
+    @Test
+    void resumeRefusesAnotherTraining(@TempDir Path directory) throws Exception {
+        UserError nothing = assertThrows(UserError.class, () -> resume(directory, 1, Blobs.training(2)));
+        assertTrue(nothing.getMessage().contains("no unfinished training"), nothing.getMessage());
+        TrainingConfig config = Blobs.training(3);
+        assertThrows(
+                IllegalStateException.class,
+                () -> Trainer.train(
+                        Blobs.hybrid(),
+                        config,
+                        DATA,
+                        RandomStreams.of(1),
+                        Blobs.EXACT,
+                        record -> {
+                            throw new IllegalStateException("interrupted");
+                        },
+                        directory));
+        UserError other = assertThrows(UserError.class, () -> resume(directory, 2, config));
+        assertTrue(other.getMessage().contains("another training"), other.getMessage());
+        Path state;
+        try (var files = Files.list(directory)) {
+            state = files.filter(file -> file.getFileName().toString().startsWith("state-"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        byte[] bytes = Files.readAllBytes(state);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(state, bytes);
+        UserError broken = assertThrows(UserError.class, () -> resume(directory, 1, config));
+        assertTrue(broken.getMessage().contains("SHA-256"), broken.getMessage());
+    }
+
+    private static void resume(Path directory, long seed, TrainingConfig config) {
+        Trainer.resume(
+                Blobs.hybrid(), config, DATA, RandomStreams.of(seed), Blobs.EXACT, TrainingListener.NONE, directory);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ThresholdMode.class)
+    void surrogateThresholdsFollowTheMode(ThresholdMode mode) {
+        TrainingConfig config = new TrainingConfig(
+                3, 16, 0.01, null, null, null, 0.25, null, null, 1, null, null, null, mode, 0.2, 0.5);
+        List<EpochRecord> history = train(Blobs.hybrid(), config, 1).history();
+        EpochRecord last = history.get(2);
+        switch (mode) {
+            case SEARCHED -> {
+                assertEquals(history.get(1).lower(), last.trainingLower());
+                assertEquals(history.get(1).upper(), last.trainingUpper());
+            }
+            case FIXED -> {
+                assertEquals(0.2, last.trainingLower());
+                assertEquals(0.5, last.trainingUpper());
+            }
+            case LEARNED -> {
+                assertNotEquals(0.5, last.trainingUpper());
+                assertTrue(last.trainingLower() >= 0 && last.trainingLower() <= last.trainingUpper());
+            }
+        }
+    }
+
+    @Test
+    void dualAscentRaisesTheMultiplierWhileTooMuchIsOffloaded() {
+        TrainingConfig config = new TrainingConfig(
+                2, 16, 0.001, null, null, null, 0.01, null, null, 0, null, null, 0.1, ThresholdMode.FIXED, 0.0, 0.1);
+        EpochRecord last = train(Blobs.hybrid(), config, 1).history().get(1);
+        assertTrue(last.offload() > 0.01);
+        assertTrue(last.multiplier() > 0.1);
+    }
+
+    @Test
+    void divergenceIsTheUsersToMend() {
+        TrainingConfig config = new TrainingConfig(
+                3, 16, 1e30, null, null, null, null, null, null, null, null, null, null, null, null, null);
+        RuntimeException error = assertThrows(RuntimeException.class, () -> train(Blobs.hybrid(), config, 1));
+        assertTrue(error instanceof UserError && error.getMessage().contains("learningRate"), error.toString());
+    }
+
+    @Test
+    void recordsSurviveJson() {
+        EpochRecord record =
+                train(Blobs.hybrid(), Blobs.training(1), 1).history().get(0);
+        assertEquals(record, Json.parse("record", Json.compact(record), EpochRecord.class));
+        TrainingConfig config = Blobs.training(7);
+        assertEquals(config, Json.parse("config", Json.compact(config), TrainingConfig.class));
+    }
+
+    private static List<String> withoutTimes(List<EpochRecord> history) {
+        return history.stream()
+                .map(record -> record.toString().replaceAll("seconds=[^,\\]]*", ""))
+                .toList();
+    }
+}
