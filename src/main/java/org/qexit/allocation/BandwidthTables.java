@@ -13,9 +13,9 @@ import java.util.Arrays;
  * O(devices · cells) per price.
  */
 final class BandwidthTables {
-    private static final int MAX_CELLS = 4096;
-    private static final int MIN_CELLS = 256;
-    private static final int MAX_ENTRIES = 600_000;
+    private static final int MAX_CELLS = 2048;
+    private static final int MIN_CELLS = 512;
+    private static final int MAX_ENTRIES = 400_000;
 
     private double[] table = new double[0];
     private int[] cellsOf = new int[0];

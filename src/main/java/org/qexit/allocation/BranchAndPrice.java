@@ -10,6 +10,7 @@ import java.util.PriorityQueue;
  */
 final class BranchAndPrice {
     private static final int ROUNDS = 400;
+    private static final int ASCENT = 240;
     private static final int PIVOTS = 20_000;
 
     private final JointModel model;
@@ -61,7 +62,8 @@ final class BranchAndPrice {
     /** A subproblem with a bound of at most this is of no interest. */
     private double cutoff() {
         if (incumbent == null) {
-            return Double.NEGATIVE_INFINITY;
+            // Every assignment is worth at least this: a smaller bound proves that there is none.
+            return model.worstValue() - 1e-6;
         }
         double objective = Math.abs(incumbent.value() + model.offset);
         return incumbent.value() + Math.max(options.gap(), SolveOptions.PROVEN) * objective;
@@ -82,6 +84,9 @@ final class BranchAndPrice {
                     globalBound,
                     Math.max(branch.bound, incumbent == null ? Double.NEGATIVE_INFINITY : incumbent.value()));
             if (branch.bound <= cutoff()) {
+                if (incumbent == null) {
+                    globalBound = Double.NEGATIVE_INFINITY;
+                }
                 return;
             }
             if (deadline.passed()) {
@@ -116,7 +121,7 @@ final class BranchAndPrice {
     /** Bounds one subproblem; returns its children (none if it is closed), or null if the deadline struck before. */
     private List<Branch> explore(Branch branch) {
         while (true) {
-            CoverMaster master = new CoverMaster(model.devices, model.nodes, big);
+            CoverMaster master = new CoverMaster(model.devices, model.nodes);
             for (int j = 0; j < model.nodes; j++) {
                 for (Column column : pricing.pool(j)) {
                     if (branch.admits(column)) {
@@ -132,7 +137,7 @@ final class BranchAndPrice {
                 return null;
             }
             if (master.uncovered() > 1e-5) {
-                if (big > -10 * model.worstValue() + 10) {
+                if (big > 1e7 * (1 - model.worstValue())) {
                     return List.of();
                 }
                 big *= 10;
@@ -148,62 +153,136 @@ final class BranchAndPrice {
         }
     }
 
-    /** Column generation; true if it converged or the branch is cut off. */
+    /** Column generation within a trust region around the best prices; true if it converged or the branch is cut off. */
     private boolean generate(Branch branch, CoverMaster master) {
         double[] centre = branch.prices;
-        double best = Double.POSITIVE_INFINITY;
         List<Column> fresh = new ArrayList<>();
-        double keep = 0.7;
+        double best = pricing.bound(centre, branch, fresh);
+        accept(branch, centre, best);
+        double radius = 0.1 * mean(centre);
+        if (branch.depth == 0) {
+            best = ascend(branch, centre, best, fresh);
+            centre = branch.prices;
+            radius = 0.02 * mean(centre);
+        }
         for (int round = 0; round < ROUNDS; round++) {
+            if (branch.bound <= cutoff()) {
+                return true;
+            }
             if (deadline.passed()) {
                 return false;
             }
+            fresh.forEach(master::add);
+            fresh.clear();
+            master.box(centre, radius, big);
             master.solve(PIVOTS, deadline);
             double[] y = master.devicePrices();
-            double[] trial = y;
-            double weight = round == 0 ? 1 : keep;
-            if (centre != null) {
-                trial = new double[y.length];
-                for (int n = 0; n < y.length; n++) {
-                    trial[n] = weight * centre[n] + (1 - weight) * y[n];
+            double predicted = best + master.cost();
+            if (predicted <= 1e-7 + 1e-9 * Math.abs(best)) {
+                if (!master.boxed(big)) {
+                    return true;
                 }
+                radius = Math.min(big, radius * 4);
+                continue;
             }
-            fresh.clear();
-            double value = pricing.bound(trial, branch, fresh);
-            if (value < best) {
+            double value = pricing.bound(y, branch, fresh);
+            double gained = best - value;
+            if (gained > 0) {
                 best = value;
-                centre = trial;
-                branch.bound = Math.min(branch.bound, value);
-                branch.prices = trial;
-                if (branch.depth == 0) {
-                    globalBound = Math.min(globalBound, branch.bound);
-                    rootPrices = trial;
-                }
-                if (branch.bound <= cutoff()) {
-                    return true;
-                }
+                centre = y;
+                accept(branch, centre, best);
             }
-            for (Column column : fresh) {
-                master.add(column);
-            }
-            boolean helps = false;
-            for (Column column : fresh) {
-                helps |= column.profit(y) > master.nodeProfit(column.node()) + 1e-7;
-            }
-            if (!helps) {
-                double masterValue = -master.cost();
-                if (branch.bound <= masterValue + 1e-7 || weight == 0) {
-                    return true;
-                }
-                keep = keep < 0.05 ? 0 : keep * 0.5;
-            } else {
-                keep = Math.min(0.8, keep + 0.1);
+            if (gained > 0.5 * predicted) {
+                radius = Math.min(big, radius * 2);
+            } else if (gained < -predicted) {
+                radius *= 0.7;
             }
             if (branch.depth == 0 && round % 10 == 9) {
                 note("node prices, " + pricing.poolSize() + " sets");
             }
         }
         return true;
+    }
+
+    /** Volume steps (Barahona and Anbil) from the centre: cheap progress, and sets from which the master can start. */
+    private double ascend(Branch branch, double[] start, double startValue, List<Column> fresh) {
+        double[] centre = start;
+        double best = startValue;
+        double[] missing = new double[model.devices];
+        gap(missing, 1);
+        double lambda = 0.3;
+        int stale = 0;
+        double reference = best;
+        for (int it = 1; it <= ASCENT && !deadline.passed() && branch.bound > cutoff(); it++) {
+            double norm = 0;
+            for (int n = 0; n < missing.length; n++) {
+                norm += missing[n] < 0 && centre[n] == 0 ? 0 : missing[n] * missing[n];
+            }
+            if (norm < 1e-10) {
+                break;
+            }
+            double aim =
+                    incumbent != null ? incumbent.value() : best - 0.03 * Math.max(1e-3, Math.abs(best + model.offset));
+            double step = lambda * Math.max(best - aim, 1e-6) / norm;
+            double[] trial = new double[missing.length];
+            for (int n = 0; n < trial.length; n++) {
+                trial[n] = Math.max(0, centre[n] + step * missing[n]);
+            }
+            double value = pricing.bound(trial, branch, fresh);
+            gap(missing, 0.15);
+            if (value < best) {
+                best = value;
+                centre = trial;
+                accept(branch, centre, best);
+                lambda = Math.min(1.5, lambda * 1.15);
+                stale = 0;
+            } else if (++stale >= 5) {
+                lambda *= 0.66;
+                stale = 0;
+            }
+            if (it % 30 == 0) {
+                note("node prices, " + pricing.poolSize() + " sets");
+                double floor = incumbent == null ? best - 0.05 * Math.abs(best + model.offset) : incumbent.value();
+                if (reference - best < 0.03 * (best - floor)) {
+                    break;
+                }
+                reference = best;
+            }
+        }
+        return best;
+    }
+
+    /** Mixes 1 − (how many of the last sets hold each device) into the running mean. */
+    private void gap(double[] missing, double share) {
+        double[] last = new double[missing.length];
+        java.util.Arrays.fill(last, 1);
+        for (Column column : pricing.bestColumn) {
+            if (column != null) {
+                for (int n : column.devices()) {
+                    last[n]--;
+                }
+            }
+        }
+        for (int n = 0; n < missing.length; n++) {
+            missing[n] += share * (last[n] - missing[n]);
+        }
+    }
+
+    private static double mean(double[] prices) {
+        double sum = 0;
+        for (double price : prices) {
+            sum += price;
+        }
+        return Math.max(1e-6, sum / prices.length);
+    }
+
+    private void accept(Branch branch, double[] prices, double value) {
+        branch.prices = prices;
+        branch.bound = Math.min(branch.bound, value);
+        if (branch.depth == 0) {
+            globalBound = Math.min(globalBound, branch.bound);
+            rootPrices = prices;
+        }
     }
 
     /** How much of device n is at node j in the master's solution. */

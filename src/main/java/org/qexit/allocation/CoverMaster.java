@@ -11,7 +11,8 @@ import java.util.List;
  *
  * by the revised primal simplex method with a dense basis inverse: columns can be added at any time and the next solve goes on
  * from the last basis, which a general solver's interface does not offer. R = devices + nodes rows; a pivot costs O(R²).
- * Uncovered devices cost {@code big} each. Right sides are relaxed by distinct tiny amounts against cycling in degenerate vertices.
+ * A device's price can be held within a box [low_n, high_n]: leaving it uncovered then costs high_n, covering it twice earns low_n
+ * (the trust region of du Merle and others, 1999). Right sides are relaxed by distinct tiny amounts against cycling in degenerate vertices.
  */
 final class CoverMaster {
     private static final double PERTURBATION = 1e-7;
@@ -21,7 +22,8 @@ final class CoverMaster {
 
     private final int devices;
     private final int rows;
-    private final double big;
+    private final double[] low;
+    private final double[] high;
     private final List<Column> columns = new ArrayList<>();
     private final double[] rhs;
     /** Basic variable per row: ≥ 0 a column; −1−i artificial of device i; −1−N−i surplus of i; −1−2N−j slack of node j. */
@@ -32,10 +34,11 @@ final class CoverMaster {
     private final double[] price;
     private int pivots;
 
-    CoverMaster(int devices, int nodes, double big) {
+    CoverMaster(int devices, int nodes) {
         this.devices = devices;
         this.rows = devices + nodes;
-        this.big = big;
+        this.low = new double[devices];
+        this.high = new double[devices];
         this.rhs = new double[rows];
         this.basis = new int[rows];
         this.inverse = new double[rows][rows];
@@ -62,7 +65,11 @@ final class CoverMaster {
         if (variable >= 0) {
             return -columns.get(variable).value();
         }
-        return -1 - variable < devices ? big : 0;
+        int code = -1 - variable;
+        if (code < devices) {
+            return high[code];
+        }
+        return code < 2 * devices ? -low[code - devices] : 0;
     }
 
     /** Simplex until no column improves or {@code pivotLimit}; prices and values are current afterwards. */
@@ -113,9 +120,13 @@ final class CoverMaster {
             }
         }
         for (int i = 0; i < devices; i++) {
-            if (price[i] < least) {
-                least = price[i];
+            if (price[i] - low[i] < least) {
+                least = price[i] - low[i];
                 best = -1 - devices - i;
+            }
+            if (high[i] - price[i] < least) {
+                least = high[i] - price[i];
+                best = -1 - i;
             }
         }
         for (int j = devices; j < rows; j++) {
@@ -241,6 +252,28 @@ final class CoverMaster {
             }
             x[i] = Math.max(0, sum);
         }
+    }
+
+    /** Holds every device's price within centre ± radius (and ≥ 0), or frees it up to {@code big} if centre is null. */
+    void box(double[] centre, double radius, double big) {
+        for (int n = 0; n < devices; n++) {
+            low[n] = centre == null ? 0 : Math.max(0, centre[n] - radius);
+            high[n] = centre == null ? big : Math.min(big, centre[n] + radius);
+        }
+    }
+
+    /** Whether the box holds a price back: then the master's value is not that of the free program. */
+    boolean boxed(double big) {
+        for (int i = 0; i < rows; i++) {
+            int code = -1 - basis[i];
+            if (code >= 0 && code < 2 * devices && x[i] > 1e-6) {
+                int n = code < devices ? code : code - devices;
+                if (code < devices ? high[n] < big : low[n] > 0) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Optimal value of the program at the current basis, with the true right sides: an upper limit on the master's cost. */

@@ -20,7 +20,7 @@ final class ExactMethod implements Allocator {
                     problem, name(), Outcome.infeasible(problem.unservable()), options, deadline.secondsUsed());
         }
         JointModel model = problem.model(PlanningProblem.Objective.PROPORTIONAL_FAIRNESS);
-        Outcome outcome = ExactSearch.run(model, options, deadline);
+        Outcome outcome = Infeasibility.explain(problem, ExactSearch.run(model, options, deadline), options);
         return Certifying.certify(
                 problem.instance(), PlanWriter.plan(problem, name(), outcome, options, deadline.secondsUsed()));
     }

@@ -8,9 +8,14 @@ final class ExactSearch {
 
     /** The outcome's bound carries the model's offset; the assignment's value does not. */
     static Outcome run(JointModel model, SolveOptions options, Deadline deadline) {
+        for (int[] allowed : model.allowed) {
+            if (allowed.length == 0) {
+                return Outcome.infeasible(List.of("a device fits nowhere"));
+            }
+        }
         CapacityPrices prices = new CapacityPrices(model).run(2000, Double.NEGATIVE_INFINITY, deadline);
         int[] start = Primal.start(model, prices);
-        long moves = (long) (options.effort() * Math.max(200_000, 4000L * model.devices));
+        long moves = (long) (options.effort() * Math.min(4_000_000, 5000L * model.devices));
         Assignment best = Primal.anneal(model, prices, start, moves, 4, "anneal", options, deadline);
         BranchAndPrice tree = new BranchAndPrice(model, options, deadline, best, prices.bound);
         double[] y = new double[model.devices];

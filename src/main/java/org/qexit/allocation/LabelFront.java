@@ -20,6 +20,10 @@ final class LabelFront {
 
     /** @return indices of the survivors in the first {@link #size()} places; {@code keep} (or -1) survives in any case */
     int[] filter(double[] b, double[] w, double[] p, int count, int keep) {
+        size = 0;
+        if (count == 0) {
+            return buffer;
+        }
         if (byProfit.length < count) {
             int larger = Math.max(count, 2 * byProfit.length);
             byProfit = new int[larger];
@@ -40,7 +44,6 @@ final class LabelFront {
             }
         }
         Arrays.fill(least, 0, distinct + 1, Double.POSITIVE_INFINITY);
-        size = 0;
         for (int i = 0; i < count; i++) {
             int a = byProfit[i];
             int rank = Arrays.binarySearch(ranks, 0, distinct, w[a]) + 1;

@@ -6,7 +6,8 @@ import org.qexit.common.UserError;
 
 /** All methods by name. */
 public final class Methods {
-    private static final List<Allocator> ALL = List.of(new ExactMethod());
+    private static final List<Allocator> ALL =
+            List.of(new ExactMethod(), new SumUtilityMethod(), new NearestMethod(), new RandomMethod());
 
     private Methods() {}
 

@@ -14,11 +14,11 @@ import java.util.Arrays;
  */
 final class NodeKnapsack {
     /** Prices around the best one: where a partial choice has taken much or little load, another price is sharper. */
-    private static final double[] PRICE_FACTORS = {1, 0.93, 1.07, 0.8, 1.25};
+    private static final double[] PRICE_FACTORS = {1, 0.85, 1.18};
 
     private static final int PRICES = PRICE_FACTORS.length;
     /** Golden-section steps in search of the compute price whose bandwidth knapsack gives the least bound. */
-    private static final int SECTIONS = 7;
+    private static final int SECTIONS = 4;
 
     private static final int BISECTIONS = 44;
     private static final int BEAM = 64;
@@ -282,8 +282,8 @@ final class NodeKnapsack {
         }
         double best = beta[0];
         double bestBound = rootBound();
-        double low = best * 0.7;
-        double high = best * 1.3;
+        double low = best * 0.85;
+        double high = best * 1.15;
         for (int i = 0; i < SECTIONS; i++) {
             boolean left = best - low > high - best;
             double trial = left ? best - 0.382 * (best - low) : best + 0.382 * (high - best);

@@ -20,6 +20,8 @@ final class NodePricing {
     private final List<Set<List<Integer>>> known;
     /** {@code [node]}: profit bound of each node in the last {@link #bound}. */
     final double[] nodeBound;
+    /** {@code [node]}: the best set found there in the last {@link #bound}, or null for none. */
+    final Column[] bestColumn;
 
     NodePricing(JointModel model, int labelLimit) {
         this.model = model;
@@ -27,6 +29,7 @@ final class NodePricing {
         this.pool = new ArrayList<>();
         this.known = new ArrayList<>();
         this.nodeBound = new double[model.nodes];
+        this.bestColumn = new Column[model.nodes];
         for (int j = 0; j < model.nodes; j++) {
             pool.add(new ArrayList<>());
             known.add(new HashSet<>());
@@ -86,10 +89,12 @@ final class NodePricing {
 
     private Column price(int j, double[] y, Branch branch) {
         double floor = 0;
+        bestColumn[j] = null;
         for (Column column : pool.get(j)) {
             double profit = column.profit(y);
             if (profit > floor && branch.admits(column)) {
                 floor = profit;
+                bestColumn[j] = column;
             }
         }
         NodeKnapsack knapsack = knapsacks.get();
@@ -101,7 +106,11 @@ final class NodePricing {
         }
         boolean better = knapsack.solve(floor + 1e-10);
         nodeBound[j] = Math.max(floor, knapsack.bound());
-        return better ? Column.of(model, j, knapsack) : null;
+        if (!better) {
+            return null;
+        }
+        bestColumn[j] = Column.of(model, j, knapsack);
+        return bestColumn[j];
     }
 
     /** An upper limit on node j's profit at prices y if device n must be in its set; −∞ if it cannot. */

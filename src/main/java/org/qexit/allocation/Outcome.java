@@ -24,4 +24,18 @@ record Outcome(
     static Outcome infeasible(List<String> reasons) {
         return new Outcome(null, Double.NEGATIVE_INFINITY, true, reasons, null, null, 0);
     }
+
+    /** An assignment without a bound. */
+    static Outcome unproven(Assignment assignment) {
+        return new Outcome(assignment, Double.POSITIVE_INFINITY, false, null, null, null, 0);
+    }
+
+    /** A method found nothing, which proves nothing. */
+    static Outcome failed(List<String> reasons) {
+        return new Outcome(null, Double.POSITIVE_INFINITY, false, reasons, null, null, 0);
+    }
+
+    Outcome withoutBound() {
+        return unproven(assignment);
+    }
 }

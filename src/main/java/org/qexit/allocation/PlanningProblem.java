@@ -182,6 +182,10 @@ public final class PlanningProblem {
         return staircases.get(device);
     }
 
+    double gainPerNoise(int device, int node) {
+        return gainPerNoise[device][node];
+    }
+
     SecrecyLink link(int device, int node) {
         return new SecrecyLink(gainPerNoise[device][node], users.get(device).eavesdropperGainPerNoise());
     }

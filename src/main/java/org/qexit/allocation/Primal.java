@@ -45,7 +45,11 @@ final class Primal {
         java.util.stream.IntStream.range(0, runs).parallel().forEach(r -> {
             SplittableRandom random = RandomStreams.of(options.seed()).stream(purpose + "/" + r);
             Annealing annealing = new Annealing(model, prices, random);
-            int[] best = annealing.run(start, movesPerRun, scale, scale * 1e-3, 10 * scale, 1000 * scale, deadline);
+            // Even runs look for value, odd ones stress the packing of bandwidth, which alone finds a plan where it is
+            // tight.
+            int[] best = r % 2 == 0
+                    ? annealing.run(start, movesPerRun, 0.25 * scale, 2e-3 * scale, 20 * scale, 300 * scale, deadline)
+                    : annealing.run(start, movesPerRun, 50 * scale, 0.1 * scale, 5000 * scale, 5000 * scale, deadline);
             if (best != null) {
                 found[r] = Assignment.divide(model, best, new NodeKnapsack(model, 20_000));
             }

@@ -39,6 +39,15 @@ record Staircase(double[] loads, int[] truePositives, int[] falsePositives, Thre
         return loads.length;
     }
 
+    /** The last corner whose load fits into {@code computeUnits}, or -1. */
+    int within(double computeUnits) {
+        int corner = -1;
+        while (corner + 1 < loads.length && loads[corner + 1] <= computeUnits) {
+            corner++;
+        }
+        return corner;
+    }
+
     double utility(int corner) {
         return (double) truePositives[corner] / positives;
     }

@@ -1,0 +1,240 @@
+package org.qexit.allocation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.qexit.common.Json;
+
+/** The check must find every lie: each test tells one. */
+class PlanCheckTest {
+    private static Instance fleet;
+    private static Plan plan;
+
+    @BeforeAll
+    static void solve() {
+        fleet = Instance.read(Path.of("src/test/resources/allocation/n4m2s1.json"));
+        plan = new ExactMethod().solve(PlanningProblem.of(fleet), SolveOptions.defaults());
+    }
+
+    /** The plan after a round trip through JSON, with one device replaced and the claims given. */
+    private static List<String> violations(
+            UnaryOperator<Plan.Device> change, double objectiveShift, double boundShift) {
+        List<Plan.Device> devices = new ArrayList<>(plan.devices());
+        devices.set(0, change.apply(devices.get(0)));
+        Plan changed = new Plan(
+                plan.format(),
+                plan.instance(),
+                plan.method(),
+                plan.status(),
+                plan.objective() + objectiveShift,
+                plan.bound() + boundShift,
+                plan.gap(),
+                null,
+                null,
+                devices,
+                plan.certificate(),
+                null,
+                null,
+                null,
+                null);
+        return PlanCheck.check(fleet, Json.parse("plan", Json.pretty(changed), Plan.class))
+                .violations();
+    }
+
+    private static Plan.Device with(
+            Plan.Device d, String node, float lower, float upper, double hz, double watts, double units, int tp) {
+        return new Plan.Device(
+                d.id(), node, lower, new Plan.Upper(upper), hz, watts, units, tp, d.falsePositives(), null, null, null);
+    }
+
+    private static void assertFinds(String expected, UnaryOperator<Plan.Device> change) {
+        List<String> found = violations(change, 0, 0);
+        assertTrue(found.stream().anyMatch(v -> v.contains(expected)), expected + " not in " + found);
+    }
+
+    @Test
+    void findsNothingInAGoodPlan() {
+        assertEquals(List.of(), violations(d -> d, 0, 0));
+        assertEquals(List.of(), plan.certificate().violations());
+        assertEquals(plan.objective(), plan.certificate().checkedObjective(), 1e-12);
+        assertTrue(plan.certificate().recomputedBound() >= plan.objective() - 1e-9);
+    }
+
+    @Test
+    void findsBrokenConstraints() {
+        assertFinds(
+                "24g",
+                d -> with(
+                        d,
+                        d.node(),
+                        d.lower(),
+                        d.upper().value(),
+                        d.bandwidthHz() * 0.999,
+                        d.powerWatts(),
+                        d.computeUnits(),
+                        d.truePositives()));
+        assertFinds(
+                "24g",
+                d -> with(
+                        d,
+                        d.node(),
+                        d.lower(),
+                        d.upper().value(),
+                        d.bandwidthHz(),
+                        d.powerWatts() * 0.9,
+                        d.computeUnits(),
+                        d.truePositives()));
+        assertFinds(
+                "24b",
+                d -> with(
+                        d,
+                        d.node(),
+                        d.lower(),
+                        d.upper().value(),
+                        d.bandwidthHz(),
+                        d.powerWatts() * 2,
+                        d.computeUnits(),
+                        d.truePositives()));
+        assertFinds(
+                "24a",
+                d -> with(
+                        d,
+                        d.node(),
+                        d.lower(),
+                        d.upper().value(),
+                        1e9,
+                        d.powerWatts(),
+                        d.computeUnits(),
+                        d.truePositives()));
+        assertFinds(
+                "24d",
+                d -> with(
+                        d,
+                        d.node(),
+                        d.lower(),
+                        d.upper().value(),
+                        5e6,
+                        d.powerWatts(),
+                        d.computeUnits(),
+                        d.truePositives()));
+        assertFinds(
+                "24e",
+                d -> with(
+                        d,
+                        d.node(),
+                        d.lower(),
+                        d.upper().value(),
+                        d.bandwidthHz(),
+                        d.powerWatts(),
+                        1000,
+                        d.truePositives()));
+        assertFinds(
+                "24h",
+                d -> with(
+                        d,
+                        d.node(),
+                        d.lower(),
+                        d.upper().value(),
+                        d.bandwidthHz(),
+                        d.powerWatts(),
+                        d.computeUnits() - 1,
+                        d.truePositives()));
+        assertFinds(
+                "claims TP/FP",
+                d -> with(
+                        d,
+                        d.node(),
+                        d.lower(),
+                        d.upper().value(),
+                        d.bandwidthHz(),
+                        d.powerWatts(),
+                        d.computeUnits(),
+                        d.truePositives() - 1));
+        assertFinds(
+                "utility 0",
+                d -> with(
+                        d, d.node(), 1, Float.POSITIVE_INFINITY, d.bandwidthHz(), d.powerWatts(), d.computeUnits(), 0));
+        assertFinds(
+                "unknown node",
+                d -> with(
+                        d,
+                        "en9",
+                        d.lower(),
+                        d.upper().value(),
+                        d.bandwidthHz(),
+                        d.powerWatts(),
+                        d.computeUnits(),
+                        d.truePositives()));
+        assertFinds(
+                "not 0 <= lower",
+                d -> with(
+                        d, d.node(), 0.9f, 0.1f, d.bandwidthHz(), d.powerWatts(), d.computeUnits(), d.truePositives()));
+    }
+
+    @Test
+    void findsFalseClaims() {
+        assertTrue(violations(d -> d, 0.01, 0.02).get(0).startsWith("objective claimed"));
+        assertTrue(violations(d -> d, 0, -0.01).get(0).contains("is below the objective"));
+    }
+
+    @Test
+    void findsMissingAndDoubledDevices() {
+        assertFinds(
+                "unknown or listed twice",
+                d -> new Plan.Device(
+                        plan.devices().get(1).id(),
+                        d.node(),
+                        d.lower(),
+                        d.upper(),
+                        d.bandwidthHz(),
+                        d.powerWatts(),
+                        d.computeUnits(),
+                        d.truePositives(),
+                        d.falsePositives(),
+                        null,
+                        null,
+                        null));
+        assertFinds(
+                "not in the plan",
+                d -> new Plan.Device(
+                        "stranger",
+                        d.node(),
+                        d.lower(),
+                        d.upper(),
+                        d.bandwidthHz(),
+                        d.powerWatts(),
+                        d.computeUnits(),
+                        d.truePositives(),
+                        d.falsePositives(),
+                        null,
+                        null,
+                        null));
+    }
+
+    @Test
+    void findsSecurityLevelsBroken() {
+        Instance strict = Json.parse(
+                "fleet",
+                Json.compact(fleet).replaceFirst("\"securityLevel\":3", "\"securityLevel\":1"),
+                Instance.class);
+        Plan own = new ExactMethod().solve(PlanningProblem.of(fleet), SolveOptions.defaults());
+        boolean atLowNode = own.devices().get(0).node().equals("en2");
+        assertEquals(atLowNode, !PlanCheck.check(strict, own).isClean());
+    }
+
+    @Test
+    void readsPlansOfOtherPrograms() {
+        Plan foreign = Json.parse(
+                "plan",
+                "{\"format\":\"qexit.plan/1\",\"instance\":\"n4m2s1\",\"status\":\"feasible\",\"extra\":[1],\"devices\":[]}",
+                Plan.class);
+        assertFalse(PlanCheck.check(fleet, foreign).isClean());
+    }
+}
