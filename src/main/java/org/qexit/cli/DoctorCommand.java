@@ -1,11 +1,15 @@
 package org.qexit.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.qexit.common.Json;
 import org.qexit.common.Machine;
+import org.qexit.data.DatasetCatalog;
+import org.qexit.nn.Backend;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,6 +32,16 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Map<String, Object> facts = new LinkedHashMap<>(Machine.describe());
+        facts.putAll(Backend.describe());
+        facts.put("quantumKernels", Machine.vectorModule() ? "Vector API" : "plain Java");
+        DatasetCatalog catalog = DatasetCatalog.standard(null);
+        Map<String, String> dataSets = new TreeMap<>();
+        for (DatasetCatalog.Entry entry : catalog.entries()) {
+            dataSets.put(
+                    entry.descriptor().name(),
+                    catalog.find(entry).map(Path::toString).orElse("not here"));
+        }
+        facts.put("dataSets", dataSets);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(Json.compact(facts));

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             DataCommand.class,
+            RunCommand.class,
             DoctorCommand.class,
             ThresholdsCommand.class,
             BenchCommand.class,

@@ -2,7 +2,6 @@ package org.qexit.common;
 
 import java.io.PrintStream;
 import java.time.Duration;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -38,6 +37,13 @@ public final class Progress implements AutoCloseable {
         return new Progress(task, total, System.err, System.console() != null && System.getenv("CI") == null);
     }
 
+    /** One line on standard error: what comes next, or what was found. */
+    public static void say(String line) {
+        if (enabled) {
+            System.err.println(line);
+        }
+    }
+
     /** Turns all progress off (or on again), as {@code --quiet} asks. */
     public static void enable(boolean on) {
         enabled = on;
@@ -70,7 +76,6 @@ public final class Progress implements AutoCloseable {
                         .setInitialMax(total)
                         .setStyle(ProgressBarStyle.UNICODE_BLOCK)
                         .startsFrom(done, Duration.ofNanos(now - startNanos))
-                        .setConsumer(new ConsoleProgressBarConsumer(out))
                         .build();
             }
             bar.stepTo(done).setExtraMessage(note);

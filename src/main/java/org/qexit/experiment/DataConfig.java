@@ -8,15 +8,10 @@ import org.qexit.data.Task;
  *
  * @param dataset name of a data set ({@code qexit data list}) or a path
  * @param task which classes are critical, and how rare; null means {@link Task#DEFAULT}
- * @param heldOutFraction share of the training images held out to choose epochs and thresholds; null means 0.2
  */
-public record DataConfig(String dataset, Task task, Double heldOutFraction) {
-    private static final double DEFAULT_HELD_OUT = 0.2;
-
+public record DataConfig(String dataset, Task task) {
     public DataConfig {
         Checks.notBlank("dataset", dataset);
         task = task == null ? Task.DEFAULT : task;
-        heldOutFraction = heldOutFraction == null ? DEFAULT_HELD_OUT : heldOutFraction;
-        Checks.within("heldOutFraction", heldOutFraction, 0.01, 0.9);
     }
 }

@@ -103,6 +103,11 @@ public final class Trainer {
         return trainer.run(listener, checkpoints);
     }
 
+    /** Whether {@code checkpoints} holds an unfinished training. */
+    public static boolean canResume(Path checkpoints) {
+        return Checkpoint.exists(checkpoints);
+    }
+
     private String fingerprint() {
         return Checkpoint.fingerprint(model, config, data, random.seed());
     }
