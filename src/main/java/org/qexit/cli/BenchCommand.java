@@ -12,9 +12,10 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             BenchThresholdsCommand.class,
+            BenchQuantumCommand.class,
         },
         footerHeading = "%nExamples:%n",
-        footer = {"  qexit bench thresholds --events 1000000 --exits 4"})
+        footer = {"  qexit bench thresholds --events 1000000 --exits 4", "  qexit bench quantum --qubits 8 --json"})
 final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             BenchCommand.class,
             OptimizeCommand.class,
             CheckCommand.class,
+            CircuitCommand.class,
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -81,6 +81,18 @@ public record CircuitFile(String generator, Map<String, String> conventions, Lis
             }
         }
 
+        /** A case of a circuit with given samples. */
+        public static Case of(String name, Circuit circuit, double[][] x, double[] theta) {
+            List<List<Object>> ops = new ArrayList<>();
+            for (Gate gate : circuit.gates()) {
+                List<Object> op = new ArrayList<>(List.of(gate.name(), gate.qubits()));
+                gate.angle().ifPresent(angle -> op.add(written(angle)));
+                ops.add(op);
+            }
+            return new Case(
+                    name, circuit.qubits(), x.length, theta.length, ops, x, theta, null, null, null, null, null, null);
+        }
+
         /** The circuit, measured in Z on every qubit. */
         public Circuit circuit() {
             List<Gate> gates = new ArrayList<>();
@@ -137,6 +149,26 @@ public record CircuitFile(String generator, Map<String, String> conventions, Lis
         }
         throw new IllegalArgumentException("unknown gate '" + name + "'; expected one of "
                 + List.of(Gate.FixedKind.values()) + " or " + List.of(Gate.RotationKind.values()));
+    }
+
+    private static Map<String, Object> written(Angle angle) {
+        Map<String, Object> map = new java.util.LinkedHashMap<>();
+        if (angle instanceof Angle.Constant c) {
+            map.put("const", c.radians());
+            return map;
+        }
+        double factor;
+        if (angle instanceof Angle.Input in) {
+            map.put("x", in.index());
+            factor = in.factor();
+        } else {
+            map.put("theta", ((Angle.Parameter) angle).index());
+            factor = ((Angle.Parameter) angle).factor();
+        }
+        if (factor != 1) {
+            map.put("factor", factor);
+        }
+        return map;
     }
 
     private static Angle angle(String gate, Object written) {

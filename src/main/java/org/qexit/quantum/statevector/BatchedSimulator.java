@@ -93,6 +93,11 @@ public final class BatchedSimulator implements Simulator {
         return circuit;
     }
 
+    /** "vector" or "plain": the inner loops that run. */
+    public String kernelName() {
+        return !narrow && KernelFactory.vector(options) ? "vector" : "plain";
+    }
+
     public SimulatorOptions options() {
         return options;
     }

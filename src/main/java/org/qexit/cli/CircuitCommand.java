@@ -1,0 +1,350 @@
+package org.qexit.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.qexit.common.AtomicFiles;
+import org.qexit.common.Json;
+import org.qexit.common.UserError;
+import org.qexit.quantum.Circuit;
+import org.qexit.quantum.CircuitDrawing;
+import org.qexit.quantum.CircuitFile;
+import org.qexit.quantum.OpenQasm;
+import org.qexit.quantum.OpenQasmReader;
+import org.qexit.quantum.lab.CircuitRun;
+import org.qexit.quantum.lab.GradientCheck;
+import org.qexit.quantum.lab.SimulatorChoice;
+import org.qexit.quantum.noise.NoiseModel;
+import org.qexit.quantum.statevector.SimulatorOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Circuit files: run, draw, exchange, check. */
+@Command(
+        name = "circuit",
+        description = "Runs, draws, exports and checks circuit files.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            CircuitCommand.Run.class,
+            CircuitCommand.Draw.class,
+            CircuitCommand.Export.class,
+            CircuitCommand.Import.class,
+            CircuitCommand.Check.class,
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  qexit circuit run circuits.json --gradient --json",
+            "  qexit circuit draw circuits.json",
+            "  qexit circuit export circuits.json --qasm 3",
+        })
+final class CircuitCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    /** What every subcommand on a circuit file takes. */
+    abstract static class OnFile implements Callable<Integer> {
+        @Parameters(paramLabel = "FILE", description = "Circuit file: JSON, or OpenQASM for import.")
+        private Path file;
+
+        @Spec
+        private CommandSpec spec;
+
+        PrintWriter out() {
+            return spec.commandLine().getOut();
+        }
+
+        /** Turns refusals of the packages below into the user's errors, with the file's name. */
+        <T> T onFile(Supplier<T> work) {
+            try {
+                return work.get();
+            } catch (IllegalArgumentException e) {
+                throw new UserError(file + ": " + e.getMessage(), e);
+            }
+        }
+
+        Path file() {
+            return file;
+        }
+
+        CircuitFile read() {
+            return CircuitFile.read(file);
+        }
+
+        /** The case of a name, or the only one, or the first. */
+        CircuitFile.Case chosen(String name) {
+            CircuitFile cases = read();
+            if (name == null) {
+                return cases.cases().get(0);
+            }
+            return cases.cases().stream()
+                    .filter(c -> c.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new UserError(file + ": no case '" + name + "'; expected one of "
+                            + cases.cases().stream().map(CircuitFile.Case::name).toList()));
+        }
+
+        void write(Path to, String text) {
+            if (to == null) {
+                out().print(text);
+                out().flush();
+            } else {
+                AtomicFiles.writeString(to, text);
+            }
+        }
+    }
+
+    @Command(
+            name = "run",
+            description = "Runs every case of a circuit file: <Z_i>, and gradients if asked.",
+            mixinStandardHelpOptions = true,
+            footerHeading = "%nExamples:%n",
+            footer = {
+                "  qexit circuit run circuits.json --gradient --json",
+                "  qexit circuit run circuits.json --simulator strange",
+                "  qexit circuit run circuits.json --shots 1000 --noise depolarising=0.01,readout=0.02",
+            })
+    static final class Run extends OnFile {
+        @Option(names = "--gradient", description = "Also the gradient of sum g * values (g = 1 where the file has none).")
+        private boolean gradient;
+
+        @Option(names = "--shots", defaultValue = "0", description = "Estimate from this many shots; 0: exact (default).")
+        private long shots;
+
+        @Option(
+                names = "--noise",
+                paramLabel = "MODEL",
+                description = "For example depolarising=0.01,amplitude-damping=0.02,phase-damping=0.01,readout=0.03.")
+        private String noise;
+
+        @Option(
+                names = "--trajectories",
+                defaultValue = "0",
+                description = "Noise by this many trajectories; 0: exactly up to 7 qubits, else 1000 (default).")
+        private int trajectories;
+
+        @Option(
+                names = "--simulator",
+                defaultValue = "statevector",
+                description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+        private SimulatorChoice.Kind simulator;
+
+        @Option(
+                names = "--precision",
+                defaultValue = "double",
+                description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+        private SimulatorOptions.Precision precision;
+
+        @Option(
+                names = "--kernel",
+                defaultValue = "auto",
+                description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+        private SimulatorOptions.Kernel kernel;
+
+        @Option(names = "--threads", defaultValue = "1", description = "Threads (default: ${DEFAULT-VALUE}).")
+        private int threads;
+
+        @Option(names = "--seed", defaultValue = "1", description = "Seed of shots and noise (default: ${DEFAULT-VALUE}).")
+        private long seed;
+
+        @Option(names = "--json", description = "Print one JSON object.")
+        private boolean json;
+
+        @Override
+        public Integer call() {
+            SimulatorChoice choice;
+            try {
+                choice = new SimulatorChoice(
+                        simulator,
+                        new SimulatorOptions(precision, threads, kernel),
+                        noise == null ? null : NoiseModel.parse(noise),
+                        trajectories,
+                        shots,
+                        seed);
+            } catch (IllegalArgumentException e) {
+                throw new UserError(e.getMessage(), e);
+            }
+            CircuitFile cases = read();
+            CircuitRun results = onFile(() -> CircuitRun.of(cases, choice, gradient));
+            if (json) {
+                out().println(Json.compact(results));
+                return Main.OK;
+            }
+            for (CircuitRun.CaseResult result : results.cases()) {
+                out().println(result.name());
+                print("  <Z>     ", result.values());
+                if (gradient) {
+                    print("  grad x  ", result.gradX());
+                    print("  grad theta", new double[][] {result.gradTheta()});
+                }
+            }
+            return Main.OK;
+        }
+
+        private void print(String label, double[][] rows) {
+            for (double[] row : rows) {
+                StringBuilder line = new StringBuilder(label);
+                Arrays.stream(row).forEach(v -> line.append(String.format(Locale.ROOT, " % .8f", v)));
+                out().println(line);
+            }
+        }
+    }
+
+    @Command(
+            name = "draw",
+            description = "Draws a circuit as text or SVG.",
+            mixinStandardHelpOptions = true,
+            footerHeading = "%nExamples:%n",
+            footer = {"  qexit circuit draw circuits.json", "  qexit circuit draw circuits.json --svg -o circuit.svg"})
+    static final class Draw extends OnFile {
+        @Option(names = "--case", paramLabel = "NAME", description = "Which case (default: the first).")
+        private String name;
+
+        @Option(names = "--svg", description = "SVG instead of text.")
+        private boolean svg;
+
+        @Option(names = {"-o", "--out"}, paramLabel = "FILE", description = "Write to a file.")
+        private Path to;
+
+        @Override
+        public Integer call() {
+            CircuitDrawing drawing = onFile(() -> CircuitDrawing.of(chosen(name).circuit()));
+            write(to, svg ? drawing.svg() : drawing.text());
+            return Main.OK;
+        }
+    }
+
+    @Command(
+            name = "export",
+            description = "Writes a circuit as OpenQASM 3, or 2 with the angles of one sample.",
+            mixinStandardHelpOptions = true,
+            footerHeading = "%nExamples:%n",
+            footer = {
+                "  qexit circuit export circuits.json --qasm 3 -o circuit.qasm",
+                "  qexit circuit export circuits.json --qasm 2 --sample 0",
+            })
+    static final class Export extends OnFile {
+        @Option(names = "--case", paramLabel = "NAME", description = "Which case (default: the first).")
+        private String name;
+
+        @Option(names = "--qasm", defaultValue = "3", description = "Version, 2 or 3 (default: ${DEFAULT-VALUE}).")
+        private int version;
+
+        @Option(names = "--sample", description = "Fix the angles to this sample of the batch (always so in version 2: 0).")
+        private Integer sample;
+
+        @Option(names = {"-o", "--out"}, paramLabel = "FILE", description = "Write to a file.")
+        private Path to;
+
+        @Override
+        public Integer call() {
+            CircuitFile.Case chosen = chosen(name);
+            write(to, onFile(() -> {
+                Circuit circuit = chosen.circuit();
+                int row = sample == null ? 0 : sample;
+                if (sample != null || version == 2) {
+                    if (row < 0 || row >= chosen.x().length) {
+                        throw new IllegalArgumentException(
+                                "sample " + row + "; expected 0 to " + (chosen.x().length - 1));
+                    }
+                    circuit = circuit.bind(chosen.x()[row], chosen.theta());
+                }
+                return OpenQasm.write(circuit, version);
+            }));
+            return Main.OK;
+        }
+    }
+
+    @Command(
+            name = "import",
+            description = "Turns an OpenQASM program, of the kind that export writes, into a circuit file.",
+            mixinStandardHelpOptions = true,
+            footerHeading = "%nExamples:%n",
+            footer = {"  qexit circuit import circuit.qasm -o circuits.json"})
+    static final class Import extends OnFile {
+        @Option(names = {"-o", "--out"}, paramLabel = "FILE", description = "Write to a file.")
+        private Path to;
+
+        @Override
+        public Integer call() {
+            Path file = file();
+            String text;
+            try {
+                text = Files.readString(file, StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
+            }
+            Circuit circuit = onFile(() -> OpenQasmReader.read(file.toString(), text));
+            CircuitFile.Case only = CircuitFile.Case.of(
+                    String.valueOf(file.getFileName()),
+                    circuit,
+                    new double[1][circuit.inputs()],
+                    new double[circuit.parameters()]);
+            write(to, Json.pretty(new CircuitFile(null, null, List.of(only))));
+            return Main.OK;
+        }
+    }
+
+    @Command(
+            name = "check",
+            description = "Compares the adjoint gradient with parameter shift and finite differences at random angles.",
+            mixinStandardHelpOptions = true,
+            footerHeading = "%nExamples:%n",
+            footer = {"  qexit circuit check circuits.json --trials 3"})
+    static final class Check extends OnFile {
+        @Option(names = "--trials", defaultValue = "1", description = "Random points per case (default: ${DEFAULT-VALUE}).")
+        private int trials;
+
+        @Option(names = "--seed", defaultValue = "1", description = "Seed of the points (default: ${DEFAULT-VALUE}).")
+        private long seed;
+
+        @Option(names = "--json", description = "Print one JSON object.")
+        private boolean json;
+
+        @Override
+        public Integer call() {
+            boolean agrees = true;
+            List<Map<String, Object>> rows = new ArrayList<>();
+            for (CircuitFile.Case c : read().cases()) {
+                GradientCheck check = onFile(() -> GradientCheck.of(c.circuit(), trials, seed));
+                agrees &= check.agrees();
+                Map<String, Object> row = new LinkedHashMap<>();
+                row.put("name", c.name());
+                row.put("check", check);
+                rows.add(row);
+                if (!json) {
+                    out().printf(
+                            Locale.ROOT,
+                            "%-30s %s  from shift %.1e, from differences %.1e, largest entry %.2f%n",
+                            c.name(),
+                            check.agrees() ? "agrees" : "DIFFERS",
+                            check.shift(),
+                            check.differences(),
+                            check.gradient());
+                }
+            }
+            if (json) {
+                out().println(Json.compact(Map.of("cases", rows)));
+            }
+            return agrees ? Main.OK : Main.BUG;
+        }
+    }
+}

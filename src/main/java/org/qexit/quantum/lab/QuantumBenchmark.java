@@ -1,0 +1,157 @@
+package org.qexit.quantum.lab;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.qexit.common.Checks;
+import org.qexit.common.RandomStreams;
+import org.qexit.quantum.Ansatz;
+import org.qexit.quantum.Circuit;
+import org.qexit.quantum.statevector.BatchedSimulator;
+import org.qexit.quantum.statevector.SimulatorOptions;
+import org.qexit.quantum.strange.StrangeSimulator;
+
+/**
+ * Times the standard circuit, RY encoding and {@code layers} times [RX RY RZ, CNOT ring], all ⟨Z_i⟩, against Strange. Processor time of the
+ * calling thread where it works alone, so that neighbours on the machine disturb little; wall-clock time on several threads.
+ */
+public final class QuantumBenchmark {
+    /** Long enough for the clock and the compiler, short enough for many windows. */
+    private static final long WINDOW_NANOS = 10_000_000;
+
+    private final int qubits;
+    private final int layers;
+    private final int batch;
+    private final SimulatorOptions options;
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+
+    public QuantumBenchmark(int qubits, int layers, int batch, SimulatorOptions options) {
+        this.qubits = qubits;
+        this.layers = layers;
+        this.batch = Checks.within("batch", batch, 1, 1 << 20);
+        this.options = options;
+    }
+
+    /**
+     * What was measured, in microseconds per sample.
+     *
+     * @param qubits number of qubits
+     * @param layers number of layers
+     * @param batch samples per call
+     * @param threads that worked
+     * @param precision double or float
+     * @param kernel plain or vector
+     * @param forwardMicrosPerSample least over the windows
+     * @param forwardMedianMicrosPerSample median over the windows
+     * @param gradientMicrosPerSample forward and full vector-Jacobian product, least over the windows
+     * @param gradientMedianMicrosPerSample the same, median
+     * @param windows how many there were of each
+     * @param strangeMicrosPerSample one forward run of the same circuit in Strange, least of a few; null if not asked for
+     * @param timesFasterThanStrange forward against forward; null if not asked for
+     */
+    public record Figures(
+            int qubits,
+            int layers,
+            int batch,
+            int threads,
+            String precision,
+            String kernel,
+            double forwardMicrosPerSample,
+            double forwardMedianMicrosPerSample,
+            double gradientMicrosPerSample,
+            double gradientMedianMicrosPerSample,
+            int windows,
+            Double strangeMicrosPerSample,
+            Double timesFasterThanStrange) {}
+
+    /**
+     * Runs it.
+     *
+     * @param seconds for each of forward and gradient, after as much again to warm up
+     * @param withStrange whether Strange runs too
+     */
+    public Figures run(double seconds, boolean withStrange) {
+        Checks.positive("seconds", seconds);
+        Circuit circuit = Ansatz.of(qubits, layers).circuit();
+        BatchedSimulator simulator = BatchedSimulator.of(circuit, options);
+        SplittableRandom random = RandomStreams.of(1).stream("bench/quantum");
+        double[] inputs = random.doubles(batch * circuit.inputs(), -3, 3).toArray();
+        double[] theta = random.doubles(circuit.parameters(), -3, 3).toArray();
+        double[] upstream = random.doubles(batch * qubits, -1, 1).toArray();
+        double[] outputs = new double[batch * qubits];
+        double[] gradInputs = new double[inputs.length];
+        double[] gradTheta = new double[theta.length];
+        Runnable forward = () -> simulator.forward(inputs, theta, batch, outputs);
+        Runnable gradient = () -> simulator.backward(inputs, theta, batch, upstream, gradInputs, gradTheta);
+        windows(forward, seconds);
+        windows(gradient, seconds);
+        double[] forwards = windows(forward, seconds);
+        double[] gradients = windows(gradient, seconds);
+        Double strange = withStrange ? strange(circuit, inputs, theta) : null;
+        return new Figures(
+                qubits,
+                layers,
+                batch,
+                options.threads(),
+                options.precision().name().toLowerCase(java.util.Locale.ROOT),
+                simulator.kernelName(),
+                forwards[0],
+                forwards[forwards.length / 2],
+                gradients[0],
+                gradients[gradients.length / 2],
+                Math.min(forwards.length, gradients.length),
+                strange,
+                strange == null ? null : strange / forwards[0]);
+    }
+
+    /** Microseconds per sample of each window, sorted. */
+    private double[] windows(Runnable work, double seconds) {
+        long end = System.nanoTime() + (long) (seconds * 1e9);
+        double[] times = new double[16];
+        int count = 0;
+        int calls = 1;
+        while (System.nanoTime() < end || count == 0) {
+            long start = now();
+            for (int i = 0; i < calls; i++) {
+                work.run();
+            }
+            long spent = now() - start;
+            if (spent < WINDOW_NANOS / 2 && calls < 1 << 20) {
+                calls *= 2;
+                continue;
+            }
+            double perSample = spent * 1e-3 / calls / batch;
+            if (spent > 2 * WINDOW_NANOS) {
+                calls = Math.max(1, calls / 2);
+            }
+            if (count == times.length) {
+                times = Arrays.copyOf(times, 2 * count);
+            }
+            times[count++] = perSample;
+        }
+        double[] sorted = Arrays.copyOf(times, count);
+        Arrays.sort(sorted);
+        return sorted;
+    }
+
+    private long now() {
+        return options.threads() == 1 && threads.isCurrentThreadCpuTimeSupported()
+                ? threads.getCurrentThreadCpuTime()
+                : System.nanoTime();
+    }
+
+    private static double strange(Circuit circuit, double[] inputs, double[] theta) {
+        StrangeSimulator strange = StrangeSimulator.of(circuit);
+        double[] outputs = new double[circuit.qubits()];
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        double least = Double.POSITIVE_INFINITY;
+        long end = System.nanoTime() + 2_000_000_000L;
+        for (int round = 0; round < 3 || System.nanoTime() < end && round < 1000; round++) {
+            long start = threads.getCurrentThreadCpuTime();
+            strange.forward(inputs, theta, 1, outputs);
+            least = Math.min(least, (threads.getCurrentThreadCpuTime() - start) * 1e-3);
+        }
+        return least;
+    }
+}
