@@ -123,10 +123,15 @@ final class CircuitCommand implements Runnable {
                 "  qexit circuit run circuits.json --shots 1000 --noise depolarising=0.01,readout=0.02",
             })
     static final class Run extends OnFile {
-        @Option(names = "--gradient", description = "Also the gradient of sum g * values (g = 1 where the file has none).")
+        @Option(
+                names = "--gradient",
+                description = "Also the gradient of sum g * values (g = 1 where the file has none).")
         private boolean gradient;
 
-        @Option(names = "--shots", defaultValue = "0", description = "Estimate from this many shots; 0: exact (default).")
+        @Option(
+                names = "--shots",
+                defaultValue = "0",
+                description = "Estimate from this many shots; 0: exact (default).")
         private long shots;
 
         @Option(
@@ -162,7 +167,10 @@ final class CircuitCommand implements Runnable {
         @Option(names = "--threads", defaultValue = "1", description = "Threads (default: ${DEFAULT-VALUE}).")
         private int threads;
 
-        @Option(names = "--seed", defaultValue = "1", description = "Seed of shots and noise (default: ${DEFAULT-VALUE}).")
+        @Option(
+                names = "--seed",
+                defaultValue = "1",
+                description = "Seed of shots and noise (default: ${DEFAULT-VALUE}).")
         private long seed;
 
         @Option(names = "--json", description = "Print one JSON object.")
@@ -221,7 +229,10 @@ final class CircuitCommand implements Runnable {
         @Option(names = "--svg", description = "SVG instead of text.")
         private boolean svg;
 
-        @Option(names = {"-o", "--out"}, paramLabel = "FILE", description = "Write to a file.")
+        @Option(
+                names = {"-o", "--out"},
+                paramLabel = "FILE",
+                description = "Write to a file.")
         private Path to;
 
         @Override
@@ -248,10 +259,15 @@ final class CircuitCommand implements Runnable {
         @Option(names = "--qasm", defaultValue = "3", description = "Version, 2 or 3 (default: ${DEFAULT-VALUE}).")
         private int version;
 
-        @Option(names = "--sample", description = "Fix the angles to this sample of the batch (always so in version 2: 0).")
+        @Option(
+                names = "--sample",
+                description = "Fix the angles to this sample of the batch (always so in version 2: 0).")
         private Integer sample;
 
-        @Option(names = {"-o", "--out"}, paramLabel = "FILE", description = "Write to a file.")
+        @Option(
+                names = {"-o", "--out"},
+                paramLabel = "FILE",
+                description = "Write to a file.")
         private Path to;
 
         @Override
@@ -280,7 +296,10 @@ final class CircuitCommand implements Runnable {
             footerHeading = "%nExamples:%n",
             footer = {"  qexit circuit import circuit.qasm -o circuits.json"})
     static final class Import extends OnFile {
-        @Option(names = {"-o", "--out"}, paramLabel = "FILE", description = "Write to a file.")
+        @Option(
+                names = {"-o", "--out"},
+                paramLabel = "FILE",
+                description = "Write to a file.")
         private Path to;
 
         @Override
@@ -310,7 +329,10 @@ final class CircuitCommand implements Runnable {
             footerHeading = "%nExamples:%n",
             footer = {"  qexit circuit check circuits.json --trials 3"})
     static final class Check extends OnFile {
-        @Option(names = "--trials", defaultValue = "1", description = "Random points per case (default: ${DEFAULT-VALUE}).")
+        @Option(
+                names = "--trials",
+                defaultValue = "1",
+                description = "Random points per case (default: ${DEFAULT-VALUE}).")
         private int trials;
 
         @Option(names = "--seed", defaultValue = "1", description = "Seed of the points (default: ${DEFAULT-VALUE}).")
@@ -332,13 +354,13 @@ final class CircuitCommand implements Runnable {
                 rows.add(row);
                 if (!json) {
                     out().printf(
-                            Locale.ROOT,
-                            "%-30s %s  from shift %.1e, from differences %.1e, largest entry %.2f%n",
-                            c.name(),
-                            check.agrees() ? "agrees" : "DIFFERS",
-                            check.shift(),
-                            check.differences(),
-                            check.gradient());
+                                    Locale.ROOT,
+                                    "%-30s %s  from shift %.1e, from differences %.1e, largest entry %.2f%n",
+                                    c.name(),
+                                    check.agrees() ? "agrees" : "DIFFERS",
+                                    check.shift(),
+                                    check.differences(),
+                                    check.gradient());
                 }
             }
             if (json) {

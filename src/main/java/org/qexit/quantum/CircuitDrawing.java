@@ -139,12 +139,7 @@ public final class CircuitDrawing {
 
     private static String line(int x1, int y1, int x2, int y2) {
         return String.format(
-                Locale.ROOT,
-                "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" stroke=\"black\"/>%n",
-                x1,
-                y1,
-                x2,
-                y2);
+                Locale.ROOT, "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" stroke=\"black\"/>%n", x1, y1, x2, y2);
     }
 
     private static int y(int qubit) {

@@ -40,9 +40,15 @@ public final class OpenQasm {
         }
         Map<String, String> names = version == 2 ? NAMES_2 : NAMES_3;
         StringBuilder out = new StringBuilder();
-        out.append(version == 2 ? "OPENQASM 2.0;\ninclude \"qelib1.inc\";\n" : "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n");
+        out.append(
+                version == 2
+                        ? "OPENQASM 2.0;\ninclude \"qelib1.inc\";\n"
+                        : "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n");
         Set<String> missing = new TreeSet<>();
-        circuit.gates().stream().map(Gate::name).filter(g -> !names.containsKey(g)).forEach(missing::add);
+        circuit.gates().stream()
+                .map(Gate::name)
+                .filter(g -> !names.containsKey(g))
+                .forEach(missing::add);
         missing.forEach(g -> out.append(DEFINITIONS.get(g)).append('\n'));
         for (int i = 0; i < circuit.inputs(); i++) {
             out.append("input float[64] x_").append(i).append(";\n");
@@ -51,7 +57,8 @@ public final class OpenQasm {
             out.append("input float[64] theta_").append(j).append(";\n");
         }
         int n = circuit.qubits();
-        out.append(version == 2 ? "qreg q[" + n + "];\ncreg c[" + n + "];\n" : "qubit[" + n + "] q;\nbit[" + n + "] c;\n");
+        out.append(
+                version == 2 ? "qreg q[" + n + "];\ncreg c[" + n + "];\n" : "qubit[" + n + "] q;\nbit[" + n + "] c;\n");
         for (Gate gate : circuit.gates()) {
             out.append(names.getOrDefault(gate.name(), "qexit_" + gate.name().toLowerCase(Locale.ROOT)));
             gate.angle().ifPresent(a -> out.append('(').append(angle(a)).append(')'));

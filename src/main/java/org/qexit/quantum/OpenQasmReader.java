@@ -14,18 +14,22 @@ import org.qexit.common.UserError;
  * definitions by their names, angles that are a number, an input or a number times an input. Anything else is refused by line.
  */
 public final class OpenQasmReader {
-    private static final Pattern REGISTER = Pattern.compile("qreg\\s+(\\w+)\\s*\\[\\s*(\\d+)\\s*]|qubit\\s*\\[\\s*(\\d+)\\s*]\\s*(\\w+)");
+    private static final Pattern REGISTER =
+            Pattern.compile("qreg\\s+(\\w+)\\s*\\[\\s*(\\d+)\\s*]|qubit\\s*\\[\\s*(\\d+)\\s*]\\s*(\\w+)");
     private static final Pattern INPUT = Pattern.compile("input\\s+(?:float|angle)(?:\\[\\d+])?\\s+(x|theta)_(\\d+)");
     private static final Pattern CALL = Pattern.compile("(\\w+)\\s*(?:\\(([^()]*)\\))?\\s+(.+)");
     private static final Pattern OPERAND = Pattern.compile("(\\w+)\\s*\\[\\s*(\\d+)\\s*]");
     private static final Pattern ANGLE = Pattern.compile("(?:(.+?)\\s*\\*\\s*)?(-?)(x|theta)_(\\d+)");
-    private static final Pattern SKIPPED = Pattern.compile("(?s)(OPENQASM\\s.*|include\\s.*|creg\\s.*|bit\\s*\\[.*|measure\\s.*|\\w+\\s*=\\s*measure\\s.*|barrier\\b.*)");
-    private static final Pattern NUMBER = Pattern.compile("(-?)(?:pi|([0-9.]+(?:[eE][-+]?\\d+)?)(?:\\s*\\*\\s*(pi))?)(?:\\s*/\\s*([0-9.]+))?");
+    private static final Pattern SKIPPED = Pattern.compile(
+            "(?s)(OPENQASM\\s.*|include\\s.*|creg\\s.*|bit\\s*\\[.*|measure\\s.*|\\w+\\s*=\\s*measure\\s.*|barrier\\b.*)");
+    private static final Pattern NUMBER =
+            Pattern.compile("(-?)(?:pi|([0-9.]+(?:[eE][-+]?\\d+)?)(?:\\s*\\*\\s*(pi))?)(?:\\s*/\\s*([0-9.]+))?");
 
     private final String name;
     private final Map<String, Gate.FixedKind> fixed = new HashMap<>();
     private final Map<String, Gate.RotationKind> rotations = new HashMap<>();
     private String register;
+    private int size;
     private Circuit.Builder builder;
     private int inputs;
     private int parameters;
@@ -57,7 +61,9 @@ public final class OpenQasmReader {
 
     private Circuit parse(String text) {
         // Comments and gate definitions become blanks, so that line numbers stay.
-        String plain = blank(blank(text, Pattern.compile("//[^\\n]*|(?s)/\\*.*?\\*/")), Pattern.compile("(?s)\\bgate\\s+qexit_[^{]*\\{[^}]*}"));
+        String plain = blank(
+                blank(text, Pattern.compile("//[^\\n]*|(?s)/\\*.*?\\*/")),
+                Pattern.compile("(?s)\\bgate\\s+qexit_[^{]*\\{[^}]*}"));
         int line = 1;
         int at = 0;
         for (int end = plain.indexOf(';'); end >= 0; end = plain.indexOf(';', at)) {
@@ -73,7 +79,8 @@ public final class OpenQasmReader {
             at = end + 1;
         }
         if (!plain.substring(at).isBlank()) {
-            throw new UserError(name + " line " + line + ": '" + plain.substring(at).strip() + "'; expected ';' at its end");
+            throw new UserError(
+                    name + " line " + line + ": '" + plain.substring(at).strip() + "'; expected ';' at its end");
         }
         if (builder == null) {
             throw new UserError(name + ": no quantum register; expected 'qreg q[n];' or 'qubit[n] q;'");
@@ -96,7 +103,8 @@ public final class OpenQasmReader {
                 throw new IllegalArgumentException("a second quantum register; expected one");
             }
             register = m.group(1) != null ? m.group(1) : m.group(4);
-            builder = Circuit.builder(whole(m.group(1) != null ? m.group(2) : m.group(3)));
+            size = whole(m.group(1) != null ? m.group(2) : m.group(3));
+            builder = Circuit.builder(size);
             return;
         }
         m = INPUT.matcher(statement);
@@ -126,14 +134,21 @@ public final class OpenQasmReader {
             if (!m.matches() || !m.group(1).equals(register)) {
                 throw new IllegalArgumentException("'" + operand.strip() + "'; expected a qubit " + register + "[i]");
             }
-            qubits.add(whole(m.group(2)));
+            int qubit = whole(m.group(2));
+            if (qubit >= size) {
+                throw new IllegalArgumentException("qubit " + operand.strip() + "; expected an index below " + size);
+            }
+            qubits.add(qubit);
         }
         if (fixed.containsKey(gate) && angle == null) {
             builder.add(new Gate.Fixed(fixed.get(gate), qubits));
         } else if (rotations.containsKey(gate) && angle != null) {
             builder.add(new Gate.Rotation(rotations.get(gate), qubits, angle(angle.strip())));
         } else if (gate.equals("sdg") || gate.equals("tdg")) {
-            builder.add(Gate.of(Gate.RotationKind.P, Angle.constant(gate.equals("sdg") ? -Math.PI / 2 : -Math.PI / 4), qubits.get(0)));
+            builder.add(Gate.of(
+                    Gate.RotationKind.P,
+                    Angle.constant(gate.equals("sdg") ? -Math.PI / 2 : -Math.PI / 4),
+                    qubits.get(0)));
         } else {
             throw new IllegalArgumentException("unknown gate '" + gate + (angle == null ? "'" : "(" + angle + ")'"));
         }
@@ -142,7 +157,8 @@ public final class OpenQasmReader {
     private static Angle angle(String text) {
         Matcher m = ANGLE.matcher(text);
         if (m.matches()) {
-            double factor = (m.group(1) == null ? 1 : number(m.group(1))) * (m.group(2).isEmpty() ? 1 : -1);
+            double factor =
+                    (m.group(1) == null ? 1 : number(m.group(1))) * (m.group(2).isEmpty() ? 1 : -1);
             int index = whole(m.group(4));
             return m.group(3).equals("x") ? new Angle.Input(index, factor) : new Angle.Parameter(index, factor);
         }
@@ -152,10 +168,12 @@ public final class OpenQasmReader {
     private static double number(String text) {
         Matcher m = NUMBER.matcher(text.strip());
         if (!m.matches()) {
-            throw new IllegalArgumentException("angle '" + text + "'; expected a number, an input, or a number times an input");
+            throw new IllegalArgumentException(
+                    "angle '" + text + "'; expected a number, an input, or a number times an input");
         }
         try {
-            double value = m.group(2) == null ? Math.PI : Double.parseDouble(m.group(2)) * (m.group(3) == null ? 1 : Math.PI);
+            double value =
+                    m.group(2) == null ? Math.PI : Double.parseDouble(m.group(2)) * (m.group(3) == null ? 1 : Math.PI);
             return (m.group(1).isEmpty() ? value : -value) / (m.group(4) == null ? 1 : Double.parseDouble(m.group(4)));
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("angle '" + text + "'; expected a number", e);

@@ -20,6 +20,8 @@ public final class QuantumBenchmark {
     /** Long enough for the clock and the compiler, short enough for many windows. */
     private static final long WINDOW_NANOS = 10_000_000;
 
+    private static final int WARM_UP_PARTS = 8;
+
     private final int qubits;
     private final int layers;
     private final int batch;
@@ -68,7 +70,7 @@ public final class QuantumBenchmark {
     /**
      * Runs it.
      *
-     * @param seconds for each of forward and gradient, after as much again to warm up
+     * @param seconds for each of forward and gradient, after warming up until nothing gets faster
      * @param withStrange whether Strange runs too
      */
     public Figures run(double seconds, boolean withStrange) {
@@ -84,8 +86,8 @@ public final class QuantumBenchmark {
         double[] gradTheta = new double[theta.length];
         Runnable forward = () -> simulator.forward(inputs, theta, batch, outputs);
         Runnable gradient = () -> simulator.backward(inputs, theta, batch, upstream, gradInputs, gradTheta);
-        windows(forward, seconds);
-        windows(gradient, seconds);
+        warmUp(forward, seconds);
+        warmUp(gradient, seconds);
         double[] forwards = windows(forward, seconds);
         double[] gradients = windows(gradient, seconds);
         Double strange = withStrange ? strange(circuit, inputs, theta) : null;
@@ -103,6 +105,17 @@ public final class QuantumBenchmark {
                 Math.min(forwards.length, gradients.length),
                 strange,
                 strange == null ? null : strange / forwards[0]);
+    }
+
+    /** Until the compiler has done its best: for {@code seconds} no window was faster by a twentieth; at most ten times that. */
+    private void warmUp(Runnable work, double seconds) {
+        double best = Double.POSITIVE_INFINITY;
+        int still = 0;
+        for (int i = 0; still < WARM_UP_PARTS && i < 10 * WARM_UP_PARTS; i++) {
+            double now = windows(work, seconds / WARM_UP_PARTS)[0];
+            still = now < 0.95 * best ? 0 : still + 1;
+            best = Math.min(best, now);
+        }
     }
 
     /** Microseconds per sample of each window, sorted. */

@@ -45,6 +45,17 @@ public final class StrangePrograms {
         return program;
     }
 
+    /**
+     * The circuit of a program, up to one phase of the whole state; measured in Z on every qubit. Single-qubit gates, controlled ones, Swap and
+     * Toffoli are understood. Where Strange 0.1.3 computes something else than it says, what it says counts: {@code RotationZ(θ)} is
+     * exp(-iθZ/2), {@code initializeQubit(i, α)} prepares qubit i.
+     *
+     * @throws UnsupportedOperationException if it has other gates: blocks, oracles, arithmetic
+     */
+    public static Circuit circuit(Program program) {
+        return StrangeReader.circuit(program, program.getSteps().size());
+    }
+
     private static List<org.redfx.strange.Gate> translate(Gate gate) {
         List<Integer> q = gate.qubits();
         if (gate instanceof Gate.Fixed fixed) {
