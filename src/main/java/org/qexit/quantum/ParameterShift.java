@@ -51,6 +51,7 @@ public final class ParameterShift {
     /** As {@link Simulator#backward}. */
     public void backward(
             double[] inputs, double[] theta, int batch, double[] upstream, double[] gradInputs, double[] gradTheta) {
+        BatchChecks.backward(circuit, inputs, theta, batch, upstream, gradInputs, gradTheta);
         int in = circuit.inputs();
         int outs = circuit.observables().size();
         Arrays.fill(gradInputs, 0, batch * in, 0);

@@ -2,6 +2,7 @@ package org.qexit.quantum.noise;
 
 import java.util.Arrays;
 import java.util.List;
+import org.qexit.quantum.BatchChecks;
 import org.qexit.quantum.Circuit;
 import org.qexit.quantum.Gate;
 import org.qexit.quantum.Matrix2;
@@ -43,6 +44,7 @@ public final class DensityMatrixSimulator implements Simulator {
 
     @Override
     public void forward(double[] inputs, double[] theta, int batch, double[] outputs) {
+        BatchChecks.forward(circuit, inputs, theta, batch, outputs);
         int in = circuit.inputs();
         int outs = circuit.observables().size();
         for (int s = 0; s < batch; s++) {

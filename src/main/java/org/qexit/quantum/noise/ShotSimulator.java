@@ -6,6 +6,7 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.qexit.common.Checks;
 import org.qexit.common.RandomStreams;
+import org.qexit.quantum.BatchChecks;
 import org.qexit.quantum.Circuit;
 import org.qexit.quantum.Observable;
 import org.qexit.quantum.ParameterShift;
@@ -51,6 +52,7 @@ public final class ShotSimulator implements Simulator {
 
     @Override
     public void forward(double[] inputs, double[] theta, int batch, double[] outputs) {
+        BatchChecks.forward(circuit, inputs, theta, batch, outputs);
         int strings = terms.circuit().observables().size();
         double[] values = new double[batch * strings];
         terms.forward(inputs, theta, batch, values);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.qexit.common.Checks;
 import org.qexit.common.RandomStreams;
+import org.qexit.quantum.BatchChecks;
 import org.qexit.quantum.Circuit;
 import org.qexit.quantum.Expectation;
 import org.qexit.quantum.Gate;
@@ -44,6 +45,7 @@ public final class TrajectorySimulator implements Simulator {
 
     @Override
     public void forward(double[] inputs, double[] theta, int batch, double[] outputs) {
+        BatchChecks.forward(circuit, inputs, theta, batch, outputs);
         int in = circuit.inputs();
         int outs = circuit.observables().size();
         SplittableRandom random = RandomStreams.of(seed).stream("trajectories");

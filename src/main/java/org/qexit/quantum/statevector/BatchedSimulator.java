@@ -2,6 +2,7 @@ package org.qexit.quantum.statevector;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.qexit.quantum.BatchChecks;
 import org.qexit.quantum.Circuit;
 import org.qexit.quantum.Simulator;
 import org.qexit.quantum.statevector.SimulatorOptions.Precision;
@@ -104,8 +105,7 @@ public final class BatchedSimulator implements Simulator {
 
     @Override
     public void forward(double[] inputs, double[] theta, int batch, double[] outputs) {
-        checkAngles(inputs, theta, batch);
-        checkLength("outputs", outputs, (long) batch * circuit.observables().size());
+        BatchChecks.forward(circuit, inputs, theta, batch, outputs);
         this.outputs = outputs;
         plan.prepare(theta);
         run(forward, inputs, batch);
@@ -114,10 +114,7 @@ public final class BatchedSimulator implements Simulator {
     @Override
     public void backward(
             double[] inputs, double[] theta, int batch, double[] upstream, double[] gradInputs, double[] gradTheta) {
-        checkAngles(inputs, theta, batch);
-        checkFinite("upstream", upstream, (long) batch * circuit.observables().size());
-        checkLength("gradInputs", gradInputs, (long) batch * circuit.inputs());
-        checkLength("gradTheta", gradTheta, circuit.parameters());
+        BatchChecks.backward(circuit, inputs, theta, batch, upstream, gradInputs, gradTheta);
         int perTile = plan.sums();
         int tiles = tiles(batch);
         if (sums.length < Math.max(1, tiles) * perTile) {
@@ -138,9 +135,9 @@ public final class BatchedSimulator implements Simulator {
 
     /** The final amplitudes: {@code re[sample][k]}, {@code im[sample][k]}, k = 0 … 2^n - 1. */
     public void state(double[] inputs, double[] theta, int batch, double[] re, double[] im) {
-        checkAngles(inputs, theta, batch);
-        checkLength("re", re, (long) batch << circuit.qubits());
-        checkLength("im", im, (long) batch << circuit.qubits());
+        BatchChecks.angles(circuit, inputs, theta, batch);
+        BatchChecks.length("re", re, (long) batch << circuit.qubits());
+        BatchChecks.length("im", im, (long) batch << circuit.qubits());
         general.prepare(theta);
         GeneralPlan.Engine engine = generalEngine(0);
         for (int first = 0; first < batch; first += width) {
@@ -150,7 +147,7 @@ public final class BatchedSimulator implements Simulator {
 
     /** |amplitude|² of every basis state: {@code probabilities[sample][k]}. */
     public void probabilities(double[] inputs, double[] theta, int batch, double[] probabilities) {
-        checkLength("probabilities", probabilities, (long) batch << circuit.qubits());
+        BatchChecks.length("probabilities", probabilities, (long) batch << circuit.qubits());
         double[] im = new double[batch << circuit.qubits()];
         state(inputs, theta, batch, probabilities, im);
         for (int i = 0; i < im.length; i++) {
@@ -210,29 +207,5 @@ public final class BatchedSimulator implements Simulator {
                     general.engine(narrow ? KernelFactory.narrow(options) : KernelFactory.create(options));
         }
         return generalEngines[member];
-    }
-
-    private void checkAngles(double[] samples, double[] theta, int count) {
-        if (count < 0) {
-            throw new IllegalArgumentException("batch is " + count + "; expected at least 0");
-        }
-        checkFinite("inputs", samples, (long) count * circuit.inputs());
-        checkFinite("theta", theta, circuit.parameters());
-    }
-
-    private static void checkLength(String name, double[] values, long needed) {
-        if (values == null || values.length < needed) {
-            throw new IllegalArgumentException(
-                    name + " has " + (values == null ? "no" : values.length) + " values; expected at least " + needed);
-        }
-    }
-
-    private static void checkFinite(String name, double[] values, long needed) {
-        checkLength(name, values, needed);
-        for (int i = 0; i < needed; i++) {
-            if (!Double.isFinite(values[i])) {
-                throw new IllegalArgumentException(name + "[" + i + "] is " + values[i] + "; expected a finite number");
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 package org.qexit.quantum.strange;
 
+import org.qexit.quantum.BatchChecks;
 import org.qexit.quantum.Circuit;
 import org.qexit.quantum.Expectation;
 import org.qexit.quantum.ParameterShift;
@@ -33,6 +34,7 @@ public final class StrangeSimulator implements Simulator {
 
     @Override
     public void forward(double[] inputs, double[] theta, int batch, double[] outputs) {
+        BatchChecks.forward(circuit, inputs, theta, batch, outputs);
         int dim = 1 << circuit.qubits();
         double[] re = new double[dim];
         double[] im = new double[dim];

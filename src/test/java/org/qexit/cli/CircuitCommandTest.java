@@ -1,0 +1,166 @@
+package org.qexit.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.qexit.common.Json;
+import org.qexit.quantum.CircuitFile;
+import org.qexit.quantum.lab.CircuitRun;
+import org.qexit.quantum.lab.QuantumBenchmark;
+import picocli.CommandLine;
+
+class CircuitCommandTest {
+    @TempDir
+    private Path folder;
+
+    private Path file;
+    private String out;
+    private String err;
+
+    @BeforeEach
+    void write() throws java.io.IOException {
+        file = folder.resolve("circuits.json");
+        CircuitFile.Case bell = new CircuitFile.Case(
+                "bell",
+                2,
+                2,
+                1,
+                List.of(
+                        List.of("RY", List.of(0), java.util.Map.of("x", 0)),
+                        List.of("CNOT", List.of(0, 1)),
+                        List.of("RX", List.of(1), java.util.Map.of("theta", 0))),
+                new double[][] {{0.3}, {1.2}},
+                new double[] {0.5},
+                new double[][] {{1, 0}, {0, 1}},
+                null,
+                null,
+                null,
+                null,
+                null);
+        Files.writeString(file, Json.compact(new CircuitFile(null, null, List.of(bell))));
+    }
+
+    private int run(String... args) {
+        StringWriter stdout = new StringWriter();
+        StringWriter stderr = new StringWriter();
+        CommandLine line = Main.commandLine();
+        line.setOut(new PrintWriter(stdout)).setErr(new PrintWriter(stderr));
+        int code = line.execute(args);
+        out = stdout.toString();
+        err = stderr.toString();
+        return code;
+    }
+
+    /** ⟨Z_0⟩ = cos x, ⟨Z_1⟩ = cos x cos θ. */
+    @Test
+    void runPrintsValuesAndGradients() {
+        assertEquals(0, run("circuit", "run", file.toString(), "--gradient", "--json"));
+        CircuitRun result = Json.parse("out", out, CircuitRun.class);
+        CircuitRun.CaseResult bell = result.cases().get(0);
+        assertEquals("bell", bell.name());
+        double c = Math.cos(0.5);
+        assertArrayEquals(new double[] {Math.cos(0.3), Math.cos(0.3) * c}, bell.values()[0], 1e-14);
+        assertArrayEquals(new double[] {-Math.sin(0.3)}, bell.gradX()[0], 1e-14);
+        assertArrayEquals(new double[] {-Math.sin(1.2) * c}, bell.gradX()[1], 1e-14);
+        assertArrayEquals(new double[] {-Math.cos(1.2) * Math.sin(0.5)}, bell.gradTheta(), 1e-14);
+        assertTrue(out.contains("\"grad_x\"") && out.contains("\"grad_theta\""), out);
+    }
+
+    @Test
+    void otherSimulatorsComeNear() {
+        for (String[] options : new String[][] {
+            {"--simulator", "strange"},
+            {"--precision", "float"},
+            {"--kernel", "plain", "--threads", "2"},
+            {"--shots", "1000000", "--seed", "4"},
+            {"--noise", "depolarising=0.00001"},
+            {"--noise", "readout=0.00001", "--trajectories", "20"}
+        }) {
+            String[] args = java.util.stream.Stream.concat(
+                            java.util.stream.Stream.of("circuit", "run", file.toString(), "--json", "--gradient"),
+                            java.util.Arrays.stream(options))
+                    .toArray(String[]::new);
+            assertEquals(0, run(args), err);
+            double[][] values =
+                    Json.parse("out", out, CircuitRun.class).cases().get(0).values();
+            assertEquals(Math.cos(1.2), values[1][0], 5e-3, String.join(" ", options));
+        }
+    }
+
+    @Test
+    void mistakesAreExplainedInOneLine() throws Exception {
+        assertEquals(2, run("circuit", "run", folder.resolve("none.json").toString()));
+        assertTrue(err.contains("none.json: no such file"), err);
+        assertEquals(2, run("circuit", "run", file.toString(), "--noise", "heat=1"));
+        assertTrue(err.contains("heat=1"), err);
+        assertEquals(2, run("circuit", "run", file.toString(), "--simulator", "strange", "--noise", "readout=0.1"));
+        assertEquals(2, run("circuit", "draw", file.toString(), "--case", "other"));
+        assertTrue(err.contains("expected one of [bell]"), err);
+        String text = Files.readString(file);
+        for (String[] change : new String[][] {
+            {"\"CNOT\"", "\"CNOOT\"", "unknown gate 'CNOOT'"},
+            {"{\"theta\":0}", "{\"theta\":7}", "takes parameter 7"},
+            {"0.3", "\"a\"", "expected"},
+            {"\"n\":2", "\"n\":40", "number of qubits is 40"},
+            {"\"n\":2", "\"n\":1", "qubit"},
+        }) {
+            Path broken = folder.resolve("broken.json");
+            Files.writeString(broken, text.replace(change[0], change[1]));
+            assertEquals(2, run("circuit", "run", broken.toString(), "--gradient"), change[1]);
+            assertTrue(err.contains("broken.json") && err.contains(change[2]), err);
+            assertEquals(1, err.strip().lines().count(), err);
+        }
+    }
+
+    @Test
+    void drawExportImportAndCheckWork() throws Exception {
+        assertEquals(0, run("circuit", "draw", file.toString()));
+        assertTrue(out.startsWith("q0: ─RY(x0)──●"), out);
+        Path svg = folder.resolve("a.svg");
+        assertEquals(0, run("circuit", "draw", file.toString(), "--svg", "-o", svg.toString()));
+        assertTrue(Files.readString(svg).startsWith("<svg"));
+        Path qasm = folder.resolve("a.qasm");
+        assertEquals(0, run("circuit", "export", file.toString(), "-o", qasm.toString()));
+        assertEquals(0, run("circuit", "import", qasm.toString()));
+        CircuitFile back = Json.parse("out", out, CircuitFile.class);
+        assertEquals(
+                CircuitFile.read(file).cases().get(0).circuit(),
+                back.cases().get(0).circuit());
+        assertEquals(0, run("circuit", "export", file.toString(), "--qasm", "2", "--sample", "1"));
+        assertTrue(out.contains("ry(1.2) q[0];"), out);
+        assertEquals(2, run("circuit", "export", file.toString(), "--sample", "5"));
+        assertEquals(0, run("circuit", "check", file.toString(), "--trials", "2"));
+        assertTrue(out.contains("agrees"), out);
+    }
+
+    @Test
+    void benchQuantumPrintsItsFigures() {
+        assertEquals(
+                0,
+                run(
+                        "bench",
+                        "quantum",
+                        "--qubits",
+                        "2",
+                        "--seconds",
+                        "0.05",
+                        "--no-strange",
+                        "--json",
+                        "--kernel",
+                        "plain"),
+                err);
+        QuantumBenchmark.Figures figures = Json.parse("out", out, QuantumBenchmark.Figures.class);
+        assertTrue(figures.forwardMicrosPerSample() > 0);
+        assertTrue(figures.gradientMicrosPerSample() > 0);
+        assertEquals(2, run("bench", "quantum", "--qubits", "0"));
+    }
+}
