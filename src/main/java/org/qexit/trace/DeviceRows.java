@@ -8,6 +8,14 @@ import org.qexit.common.UserError;
 
 /** Gathers the rows of one device; keeps the first thing that is wrong with them. */
 final class DeviceRows {
+    /** Columns of the query, from 1. */
+    static final int STARTS = 1;
+
+    static final int DEVICE = 2;
+    private static final int EVENT = 3;
+    private static final int LABEL = 4;
+    private static final int FIRST_SCORE = 5;
+
     private static final int FIRST_CAPACITY = 256;
 
     private final Path file;
@@ -31,7 +39,7 @@ final class DeviceRows {
         return device;
     }
 
-    /** Adds the current row: device, event, label, c1..cL, as numbers (Parquet) or as text (CSV). */
+    /** Adds the current row of {@link TraceReader}'s query. */
     void add(ResultSet row) throws SQLException {
         if (problem != null) {
             return;
@@ -39,28 +47,26 @@ final class DeviceRows {
         if (size == events.length) {
             grow();
         }
-        try {
-            events[size] = whole(row.getObject(2));
-        } catch (NumberFormatException e) {
-            problem = problem("row " + (size + 1) + " of the device", "event", row.getObject(2), "a whole number");
+        long event = row.getLong(EVENT);
+        if (row.wasNull()) {
+            problem = problem("row " + (size + 1) + " of the device", "event", row, EVENT, "a whole number");
             return;
         }
-        String event = "event " + events[size];
-        Object label = row.getObject(3);
-        if (!isBit(label)) {
-            problem = problem(event, "label", label, "0 or 1");
+        long label = row.getLong(LABEL);
+        if (row.wasNull() || label != 0 && label != 1) {
+            problem = problem("event " + event, "label", row, LABEL, "0 or 1");
             return;
         }
-        labels[size] = (byte) whole(label);
         for (int q = 0; q < scores.length; q++) {
-            Object cell = row.getObject(4 + q);
-            float score = score(cell);
-            if (!(score >= 0 && score <= 1)) {
-                problem = problem(event, "c" + (q + 1), cell, "a number from 0 to 1");
+            float score = row.getFloat(FIRST_SCORE + q);
+            if (row.wasNull() || !(score >= 0 && score <= 1)) {
+                problem = problem("event " + event, "c" + (q + 1), row, FIRST_SCORE + q, "a number from 0 to 1");
                 return;
             }
             scores[q][size] = score + 0f;
         }
+        events[size] = event;
+        labels[size] = (byte) label;
         size++;
     }
 
@@ -76,40 +82,11 @@ final class DeviceRows {
                 device, new DeviceTrace(device, Arrays.copyOf(events, size), Arrays.copyOf(labels, size), exact), null);
     }
 
-    private UserError problem(String event, String column, Object value, String expected) {
+    private UserError problem(String event, String column, ResultSet row, int index, String expected)
+            throws SQLException {
+        String value = row.getString(index + 2 + scores.length);
         return new UserError(file + ": device " + device + ", " + event + ", column '" + column + "': "
                 + (value == null ? "is missing" : "is '" + value + "'") + "; expected " + expected);
-    }
-
-    private static long whole(Object cell) {
-        if (cell instanceof Number number) {
-            return number.longValue();
-        }
-        return Long.parseLong(cell == null ? "" : cell.toString().trim());
-    }
-
-    private static boolean isBit(Object cell) {
-        try {
-            long value = whole(cell);
-            return value == 0 || value == 1;
-        } catch (NumberFormatException e) {
-            return false;
-        }
-    }
-
-    /** NaN for what is not a number. */
-    private static float score(Object cell) {
-        if (cell instanceof Float number) {
-            return number;
-        }
-        if (cell == null) {
-            return Float.NaN;
-        }
-        try {
-            return Float.parseFloat(cell.toString().trim());
-        } catch (NumberFormatException e) {
-            return Float.NaN;
-        }
     }
 
     private void grow() {

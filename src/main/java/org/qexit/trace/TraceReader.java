@@ -169,8 +169,10 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
             DeviceRows current = pending;
             pending = null;
             while (result.next()) {
-                String device = result.getString(1);
-                String id = device == null ? "" : device;
+                // Fetching text is the dear part of a row: only where the device may have changed.
+                String id = current == null || result.getBoolean(DeviceRows.STARTS)
+                        ? result.getString(DeviceRows.DEVICE)
+                        : current.device();
                 if (current == null) {
                     current = new DeviceRows(file, id, exits);
                 } else if (!current.device().equals(id)) {
@@ -330,17 +332,18 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
     private boolean scattered() throws SQLException {
         Set<String> seen = new HashSet<>();
         boolean scattered = false;
-        String previous = null;
-        try (Statement query = connection.createStatement();
-                ResultSet found = query.executeQuery("SELECT device FROM " + source())) {
-            while (found.next()) {
-                String device = found.getString(1);
-                device = device == null ? "" : device;
-                if (!device.equals(previous)) {
-                    scattered |= !seen.add(device);
-                    previous = device;
+        String starts =
+                "SELECT device, device IS DISTINCT FROM lag(device) OVER () AS starts FROM (SELECT coalesce(device, '')"
+                        + " AS device FROM " + source() + ")";
+        try (Statement query = connection.createStatement()) {
+            try (ResultSet found = query.executeQuery("SELECT device FROM (" + starts + ") WHERE starts")) {
+                while (found.next()) {
+                    scattered |= !seen.add(found.getString(1));
                 }
-                rows++;
+            }
+            try (ResultSet found = query.executeQuery("SELECT count(*) FROM " + source())) {
+                found.next();
+                rows = found.getLong(1);
             }
         }
         devices = seen.size();
@@ -350,17 +353,26 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
         return scattered;
     }
 
-    private void query(boolean scattered) throws SQLException {
-        StringBuilder sql = new StringBuilder("SELECT device");
+    /**
+     * Selects whether a new device may start here, the device, event, label, c1..cL as numbers, then event, label, c1..cL as they
+     * stand in the file, but only where they are bad: text is dear to fetch.
+     */
+    private void query(boolean sorted) throws SQLException {
         List<String> columns = new ArrayList<>(List.of("event", "label"));
         for (int q = 1; q <= exits; q++) {
             columns.add("c" + q);
         }
+        StringBuilder sql = new StringBuilder("SELECT ")
+                .append(sorted ? "true" : "device IS DISTINCT FROM lag(device) OVER ()")
+                .append(", coalesce(device, '')");
         for (String column : columns) {
-            sql.append(", ").append(parquet ? binary(column) : column);
+            sql.append(", ").append(parquet ? binary(column) : fromText(column));
+        }
+        for (String column : columns) {
+            sql.append(", ").append(ifBad(column, parquet ? binary(column) : fromText(column)));
         }
         sql.append(" FROM ");
-        if (scattered) {
+        if (sorted) {
             sql.append("(SELECT *, row_number() OVER () AS \"qexit row\" FROM ")
                     .append(source())
                     .append(") ORDER BY device, \"qexit row\"");
@@ -371,9 +383,24 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
         result = statement.executeQuery(sql.toString());
     }
 
+    private static String ifBad(String column, String number) {
+        String good = column.equals("event")
+                ? number + " IS NOT NULL"
+                : column.equals("label") ? number + " IN (0, 1)" : number + " BETWEEN 0 AND 1";
+        return "CASE WHEN " + good + " THEN NULL ELSE CAST(" + column + " AS VARCHAR) END";
+    }
+
     /** Whole numbers as such; scores as float: a double score is rounded to the nearest float. */
     private static String binary(String column) {
-        return column.startsWith("c") ? "CAST(" + column + " AS FLOAT)" : "CAST(" + column + " AS BIGINT)";
+        return column.startsWith("c") ? "CAST(" + column + " AS FLOAT)" : "TRY_CAST(" + column + " AS BIGINT)";
+    }
+
+    /** NULL for what is no number; a fraction is no whole number, though SQL would round it. */
+    private static String fromText(String column) {
+        return column.startsWith("c")
+                ? "TRY_CAST(" + column + " AS FLOAT)"
+                : "CASE WHEN regexp_full_match(" + column + ", '\\s*[+-]?[0-9]+\\s*') THEN TRY_CAST(trim(" + column
+                        + ") AS BIGINT) END";
     }
 
     private static UserError unreadable(Path file, SQLException e) {
