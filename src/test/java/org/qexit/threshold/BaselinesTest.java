@@ -13,7 +13,7 @@ import org.qexit.trace.DeviceTrace;
 
 class BaselinesTest {
     static java.util.stream.IntStream seeds() {
-        return java.util.stream.IntStream.range(0, 300);
+        return java.util.stream.IntStream.range(0, 150);
     }
 
     /** Pairs on the scores' own grid, so that equality with scores and l = u are met often. */

@@ -9,6 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -174,6 +178,71 @@ class TraceFileTest {
                 .contains("is not a Parquet file"));
         Files.writeString(file, "PAR1 but not really PAR1");
         assertThrows(UserError.class, () -> TraceReader.open(file));
+    }
+
+    /** Parquet files of other programs: other integer types, double scores, further columns. */
+    @Test
+    void readsOtherProgramsParquet() throws SQLException {
+        Path file = parquet(
+                "SELECT 'd' AS device, 7::INTEGER AS event, 1::UTINYINT AS label, 'x' AS more, 0.1::DOUBLE AS c1");
+        DeviceTrace trace = TraceReader.readAll(file).get(0);
+        assertEquals(7, trace.events()[0]);
+        assertEquals(0.1f, trace.scores()[0][0]);
+        assertTrue(TraceReader.metadata(file).isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "SELECT 1 AS device, 7 AS event, 1 AS label, 0.5 AS c1|column 'device' is of type INTEGER; expected text",
+                "SELECT 'd' AS device, 7.5 AS event, 1 AS label, 0.5 AS c1|column 'event' is of type DECIMAL",
+                "SELECT 'd' AS device, 7 AS event, true AS label, 0.5 AS c1|column 'label' is of type BOOLEAN",
+                "SELECT 'd' AS device, 7 AS event, 1 AS label, '0.5' AS c1|column 'c1' is of type VARCHAR; expected float",
+                "SELECT 'd' AS device, 7 AS event, 1 AS label, 0.5::FLOAT AS c1 LIMIT 0|has no events",
+                "SELECT 'd' AS device, 7 AS event, 1 AS label, 'nan'::FLOAT AS c1|event 7, column 'c1': is 'nan'",
+                "SELECT 'd' AS device, 7 AS event, 1 AS label, NULL::FLOAT AS c1|event 7, column 'c1': is missing",
+                "SELECT 'd' AS device, 7 AS event, 3 AS label, 0.5::FLOAT AS c1|event 7, column 'label': is '3'",
+                "SELECT 'd' AS device, 7 AS event, 1 AS label, -1e-9::FLOAT AS c1|event 7, column 'c1': is '-1e-09'",
+                "SELECT 'd' AS device, NULL::BIGINT AS event, 1 AS label, 0.5::FLOAT AS c1|column 'event': is missing",
+            })
+    void namesWhatIsWrongInParquet(String select, String expected) throws SQLException {
+        Path file = parquet(select);
+        UserError error = assertThrows(UserError.class, () -> TraceReader.readAll(file));
+        assertTrue(error.getMessage().contains(expected), error.getMessage());
+        assertTrue(error.getMessage().startsWith(file + ":"), error.getMessage());
+    }
+
+    private Path parquet(String select) throws SQLException {
+        Path file = directory.resolve("other.parquet");
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = connection.createStatement()) {
+            statement.execute("COPY (" + select + ") TO '" + file + "' (FORMAT parquet)");
+        }
+        return file;
+    }
+
+    @Test
+    void aCutOffFileIsNoTrace() throws IOException {
+        Path file = directory.resolve("t.parquet");
+        TraceWriter.write(file, 2, METADATA, out -> out.append(trace("d", 1000, 2)));
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+        assertTrue(assertThrows(UserError.class, () -> TraceReader.readAll(file))
+                .getMessage()
+                .startsWith(file + ": cannot be read"));
+    }
+
+    @Test
+    void listsDevicesInByteOrderWhenAsked() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("t.csv"), "device,event,label,c1\nb,1,1,0.5\nB,1,1,0.25\nä,1,0,1\na,1,0,1\n");
+        List<String> order = new ArrayList<>();
+        try (TraceReader reader = TraceReader.openByDevice(file)) {
+            reader.forEach(t -> order.add(t.device()));
+        }
+        assertEquals(List.of("B", "a", "b", "ä"), order);
     }
 
     @Test

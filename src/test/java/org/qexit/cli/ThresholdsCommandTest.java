@@ -1,0 +1,164 @@
+package org.qexit.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.qexit.common.Json;
+
+class ThresholdsCommandTest {
+    private static final String EXAMPLE = "docs/thresholds-example.csv";
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path folder;
+
+    private int run(String... args) {
+        return Main.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(args);
+    }
+
+    private Map<?, ?> json() {
+        return Json.parse("output", out.toString(), Map.class);
+    }
+
+    private static Map<?, ?> device(Map<?, ?> json, int i) {
+        return (Map<?, ?>) ((List<?>) json.get("devices")).get(i);
+    }
+
+    /** The page's picture is what the page's command draws. */
+    @Test
+    void drawsThePicturesOfTheDocumentation() throws IOException {
+        Path svg = folder.resolve("out.svg");
+        assertEquals(0, run("thresholds", EXAMPLE, "--budget", "4", "--plot", svg.toString()));
+        assertEquals(Files.readString(Path.of("docs/thresholds-example.svg")), Files.readString(svg));
+    }
+
+    @Test
+    void printsEveryCornerAsJsonAndAsCsv() {
+        assertEquals(0, run("thresholds", EXAMPLE, "--json"));
+        Map<?, ?> example = device(json(), 0);
+        assertEquals(10, example.get("events"));
+        assertEquals(4, example.get("positives"));
+        List<?> points = (List<?>) example.get("points");
+        assertEquals("never", ((Map<?, ?>) points.get(0)).get("upper"));
+        assertEquals(
+                List.of(0, 1, 3, 5),
+                points.stream().map(p -> ((Map<?, ?>) p).get("offloads")).toList());
+        assertEquals(
+                List.of(0, 1, 3, 4),
+                points.stream().map(p -> ((Map<?, ?>) p).get("truePositives")).toList());
+        out.getBuffer().setLength(0);
+        assertEquals(0, run("thresholds", EXAMPLE, "--all"));
+        assertEquals(5, out.toString().lines().count());
+        assertTrue(out.toString().contains("example,3,3,0,0.65,0.75,"), out.toString());
+    }
+
+    @Test
+    void oneBudgetGivesOnePoint() {
+        assertEquals(0, run("thresholds", EXAMPLE, "--budget", "40%", "--json"));
+        Map<?, ?> example = device(json(), 0);
+        assertEquals(1, ((List<?>) example.get("points")).size());
+        Map<?, ?> tpr = (Map<?, ?>) ((Map<?, ?>) example.get("chosen")).get("tpr");
+        assertEquals(0.75, tpr.get("value"));
+    }
+
+    @Test
+    void aCapOnFalsePositivesAndBaselines() {
+        assertEquals(0, run("thresholds", EXAMPLE, "--budget", "6", "--max-fpr", "0", "--baselines", "--json"));
+        Map<?, ?> example = device(json(), 0);
+        assertEquals(3, ((Map<?, ?>) ((List<?>) example.get("points")).get(0)).get("truePositives"));
+        assertEquals(6, ((List<?>) example.get("baselines")).size());
+    }
+
+    @Test
+    void aBadDeviceDoesNotStopTheOthers() throws IOException {
+        Path trace = Files.writeString(
+                folder.resolve("t.csv"), "device,event,label,c1\na,1,1,0.5\nb,1,1,7\nc,1,0,1\n\"x,\"\"<y>\",1,1,1\n");
+        Path svg = folder.resolve("out.svg");
+        assertEquals(2, run("thresholds", trace.toString(), "--json", "--plot", svg.toString()));
+        assertEquals(3, json().get("good"));
+        assertEquals(1, json().get("bad"));
+        assertTrue(err.toString().contains("device b, event 1, column 'c1': is '7'"), err.toString());
+        assertTrue(err.toString().contains("1 of 4 devices"), err.toString());
+        assertTrue(err.toString().contains("device c: none of the 1 events is critical"), err.toString());
+        assertFalse(Files.readString(svg).contains("<y>"));
+    }
+
+    @Test
+    void monitorsAgainstItselfWithoutAlarm() {
+        assertEquals(0, run("thresholds", EXAMPLE, "--budget", "4", "--monitor", EXAMPLE, "--json"));
+        assertEquals(1, json().get("compared"));
+        assertEquals(0, json().get("drifted"));
+    }
+
+    @Test
+    void monitorsDevicesInAnyOrder() throws IOException {
+        Path old =
+                Files.writeString(folder.resolve("old.csv"), "device,event,label,c1\nb,1,1,0.5\na,1,1,0.5\nc,1,0,1\n");
+        Path fresh =
+                Files.writeString(folder.resolve("new.csv"), "device,event,label,c1\nd,1,1,0.5\nc,1,1,0.5\nb,1,0,1\n");
+        assertEquals(2, run("thresholds", old.toString(), "--budget", "1", "--monitor", fresh.toString()));
+        assertTrue(err.toString().contains("device a: has no new events"), err.toString());
+        assertTrue(err.toString().contains("device d: is new"), err.toString());
+        assertTrue(out.toString().contains("0 of 2 devices drifted"), out.toString());
+    }
+
+    @Test
+    void aGuaranteeSaysWhatItRestsOn() {
+        assertEquals(0, run("thresholds", EXAMPLE, "--budget", "0.9", "--guarantee", "0.5", "--json"));
+        Map<?, ?> guarantee = (Map<?, ?>) device(json(), 0).get("guarantee");
+        assertTrue((double) guarantee.get("pValue") <= 0.5);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "none.csv | no such file",
+                EXAMPLE + " --budget 1.5 | --budget is '1.5'",
+                EXAMPLE + " --max-fpr 2 | max-fpr is 2",
+                EXAMPLE + " --guarantee 0.05 | a guarantee needs a cap",
+                EXAMPLE + " --guarantee 1 --budget 3 | guarantee is 1.0",
+                EXAMPLE + " --baselines | baselines need a budget",
+                EXAMPLE + " --monitor " + EXAMPLE + " | --monitor needs thresholds",
+                EXAMPLE + " --budget 4 --alpha 0 --monitor " + EXAMPLE + " | --alpha is 0.0",
+            })
+    void mistakesEndWithOneLine(String args, String expected) {
+        assertEquals(2, run(("thresholds " + args).split(" ")));
+        assertTrue(err.toString().contains(expected), err.toString());
+        assertEquals(1, err.toString().strip().lines().count());
+        assertEquals("", out.toString());
+    }
+
+    @Test
+    void saysWhatABudgetOfNothingOrTooMuchMeans() {
+        assertEquals(0, run("thresholds", EXAMPLE, "--budget", "0"));
+        assertTrue(err.toString().contains("a budget of 0 offloads"), err.toString());
+        assertEquals(0, run("thresholds", EXAMPLE, "--budget", "11"));
+        assertTrue(err.toString().contains("it binds nothing"), err.toString());
+    }
+
+    @Test
+    void benchPrintsItsRatios() {
+        assertEquals(0, run("bench", "thresholds", "--events", "5000", "--exits", "2", "--literal", "100", "--json"));
+        assertTrue((double) json().get("sortSeconds") > 0);
+        assertTrue((double) json().get("oneBudgetPerSort") > 0);
+        assertEquals(2, run("bench", "thresholds", "--events", "0"));
+    }
+}
