@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.qexit.common.Checks;
 import org.qexit.common.Json;
 
 /**
@@ -61,6 +62,7 @@ public record CircuitFile(String generator, Map<String, String> conventions, Lis
 
         public Case {
             name = name == null ? "" : name;
+            Checks.within("case '" + name + "': n", n, 1, Circuit.MAX_QUBITS);
             if (ops == null) {
                 throw new IllegalArgumentException("case '" + name + "': ops is missing");
             }

@@ -110,7 +110,7 @@ class CircuitCommandTest {
             {"\"CNOT\"", "\"CNOOT\"", "unknown gate 'CNOOT'"},
             {"{\"theta\":0}", "{\"theta\":7}", "takes parameter 7"},
             {"0.3", "\"a\"", "expected"},
-            {"\"n\":2", "\"n\":40", "number of qubits is 40"},
+            {"\"n\":2", "\"n\":40", "n is 40"},
             {"\"n\":2", "\"n\":1", "qubit"},
         }) {
             Path broken = folder.resolve("broken.json");
