@@ -1,0 +1,85 @@
+package org.qexit.cli;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.qexit.common.Json;
+import org.qexit.data.DatasetCatalog;
+import org.qexit.experiment.TrainingRun;
+import org.qexit.nn.ModelDirectory;
+import org.qexit.nn.StoredModel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Records confidence traces of a trained model. */
+@Command(
+        name = "trace",
+        description =
+                "Records a trained model's confidences at every exit, on the events of the devices of a configuration.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  qexit trace models/hybrid experiments/quickstart.yaml --out validation.parquet",
+            "  qexit trace models/hybrid experiments/quickstart.yaml --part test --out test.csv",
+        })
+final class TraceCommand implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "MODEL", description = "A model directory, as train writes it.")
+    private Path model;
+
+    @Parameters(index = "1", paramLabel = "CONFIG", description = "YAML with data and streams; a run's will do.")
+    private Path config;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            required = true,
+            description = "The trace to write, .parquet or .csv.")
+    private Path out;
+
+    @Option(
+            names = "--part",
+            defaultValue = "validation",
+            description = "Which of each device's events: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
+    private TrainingRun.Part part;
+
+    @Option(names = "--seed", description = "Instead of the configuration's.")
+    private Long seed;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Look for data sets here first, then in $" + DatasetCatalog.ENVIRONMENT
+                    + " and the program's datasets/.")
+    private Path dataDirectory;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        TrainingRun run = TrainingRun.read(config);
+        if (seed != null) {
+            run = run.withSeed(seed);
+        }
+        StoredModel stored = ModelDirectory.read(model);
+        int devices = run.trace(stored, DatasetCatalog.standard(dataDirectory), part, out);
+        if (json) {
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("trace", out.toString());
+            result.put("devices", devices);
+            result.put("exits", stored.model().config().exits());
+            result.put("modelSha256", stored.parametersSha256());
+            spec.commandLine().getOut().println(Json.compact(result));
+        } else {
+            spec.commandLine().getOut().printf("%s: %d devices%n", out, devices);
+        }
+        return Main.OK;
+    }
+}

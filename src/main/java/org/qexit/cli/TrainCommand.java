@@ -1,0 +1,136 @@
+package org.qexit.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.qexit.common.Json;
+import org.qexit.data.DatasetCatalog;
+import org.qexit.experiment.TrainingRun;
+import org.qexit.nn.EpochRecord;
+import org.qexit.nn.ExitCost;
+import org.qexit.nn.TrainedModel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Trains one model. */
+@Command(
+        name = "train",
+        description =
+                "Trains an early-exit model under an offload budget and keeps its best epoch in a model directory.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  qexit train experiments/quickstart.yaml --out models/hybrid",
+            "  qexit train experiments/quickstart.yaml --out models/hybrid --resume   go on after an interruption",
+            "  qexit train experiments/quickstart.yaml --out models/twin --twin classical",
+        })
+final class TrainCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "CONFIG", description = "YAML with data, model and training; a run's will do.")
+    private Path config;
+
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "The model directory to write.")
+    private Path out;
+
+    @Option(names = "--seed", description = "Instead of the configuration's.")
+    private Long seed;
+
+    @Option(
+            names = "--twin",
+            paramLabel = "KIND",
+            description = "Train the model's twin instead: classical, separable or linear.")
+    private String twin;
+
+    @Option(names = "--resume", description = "Take up the unfinished training in DIR; the result is the same.")
+    private boolean resume;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Look for data sets here first, then in $" + DatasetCatalog.ENVIRONMENT
+                    + " and the program's datasets/.")
+    private Path dataDirectory;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        DatasetCatalog catalog = DatasetCatalog.standard(dataDirectory);
+        TrainingRun run = TrainingRun.read(config);
+        if (seed != null) {
+            run = run.withSeed(seed);
+        }
+        if (twin != null) {
+            run = run.withTwin(twin.toLowerCase(Locale.ROOT), catalog);
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        TrainedModel trained = run.train(catalog, out, resume, record -> {
+            err.println(line(record));
+            err.flush();
+        });
+        print(trained);
+        return Main.OK;
+    }
+
+    private static String line(EpochRecord record) {
+        return String.format(
+                Locale.ROOT,
+                "epoch %d: loss %.4f, held-out TPR %.4f at OFR %.4f, %.1f s",
+                record.epoch(),
+                record.loss(),
+                record.heldOutTruePositiveRate(),
+                record.heldOutOffloadRate(),
+                record.seconds());
+    }
+
+    private void print(TrainedModel trained) {
+        PrintWriter stdout = spec.commandLine().getOut();
+        if (json) {
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("model", trained.model().config().name());
+            result.put("directory", out.toString());
+            result.put("parametersSha256", trained.model().sha256());
+            result.put("best", trained.best());
+            result.put("exits", ExitCost.of(trained.model().config()));
+            stdout.println(Json.compact(result));
+            return;
+        }
+        EpochRecord best = trained.best();
+        stdout.printf(
+                Locale.ROOT,
+                "%s: best epoch %d, held-out TPR %.4f at OFR %.4f with l = %.4g, u = %s%n",
+                out,
+                best.epoch(),
+                best.heldOutTruePositiveRate(),
+                best.heldOutOffloadRate(),
+                best.lower(),
+                best.upper() == null ? "never" : String.format(Locale.ROOT, "%.4g", best.upper()));
+        for (ExitCost cost : ExitCost.of(trained.model().config())) {
+            stdout.printf(
+                    Locale.ROOT,
+                    "  exit %d  %-8s %,9d parameters  %,12d MACs  %,12d memory accesses%s%n",
+                    cost.exit(),
+                    cost.head().name().toLowerCase(Locale.ROOT),
+                    cost.parameters(),
+                    cost.macs(),
+                    cost.memoryAccesses(),
+                    cost.qubits() == 0
+                            ? ""
+                            : String.format(
+                                    Locale.ROOT,
+                                    "  %d qubits, depth %d, %d two-qubit gates",
+                                    cost.qubits(),
+                                    cost.circuitDepth(),
+                                    cost.twoQubitGates()));
+        }
+    }
+}

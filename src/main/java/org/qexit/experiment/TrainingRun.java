@@ -1,0 +1,165 @@
+package org.qexit.experiment;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.qexit.common.Checks;
+import org.qexit.common.Json;
+import org.qexit.common.Provenance;
+import org.qexit.common.RandomStreams;
+import org.qexit.common.UserError;
+import org.qexit.common.Version;
+import org.qexit.data.Dataset;
+import org.qexit.data.DatasetCatalog;
+import org.qexit.data.DeviceStream;
+import org.qexit.data.FleetStreamSpec;
+import org.qexit.data.FleetStreams;
+import org.qexit.data.LabelledSet;
+import org.qexit.data.Split;
+import org.qexit.nn.EarlyExitModel;
+import org.qexit.nn.ExitCost;
+import org.qexit.nn.ModelConfig;
+import org.qexit.nn.StoredModel;
+import org.qexit.nn.ThresholdChooser;
+import org.qexit.nn.TrainedModel;
+import org.qexit.nn.Trainer;
+import org.qexit.nn.TrainingConfig;
+import org.qexit.nn.TrainingData;
+import org.qexit.nn.TrainingListener;
+import org.qexit.threshold.BudgetSearch;
+import org.qexit.threshold.Thresholds;
+import org.qexit.trace.TraceMetadata;
+import org.qexit.trace.TraceWriter;
+
+/**
+ * What {@code qexit train} and {@code qexit trace} read: one model and what it learns. A file for {@code qexit run} will do; the sections about devices
+ * and plans are passed over.
+ *
+ * @param format {@value #FORMAT}, or that of a run
+ * @param name of the run
+ * @param seed of every random choice
+ * @param data what is learnt
+ * @param streams the devices' events, for traces; null means all defaults
+ * @param model the model
+ * @param training how; null means all defaults
+ */
+@JsonIgnoreProperties({"fleet", "twins", "methods"})
+public record TrainingRun(
+        String format,
+        String name,
+        Long seed,
+        DataConfig data,
+        FleetStreamSpec streams,
+        ModelConfig model,
+        TrainingConfig training) {
+    public static final String FORMAT = "qexit.train/1";
+    private static final String RUN_FORMAT = "qexit.run/1";
+
+    /** The exact search, as what the trainer asks for. */
+    public static final ThresholdChooser EXACT = (trace, offloadBudget) -> {
+        Thresholds best = BudgetSearch.of(trace)
+                .within((long) (offloadBudget * trace.size()))
+                .thresholds();
+        return new float[] {best.lower(), best.upper()};
+    };
+
+    public TrainingRun {
+        if (!FORMAT.equals(format) && !RUN_FORMAT.equals(format)) {
+            throw new IllegalArgumentException("format is '" + format + "'; expected " + FORMAT + " or " + RUN_FORMAT);
+        }
+        Checks.notBlank("name", name);
+        Checks.present("seed", seed);
+        Checks.present("data", data);
+        Checks.present("model", model);
+        streams = streams == null ? FleetStreamSpec.DEFAULT : streams;
+        training = training == null ? TrainingConfig.DEFAULT : training;
+    }
+
+    public static TrainingRun read(Path file) {
+        return Json.readYaml(file, TrainingRun.class);
+    }
+
+    public TrainingRun withSeed(long other) {
+        return new TrainingRun(format, name, other, data, streams, model, training);
+    }
+
+    /**
+     * The same run with a twin of the model, named as in a run.
+     *
+     * @param twin classical, separable or linear
+     */
+    public TrainingRun withTwin(String twin, DatasetCatalog catalog) {
+        Dataset images = catalog.load(data.dataset(), Split.TRAIN);
+        ModelConfig shaped = model.forInput(images.channels(), images.height(), images.width());
+        ModelConfig other = switch (twin) {
+            case "classical" -> shaped.classicalTwin();
+            case "separable" -> shaped.separableTwin();
+            case "linear" -> shaped.linearTwin();
+            default -> throw new UserError("--twin is '" + twin + "'; expected classical, separable or linear");
+        };
+        return new TrainingRun(format, name, seed, data, streams, other.withName(twin), training);
+    }
+
+    /**
+     * Trains the model, with the random streams that a run would take.
+     *
+     * @param directory the model directory; kept whole after every epoch
+     * @param resume whether to take up the unfinished training there
+     */
+    public TrainedModel train(DatasetCatalog catalog, Path directory, boolean resume, TrainingListener listener) {
+        RandomStreams random = RandomStreams.of(seed);
+        Dataset images = catalog.load(data.dataset(), Split.TRAIN);
+        TrainingData learning = TrainingData.of(data.task().apply(images, random, "task"), training, random);
+        return resume
+                ? Trainer.resume(model, training, learning, random, EXACT, listener, directory)
+                : Trainer.train(model, training, learning, random, EXACT, listener, directory);
+    }
+
+    /** Which of a device's events to record. */
+    public enum Part {
+        /** Those that set the thresholds. */
+        VALIDATION,
+        /** Those that guarantees are computed on. */
+        CALIBRATION,
+        /** Those that are reported. */
+        TEST;
+
+        LabelledSet of(DeviceStream stream) {
+            return stream.splits().get(ordinal());
+        }
+    }
+
+    /**
+     * Records a trained model's confidences on the events of all devices, drawn as a run would draw them.
+     *
+     * @param file .parquet or .csv
+     * @return number of devices
+     */
+    public int trace(StoredModel stored, DatasetCatalog catalog, Part part, Path file) {
+        Dataset images = catalog.load(data.dataset(), Split.TEST);
+        EarlyExitModel network = stored.model();
+        if (images.features() != network.config().features()) {
+            throw new UserError("data set " + images.name() + " has " + images.features()
+                    + " values per image, but model " + network.config().name() + " expects "
+                    + network.config().features());
+        }
+        List<DeviceStream> devices = FleetStreams.draw(streams, images, data.task(), RandomStreams.of(seed), "streams");
+        List<TraceMetadata.ExitCost> costs = ExitCost.of(network.config()).stream()
+                .map(cost -> new TraceMetadata.ExitCost(cost.macs(), cost.memoryAccesses(), cost.parameters()))
+                .toList();
+        TraceMetadata metadata = TraceMetadata.of(
+                network.config().name(),
+                stored.parametersSha256(),
+                costs,
+                part.name().toLowerCase(Locale.ROOT),
+                new Provenance(Version.current(), seed, null, Map.of(images.name(), images.sha256())));
+        TraceWriter.write(file, network.config().exits(), metadata, out -> {
+            for (DeviceStream device : devices) {
+                out.append(network.trace(device.device(), part.of(device)));
+            }
+        });
+        return devices.size();
+    }
+}

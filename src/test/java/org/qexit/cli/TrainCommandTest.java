@@ -1,0 +1,65 @@
+package org.qexit.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.qexit.nn.ModelDirectory;
+import org.qexit.trace.TraceReader;
+import picocli.CommandLine;
+
+class TrainCommandTest {
+    private static final String CONFIG = """
+            format: qexit.train/1
+            name: tiny
+            seed: 3
+            data: {dataset: fashion-mnist-12k}
+            streams: {count: 3, events: [60, 80], criticalFraction: [0.2, 0.3]}
+            model:
+              name: tiny
+              blocks: [{channels: 2, pool: 4}]
+              heads: [{kind: quantum, qubits: 2, layers: 1}]
+            training: {epochs: 1, batch: 1024, surrogateWeight: 0}
+            """;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path directory;
+
+    private int run(Object... args) {
+        CommandLine line = Main.commandLine();
+        line.setOut(new PrintWriter(out, true));
+        line.setErr(new PrintWriter(err, true));
+        return line.execute(java.util.Arrays.stream(args).map(Object::toString).toArray(String[]::new));
+    }
+
+    @Test
+    void trainsAModelAndTracesIt() throws Exception {
+        Path config = Files.writeString(directory.resolve("tiny.yaml"), CONFIG);
+        Path model = directory.resolve("model");
+        assertEquals(0, run("train", config, "--out", model, "--json"), err.toString());
+        String sha256 = ModelDirectory.read(model).parametersSha256();
+        assertTrue(out.toString().contains("\"parametersSha256\":\"" + sha256 + "\""), out.toString());
+        Path traces = directory.resolve("traces.csv");
+        assertEquals(0, run("trace", model, config, "--out", traces, "--part", "test"), err.toString());
+        try (TraceReader reader = TraceReader.open(traces)) {
+            assertEquals(sha256, reader.metadata().orElseThrow().modelSha256());
+            assertEquals("test", reader.metadata().orElseThrow().split());
+        }
+    }
+
+    @Test
+    void namesWhatIsWrong() throws Exception {
+        Path config = Files.writeString(directory.resolve("bad.yaml"), CONFIG.replace("qubits: 2", "qubits: 0"));
+        assertEquals(2, run("train", config, "--out", directory.resolve("model")));
+        assertTrue(err.toString().contains("bad.yaml: field 'model.heads[0]': qubits is 0"), err.toString());
+        assertEquals(2, run("trace", directory, config, "--out", directory.resolve("t.csv")));
+    }
+}
