@@ -1,11 +1,14 @@
 package org.qexit.trace;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.duckdb.DuckDBDriver;
 
 /** An in-memory DuckDB that keeps to one thread and a bounded memory, and never reaches for the network. */
@@ -31,6 +34,19 @@ final class Duck {
             throw e;
         }
         return connection;
+    }
+
+    /** Removes a spill directory and what an interrupted query may have left in it. */
+    static void removeSpill(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(directory);
     }
 
     /** A string literal. */

@@ -239,7 +239,7 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
                 connection.close();
             }
             if (spill != null) {
-                Files.deleteIfExists(spill);
+                Duck.removeSpill(spill);
             }
         } catch (SQLException e) {
             throw new IllegalStateException("cannot close the trace: " + e.getMessage(), e);

@@ -1,14 +1,12 @@
 package org.qexit.trace;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.qexit.common.AtomicFiles;
@@ -60,7 +58,7 @@ public final class TraceWriter {
             } catch (SQLException e) {
                 throw new IOException(e.getMessage(), e);
             } finally {
-                delete(spill);
+                Duck.removeSpill(spill);
             }
         });
         if (!parquet && metadata != null) {
@@ -98,17 +96,6 @@ public final class TraceWriter {
         }
         try (Statement statement = connection.createStatement()) {
             statement.execute("COPY trace TO " + Duck.text(temporary.toString()) + " (" + format + ")");
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        if (Files.isDirectory(directory)) {
-            try (Stream<Path> files = Files.list(directory)) {
-                for (Path file : files.toList()) {
-                    Files.delete(file);
-                }
-            }
-            Files.delete(directory);
         }
     }
 
