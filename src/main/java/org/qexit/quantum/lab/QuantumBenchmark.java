@@ -107,11 +107,11 @@ public final class QuantumBenchmark {
                 strange == null ? null : strange / forwards[0]);
     }
 
-    /** Until the compiler has done its best: for {@code seconds} no window was faster by a twentieth; at most ten times that. */
+    /** Until the compiler has done its best: for twice {@code seconds} no window was faster by a twentieth; at most ten times that. */
     private void warmUp(Runnable work, double seconds) {
         double best = Double.POSITIVE_INFINITY;
         int still = 0;
-        for (int i = 0; still < WARM_UP_PARTS && i < 10 * WARM_UP_PARTS; i++) {
+        for (int i = 0; still < 2 * WARM_UP_PARTS && i < 10 * WARM_UP_PARTS; i++) {
             double now = windows(work, seconds / WARM_UP_PARTS)[0];
             still = now < 0.95 * best ? 0 : still + 1;
             best = Math.min(best, now);

@@ -53,14 +53,32 @@ final class LayeredEngine implements TileEngine {
         int psi = run(inputs, first, count, 2);
         if (plan.allZ) {
             kernels.zSums(psi, psi, qubits, measuredRows(), rows, 0);
-            for (int s = 0; s < count; s++) {
-                for (int q = 0; q < qubits; q++) {
-                    outputs[(first + s) * qubits + q] = rows[q * width + s];
-                }
-            }
-            return;
+            scatterRows(outputs, first, count);
+        } else {
+            measure(end(psi), first, count, outputs);
         }
-        int end = end(psi);
+    }
+
+    // Loops over samples stand in methods of their own: a loop beside a call of a kernel makes the compiler take in the
+    // whole kernel anew.
+    private void scatterRows(double[] outputs, int first, int count) {
+        for (int s = 0; s < count; s++) {
+            for (int q = 0; q < qubits; q++) {
+                outputs[(first + s) * qubits + q] = rows[q * width + s];
+            }
+        }
+    }
+
+    private void gatherRows(double[] upstream, int first, int count) {
+        for (int q = 0; q < qubits; q++) {
+            for (int s = 0; s < count; s++) {
+                rows[q * width + s] = upstream[(first + s) * qubits + q];
+            }
+            Arrays.fill(rows, q * width + count, (q + 1) * width, 0);
+        }
+    }
+
+    private void measure(int end, int first, int count, double[] outputs) {
         int m = plan.circuit.observables().size();
         for (int o = 0; o < m; o++) {
             List<Observable.Term> terms = plan.circuit.observables().get(o).terms();
@@ -163,18 +181,13 @@ final class LayeredEngine implements TileEngine {
 
     /** λ = Σ_o g_o O_o ψ in the frame after the last layer. */
     private int observe(int psi, int first, int count, double[] upstream) {
-        int m = plan.circuit.observables().size();
         if (plan.allZ) {
-            for (int q = 0; q < qubits; q++) {
-                for (int s = 0; s < count; s++) {
-                    rows[q * width + s] = upstream[(first + s) * m + q];
-                }
-                Arrays.fill(rows, q * width + count, (q + 1) * width, 0);
-            }
+            gatherRows(upstream, first, count);
             kernels.weigh(psi, LAMBDA, qubits, measuredRows(), rows);
             return LAMBDA;
         }
         int end = end(psi);
+        int m = plan.circuit.observables().size();
         kernels.zero(LAMBDA, qubits);
         for (int o = 0; o < m; o++) {
             List<Observable.Term> terms = plan.circuit.observables().get(o).terms();
