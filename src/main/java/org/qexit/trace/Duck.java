@@ -18,9 +18,10 @@ final class Duck {
 
     private Duck() {}
 
-    static Connection open(Path spill) throws SQLException {
+    /** A connection whose results come row by row, or, whole, with better messages of what went wrong. */
+    static Connection open(Path spill, boolean streaming) throws SQLException {
         Properties properties = new Properties();
-        properties.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
+        properties.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, String.valueOf(streaming));
         Connection connection = new DuckDBDriver().connect("jdbc:duckdb:", properties);
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET autoinstall_known_extensions = false");

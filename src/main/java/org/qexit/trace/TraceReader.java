@@ -15,11 +15,11 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
 
@@ -40,6 +40,9 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
     private final boolean parquet;
     private final Path spill;
     private final Connection connection;
+    /** Names of a CSV file's columns. */
+    private final List<String> header;
+
     private int exits;
     private int devices;
     private long rows;
@@ -48,11 +51,12 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
     private ResultSet result;
     private DeviceRows pending;
 
-    private TraceReader(Path file, boolean parquet, Path spill, Connection connection) {
+    private TraceReader(Path file, boolean parquet, Path spill, Connection connection, List<String> header) {
         this.file = file;
         this.parquet = parquet;
         this.spill = spill;
         this.connection = connection;
+        this.header = header;
     }
 
     /**
@@ -96,8 +100,8 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
         try {
             checkBeginning(file, parquet);
             spill = Files.createTempDirectory("qexit-trace");
-            connection = Duck.open(spill);
-            reader = new TraceReader(file, parquet, spill, connection);
+            connection = Duck.open(spill, true);
+            reader = new TraceReader(file, parquet, spill, connection, parquet ? List.of() : CsvHeader.read(file));
             reader.checkColumns();
             reader.readMetadata();
             reader.query(reader.scattered() || byDevice);
@@ -107,7 +111,7 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
             connection = null;
             return opened;
         } catch (SQLException e) {
-            throw unreadable(file, e);
+            throw reader == null ? unreadable(file, e) : reader.diagnosed(e);
         } catch (IOException e) {
             throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
         } finally {
@@ -136,8 +140,7 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
     }
 
     static boolean isCsv(Path file) {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        return name.endsWith(".csv") || name.endsWith(".csv.gz");
+        return CsvHeader.isPlain(file) || CsvHeader.isCompressed(file);
     }
 
     static Path sidecar(Path file) {
@@ -184,7 +187,7 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
             }
             return current == null ? Optional.empty() : Optional.of(current.outcome());
         } catch (SQLException e) {
-            throw unreadable(file, e);
+            throw diagnosed(e);
         }
     }
 
@@ -266,19 +269,30 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
     private String source() {
         return parquet
                 ? "read_parquet(" + Duck.file(file) + ", hive_partitioning = false)"
-                : "read_csv(" + Duck.file(file)
-                        + ", header = true, delim = ',', quote = '\"', escape = '\"', all_varchar = true,"
-                        + " hive_partitioning = false, null_padding = false, strict_mode = true)";
+                : "read_csv(" + Duck.file(file) + ", auto_detect = false, header = true, delim = ',', quote = '\"',"
+                        + " escape = '\"', comment = '', hive_partitioning = false, null_padding = false, strict_mode = true,"
+                        + " compression = '" + (CsvHeader.isCompressed(file) ? "gzip" : "none") + "', columns = {"
+                        + header.stream().map(c -> Duck.text(c) + ": 'VARCHAR'").collect(Collectors.joining(", "))
+                        + "})";
     }
 
-    private void checkColumns() throws SQLException {
+    private Map<String, String> columns() throws SQLException {
         Map<String, String> types = new LinkedHashMap<>();
+        if (!parquet) {
+            header.forEach(name -> types.put(name, "VARCHAR"));
+            return types;
+        }
         try (Statement describe = connection.createStatement();
                 ResultSet columns = describe.executeQuery("DESCRIBE SELECT * FROM " + source())) {
             while (columns.next()) {
                 types.put(columns.getString(1), columns.getString(2));
             }
         }
+        return types;
+    }
+
+    private void checkColumns() throws SQLException {
+        Map<String, String> types = columns();
         while (types.containsKey("c" + (exits + 1))) {
             exits++;
         }
@@ -403,9 +417,25 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
                         + ") AS BIGINT) END";
     }
 
+    /** A result that comes row by row fails without saying why; the same reading at one go does say. */
+    private UserError diagnosed(SQLException e) {
+        try (Connection whole = Duck.open(spill, false);
+                Statement query = whole.createStatement()) {
+            query.execute("SELECT COUNT(COLUMNS(*)) FROM " + source());
+            return unreadable(file, e);
+        } catch (SQLException cause) {
+            return unreadable(file, cause);
+        }
+    }
+
     private static UserError unreadable(Path file, SQLException e) {
-        String message =
-                e.getMessage() == null ? "" : e.getMessage().lines().findFirst().orElse("");
+        // The first lines say where and why; the rest is advice on DuckDB's options.
+        String message = String.valueOf(e.getMessage())
+                .lines()
+                .filter(line -> !line.isBlank() && !line.startsWith("Original Line"))
+                .limit(2)
+                .collect(Collectors.joining("; "))
+                .replaceAll("\\p{Cntrl}", "?");
         return new UserError(file + ": cannot be read as a trace: " + message, e);
     }
 }

@@ -47,12 +47,12 @@ public final class TraceWriter {
     public static void write(Path file, int exits, TraceMetadata metadata, Body body) {
         Checks.within("exits", exits, 1, 10_000);
         boolean parquet = Duck.isParquet(file);
-        if (!parquet && !TraceReader.isCsv(file)) {
-            throw new UserError(file + ": the name of a trace ends in .parquet or .csv");
+        if (!parquet && !CsvHeader.isPlain(file)) {
+            throw new UserError(file + ": the name of a trace to write ends in .parquet or .csv");
         }
         AtomicFiles.write(file, temporary -> {
             Path spill = temporary.resolveSibling(temporary.getFileName() + ".spill");
-            try (Connection connection = Duck.open(spill)) {
+            try (Connection connection = Duck.open(spill, true)) {
                 fill(connection, file, exits, body);
                 copy(connection, temporary, parquet, metadata);
             } catch (SQLException e) {

@@ -156,6 +156,11 @@ class TraceFileTest {
                 "device,event,label;d,1,0|column 'c1' is missing",
                 "device,event,label,c1,c3;d,1,0,0.5,0.5|column 'c2' is missing",
                 "device,event,label,c1|has no events",
+                "device,event,label,c1;d,1,0,0.5,9|cannot be read",
+                "device,event,label,c1;# a remark;d,1,0,0.5|cannot be read",
+                "device,event,label,c1,c1;d,1,0,0.5,9|column 'c1' stands twice",
+                "Device,event,label,c1;d,1,0,0.5|column 'device' is missing",
+                "device,event,label,\"c1;d,1,0,0.5|the first line does not end",
                 "``|is empty",
                 "PAR1PAR1|is a Parquet file",
             })
@@ -178,6 +183,38 @@ class TraceFileTest {
                 .contains("is not a Parquet file"));
         Files.writeString(file, "PAR1 but not really PAR1");
         assertThrows(UserError.class, () -> TraceReader.open(file));
+    }
+
+    /** Windows line ends, byte-order mark, quotes, any column order, no last line end, compression. */
+    @Test
+    void readsOtherProgramsCsv() throws IOException {
+        String text =
+                "\uFEFF\"label\",c2,c1,more,event,device\r\n1,0.5,\"0.7\",,-1,\"a,\"\"b\"\r\n0,1e-3,1,x,+2,\"a,\"\"b\"";
+        Path plain = Files.writeString(directory.resolve("t.csv"), text);
+        Path packed = directory.resolve("p.csv.gz");
+        try (var out = new java.util.zip.GZIPOutputStream(Files.newOutputStream(packed))) {
+            out.write(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        }
+        for (Path file : List.of(plain, packed)) {
+            DeviceTrace trace = TraceReader.readAll(file).get(0);
+            assertEquals("a,\"b", trace.device());
+            assertArrayEquals(new long[] {-1, 2}, trace.events());
+            assertArrayEquals(new byte[] {1, 0}, trace.labels());
+            assertArrayEquals(new float[] {0.7f, 1}, trace.scores()[0]);
+            assertArrayEquals(new float[] {0.5f, 1e-3f}, trace.scores()[1]);
+        }
+        assertThrows(
+                UserError.class, () -> TraceWriter.write(packed, 1, null, out -> out.append("d", 1, 1, new float[1])));
+    }
+
+    @Test
+    void saysWhyATextIsUnreadable() throws IOException {
+        Path file = directory.resolve("latin.csv");
+        Files.write(
+                file, "device,event,label,c1\n\u00e9,1,1,0.5\n".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+        String message =
+                assertThrows(UserError.class, () -> TraceReader.readAll(file)).getMessage();
+        assertTrue(message.toLowerCase(java.util.Locale.ROOT).contains("unicode"), message);
     }
 
     /** Parquet files of other programs: other integer types, double scores, further columns. */
