@@ -25,6 +25,9 @@ public record Block(int mask, int value, int flip, Action action) {
     public sealed interface Action {
         /** The matrix at an angle; a fixed one ignores it. */
         Matrix2 at(double angle);
+
+        /** Its entries aRe, aIm, bRe … dIm at {@code to[at], to[at + stride]} …; allocates nothing. */
+        void write(double angle, double[] to, int at, int stride);
     }
 
     /**
@@ -37,6 +40,14 @@ public record Block(int mask, int value, int flip, Action action) {
         public Matrix2 at(double angle) {
             return matrix;
         }
+
+        @Override
+        public void write(double angle, double[] to, int at, int stride) {
+            put(to, at, 4 * stride, matrix.aRe(), matrix.cRe());
+            put(to, at + stride, 4 * stride, matrix.aIm(), matrix.cIm());
+            put(to, at + 2 * stride, 4 * stride, matrix.bRe(), matrix.dRe());
+            put(to, at + 3 * stride, 4 * stride, matrix.bIm(), matrix.dIm());
+        }
     }
 
     /**
@@ -48,15 +59,35 @@ public record Block(int mask, int value, int flip, Action action) {
     public record Turn(Axis axis, int sign) implements Action {
         @Override
         public Matrix2 at(double angle) {
+            double[] m = new double[8];
+            write(angle, m, 0, 1);
+            return new Matrix2(m[0], m[1], m[2], m[3], m[4], m[5], m[6], m[7]);
+        }
+
+        @Override
+        public void write(double angle, double[] to, int at, int stride) {
+            for (int e = 0; e < 8; e++) {
+                to[at + e * stride] = 0;
+            }
+            if (axis == Axis.PHASE) {
+                to[at] = 1;
+                put(to, at + 6 * stride, stride, Math.cos(angle), sign * Math.sin(angle));
+                return;
+            }
             double c = Math.cos(angle / 2);
             double s = sign * Math.sin(angle / 2);
-            return switch (axis) {
-                case X -> new Matrix2(c, 0, 0, -s, 0, -s, c, 0);
-                case Y -> Matrix2.real(c, -s, s, c);
-                case Z -> new Matrix2(c, -s, 0, 0, 0, 0, c, s);
-                case PHASE -> Matrix2.phase(sign * angle);
-            };
+            put(to, at, 6 * stride, c, c);
+            switch (axis) {
+                case X -> put(to, at + 3 * stride, 2 * stride, -s, -s);
+                case Y -> put(to, at + 2 * stride, 2 * stride, -s, s);
+                default -> put(to, at + stride, 6 * stride, -s, s);
+            }
         }
+    }
+
+    private static void put(double[] to, int at, int stride, double first, double second) {
+        to[at] = first;
+        to[at + stride] = second;
     }
 
     /** The generator G of a turn. */

@@ -12,11 +12,6 @@ public record Matrix2(double aRe, double aIm, double bRe, double bIm, double cRe
         return new Matrix2(a, 0, b, 0, c, 0, d, 0);
     }
 
-    /** diag(1, e^{iφ}). */
-    static Matrix2 phase(double phi) {
-        return new Matrix2(1, 0, 0, 0, 0, 0, Math.cos(phi), Math.sin(phi));
-    }
-
     /** The conjugate transpose: the inverse of a unitary matrix. */
     public Matrix2 adjoint() {
         return new Matrix2(aRe, -aIm, cRe, -cIm, bRe, -bIm, dRe, -dIm);

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.qexit.quantum.Block;
 import org.qexit.quantum.Circuit;
-import org.qexit.quantum.Matrix2;
 import org.qexit.quantum.Observable;
 import org.qexit.quantum.statevector.Step.Source;
 
@@ -16,16 +15,34 @@ import org.qexit.quantum.statevector.Step.Source;
 final class GeneralPlan implements Plan {
     private final Circuit circuit;
     private final List<Step> steps;
-    private double[] theta;
+    /** The eight entries of each block's matrix, block by block, for steps that all samples share. */
+    private final double[] shared;
+    /** Where in it the first block of each step is. */
+    private final int[] sharedAt;
 
     GeneralPlan(Circuit circuit) {
         this.circuit = circuit;
         this.steps = Step.of(circuit);
+        this.sharedAt = new int[steps.size()];
+        int entries = 0;
+        for (int g = 0; g < sharedAt.length; g++) {
+            sharedAt[g] = entries;
+            entries += 8 * steps.get(g).blocks().size();
+        }
+        this.shared = new double[entries];
     }
 
     @Override
-    public void prepare(double[] parameters) {
-        theta = parameters;
+    public void prepare(double[] theta) {
+        for (int g = 0; g < sharedAt.length; g++) {
+            Step step = steps.get(g);
+            if (step.source() != Source.INPUT) {
+                double angle = step.angle(null, 0, theta);
+                for (int b = 0; b < step.blocks().size(); b++) {
+                    step.blocks().get(b).action().write(angle, shared, sharedAt[g] + 8 * b, 1);
+                }
+            }
+        }
     }
 
     @Override
@@ -118,7 +135,7 @@ final class GeneralPlan implements Plan {
                 }
                 for (int b = 0; b < step.blocks().size(); b++) {
                     Block block = step.blocks().get(b);
-                    fill(step, block, inputs, first, count, true);
+                    fill(g, b, inputs, first, count, true);
                     kernels.apply(PSI, qubits, block.mask(), block.value(), block.flip(), matrix);
                     kernels.apply(LAMBDA, qubits, block.mask(), block.value(), block.flip(), matrix);
                 }
@@ -142,7 +159,7 @@ final class GeneralPlan implements Plan {
                 Step step = steps.get(g);
                 for (int b = 0; b < step.blocks().size(); b++) {
                     Block block = step.blocks().get(b);
-                    fill(step, block, inputs, first, count, false);
+                    fill(g, b, inputs, first, count, false);
                     kernels.apply(PSI, qubits, block.mask(), block.value(), block.flip(), matrix);
                 }
             }
@@ -164,27 +181,36 @@ final class GeneralPlan implements Plan {
             }
         }
 
-        private void fill(Step step, Block block, double[] inputs, int first, int count, boolean adjoint) {
+        /** The matrix of block b of step g for every sample of the tile. */
+        private void fill(int g, int b, double[] inputs, int first, int count, boolean adjoint) {
+            Step step = steps.get(g);
             if (step.source() == Source.INPUT) {
+                Block.Action action = step.blocks().get(b).action();
                 for (int s = 0; s < width; s++) {
                     int sample = first + Math.min(s, count - 1);
-                    put(block.action().at(step.angle(inputs, sample * circuit.inputs(), theta)), adjoint, s, s + 1);
+                    action.write(step.angle(inputs, sample * circuit.inputs(), null), matrix, s, width);
                 }
             } else {
-                put(block.action().at(step.angle(inputs, 0, theta)), adjoint, 0, width);
+                for (int e = 0; e < 8; e++) {
+                    Arrays.fill(matrix, e * width, (e + 1) * width, shared[sharedAt[g] + 8 * b + e]);
+                }
+            }
+            if (adjoint) {
+                transposeConjugate();
             }
         }
 
-        private void put(Matrix2 value, boolean adjoint, int from, int to) {
-            Matrix2 m = adjoint ? value.adjoint() : value;
-            Arrays.fill(matrix, from, to, m.aRe());
-            Arrays.fill(matrix, width + from, width + to, m.aIm());
-            Arrays.fill(matrix, 2 * width + from, 2 * width + to, m.bRe());
-            Arrays.fill(matrix, 3 * width + from, 3 * width + to, m.bIm());
-            Arrays.fill(matrix, 4 * width + from, 4 * width + to, m.cRe());
-            Arrays.fill(matrix, 5 * width + from, 5 * width + to, m.cIm());
-            Arrays.fill(matrix, 6 * width + from, 6 * width + to, m.dRe());
-            Arrays.fill(matrix, 7 * width + from, 7 * width + to, m.dIm());
+        private void transposeConjugate() {
+            for (int s = 0; s < width; s++) {
+                matrix[width + s] = -matrix[width + s];
+                matrix[7 * width + s] = -matrix[7 * width + s];
+                double re = matrix[2 * width + s];
+                double im = matrix[3 * width + s];
+                matrix[2 * width + s] = matrix[4 * width + s];
+                matrix[3 * width + s] = -matrix[5 * width + s];
+                matrix[4 * width + s] = re;
+                matrix[5 * width + s] = -im;
+            }
         }
     }
 }

@@ -158,11 +158,15 @@ class BatchedSimulatorTest {
     void nothingIsAllocatedPerCallOnceWarm() {
         com.sun.management.ThreadMXBean threads =
                 (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
-        Circuit circuit = Ansatz.of(4, 2).circuit();
+        assertNothingAllocated(Ansatz.of(4, 2).circuit(), threads);
+        assertNothingAllocated(RandomCircuits.of(3, 20, new SplittableRandom(4)), threads);
+    }
+
+    private static void assertNothingAllocated(Circuit circuit, com.sun.management.ThreadMXBean threads) {
         SplittableRandom random = new SplittableRandom(4);
-        double[] x = RandomCircuits.values(64 * 4, random);
+        double[] x = RandomCircuits.values(64 * circuit.inputs(), random);
         double[] theta = RandomCircuits.values(circuit.parameters(), random);
-        double[] upstream = RandomCircuits.values(64 * 4, random);
+        double[] upstream = RandomCircuits.values(64 * circuit.observables().size(), random);
         double[] gradX = new double[x.length];
         double[] gradTheta = new double[theta.length];
         BatchedSimulator simulator = BatchedSimulator.of(circuit, SimulatorOptions.DEFAULT.with(Kernel.PLAIN));

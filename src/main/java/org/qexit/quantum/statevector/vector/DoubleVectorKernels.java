@@ -3,6 +3,7 @@ package org.qexit.quantum.statevector.vector;
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.qexit.quantum.Block.Axis;
 import org.qexit.quantum.statevector.DoubleKernels;
 import org.qexit.quantum.statevector.TileKernels;
 
@@ -680,5 +681,69 @@ public final class DoubleVectorKernels extends DoubleKernels {
             cr.fma(pi, dr.mul(qi)).add(ci.fma(pr, di.mul(qr))).intoArray(a, q + W);
             rest = (rest | ~free) + 1 & free;
         } while (rest != 0);
+    }
+
+    @Override
+    public void overlap(
+            int psi, int lambda, int qubits, int mask, int value, int flip, Axis axis, int sign, double[] sum) {
+        DoubleVector t = switch (axis) {
+            case X -> overlapX(states[psi], states[lambda], qubits, mask, value, flip);
+            case Y -> overlapY(states[psi], states[lambda], qubits, mask, value, flip);
+            default -> overlapZ(states[psi], states[lambda], qubits, mask, value, flip, axis == Axis.Z);
+        };
+        for (int s = 0; s < W; s++) {
+            sum[s] += sign * t.lane(s);
+        }
+    }
+
+    private static DoubleVector overlapX(double[] a, double[] l, int qubits, int mask, int value, int flip) {
+        DoubleVector t = DoubleVector.zero(S);
+        int free = (1 << qubits) - 1 & ~mask;
+        int rest = 0;
+        do {
+            int p = TileKernels.rowOf(rest | value, W);
+            int q = TileKernels.rowOf((rest | value) ^ flip, W);
+            t = DoubleVector.fromArray(S, l, p).fma(DoubleVector.fromArray(S, a, q + W), t);
+            t = t.sub(DoubleVector.fromArray(S, l, p + W).mul(DoubleVector.fromArray(S, a, q)));
+            t = DoubleVector.fromArray(S, l, q).fma(DoubleVector.fromArray(S, a, p + W), t);
+            t = t.sub(DoubleVector.fromArray(S, l, q + W).mul(DoubleVector.fromArray(S, a, p)));
+            rest = (rest | ~free) + 1 & free;
+        } while (rest != 0);
+        return t;
+    }
+
+    private static DoubleVector overlapY(double[] a, double[] l, int qubits, int mask, int value, int flip) {
+        DoubleVector t = DoubleVector.zero(S);
+        int free = (1 << qubits) - 1 & ~mask;
+        int rest = 0;
+        do {
+            int p = TileKernels.rowOf(rest | value, W);
+            int q = TileKernels.rowOf((rest | value) ^ flip, W);
+            t = DoubleVector.fromArray(S, l, q).fma(DoubleVector.fromArray(S, a, p), t);
+            t = DoubleVector.fromArray(S, l, q + W).fma(DoubleVector.fromArray(S, a, p + W), t);
+            t = t.sub(DoubleVector.fromArray(S, l, p).mul(DoubleVector.fromArray(S, a, q)));
+            t = t.sub(DoubleVector.fromArray(S, l, p + W).mul(DoubleVector.fromArray(S, a, q + W)));
+            rest = (rest | ~free) + 1 & free;
+        } while (rest != 0);
+        return t;
+    }
+
+    /** Z, or diag(0, -2), which has no first row and twice the second. */
+    private static DoubleVector overlapZ(
+            double[] a, double[] l, int qubits, int mask, int value, int flip, boolean both) {
+        DoubleVector first = DoubleVector.zero(S);
+        DoubleVector second = DoubleVector.zero(S);
+        int free = (1 << qubits) - 1 & ~mask;
+        int rest = 0;
+        do {
+            int p = TileKernels.rowOf(rest | value, W);
+            int q = TileKernels.rowOf((rest | value) ^ flip, W);
+            first = DoubleVector.fromArray(S, l, p).fma(DoubleVector.fromArray(S, a, p + W), first);
+            first = first.sub(DoubleVector.fromArray(S, l, p + W).mul(DoubleVector.fromArray(S, a, p)));
+            second = DoubleVector.fromArray(S, l, q).fma(DoubleVector.fromArray(S, a, q + W), second);
+            second = second.sub(DoubleVector.fromArray(S, l, q + W).mul(DoubleVector.fromArray(S, a, q)));
+            rest = (rest | ~free) + 1 & free;
+        } while (rest != 0);
+        return both ? first.sub(second) : second.add(second).neg();
     }
 }

@@ -3,6 +3,7 @@ package org.qexit.quantum.statevector.vector;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.qexit.quantum.Block.Axis;
 import org.qexit.quantum.statevector.FloatKernels;
 import org.qexit.quantum.statevector.TileKernels;
 
@@ -672,5 +673,68 @@ public final class FloatVectorKernels extends FloatKernels {
             cr.fma(pi, dr.mul(qi)).add(ci.fma(pr, di.mul(qr))).intoArray(a, q + W);
             rest = (rest | ~free) + 1 & free;
         } while (rest != 0);
+    }
+
+    @Override
+    public void overlap(
+            int psi, int lambda, int qubits, int mask, int value, int flip, Axis axis, int sign, double[] sum) {
+        FloatVector t = switch (axis) {
+            case X -> overlapX(states[psi], states[lambda], qubits, mask, value, flip);
+            case Y -> overlapY(states[psi], states[lambda], qubits, mask, value, flip);
+            default -> overlapZ(states[psi], states[lambda], qubits, mask, value, flip, axis == Axis.Z);
+        };
+        for (int s = 0; s < W; s++) {
+            sum[s] += sign * t.lane(s);
+        }
+    }
+
+    private static FloatVector overlapX(float[] a, float[] l, int qubits, int mask, int value, int flip) {
+        FloatVector t = FloatVector.zero(S);
+        int free = (1 << qubits) - 1 & ~mask;
+        int rest = 0;
+        do {
+            int p = TileKernels.rowOf(rest | value, W);
+            int q = TileKernels.rowOf((rest | value) ^ flip, W);
+            t = FloatVector.fromArray(S, l, p).fma(FloatVector.fromArray(S, a, q + W), t);
+            t = t.sub(FloatVector.fromArray(S, l, p + W).mul(FloatVector.fromArray(S, a, q)));
+            t = FloatVector.fromArray(S, l, q).fma(FloatVector.fromArray(S, a, p + W), t);
+            t = t.sub(FloatVector.fromArray(S, l, q + W).mul(FloatVector.fromArray(S, a, p)));
+            rest = (rest | ~free) + 1 & free;
+        } while (rest != 0);
+        return t;
+    }
+
+    private static FloatVector overlapY(float[] a, float[] l, int qubits, int mask, int value, int flip) {
+        FloatVector t = FloatVector.zero(S);
+        int free = (1 << qubits) - 1 & ~mask;
+        int rest = 0;
+        do {
+            int p = TileKernels.rowOf(rest | value, W);
+            int q = TileKernels.rowOf((rest | value) ^ flip, W);
+            t = FloatVector.fromArray(S, l, q).fma(FloatVector.fromArray(S, a, p), t);
+            t = FloatVector.fromArray(S, l, q + W).fma(FloatVector.fromArray(S, a, p + W), t);
+            t = t.sub(FloatVector.fromArray(S, l, p).mul(FloatVector.fromArray(S, a, q)));
+            t = t.sub(FloatVector.fromArray(S, l, p + W).mul(FloatVector.fromArray(S, a, q + W)));
+            rest = (rest | ~free) + 1 & free;
+        } while (rest != 0);
+        return t;
+    }
+
+    /** Z, or diag(0, -2), which has no first row and twice the second. */
+    private static FloatVector overlapZ(float[] a, float[] l, int qubits, int mask, int value, int flip, boolean both) {
+        FloatVector first = FloatVector.zero(S);
+        FloatVector second = FloatVector.zero(S);
+        int free = (1 << qubits) - 1 & ~mask;
+        int rest = 0;
+        do {
+            int p = TileKernels.rowOf(rest | value, W);
+            int q = TileKernels.rowOf((rest | value) ^ flip, W);
+            first = FloatVector.fromArray(S, l, p).fma(FloatVector.fromArray(S, a, p + W), first);
+            first = first.sub(FloatVector.fromArray(S, l, p + W).mul(FloatVector.fromArray(S, a, p)));
+            second = FloatVector.fromArray(S, l, q).fma(FloatVector.fromArray(S, a, q + W), second);
+            second = second.sub(FloatVector.fromArray(S, l, q + W).mul(FloatVector.fromArray(S, a, q)));
+            rest = (rest | ~free) + 1 & free;
+        } while (rest != 0);
+        return both ? first.sub(second) : second.add(second).neg();
     }
 }
