@@ -380,10 +380,10 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
                 .append(sorted ? "true" : "device IS DISTINCT FROM lag(device) OVER ()")
                 .append(", coalesce(device, '')");
         for (String column : columns) {
-            sql.append(", ").append(parquet ? binary(column) : fromText(column));
+            sql.append(", ").append(CellSql.number(column, parquet));
         }
         for (String column : columns) {
-            sql.append(", ").append(ifBad(column, parquet ? binary(column) : fromText(column)));
+            sql.append(", ").append(CellSql.ifBad(column, parquet));
         }
         sql.append(" FROM ");
         if (sorted) {
@@ -395,26 +395,6 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
         }
         statement = connection.createStatement();
         result = statement.executeQuery(sql.toString());
-    }
-
-    private static String ifBad(String column, String number) {
-        String good = column.equals("event")
-                ? number + " IS NOT NULL"
-                : column.equals("label") ? number + " IN (0, 1)" : number + " BETWEEN 0 AND 1";
-        return "CASE WHEN " + good + " THEN NULL ELSE CAST(" + column + " AS VARCHAR) END";
-    }
-
-    /** Whole numbers as such; scores as float: a double score is rounded to the nearest float. */
-    private static String binary(String column) {
-        return column.startsWith("c") ? "CAST(" + column + " AS FLOAT)" : "TRY_CAST(" + column + " AS BIGINT)";
-    }
-
-    /** NULL for what is no number; a fraction is no whole number, though SQL would round it. */
-    private static String fromText(String column) {
-        return column.startsWith("c")
-                ? "TRY_CAST(" + column + " AS FLOAT)"
-                : "CASE WHEN regexp_full_match(" + column + ", '\\s*[+-]?[0-9]+\\s*') THEN TRY_CAST(trim(" + column
-                        + ") AS BIGINT) END";
     }
 
     /** A result that comes row by row fails without saying why; the same reading at one go does say. */
