@@ -139,7 +139,11 @@ public final class EarlyExitModel {
             double[] logits = network.logits(images, batch);
             for (int k = 0; k < batch; k++) {
                 for (int q = 0; q < exits; q++) {
-                    scores[q][first + k] = (float) CoupledLoss.confidence(logits, 2 * (k * exits + q));
+                    float score = (float) CoupledLoss.confidence(logits, 2 * (k * exits + q));
+                    if (Float.isNaN(score)) {
+                        throw new ArithmeticException("the confidence at exit " + (q + 1) + " is NaN");
+                    }
+                    scores[q][first + k] = score;
                 }
             }
         }

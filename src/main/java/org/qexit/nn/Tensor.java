@@ -1,7 +1,7 @@
 package org.qexit.nn;
 
 /**
- * One named parameter tensor. Values are in row-major order.
+ * One named parameter tensor. Values are in row-major order. The arrays are not copied; do not change them.
  *
  * @param name for example "block1.conv1.weight", "exit2.theta"
  * @param shape convolution weights: output channel, input channel, row, column; dense weights: input, output

@@ -12,6 +12,7 @@ import org.qexit.common.Provenance;
 import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
 import org.qexit.common.Version;
+import org.qexit.data.Dataset;
 import org.qexit.data.LabelledSet;
 import org.qexit.nn.loss.CoupledLoss;
 import org.qexit.nn.loss.Objective;
@@ -32,6 +33,7 @@ public final class Trainer {
     private final RandomStreams random;
     private final ThresholdChooser chooser;
     private final int stepsPerEpoch;
+    private final double[] exitWeights;
     private final Network network;
     private final float[] images;
     private final byte[] labels;
@@ -49,6 +51,7 @@ public final class Trainer {
         this.data = data;
         this.random = random;
         this.chooser = Checks.present("threshold chooser", chooser);
+        this.exitWeights = exitWeights(model, config);
         int batch = Math.min(config.batch(), data.train().size());
         this.stepsPerEpoch = data.train().size() / batch;
         this.images = new float[batch * model.features()];
@@ -113,8 +116,20 @@ public final class Trainer {
     }
 
     private static ModelConfig shaped(ModelConfig model, TrainingData data) {
-        var images = data.train().dataset();
-        return model.forInput(images.channels(), images.height(), images.width());
+        Dataset images = data.train().dataset();
+        try {
+            return model.forInput(images.channels(), images.height(), images.width());
+        } catch (IllegalArgumentException e) {
+            throw new UserError("model " + model.name() + " on data set " + images.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static double[] exitWeights(ModelConfig model, TrainingConfig config) {
+        try {
+            return config.exitWeights(model.exits());
+        } catch (IllegalArgumentException e) {
+            throw new UserError("training of model " + model.name() + ": " + e.getMessage(), e);
+        }
     }
 
     private TrainedModel run(TrainingListener listener, Path checkpoints) {
@@ -158,7 +173,7 @@ public final class Trainer {
     }
 
     private Provenance provenance() {
-        var images = data.train().dataset();
+        Dataset images = data.train().dataset();
         return new Provenance(Version.current(), random.seed(), null, Map.of(images.name(), images.sha256()));
     }
 
@@ -187,7 +202,7 @@ public final class Trainer {
             }
             progress.step();
         }
-        DeviceTrace trace = EarlyExitModel.trace(network, "held-out", data.heldOut());
+        DeviceTrace trace = heldOutTrace(epoch);
         float[] chosen = chooser.choose(trace, config.offloadBudget());
         HeldOutEvaluation evaluation = HeldOutEvaluation.of(trace, chosen[0], chosen[1]);
         EpochRecord record = new EpochRecord(
@@ -220,7 +235,7 @@ public final class Trainer {
 
     private Objective objective(double weight, double multiplier, double steepness, double lower, double upper) {
         return new Objective(
-                config.exitWeights(model.exits()),
+                exitWeights,
                 config.criticalWeight(),
                 config.surrogate(),
                 weight,
@@ -249,18 +264,28 @@ public final class Trainer {
     }
 
     private CoupledLoss step(int epoch, int step) {
-        String cause;
         try {
             network.fit(images, labels, labels.length);
-            CoupledLoss last = network.loss().last();
-            if (Double.isFinite(last.loss())) {
-                return last;
-            }
-            cause = "the loss is " + last.loss();
         } catch (ArithmeticException e) {
-            cause = e.getMessage();
+            throw diverged(e.getMessage(), epoch, step);
         }
-        throw new UserError("training of " + model.name() + " diverged: " + cause + " in epoch " + (epoch + 1)
+        CoupledLoss last = network.loss().last();
+        if (!Double.isFinite(last.loss())) {
+            throw diverged("the loss is " + last.loss(), epoch, step);
+        }
+        return last;
+    }
+
+    private DeviceTrace heldOutTrace(int epoch) {
+        try {
+            return EarlyExitModel.trace(network, "held-out", data.heldOut());
+        } catch (ArithmeticException e) {
+            throw diverged(e.getMessage(), epoch, stepsPerEpoch - 1);
+        }
+    }
+
+    private UserError diverged(String cause, int epoch, int step) {
+        return new UserError("training of " + model.name() + " diverged: " + cause + " in epoch " + (epoch + 1)
                 + ", step " + (step + 1) + ". Maybe lower learningRate, now " + config.learningRate());
     }
 

@@ -1,6 +1,7 @@
 package org.qexit.nn;
 
 import org.qexit.common.RandomStreams;
+import org.qexit.common.UserError;
 import org.qexit.data.LabelledSet;
 
 /**
@@ -23,8 +24,9 @@ public record TrainingData(LabelledSet train, LabelledSet heldOut) {
 
     private static void check(String name, LabelledSet events) {
         if (events.positives() == 0 || events.positives() == events.size()) {
-            throw new IllegalArgumentException("the " + name + " part has " + events.positives()
-                    + " critical events of " + events.size() + "; expected some of both kinds");
+            throw new UserError(
+                    "the " + name + " part of data set " + events.dataset().name() + " has " + events.positives()
+                            + " critical events of " + events.size() + "; expected some of both kinds");
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.qexit.nn;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -150,6 +151,30 @@ class NetworkGradientTest {
         Map<String, INDArray> means = new java.util.HashMap<>();
         sums.forEach((key, sum) -> means.put(key, sum.dup().divi(BATCH)));
         return means;
+    }
+
+    /** Training runs in float on oneDNN, which the double-precision check above never reaches. */
+    @ParameterizedTest
+    @MethodSource("models")
+    void floatGradientOnOneDnnAgreesWithDouble(ModelConfig model) {
+        Network single = Network.forTraining(model, new CosineDecay(0.1, 10));
+        Network twice = Network.forChecking(model);
+        List<Tensor> tensors = single.layout().initial(RandomStreams.of(8));
+        single.setTensors(tensors);
+        twice.setTensors(tensors);
+        float[] images = new float[BATCH * model.features()];
+        SplittableRandom random = new SplittableRandom(4);
+        for (int i = 0; i < images.length; i++) {
+            images[i] = random.nextFloat();
+        }
+        byte[] labels = {1, 0, 0, 1, 0};
+        Map<String, INDArray> inFloat = gradients(single, images, labels);
+        Map<String, INDArray> inDouble = gradients(twice, images, labels);
+        inDouble.forEach((key, exact) -> assertArrayEquals(
+                doubles(exact),
+                doubles(inFloat.get(key)),
+                2e-5 * (1 + exact.amaxNumber().doubleValue()),
+                key));
     }
 
     @Test

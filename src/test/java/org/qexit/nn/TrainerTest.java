@@ -15,9 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.qexit.common.Json;
 import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
+import org.qexit.data.LabelledSet;
 import org.qexit.trace.DeviceTrace;
 
 class TrainerTest {
@@ -162,12 +164,25 @@ class TrainerTest {
         assertTrue(last.multiplier() > 0.1);
     }
 
-    @Test
-    void divergenceIsTheUsersToMend() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void divergenceIsTheUsersToMend(boolean quantum) {
         TrainingConfig config = new TrainingConfig(
                 3, 16, 1e30, null, null, null, null, null, null, null, null, null, null, null, null, null);
-        RuntimeException error = assertThrows(RuntimeException.class, () -> train(Blobs.hybrid(), config, 1));
-        assertTrue(error instanceof UserError && error.getMessage().contains("learningRate"), error.toString());
+        ModelConfig model = quantum ? Blobs.hybrid() : Blobs.hybrid().linearTwin();
+        UserError error = assertThrows(UserError.class, () -> train(model, config, 1));
+        assertTrue(error.getMessage().contains("Maybe lower learningRate"), error.getMessage());
+    }
+
+    @Test
+    void configurationsThatDoNotFitAreTheUsersToMend() {
+        TrainingConfig weights = Json.parse("config", "{\"exitWeights\":[1,1,1]}", TrainingConfig.class);
+        assertThrows(UserError.class, () -> train(Blobs.hybrid(), weights, 1));
+        ModelConfig colour = Blobs.hybrid().forInput(3, Blobs.SIDE, Blobs.SIDE);
+        assertThrows(UserError.class, () -> train(colour, Blobs.training(1), 1));
+        LabelledSet all = Blobs.events(20, 1);
+        LabelledSet normal = all.select(new int[] {1, 2, 3});
+        assertThrows(UserError.class, () -> new TrainingData(all, normal));
     }
 
     @Test

@@ -21,8 +21,9 @@ import org.qexit.quantum.Ansatz;
  *
  * <pre>y_i = ⟨Z_i⟩ of the ansatz at inputs x = π/2 (1 + tanh z) and parameters θ,</pre>
  *
- * docs/maths.md §9. Angles stay within (0, π), where ⟨Z⟩ = cos x of an RY encoding is one-to-one, and z = 0 gives x = π/2, where it is
- * steepest. (Around x = 0, where z = 0 would fall without the shift, its slope is 0 and heads hardly learn.) θ is initialised by whoever builds the graph.
+ * docs/maths.md §9. Angles stay within (0, π), where ⟨Z⟩ = cos x of an RY encoding is one-to-one, and z = 0 gives x = π/2, where
+ * it is steepest. (With x = π tanh z, z = 0 would fall where that slope is 0, and heads hardly learn.) θ is initialised by
+ * whoever builds the graph.
  */
 public final class QuantumLayer extends FeedForwardLayer {
     private static final long serialVersionUID = 1L;
