@@ -150,7 +150,7 @@ class BatchedSimulatorTest {
     void aStateBeyondTheMemoryIsRefused() {
         SimulatorOptions many = SimulatorOptions.DEFAULT.withThreads(1000);
         assertMessage(
-                "24 qubits on 1000 threads need",
+                "24 qubits on 1000 thread(s) need",
                 () -> BatchedSimulator.of(Ansatz.of(24, 1).circuit(), many));
     }
 
