@@ -30,7 +30,8 @@ final class Branch {
         return root;
     }
 
-    private Branch child() {
+    /** The same subproblem, one level deeper. */
+    Branch child() {
         boolean[][] copy = new boolean[allowed.length][];
         for (int n = 0; n < copy.length; n++) {
             copy[n] = allowed[n].clone();

@@ -3,6 +3,8 @@ package org.qexit.allocation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import org.qexit.common.RandomStreams;
 
 /**
  * Branch and price: bounds by {@link NodePricing}, prices by {@link CoverMaster} with smoothing, branching on one pair of device
@@ -11,6 +13,10 @@ import java.util.PriorityQueue;
 final class BranchAndPrice {
     private static final int ROUNDS = 400;
     private static final int ASCENT = 240;
+    private static final int DIVE_EVERY = 25;
+    /** A dive's bounds only steer it. */
+    private static final double DIVE_TOLERANCE = 1e-3;
+
     private static final int PIVOTS = 20_000;
 
     private final JointModel model;
@@ -23,17 +29,18 @@ final class BranchAndPrice {
     private double[] rootPrices;
     private long closed;
     private double big;
+    private final double scale;
+    private int dives;
 
-    BranchAndPrice(JointModel model, SolveOptions options, Deadline deadline, Assignment start, double bound) {
+    BranchAndPrice(JointModel model, SolveOptions options, Deadline deadline, Assignment start, CapacityPrices prices) {
         this.model = model;
         this.options = options;
         this.deadline = deadline;
         this.pricing = new NodePricing(model, 100_000);
         this.knapsack = new NodeKnapsack(model, 100_000);
-        this.globalBound = bound;
-        if (start != null) {
-            improve(start);
-        }
+        this.globalBound = prices.bound;
+        this.scale = Math.max(1e-6, Math.abs(prices.bound) / model.devices);
+        improve(start);
     }
 
     Assignment incumbent() {
@@ -52,7 +59,12 @@ final class BranchAndPrice {
         return closed;
     }
 
-    private void improve(Assignment candidate) {
+    /** Whether this bound ends the search. */
+    boolean closed(double bound) {
+        return incumbent != null && bound <= cutoff();
+    }
+
+    void improve(Assignment candidate) {
         if (candidate != null && (incumbent == null || candidate.value() > incumbent.value())) {
             incumbent = candidate;
             pricing.offer(candidate);
@@ -129,7 +141,7 @@ final class BranchAndPrice {
                     }
                 }
             }
-            boolean converged = generate(branch, master);
+            boolean converged = generate(branch, master, 1e-7);
             if (branch.bound <= cutoff()) {
                 return List.of();
             }
@@ -149,12 +161,18 @@ final class BranchAndPrice {
                     return List.of();
                 }
             }
+            if (closed % DIVE_EVERY == 0) {
+                dive(branch, share);
+                if (branch.bound <= cutoff()) {
+                    return List.of();
+                }
+            }
             return split(branch, share);
         }
     }
 
     /** Column generation within a trust region around the best prices; true if it converged or the branch is cut off. */
-    private boolean generate(Branch branch, CoverMaster master) {
+    private boolean generate(Branch branch, CoverMaster master, double tolerance) {
         double[] centre = branch.prices;
         List<Column> fresh = new ArrayList<>();
         double best = pricing.bound(centre, branch, fresh);
@@ -178,7 +196,7 @@ final class BranchAndPrice {
             master.solve(PIVOTS, deadline);
             double[] y = master.devicePrices();
             double predicted = best + master.cost();
-            if (predicted <= 1e-7 + 1e-9 * Math.abs(best)) {
+            if (predicted <= tolerance + 1e-9 * Math.abs(best)) {
                 if (!master.boxed(big)) {
                     return true;
                 }
@@ -316,6 +334,74 @@ final class BranchAndPrice {
             return true;
         }
         return false;
+    }
+
+    /**
+     * Looks for an assignment below a branch: fixes the pairs with the largest shares, a tenth of the devices at a time, and prices
+     * again in between; what it ends with is polished.
+     */
+    private void dive(Branch from, double[][] share) {
+        Branch branch = from.child();
+        double[][] current = share;
+        int[] node = new int[model.devices];
+        while (true) {
+            int open = fix(branch, current);
+            if (open == 0) {
+                break;
+            }
+            CoverMaster master = new CoverMaster(model.devices, model.nodes);
+            for (int j = 0; j < model.nodes; j++) {
+                pricing.pool(j).stream().filter(branch::admits).forEach(master::add);
+            }
+            branch.bound = Double.POSITIVE_INFINITY;
+            if (!generate(branch, master, DIVE_TOLERANCE) || master.uncovered() > 1e-5 || branch.bound <= cutoff()) {
+                break;
+            }
+            current = shares(master);
+        }
+        for (int n = 0; n < model.devices; n++) {
+            for (int j = 1; j < model.nodes; j++) {
+                if (current[n][j] > current[n][node[n]]) {
+                    node[n] = j;
+                }
+            }
+        }
+        Assignment found = Assignment.divide(model, node, knapsack);
+        if (found != null) {
+            SplittableRandom random = RandomStreams.of(options.seed()).stream("dive/" + dives++);
+            improve(found);
+            improve(Primal.polish(model, node, scale, random, options, deadline));
+        }
+        note("dive");
+    }
+
+    /** Fixes what is nearly whole and the largest shares beside; returns how many devices were still open before. */
+    private int fix(Branch branch, double[][] share) {
+        List<int[]> pairs = new ArrayList<>();
+        for (int n = 0; n < model.devices; n++) {
+            if (branch.options(n) > 1) {
+                int top = -1;
+                for (int j = 0; j < model.nodes; j++) {
+                    if (branch.allows(n, j) && (top < 0 || share[n][j] > share[n][top])) {
+                        top = j;
+                    }
+                }
+                pairs.add(new int[] {n, top});
+            }
+        }
+        pairs.sort((a, b) -> Double.compare(share[b[0]][b[1]], share[a[0]][a[1]]));
+        int least = Math.max(1, model.devices / 10);
+        for (int i = 0; i < pairs.size(); i++) {
+            int[] pair = pairs.get(i);
+            if (i < least || share[pair[0]][pair[1]] > 0.99) {
+                for (int j = 0; j < model.nodes; j++) {
+                    if (j != pair[1]) {
+                        branch.forbid(pair[0], j);
+                    }
+                }
+            }
+        }
+        return pairs.size();
     }
 
     /** Two children on the pair whose share is nearest to one half. */

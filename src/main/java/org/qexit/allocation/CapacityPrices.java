@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
  */
 final class CapacityPrices {
     private static final int PARALLEL_FROM = 20_000;
+    private static final double TIE = 1e-12;
 
     private final JointModel model;
     private final int links;
@@ -41,6 +42,7 @@ final class CapacityPrices {
     /** Runs at most {@code iterations} steps; {@code target} is a known feasible value, or −∞. */
     CapacityPrices run(int iterations, double target, Deadline deadline) {
         int m = model.nodes;
+        Arrays.fill(beta, commonComputePrice());
         double[] a = alpha.clone();
         double[] b = beta.clone();
         double[] averageB = new double[m];
@@ -50,6 +52,7 @@ final class CapacityPrices {
         double lambda = 0.1;
         int stale = 0;
         int good = 0;
+        double worst = -model.worstValue();
         int sinceCheck = 0;
         double atCheck = Double.POSITIVE_INFINITY;
         for (int it = 0; it < iterations && !deadline.passed(); it++) {
@@ -78,7 +81,7 @@ final class CapacityPrices {
                 stale = 0;
             }
             if (++sinceCheck == 150) {
-                if (atCheck - bound < 1e-6 * Math.max(1e-9, Math.abs(bound))) {
+                if (atCheck - bound < 2e-6 * Math.max(1e-9, Math.abs(bound))) {
                     break;
                 }
                 atCheck = bound;
@@ -93,7 +96,8 @@ final class CapacityPrices {
             if (norm < 1e-14) {
                 break;
             }
-            double aim = Math.max(target, bound - 0.05 * Math.max(Math.abs(bound), 1e-6));
+            // Where even free compute is enough the bound is 0: then the worst value sets the scale.
+            double aim = Math.max(target, bound - Math.max(0.05 * Math.abs(bound), 1e-6 * worst + 1e-9));
             double step = lambda * Math.max(bound - aim, 1e-6 * Math.max(1e-9, Math.abs(bound))) / norm;
             for (int j = 0; j < m; j++) {
                 a[j] = Math.max(0, alpha[j] + step * (averageB[j] - 1) / positive(model.bandwidth[j]));
@@ -109,6 +113,37 @@ final class CapacityPrices {
     /** A node without capacity serves nobody: any scale will do for its price. */
     private static double positive(double capacity) {
         return capacity > 0 ? capacity : 1;
+    }
+
+    /** The compute price that clears the market if all nodes were one with all their compute. */
+    private double commonComputePrice() {
+        double total = Arrays.stream(model.compute).sum();
+        double low = 0;
+        double high = 1e-6;
+        while (load(high) > total && high < 1e12) {
+            low = high;
+            high *= 4;
+        }
+        if (load(0) <= total) {
+            return 0;
+        }
+        for (int i = 0; i < 50; i++) {
+            double middle = (low + high) / 2;
+            if (load(middle) > total) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return high;
+    }
+
+    private double load(double price) {
+        double sum = 0;
+        for (int n = 0; n < model.devices; n++) {
+            sum += model.load[n][model.bestStep(n, price)];
+        }
+        return sum;
     }
 
     /** L at the given prices; {@code useB}, {@code useW} get each node's use as a share of its capacity. */
@@ -135,13 +170,18 @@ final class CapacityPrices {
         for (int j : model.allowed[n]) {
             int s = model.bestStep(n, b[j]);
             double gain = model.value[n][s] - a[j] * model.need[n][j] - b[j] * model.load[n][s];
-            if (gain > best) {
-                best = gain;
+            // Ties, which are the rule at common prices, go to the node where the device takes the smallest part.
+            if (gain > best + TIE || gain > best - TIE && bestPart(n, j) < bestPart(n, bestNode[n])) {
+                best = Math.max(best, gain);
                 bestNode[n] = j;
                 bestStep[n] = s;
             }
         }
         bestGain[n] = best;
+    }
+
+    private double bestPart(int n, int j) {
+        return model.need[n][j] / positive(model.bandwidth[j]);
     }
 
     /** The node that device n would take at the best prices. */

@@ -15,14 +15,38 @@ final class ExactSearch {
         }
         CapacityPrices prices = new CapacityPrices(model).run(2000, Double.NEGATIVE_INFINITY, deadline);
         int[] start = Primal.start(model, prices);
-        long moves = (long) (options.effort() * Math.min(4_000_000, 5000L * model.devices));
-        Assignment best = Primal.anneal(model, prices, start, moves, 4, "anneal", options, deadline);
-        BranchAndPrice tree = new BranchAndPrice(model, options, deadline, best, prices.bound);
+        long moves = (long) (options.effort() * Math.min(4_000_000, 4000L * model.devices));
+        Assignment best = Primal.anneal(model, prices, start, moves, 2, "anneal", options, deadline);
+        note(model, options, deadline, "annealing", best, prices.bound);
+        BranchAndPrice tree = new BranchAndPrice(model, options, deadline, best, prices);
+        if (best == null || !tree.closed(prices.bound)) {
+            // Where packing is hard, longer runs find what short ones miss; where it is easy they cost little.
+            Deadline part = deadline.part(0.25);
+            for (int round = 1; round <= (best == null ? 3 : 1) && !part.passed(); round++) {
+                Assignment more = Primal.anneal(
+                        model,
+                        prices,
+                        best == null ? start : best.node(),
+                        moves << 2 * round - 1,
+                        2,
+                        "anneal" + round,
+                        options,
+                        part);
+                best = Primal.best(best, more);
+                note(model, options, deadline, "annealing", best, prices.bound);
+                if (best != null) {
+                    break;
+                }
+            }
+            tree.improve(best);
+        }
         double[] y = new double[model.devices];
         for (int n = 0; n < y.length; n++) {
             y[n] = Math.max(0, -prices.gain(n, prices.preferredNode(n)));
         }
-        tree.run(y);
+        if (!tree.closed(prices.bound)) {
+            tree.run(y);
+        }
         boolean infeasible = tree.incumbent() == null && tree.bound() == Double.NEGATIVE_INFINITY;
         return new Outcome(
                 tree.incumbent(),
@@ -32,5 +56,15 @@ final class ExactSearch {
                 prices,
                 tree.rootPrices(),
                 tree.closed());
+    }
+
+    private static void note(
+            JointModel model, SolveOptions options, Deadline deadline, String phase, Assignment best, double bound) {
+        options.listener()
+                .accept(new SolveOptions.ProgressNote(
+                        deadline.secondsUsed(),
+                        phase,
+                        best == null ? Double.NEGATIVE_INFINITY : best.value() + model.offset,
+                        bound + model.offset));
     }
 }

@@ -1,6 +1,7 @@
 package org.qexit.allocation;
 
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.qexit.common.RandomStreams;
 
 /** Good assignments quickly: a start from the capacity prices, annealing from several streams, exact division of compute. */
@@ -30,7 +31,11 @@ final class Primal {
         return node;
     }
 
-    /** The best of several annealing runs, run side by side and compared in their order; null if none is feasible. */
+    /**
+     * The best of several annealing runs, each polished with exact values; run side by side, compared in their order.
+     *
+     * @return null if none found an assignment that fits
+     */
     static Assignment anneal(
             JointModel model,
             CapacityPrices prices,
@@ -42,20 +47,41 @@ final class Primal {
             Deadline deadline) {
         double scale = Math.max(1e-6, Math.abs(prices.bound) / model.devices);
         Assignment[] found = new Assignment[runs];
-        java.util.stream.IntStream.range(0, runs).parallel().forEach(r -> {
-            SplittableRandom random = RandomStreams.of(options.seed()).stream(purpose + "/" + r);
-            Annealing annealing = new Annealing(model, prices, random);
+        IntStream.range(0, runs).parallel().forEach(r -> {
+            RandomStreams streams = RandomStreams.of(options.seed());
+            Annealing annealing = new Annealing(model, prices, streams.stream(purpose + "/" + r));
             // Even runs look for value, odd ones stress the packing of bandwidth, which alone finds a plan where it is
             // tight.
             int[] best = r % 2 == 0
-                    ? annealing.run(start, movesPerRun, 0.25 * scale, 2e-3 * scale, 20 * scale, 300 * scale, deadline)
+                    ? annealing.run(start, movesPerRun, 0.2 * scale, 2e-3 * scale, 20 * scale, 300 * scale, deadline)
                     : annealing.run(start, movesPerRun, 50 * scale, 0.1 * scale, 5000 * scale, 5000 * scale, deadline);
             if (best != null) {
-                found[r] = Assignment.divide(model, best, new NodeKnapsack(model, 20_000));
+                found[r] = polish(model, best, scale, streams.stream(purpose + "/polish/" + r), options, deadline);
             }
         });
+        return best(found);
+    }
+
+    /** Low-temperature annealing with exact values, then exact division. */
+    static Assignment polish(
+            JointModel model,
+            int[] start,
+            double scale,
+            SplittableRandom random,
+            SolveOptions options,
+            Deadline deadline) {
+        NodeKnapsack knapsack = new NodeKnapsack(model, 20_000);
+        Assignment before = Assignment.divide(model, start, knapsack);
+        long proposals = (long) (options.effort() * Math.min(2_000_000, 10_000L * model.devices));
+        int[] polished = new Polishing(model, random)
+                .run(start, proposals, options.effort(), 0.04 * scale, 2e-4 * scale, deadline);
+        return best(before, Assignment.divide(model, polished, knapsack));
+    }
+
+    /** The first of the best; null if there is none. */
+    static Assignment best(Assignment... candidates) {
         Assignment best = null;
-        for (Assignment candidate : found) {
+        for (Assignment candidate : candidates) {
             if (candidate != null && (best == null || candidate.value() > best.value())) {
                 best = candidate;
             }
