@@ -55,7 +55,7 @@ public final class BatchedSimulator implements Simulator {
             this.narrow = bytes(general, wide) > budget();
             if (narrow && bytes(general, 1) > budget()) {
                 throw new IllegalArgumentException(circuit.qubits() + " qubits on " + options.threads()
-                        + " threads need "
+                        + " thread(s) need "
                         + (bytes(general, 1) >> 20) + " MiB for one sample each; expected at most " + (budget() >> 20)
                         + " MiB. Maybe give the JVM more heap (-Xmx), or use fewer threads or single precision");
             }
