@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  qexit thresholds fleet.parquet                                 what each device could detect",
             "  qexit thresholds fleet.parquet --budget 0.1 --max-fpr 0.05     at most a tenth of the events offloaded",
-            "  qexit thresholds fleet.parquet --budget 120 --guarantee 0.05   kept on fresh events with 95 % confidence",
+            "  qexit thresholds fleet.parquet --budget 120 --guarantee 0.05   kept on fresh events with 95 %% confidence",
             "  qexit thresholds fleet.parquet --all > frontier.csv            every corner of every frontier",
             "  qexit thresholds old.parquet --budget 0.1 --monitor new.parquet   has the data drifted?",
         })

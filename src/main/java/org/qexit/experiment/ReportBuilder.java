@@ -17,6 +17,8 @@ final class ReportBuilder {
     /** Budgets of the pooled curve: every percent up to 40 %. */
     private static final int POOLED_BUDGETS = 40;
 
+    private static final double SIGNIFICANT = 0.05;
+
     private final Fleet fleet;
     private final List<ModelRun> models;
     private final List<ReportData.PlanRow> plans = new ArrayList<>();
@@ -104,6 +106,9 @@ final class ReportBuilder {
         for (DeviceTrace trace : model.validation()) {
             Frontier frontier = Frontier.of(trace);
             staircases.add(frontier);
+            if (frontier.positives() == 0) {
+                continue;
+            }
             for (Frontier.Step step : frontier.steps()) {
                 frontiers.add(new ReportData.FrontierRow(
                         model.name(),
@@ -129,6 +134,9 @@ final class ReportBuilder {
 
     private void addPooledPoint(ModelRun model, String split, List<Outcome> outcomesOfDevices) {
         Outcome all = Outcome.pooled(ReportData.ALL, outcomesOfDevices);
+        if (all.positives() == 0) {
+            return;
+        }
         frontiers.add(new ReportData.FrontierRow(
                 model.name(),
                 ReportData.ALL,
@@ -139,7 +147,7 @@ final class ReportBuilder {
 
     private void addPlan(ModelRun model, PlanRun run) {
         Plan plan = run.plan();
-        Plan.Fairness fairness = plan.fairness();
+        boolean planned = !plan.devices().isEmpty();
         plans.add(new ReportData.PlanRow(
                 model.name(),
                 plan.method(),
@@ -147,8 +155,12 @@ final class ReportBuilder {
                 plan.objective(),
                 plan.bound(),
                 plan.gap(),
-                fairness == null ? null : fairness.sumUtility(),
-                fairness == null ? null : fairness.jainUtility(),
+                planned
+                        ? (Double) plan.devices().stream()
+                                .mapToDouble(Plan.Device::utility)
+                                .sum()
+                        : null,
+                planned ? (Double) jain(plan.devices()) : null,
                 plan.reasons() == null ? null : String.join("; ", plan.reasons())));
         for (Plan.Device device : plan.devices()) {
             Thresholds pair = device.thresholds();
@@ -260,35 +272,38 @@ final class ReportBuilder {
 
     /** One honest sentence on the first method's result. */
     private String headline() {
-        StringBuilder text = new StringBuilder();
+        List<String> parts = new ArrayList<>();
+        boolean comparable = models.size() == 2;
         for (ModelRun model : models) {
             PlanRun run = model.plans().get(0);
-            text.append(text.isEmpty() ? "" : ", ");
             if (run.test().isEmpty()) {
-                text.append("the ").append(model.name()).append(" model has no feasible plan");
+                parts.add("the " + model.name() + " model has no feasible plan");
+                comparable = false;
                 continue;
             }
             Outcome all = Outcome.pooled(ReportData.ALL, run.test());
-            Interval tpr = Interval.wilson(all.counts().truePositives(), all.positives());
-            text.append(String.format(
+            parts.add(String.format(
                     Locale.ROOT,
-                    "the %s model finds %.1f %% of the critical test events (95 %% interval %.1f to %.1f) and offloads %.1f %% of all",
+                    "the %s model finds %.1f %% of the critical test events and offloads %.1f %% of all",
                     model.name(),
-                    100 * tpr.value(),
-                    100 * tpr.low(),
-                    100 * tpr.high(),
+                    100.0 * all.counts().truePositives() / all.positives(),
                     100.0 * all.counts().offloads() / all.counts().events()));
         }
-        if (models.size() == 2
-                && !models.get(0).plans().get(0).test().isEmpty()
-                && !models.get(1).plans().get(0).test().isEmpty()) {
+        String text = String.join(", ", parts);
+        if (comparable) {
             double p = paired(models.get(0), models.get(1)).exactMcNemar();
-            text.append(
-                    p < 0.05
-                            ? String.format(Locale.ROOT, "; one seed, McNemar's exact p = %.3f", p)
-                            : String.format(
-                                    Locale.ROOT, "; the difference may be chance (McNemar's exact p = %.2f)", p));
+            text += p < SIGNIFICANT
+                    ? "; the difference is more than chance of the test events"
+                    : "; the difference may be chance";
         }
         return Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
+    }
+
+    /** Jain's fairness index (Σ U)² / (n Σ U²). */
+    private static double jain(List<Plan.Device> devices) {
+        double sum = devices.stream().mapToDouble(Plan.Device::utility).sum();
+        double squares =
+                devices.stream().mapToDouble(d -> d.utility() * d.utility()).sum();
+        return sum * sum / (devices.size() * squares);
     }
 }
