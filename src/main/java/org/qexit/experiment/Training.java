@@ -17,9 +17,6 @@ import org.qexit.nn.TrainedModel;
 import org.qexit.nn.Trainer;
 import org.qexit.nn.TrainingData;
 import org.qexit.nn.TrainingListener;
-import org.qexit.threshold.Frontier;
-import org.qexit.threshold.Thresholds;
-import org.qexit.trace.DeviceTrace;
 
 /** Trains the models of a run, side by side: one thread each, as many as there are cores. */
 final class Training {
@@ -64,9 +61,9 @@ final class Training {
         long start = System.nanoTime();
         TrainedModel trained = Trainer.canResume(directory)
                 ? Trainer.resume(
-                        model, config.training(), data, random, Training::bestWithin, TrainingListener.NONE, directory)
+                        model, config.training(), data, random, TrainingRun.EXACT, TrainingListener.NONE, directory)
                 : Trainer.train(
-                        model, config.training(), data, random, Training::bestWithin, TrainingListener.NONE, directory);
+                        model, config.training(), data, random, TrainingRun.EXACT, TrainingListener.NONE, directory);
         ModelDirectory.write(directory, trained, config.training(), provenance);
         return new TrainedNetwork(
                 name,
@@ -75,13 +72,6 @@ final class Training {
                 trained.model().sha256(),
                 ExitCost.of(model),
                 (System.nanoTime() - start) * 1e-9);
-    }
-
-    /** The exact search, as what the trainer asks for. */
-    static float[] bestWithin(DeviceTrace trace, double offloadBudget) {
-        Thresholds best =
-                Frontier.of(trace).within((long) (offloadBudget * trace.size())).thresholds();
-        return new float[] {best.lower(), best.upper()};
     }
 
     private static TrainedNetwork await(Future<TrainedNetwork> future) {

@@ -10,8 +10,14 @@ import org.qexit.common.RandomStreams;
  * how each is initialised and which DL4J parameter it is.
  */
 final class TensorLayout {
-    /** Standard deviation of the initial angles [rad]: near the identity, where gradients do not vanish. */
-    private static final double ANGLE_DEVIATION = 0.1;
+    /**
+     * Standard deviation of the initial circuit parameters [rad]: away from the identity, whose CNOT rings make every output a product of
+     * cosines that are all near 0; small enough that a few qubits are no barren plateau.
+     */
+    private static final double ANGLE_DEVIATION = 0.5;
+
+    /** Shrinks the initial weights into the pre-angles, so that most angles start within a radian of π/2. */
+    private static final double PRE_ANGLE_SCALE = 0.4;
 
     private final List<Slot> slots = new ArrayList<>();
 
@@ -74,8 +80,8 @@ final class TensorLayout {
             add(Network.hidden(exit), new int[] {features, head.hidden()}, features, head.hidden(), model.activation());
             last = head.hidden();
         } else if (head.kind() == HeadKind.QUANTUM) {
-            // tanh follows these, inside the circuit's layer.
-            add(Network.angles(exit), new int[] {features, head.qubits()}, features, head.qubits(), Activation.TANH);
+            double deviation = PRE_ANGLE_SCALE * Math.sqrt(2.0 / (features + head.qubits()));
+            add(Network.angles(exit), new int[] {features, head.qubits()}, head.qubits(), deviation);
             slots.add(new Slot(
                     Network.circuit(exit) + ".theta",
                     new int[] {head.ansatz().circuit().parameters()},
@@ -89,7 +95,11 @@ final class TensorLayout {
     /** He et al. 2015 before a rectifier: variance 2 / fan-in; Glorot and Bengio 2010 otherwise: 2 / (fan-in + fan-out). */
     private void add(String layer, int[] shape, int fanIn, int outputs, Activation next) {
         double variance = next == Activation.RELU ? 2.0 / fanIn : 2.0 / (fanIn + outputs);
-        slots.add(new Slot(layer + ".weight", shape, layer + "_W", Math.sqrt(variance)));
+        add(layer, shape, outputs, Math.sqrt(variance));
+    }
+
+    private void add(String layer, int[] shape, int outputs, double deviation) {
+        slots.add(new Slot(layer + ".weight", shape, layer + "_W", deviation));
         slots.add(new Slot(layer + ".bias", new int[] {outputs}, layer + "_b", 0));
     }
 

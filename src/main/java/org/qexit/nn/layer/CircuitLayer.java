@@ -1,5 +1,6 @@
 package org.qexit.nn.layer;
 
+import java.util.Arrays;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -31,7 +32,13 @@ final class CircuitLayer extends BaseLayer<QuantumLayer> {
         assertInputSet(false);
         int batch = Math.toIntExact(input.size(0));
         double[] outputs = new double[batch * width()];
-        simulator.forward(angles(tanh(doubles(input))), doubles(getParam(AngleInitializer.ANGLES)), batch, outputs);
+        double[] angles = angles(doubles(input));
+        if (finite(angles)) {
+            simulator.forward(angles, doubles(getParam(AngleInitializer.ANGLES)), batch, outputs);
+        } else {
+            // A diverged network: let the loss show it, for the trainer knows what to say.
+            Arrays.fill(outputs, Double.NaN);
+        }
         return toArray(outputs, batch, ArrayType.ACTIVATIONS, workspaces);
     }
 
@@ -39,13 +46,15 @@ final class CircuitLayer extends BaseLayer<QuantumLayer> {
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
         assertInputSet(true);
         int batch = Math.toIntExact(input.size(0));
-        double[] tanh = tanh(doubles(input));
+        double[] angles = angles(doubles(input));
         double[] theta = doubles(getParam(AngleInitializer.ANGLES));
-        double[] toInputs = new double[tanh.length];
+        double[] toInputs = new double[angles.length];
         double[] toTheta = new double[theta.length];
-        simulator.backward(angles(tanh), theta, batch, doubles(epsilon), toInputs, toTheta);
-        for (int i = 0; i < toInputs.length; i++) {
-            toInputs[i] *= Math.PI / 2 * (1 - tanh[i] * tanh[i]);
+        if (finite(angles)) {
+            simulator.backward(angles, theta, batch, doubles(epsilon), toInputs, toTheta);
+        } else {
+            Arrays.fill(toInputs, Double.NaN);
+            Arrays.fill(toTheta, Double.NaN);
         }
         INDArray view = gradientViews.get(AngleInitializer.ANGLES);
         view.assign(Nd4j.createFromArray(toTheta).reshape(view.shape()));
@@ -74,21 +83,20 @@ final class CircuitLayer extends BaseLayer<QuantumLayer> {
     }
 
     /** @throws ArithmeticException if a value is no number, as after a diverged step */
-    private static double[] tanh(double[] values) {
-        for (int i = 0; i < values.length; i++) {
-            if (Double.isNaN(values[i])) {
-                throw new ArithmeticException("a pre-angle is NaN");
+    private static boolean finite(double[] values) {
+        for (double value : values) {
+            if (!Double.isFinite(value)) {
+                return false;
             }
-            values[i] = Math.tanh(values[i]);
         }
-        return values;
+        return true;
     }
 
-    private static double[] angles(double[] tanh) {
-        double[] angles = new double[tanh.length];
-        for (int i = 0; i < angles.length; i++) {
-            angles[i] = Math.PI / 2 * (1 + tanh[i]);
+    /** x = π/2 + z, in place. */
+    private static double[] angles(double[] preAngles) {
+        for (int i = 0; i < preAngles.length; i++) {
+            preAngles[i] += Math.PI / 2;
         }
-        return angles;
+        return preAngles;
     }
 }

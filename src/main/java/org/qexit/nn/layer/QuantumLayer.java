@@ -19,11 +19,10 @@ import org.qexit.quantum.Ansatz;
 /**
  * A circuit as a layer: n pre-angles z in, n expectation values out,
  *
- * <pre>y_i = ⟨Z_i⟩ of the ansatz at inputs x = π/2 (1 + tanh z) and parameters θ,</pre>
+ * <pre>y_i = ⟨Z_i⟩ of the ansatz at inputs x = π/2 + z and parameters θ,</pre>
  *
- * docs/maths.md §9. Angles stay within (0, π), where ⟨Z⟩ = cos x of an RY encoding is one-to-one, and z = 0 gives x = π/2, where
- * it is steepest. (With x = π tanh z, z = 0 would fall where that slope is 0, and heads hardly learn.) θ is initialised by
- * whoever builds the graph.
+ * docs/maths.md §9. z = 0 falls where the RY encoding's ⟨Z⟩ = cos x is steepest; without the shift its slope there is 0. A squashed angle
+ * (π tanh z and the like) saturates: heads whose first pre-angles came out large never learnt. θ is initialised by whoever builds the graph.
  */
 public final class QuantumLayer extends FeedForwardLayer {
     private static final long serialVersionUID = 1L;
