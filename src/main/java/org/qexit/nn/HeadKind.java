@@ -4,7 +4,7 @@ package org.qexit.nn;
 public enum HeadKind {
     /** features → dense to two logits. */
     LINEAR,
-    /** features → dense, activation → dense to two logits. */
+    /** features → dense, tanh → dense to two logits. */
     MLP,
     /** features → dense to n angles → circuit → ⟨Z_i⟩ → dense to two logits. */
     QUANTUM

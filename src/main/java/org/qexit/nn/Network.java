@@ -163,7 +163,8 @@ final class Network {
             builder.addLayer(previous, new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), features);
         }
         if (head.kind() == HeadKind.MLP) {
-            builder.addLayer(hidden(exit), dense(head.hidden(), activation(model)), previous);
+            // Not the rectifier: a narrow layer of them gives every event that excites none the very same confidence.
+            builder.addLayer(hidden(exit), dense(head.hidden(), new ActivationTanH()), previous);
             previous = hidden(exit);
         } else if (head.kind() == HeadKind.QUANTUM) {
             builder.addLayer(angles(exit), dense(head.qubits(), new ActivationIdentity()), previous);

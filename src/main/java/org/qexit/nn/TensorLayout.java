@@ -77,7 +77,7 @@ final class TensorLayout {
         int features = model.headFeatures(exit);
         int last = features;
         if (head.kind() == HeadKind.MLP) {
-            add(Network.hidden(exit), new int[] {features, head.hidden()}, features, head.hidden(), model.activation());
+            add(Network.hidden(exit), new int[] {features, head.hidden()}, features, head.hidden(), Activation.TANH);
             last = head.hidden();
         } else if (head.kind() == HeadKind.QUANTUM) {
             double deviation = PRE_ANGLE_SCALE * Math.sqrt(2.0 / (features + head.qubits()));
