@@ -220,8 +220,11 @@ public final class Pipeline {
                         "qexit run: " + config.name(),
                         config.name(),
                         config.seed(),
-                        List.of("One seed of each model: the intervals cover the choice of test events, not that of the"
-                                + " training run."),
+                        List.of(
+                                "One seed of each model: the intervals cover the choice of test events, not that of the"
+                                        + " training run.",
+                                "Multiply-accumulates, memory accesses and energy count the classical layers; what a"
+                                        + " circuit costs on quantum hardware or in a simulator is not in them."),
                         facts,
                         List.of("./qexit run " + configFile + " --seed " + config.seed()),
                         configText));

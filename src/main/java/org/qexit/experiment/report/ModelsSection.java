@@ -104,7 +104,7 @@ final class ModelsSection {
             String text = Figures.count(model.parameters()) + " parameters in all"
                     + (model.trainingSeconds() == null
                             ? ""
-                            : ", trained in " + Figures.decimal(model.trainingSeconds(), 3) + " s of CPU time")
+                            : ", trained in " + Figures.decimal(model.trainingSeconds(), 3) + " s")
                     + (model.description() == null ? "" : "; " + model.description());
             notes.add(Markup.tag("li", Markup.tag("b", Markup.text(model.name() + ": ")), Markup.text(text)));
         }

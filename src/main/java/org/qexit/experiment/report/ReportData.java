@@ -112,7 +112,7 @@ public record ReportData(
      * @param name short name, unique ("hybrid")
      * @param description half a sentence, or null
      * @param offloadBudget ω, the fraction of events that training may offload, or null
-     * @param trainingSeconds CPU time of the training, or null
+     * @param trainingSeconds wall-clock time of the training, or null
      */
     public record ModelSection(
             String name,
