@@ -76,10 +76,7 @@ final class RunCommand implements Callable<Integer> {
             if (row.objective() == null) {
                 out.printf(
                         "%-12s %-12s %-10s %s%n",
-                        row.model(),
-                        row.method(),
-                        row.status(),
-                        row.reasons() == null ? "" : String.join("; ", row.reasons()));
+                        row.model(), row.method(), row.status(), Pipeline.firstOf(row.reasons()));
                 continue;
             }
             out.printf(

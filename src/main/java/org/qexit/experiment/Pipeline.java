@@ -174,7 +174,7 @@ public final class Pipeline {
                     name,
                     plan.status().name().toLowerCase(Locale.ROOT),
                     plan.objective() == null
-                            ? ", " + String.join("; ", plan.reasons())
+                            ? ", " + firstOf(plan.reasons())
                             : String.format(Locale.ROOT, ", objective %.6f", plan.objective())));
             String suffix = network.name() + "-" + name + ".json";
             Json.write(directory.work().resolve("plan-" + suffix), plan);
@@ -303,6 +303,14 @@ public final class Pipeline {
                         .min(Double::compare)
                         .orElse(null),
                 plan.reasons());
+    }
+
+    /** The first reason, and how many more there are. */
+    public static String firstOf(List<String> reasons) {
+        if (reasons == null || reasons.isEmpty()) {
+            return "no reason given";
+        }
+        return reasons.get(0) + (reasons.size() == 1 ? "" : " (and " + (reasons.size() - 1) + " more in the plan)");
     }
 
     private void lap(String stage) {

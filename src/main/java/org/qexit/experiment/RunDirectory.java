@@ -2,10 +2,13 @@ package org.qexit.experiment;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,14 +27,46 @@ final class RunDirectory {
 
     private static final String FINGERPRINT = ".fingerprint";
 
+    private static final String LOCK = ".lock";
+
     private final Path target;
     private final Path work;
     private final boolean resumed;
+    private final FileChannel lock;
 
     private RunDirectory(Path target, Path work, boolean resumed) {
         this.target = target;
         this.work = work;
         this.resumed = resumed;
+        this.lock = lock(work);
+    }
+
+    /** Keeps a second run from working here at the same time; the system lets go of it however this one ends. */
+    private static FileChannel lock(Path work) {
+        try {
+            FileChannel channel =
+                    FileChannel.open(work.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try {
+                if (channel.tryLock() != null) {
+                    return channel;
+                }
+            } catch (OverlappingFileLockException e) {
+                // Held within this process: as good as held elsewhere.
+            }
+            channel.close();
+            throw new UserError(work + ": another run is at work here. Maybe wait for it, or choose another --out");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot lock " + work, e);
+        }
+    }
+
+    private void unlock() {
+        try {
+            lock.close();
+            Files.deleteIfExists(work.resolve(LOCK));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot unlock " + work, e);
+        }
     }
 
     /**
@@ -55,7 +90,10 @@ final class RunDirectory {
             if (Files.exists(work) && !Files.exists(work.resolve(FINGERPRINT))) {
                 throw new UserError(work + ": is in the way and not an interrupted run of qexit. Maybe remove it");
             }
-            delete(work);
+            if (Files.exists(work)) {
+                // Refuses if somebody is at work there.
+                new RunDirectory(absolute, work, false).discard();
+            }
             AtomicFiles.writeString(work.resolve(FINGERPRINT), fingerprint);
         }
         return new RunDirectory(absolute, work, resumed);
@@ -78,6 +116,7 @@ final class RunDirectory {
     /** Puts the finished work in the target's place. */
     void commit() {
         try {
+            unlock();
             Files.deleteIfExists(work.resolve(FINGERPRINT));
             Path old = target.resolveSibling(target.getFileName() + ".old");
             delete(old);
@@ -91,8 +130,14 @@ final class RunDirectory {
         }
     }
 
+    /** Lets go of unfinished work, as the end of the process would. */
+    void interrupt() {
+        unlock();
+    }
+
     /** Removes unfinished work. */
     void discard() {
+        unlock();
         delete(work);
     }
 
@@ -101,7 +146,7 @@ final class RunDirectory {
         try (Stream<Path> walk = Files.walk(work)) {
             List<Path> files = new ArrayList<>(walk.filter(Files::isRegularFile)
                     .map(work::relativize)
-                    .filter(file -> !file.toString().equals(FINGERPRINT))
+                    .filter(file -> !List.of(FINGERPRINT, LOCK).contains(file.toString()))
                     .toList());
             Collections.sort(files);
             return files;

@@ -44,10 +44,15 @@ class RunDirectoryTest {
     @Test
     void takesUpAnInterruptedRunOfTheSameFingerprintOnly() throws IOException {
         Path target = directory.resolve("quick");
-        Files.writeString(RunDirectory.open(target, "a").work().resolve("model"), "trained");
+        RunDirectory first = RunDirectory.open(target, "a");
+        Files.writeString(first.work().resolve("model"), "trained");
+        first.interrupt();
         RunDirectory same = RunDirectory.open(target, "a");
         assertTrue(same.resumed());
         assertTrue(Files.exists(same.work().resolve("model")));
+        UserError error = assertThrows(UserError.class, () -> RunDirectory.open(target, "a"));
+        assertTrue(error.getMessage().contains("another run"), error.getMessage());
+        same.interrupt();
         RunDirectory other = RunDirectory.open(target, "b");
         assertFalse(other.resumed());
         assertFalse(Files.exists(other.work().resolve("model")));
