@@ -93,7 +93,7 @@ final class BenchQuantumCommand implements Callable<Integer> {
         if (strange) {
             out.printf(
                     "  forward in Strange      %9.1f   (%.0f times slower)%n",
-                    figures.strangeMicrosPerSample(), figures.timesFasterThanStrange());
+                    figures.strangeMicrosPerSample(), figures.strangeRatio());
         }
         return Main.OK;
     }

@@ -163,4 +163,17 @@ class CircuitCommandTest {
         assertTrue(figures.gradientMicrosPerSample() > 0);
         assertEquals(2, run("bench", "quantum", "--qubits", "0"));
     }
+
+    @Test
+    void benchmarkSaysHowMuchSlowerStrangeIs() {
+        assertEquals(0, run("bench", "quantum", "--qubits", "3", "--seconds", "0.05", "--json"), err);
+        QuantumBenchmark.Figures figures = Json.parse("out", out, QuantumBenchmark.Figures.class);
+        assertEquals(figures.strangeMicrosPerSample() / figures.forwardMicrosPerSample(), figures.strangeRatio(), 1e-9);
+        assertTrue(figures.forwardMedianMicrosPerSample() >= figures.forwardMicrosPerSample());
+        assertTrue(figures.gradientMedianMicrosPerSample() >= figures.gradientMicrosPerSample());
+        for (String field : List.of(
+                "forwardMicrosPerSample", "gradientMicrosPerSample", "strangeMicrosPerSample", "strangeRatio")) {
+            assertTrue(out.contains("\"" + field + "\":"), out);
+        }
+    }
 }
