@@ -86,7 +86,10 @@ record TrainedNetwork(
         return switch (head.kind()) {
             case LINEAR -> "linear";
             case MLP -> "mlp, " + head.hidden() + " hidden";
-            case QUANTUM -> "quantum, " + head.qubits() + " qubits × " + head.layers() + " layers";
+            case QUANTUM ->
+                "quantum, " + head.qubits() + " qubits × " + head.layers() + " layers"
+                        + (head.shots() == null ? "" : ", " + head.shots() + " shots")
+                        + (head.noise() == null ? "" : ", noisy");
         };
     }
 }

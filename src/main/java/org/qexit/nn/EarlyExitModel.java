@@ -10,16 +10,24 @@ import org.qexit.trace.DeviceTrace;
 /**
  * A network with its parameters: images in, a confidence "critical" at every exit out. Used by one thread at a time;
  * {@link #copy} gives another thread its own.
+ *
+ * <p>Where heads measure a finite number of times, every call starts their random numbers anew: the same events in the same order get the
+ * same confidences. {@link #withShotSeed} gives others.
  */
 public final class EarlyExitModel {
+    /** Of the shots of every model that says no other. */
+    static final long SHOT_SEED = 0;
+
     private static final int BATCH = 256;
 
     private final Network network;
     private final List<Tensor> tensors;
+    private final long shotSeed;
 
-    private EarlyExitModel(Network network, List<Tensor> tensors) {
+    private EarlyExitModel(Network network, List<Tensor> tensors, long shotSeed) {
         this.network = network;
         this.tensors = tensors;
+        this.shotSeed = shotSeed;
     }
 
     /**
@@ -28,6 +36,10 @@ public final class EarlyExitModel {
      * @throws IllegalArgumentException if names or shapes are not those of the configuration
      */
     public static EarlyExitModel of(ModelConfig config, List<Tensor> tensors) {
+        return of(config, tensors, SHOT_SEED);
+    }
+
+    private static EarlyExitModel of(ModelConfig config, List<Tensor> tensors, long shotSeed) {
         List<TensorLayout.Slot> slots = TensorLayout.of(config).slots();
         if (tensors.size() != slots.size()) {
             throw new IllegalArgumentException(tensors.size() + " tensors; expected " + slots.size());
@@ -43,7 +55,7 @@ public final class EarlyExitModel {
         }
         Network network = Network.forInference(config);
         network.setTensors(tensors);
-        return new EarlyExitModel(network, List.copyOf(tensors));
+        return new EarlyExitModel(network, List.copyOf(tensors), shotSeed);
     }
 
     /** An untrained model. */
@@ -75,7 +87,12 @@ public final class EarlyExitModel {
 
     /** A model of its own for another thread. */
     public EarlyExitModel copy() {
-        return of(config(), tensors);
+        return of(config(), tensors, shotSeed);
+    }
+
+    /** The same model with other random numbers in its shots. */
+    public EarlyExitModel withShotSeed(long seed) {
+        return of(config(), tensors, seed);
     }
 
     /**
@@ -90,34 +107,37 @@ public final class EarlyExitModel {
                     images.length + " pixels for " + events + " events of " + features + " pixels each");
         }
         return confidences(
-                network, events, (event, batch, at) -> System.arraycopy(images, event * features, batch, at, features));
+                network,
+                shotSeed,
+                events,
+                (event, batch, at) -> System.arraycopy(images, event * features, batch, at, features));
     }
 
     /** Confidences {@code [exit][event]} of a labelled set, in batches. */
     public float[][] confidences(LabelledSet events) {
-        return confidences(network, events);
+        return confidences(network, shotSeed, events);
     }
 
     /** The confidence trace of a device's events, numbered from 0. */
     public DeviceTrace trace(String device, LabelledSet events) {
-        return trace(network, device, events);
+        return trace(network, shotSeed, device, events);
     }
 
-    static DeviceTrace trace(Network network, String device, LabelledSet events) {
+    static DeviceTrace trace(Network network, long shotSeed, String device, LabelledSet events) {
         long[] ids = new long[events.size()];
         for (int k = 0; k < ids.length; k++) {
             ids[k] = k;
         }
-        return new DeviceTrace(device, ids, events.labels(), confidences(network, events));
+        return new DeviceTrace(device, ids, events.labels(), confidences(network, shotSeed, events));
     }
 
-    static float[][] confidences(Network network, LabelledSet events) {
+    static float[][] confidences(Network network, long shotSeed, LabelledSet events) {
         int features = network.model().features();
         if (events.dataset().features() != features) {
             throw new IllegalArgumentException("data set " + events.dataset().name() + " has "
                     + events.dataset().features() + " values per sample; expected " + features);
         }
-        return confidences(network, events.size(), events::copyTo);
+        return confidences(network, shotSeed, events.size(), events::copyTo);
     }
 
     /** Writes an event's pixels somewhere into an array. */
@@ -126,7 +146,8 @@ public final class EarlyExitModel {
         void copyTo(int event, float[] target, int at);
     }
 
-    private static float[][] confidences(Network network, int events, Source source) {
+    private static float[][] confidences(Network network, long shotSeed, int events, Source source) {
+        network.seedShots(RandomStreams.of(shotSeed));
         int features = network.model().features();
         int exits = network.model().exits();
         float[][] scores = new float[exits][events];

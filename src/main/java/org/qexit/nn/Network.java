@@ -25,6 +25,7 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.schedule.ISchedule;
+import org.qexit.common.RandomStreams;
 import org.qexit.nn.layer.QuantumLayer;
 import org.qexit.nn.loss.CoupledLossFunction;
 import org.qexit.nn.loss.Objective;
@@ -168,7 +169,13 @@ final class Network {
             previous = hidden(exit);
         } else if (head.kind() == HeadKind.QUANTUM) {
             builder.addLayer(angles(exit), dense(head.qubits(), new ActivationIdentity()), previous);
-            builder.addLayer(circuit(exit), new QuantumLayer(head.ansatz()), angles(exit));
+            builder.addLayer(
+                    circuit(exit),
+                    new QuantumLayer(
+                            head.ansatz(),
+                            head.shots(),
+                            head.noise() == null ? null : head.noise().model()),
+                    angles(exit));
             previous = circuit(exit);
         }
         builder.addLayer(logits(exit), dense(2, new ActivationIdentity()), previous);
@@ -232,6 +239,15 @@ final class Network {
 
     private INDArray cast(INDArray array) {
         return type == DataType.FLOAT ? array : array.castTo(type);
+    }
+
+    /** Starts every quantum head's shots anew, each from a stream named after the head. Nothing happens without shots. */
+    void seedShots(RandomStreams random) {
+        for (int q = 0; q < model.exits(); q++) {
+            if (model.heads().get(q).shots() != null) {
+                QuantumLayer.seedShots(graph.getLayer(circuit(q)), random.seed("shots/" + circuit(q)));
+            }
+        }
     }
 
     /** Copies of all parameters, in the layout's order. */

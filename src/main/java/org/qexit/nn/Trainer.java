@@ -188,6 +188,8 @@ public final class Trainer {
         Means means = new Means(model.exits());
         int[] order = IntStream.range(0, data.train().size()).toArray();
         RandomStreams.shuffle(order, random.stream("train/order/" + epoch));
+        // Anew in every epoch, so that a resumed training goes on with the same shots.
+        network.seedShots(RandomStreams.of(random.seed("train/shots/" + epoch)));
         for (int s = 0; s < stepsPerEpoch; s++) {
             fill(order, s * labels.length);
             network.loss().judgeBy(objective(weight, multiplier, steepness, lower, upper));
@@ -278,7 +280,7 @@ public final class Trainer {
 
     private DeviceTrace heldOutTrace(int epoch) {
         try {
-            return EarlyExitModel.trace(network, "held-out", data.heldOut());
+            return EarlyExitModel.trace(network, EarlyExitModel.SHOT_SEED, "held-out", data.heldOut());
         } catch (ArithmeticException e) {
             throw diverged(e.getMessage(), epoch, stepsPerEpoch - 1);
         }

@@ -41,7 +41,9 @@ class NetworkGradientTest {
                                         2,
                                         Ansatz.Encoding.RZ,
                                         Ansatz.Entangler.CZ_RING,
-                                        true),
+                                        true,
+                                        null,
+                                        null),
                                 quantum.with(Ansatz.Entangler.NONE))),
                 model(
                         "mixed",
@@ -50,7 +52,15 @@ class NetworkGradientTest {
                         5,
                         List.of(HeadConfig.mlp(3), HeadConfig.linear().with(Reduction.AVERAGE))),
                 model("signal", 1, 1, 12, List.of(HeadConfig.linear(), quantum)),
-                new ModelConfig("one", 1, 3, 3, null, List.of(new BlockConfig(2, 1, 1, 1)), List.of(quantum)));
+                new ModelConfig("one", 1, 3, 3, null, List.of(new BlockConfig(2, 1, 1, 1)), List.of(quantum)),
+                new ModelConfig(
+                        "noisy",
+                        1,
+                        2,
+                        2,
+                        null,
+                        List.of(new BlockConfig(2, 1, 1, 1)),
+                        List.of(HeadConfig.quantum(2, 1).measured(null, new HeadNoise(0.02, 0.03, 0.04, 0.05)))));
     }
 
     private static ModelConfig model(String name, int channels, int height, int width, List<HeadConfig> heads) {

@@ -11,20 +11,26 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.qexit.quantum.statevector.BatchedSimulator;
+import org.qexit.quantum.Simulator;
 
 /**
  * Runs a {@link QuantumLayer}: simulates the batch in double precision whatever the network's, and differentiates by the adjoint
- * method. DL4J wants gradients summed over the batch and written into its own view.
+ * method, or by parameter shift where there are shots or noise. DL4J wants gradients summed over the batch and written into its own view.
  */
 final class CircuitLayer extends BaseLayer<QuantumLayer> {
     private static final long serialVersionUID = 1L;
 
-    private final transient BatchedSimulator simulator;
+    private transient Simulator simulator;
 
     CircuitLayer(NeuralNetConfiguration configuration, DataType type) {
         super(configuration, type);
-        this.simulator = BatchedSimulator.of(layerConf().ansatz().circuit());
+        this.simulator = layerConf().simulator(0);
+    }
+
+    void seedShots(long seed) {
+        if (layerConf().hasShots()) {
+            simulator = layerConf().simulator(seed);
+        }
     }
 
     @Override
