@@ -74,9 +74,13 @@ final class Annealing {
     private static int[] sortedCandidates(JointModel model, CapacityPrices prices, int d) {
         Integer[] order = new Integer[model.allowed[d].length];
         double[] lost = new double[model.nodes];
+        double scale = Math.max(1e-9, Math.abs(prices.bound) / model.devices);
         for (int i = 0; i < order.length; i++) {
-            order[i] = model.allowed[d][i];
-            lost[order[i]] = prices.reducedCost(d, order[i]);
+            int j = model.allowed[d][i];
+            order[i] = j;
+            // Where bandwidth has no price the reduced costs tie: then the part of bandwidth that the device takes
+            // decides.
+            lost[j] = prices.reducedCost(d, j) / scale + model.need[d][j] / model.bandwidth[j];
         }
         java.util.Arrays.sort(order, (x, y) -> Double.compare(lost[x], lost[y]));
         int[] result = new int[Math.min(MAX_CANDIDATES, order.length)];

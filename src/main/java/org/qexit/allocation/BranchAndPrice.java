@@ -370,7 +370,7 @@ final class BranchAndPrice {
         if (found != null) {
             SplittableRandom random = RandomStreams.of(options.seed()).stream("dive/" + dives++);
             improve(found);
-            improve(Primal.polish(model, node, scale, random, options, deadline));
+            improve(Primal.polish(model, node, scale, globalBound, random, options, deadline));
         }
         note("dive");
     }

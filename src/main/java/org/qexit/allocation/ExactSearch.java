@@ -4,6 +4,9 @@ import java.util.List;
 
 /** Bounds and incumbents for {@link JointModel}, in growing effort, until the gap asked for. */
 final class ExactSearch {
+    /** Larger masters have a basis inverse that costs more than it brings; there the capacity prices are sharp. */
+    private static final int MAX_ROWS = 800;
+
     private ExactSearch() {}
 
     /** The outcome's bound carries the model's offset; the assignment's value does not. */
@@ -15,7 +18,8 @@ final class ExactSearch {
         }
         CapacityPrices prices = new CapacityPrices(model).run(2000, Double.NEGATIVE_INFINITY, deadline);
         int[] start = Primal.start(model, prices);
-        long moves = (long) (options.effort() * Math.min(4_000_000, 4000L * model.devices));
+        long moves =
+                (long) (options.effort() * Math.max(Math.min(4_000_000, 3000L * model.devices), 600L * model.devices));
         Assignment best = Primal.anneal(model, prices, start, moves, 2, "anneal", options, deadline);
         note(model, options, deadline, "annealing", best, prices.bound);
         BranchAndPrice tree = new BranchAndPrice(model, options, deadline, best, prices);
@@ -44,7 +48,7 @@ final class ExactSearch {
         for (int n = 0; n < y.length; n++) {
             y[n] = Math.max(0, -prices.gain(n, prices.preferredNode(n)));
         }
-        if (!tree.closed(prices.bound)) {
+        if (!tree.closed(prices.bound) && model.devices + model.nodes <= MAX_ROWS) {
             tree.run(y);
         }
         boolean infeasible = tree.incumbent() == null && tree.bound() == Double.NEGATIVE_INFINITY;

@@ -15,6 +15,7 @@ final class Polishing {
     private static final double WORK_PER_DEVICE = 1.2e7;
 
     private static final int MIN_DEVICES = 30;
+    private static final int MAX_DEVICES = 3000;
 
     private final JointModel model;
     private final SplittableRandom random;
@@ -69,7 +70,7 @@ final class Polishing {
     }
 
     /** The best assignment of devices to nodes that was met; at least as good as {@code start} up to the rounding of loads. */
-    int[] run(int[] start, long proposals, double effort, double hot, double cold, Deadline deadline) {
+    int[] run(int[] start, long proposals, double effort, double hot, double cold, double enough, Deadline deadline) {
         int[][] initial = Assignment.members(model.nodes, start);
         System.arraycopy(start, 0, node, 0, node.length);
         total = 0;
@@ -88,8 +89,8 @@ final class Polishing {
         bestTotal = total;
         double temperature = hot;
         work = 0;
-        double budget = WORK_PER_DEVICE * effort * Math.max(MIN_DEVICES, model.devices);
-        for (long i = 0; i < proposals && work < budget; i++) {
+        double budget = WORK_PER_DEVICE * effort * Math.min(MAX_DEVICES, Math.max(MIN_DEVICES, model.devices));
+        for (long i = 0; i < proposals && work < budget && bestTotal < enough; i++) {
             if ((i & 255) == 0) {
                 if (deadline.passed()) {
                     break;

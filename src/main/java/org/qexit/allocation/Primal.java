@@ -1,5 +1,6 @@
 package org.qexit.allocation;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.qexit.common.RandomStreams;
@@ -8,25 +9,43 @@ import org.qexit.common.RandomStreams;
 final class Primal {
     private Primal() {}
 
-    /** The cheapest nodes by the prices, repaired only as far as the penalties of the annealing need. */
+    /**
+     * A start that packs bandwidth: the devices that are hardest to place first, each to the node where it takes the smallest part of
+     * bandwidth and compute among those with room; compute is counted at the loads that the market price suggests.
+     */
     static int[] start(JointModel model, CapacityPrices prices) {
         int[] node = new int[model.devices];
         double[] freeB = model.bandwidth.clone();
         double[] freeW = model.compute.clone();
+        double[] hardness = new double[model.devices];
+        Integer[] order = new Integer[model.devices];
         for (int n = 0; n < model.devices; n++) {
-            int chosen = -1;
-            double best = Double.POSITIVE_INFINITY;
+            order[n] = n;
+            hardness[n] = Double.POSITIVE_INFINITY;
             for (int j : model.allowed[n]) {
+                hardness[n] = Math.min(hardness[n], model.need[n][j] / model.bandwidth[j]);
+            }
+        }
+        Arrays.sort(order, (a, b) -> Double.compare(hardness[b], hardness[a]));
+        for (int n : order) {
+            int chosen = -1;
+            double least = Double.POSITIVE_INFINITY;
+            double chosenLoad = 0;
+            for (int j : model.allowed[n]) {
+                double wanted = model.load[n][model.bestStep(n, prices.beta[j])];
                 boolean fits = model.need[n][j] <= freeB[j] && model.load[n][0] <= freeW[j];
-                double lost = prices.reducedCost(n, j) + (fits ? 0 : 1e6);
-                if (lost < best) {
-                    best = lost;
+                double part = 3 * model.need[n][j] / model.bandwidth[j]
+                        + wanted / model.compute[j] * (wanted <= freeW[j] ? 1 : 10)
+                        + (fits ? 0 : 1e6);
+                if (part < least) {
+                    least = part;
                     chosen = j;
+                    chosenLoad = wanted;
                 }
             }
             node[n] = chosen;
             freeB[chosen] -= model.need[n][chosen];
-            freeW[chosen] -= model.load[n][0];
+            freeW[chosen] -= chosenLoad;
         }
         return node;
     }
@@ -56,7 +75,8 @@ final class Primal {
                     ? annealing.run(start, movesPerRun, 0.2 * scale, 2e-3 * scale, 20 * scale, 300 * scale, deadline)
                     : annealing.run(start, movesPerRun, 50 * scale, 0.1 * scale, 5000 * scale, 5000 * scale, deadline);
             if (best != null) {
-                found[r] = polish(model, best, scale, streams.stream(purpose + "/polish/" + r), options, deadline);
+                found[r] = polish(
+                        model, best, scale, prices.bound, streams.stream(purpose + "/polish/" + r), options, deadline);
             }
         });
         return best(found);
@@ -67,14 +87,16 @@ final class Primal {
             JointModel model,
             int[] start,
             double scale,
+            double bound,
             SplittableRandom random,
             SolveOptions options,
             Deadline deadline) {
         NodeKnapsack knapsack = new NodeKnapsack(model, 20_000);
         Assignment before = Assignment.divide(model, start, knapsack);
-        long proposals = (long) (options.effort() * Math.min(2_000_000, 10_000L * model.devices));
+        double enough = bound - options.gap() * Math.abs(bound + model.offset);
+        long proposals = (long) (options.effort() * Math.min(20_000_000, 10_000L * model.devices));
         int[] polished = new Polishing(model, random)
-                .run(start, proposals, options.effort(), 0.04 * scale, 2e-4 * scale, deadline);
+                .run(start, proposals, options.effort(), 0.02 * scale, 2e-4 * scale, enough, deadline);
         return best(before, Assignment.divide(model, polished, knapsack));
     }
 
