@@ -81,12 +81,19 @@ final class BranchAndPrice {
         return incumbent.value() + Math.max(options.gap(), SolveOptions.PROVEN) * objective;
     }
 
-    /** Searches until the gap is closed or the deadline strikes. {@code startPrices} begin the root. */
-    void run(double[] startPrices) {
+    /** Searches until the gap is closed or the deadline strikes. The root begins at the better start. */
+    void run(double[]... starts) {
         big = Math.max(1, -2 * model.worstValue() / model.devices);
         Branch root = Branch.root(model);
-        root.prices = startPrices;
         root.bound = globalBound;
+        double least = Double.POSITIVE_INFINITY;
+        for (double[] start : starts) {
+            double value = pricing.bound(start, root, new ArrayList<>());
+            if (value < least) {
+                least = value;
+                root.prices = start;
+            }
+        }
         PriorityQueue<Branch> open = new PriorityQueue<>(
                 (a, b) -> a.bound != b.bound ? Double.compare(b.bound, a.bound) : b.depth - a.depth);
         open.add(root);

@@ -17,6 +17,7 @@ final class CapacityPrices {
     private static final double TIE = 1e-12;
 
     private final JointModel model;
+    private final boolean commonStart;
     private final int links;
     /** Best prices found, per Hz and per compute unit. */
     final double[] alpha;
@@ -30,7 +31,13 @@ final class CapacityPrices {
     private final int[] bestStep;
 
     CapacityPrices(JointModel model) {
+        this(model, true);
+    }
+
+    /** Without the common start the prices of bandwidth grow along the way: less sharp, yet a better guide to device prices. */
+    CapacityPrices(JointModel model, boolean commonStart) {
         this.model = model;
+        this.commonStart = commonStart;
         this.alpha = new double[model.nodes];
         this.beta = new double[model.nodes];
         this.bestNode = new int[model.devices];
@@ -42,7 +49,9 @@ final class CapacityPrices {
     /** Runs at most {@code iterations} steps; {@code target} is a known feasible value, or −∞. */
     CapacityPrices run(int iterations, double target, Deadline deadline) {
         int m = model.nodes;
-        Arrays.fill(beta, commonComputePrice());
+        if (bound == Double.POSITIVE_INFINITY && commonStart) {
+            Arrays.fill(beta, commonComputePrice());
+        }
         double[] a = alpha.clone();
         double[] b = beta.clone();
         double[] averageB = new double[m];
@@ -182,6 +191,15 @@ final class CapacityPrices {
 
     private double bestPart(int n, int j) {
         return model.need[n][j] / positive(model.bandwidth[j]);
+    }
+
+    /** What serving each device costs at the best prices: a start for device prices. */
+    double[] devicePrices() {
+        double[] y = new double[model.devices];
+        for (int n = 0; n < y.length; n++) {
+            y[n] = Math.max(0, -bestGain[n]);
+        }
+        return y;
     }
 
     /** The node that device n would take at the best prices. */

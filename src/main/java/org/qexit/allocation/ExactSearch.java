@@ -44,12 +44,10 @@ final class ExactSearch {
             }
             tree.improve(best);
         }
-        double[] y = new double[model.devices];
-        for (int n = 0; n < y.length; n++) {
-            y[n] = Math.max(0, -prices.gain(n, prices.preferredNode(n)));
-        }
         if (!tree.closed(prices.bound) && model.devices + model.nodes <= MAX_ROWS) {
-            tree.run(y);
+            CapacityPrices second =
+                    new CapacityPrices(model, false).run(2000, Double.NEGATIVE_INFINITY, deadline.part(0.1));
+            tree.run(prices.devicePrices(), second.devicePrices());
         }
         boolean infeasible = tree.incumbent() == null && tree.bound() == Double.NEGATIVE_INFINITY;
         return new Outcome(
