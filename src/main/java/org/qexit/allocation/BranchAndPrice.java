@@ -377,7 +377,7 @@ final class BranchAndPrice {
         if (found != null) {
             SplittableRandom random = RandomStreams.of(options.seed()).stream("dive/" + dives++);
             improve(found);
-            improve(Primal.polish(model, node, scale, globalBound, random, options, deadline));
+            improve(Primal.polish(model, node, Primal.WARM * scale, globalBound, random, options, deadline));
         }
         note("dive");
     }

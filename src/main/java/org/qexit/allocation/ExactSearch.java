@@ -7,6 +7,9 @@ final class ExactSearch {
     /** Larger masters have a basis inverse that costs more than it brings; there the capacity prices are sharp. */
     private static final int MAX_ROWS = 800;
 
+    /** From here on a good plan saves the tree more time than it costs. */
+    private static final int LARGE = 60;
+
     private ExactSearch() {}
 
     /** The outcome's bound carries the model's offset; the assignment's value does not. */
@@ -25,22 +28,14 @@ final class ExactSearch {
         BranchAndPrice tree = new BranchAndPrice(model, options, deadline, best, prices);
         if (best == null || !tree.closed(prices.bound)) {
             // Where packing is hard, longer runs find what short ones miss; where it is easy they cost little.
-            Deadline part = deadline.part(0.25);
-            for (int round = 1; round <= (best == null ? 3 : 1) && !part.passed(); round++) {
-                Assignment more = Primal.anneal(
-                        model,
-                        prices,
-                        best == null ? start : best.node(),
-                        moves << 2 * round - 1,
-                        2,
-                        "anneal" + round,
-                        options,
-                        part);
-                best = Primal.best(best, more);
+            Deadline part = deadline.part(best == null ? 0.5 : 0.3);
+            for (int round = 1; best == null && round <= 3 && !part.passed(); round++) {
+                best = Primal.anneal(model, prices, start, moves << 2 * round - 1, 2, "anneal" + round, options, part);
                 note(model, options, deadline, "annealing", best, prices.bound);
-                if (best != null) {
-                    break;
-                }
+            }
+            if (best != null && model.devices >= LARGE) {
+                best = Primal.best(best, Primal.polishHarder(model, best.node(), prices, 4, options, part));
+                note(model, options, deadline, "polishing", best, prices.bound);
             }
             tree.improve(best);
         }

@@ -7,6 +7,11 @@ import org.qexit.common.RandomStreams;
 
 /** Good assignments quickly: a start from the capacity prices, annealing from several streams, exact division of compute. */
 final class Primal {
+    /** A warm start of the polishing, as a share of a device's mean value: hot enough to swap, too cold to forget. */
+    static final double WARM = 0.02;
+
+    private static final double HARDER = 4;
+
     private Primal() {}
 
     /**
@@ -82,11 +87,24 @@ final class Primal {
         return best(found);
     }
 
-    /** Low-temperature annealing with exact values, then exact division. */
+    /** Runs {@link #polish} from one start at several temperatures with more work each; the best of them. */
+    static Assignment polishHarder(
+            JointModel model, int[] start, CapacityPrices prices, int runs, SolveOptions options, Deadline deadline) {
+        double scale = Math.max(1e-6, Math.abs(prices.bound) / model.devices);
+        Assignment[] found = new Assignment[runs];
+        IntStream.range(0, runs).parallel().forEach(r -> {
+            SplittableRandom random = RandomStreams.of(options.seed()).stream("polish/" + r);
+            SolveOptions harder = options.withEffort(HARDER * options.effort());
+            found[r] = polish(model, start, (1 + r % 3) * WARM * scale, prices.bound, random, harder, deadline);
+        });
+        return best(found);
+    }
+
+    /** Low-temperature annealing with exact values from temperature {@code hot}, then exact division. */
     static Assignment polish(
             JointModel model,
             int[] start,
-            double scale,
+            double hot,
             double bound,
             SplittableRandom random,
             SolveOptions options,
@@ -95,8 +113,8 @@ final class Primal {
         Assignment before = Assignment.divide(model, start, knapsack);
         double enough = bound - options.gap() * Math.abs(bound + model.offset);
         long proposals = (long) (options.effort() * Math.min(20_000_000, 10_000L * model.devices));
-        int[] polished = new Polishing(model, random)
-                .run(start, proposals, options.effort(), 0.02 * scale, 2e-4 * scale, enough, deadline);
+        int[] polished =
+                new Polishing(model, random).run(start, proposals, options.effort(), hot, 0.01 * hot, enough, deadline);
         return best(before, Assignment.divide(model, polished, knapsack));
     }
 
