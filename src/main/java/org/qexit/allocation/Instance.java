@@ -18,7 +18,7 @@ import org.qexit.edge.UserDevice;
 import org.qexit.trace.DeviceTrace;
 
 /**
- * A fleet: what {@code qexit optimize} reads, format {@code qexit.instance/1} (FORMAT.md beside this file).
+ * A fleet: what {@code qexit optimize} reads, format {@code qexit.instance/1} (docs/allocation.md).
  *
  * @param format must be {@value #FORMAT}
  * @param name shown in plans

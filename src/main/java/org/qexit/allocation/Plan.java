@@ -10,7 +10,7 @@ import org.qexit.common.Provenance;
 import org.qexit.threshold.Thresholds;
 
 /**
- * A deployment plan with its certificate, format {@code qexit.plan/1} (FORMAT.md beside this file). Plans of other programs
+ * A deployment plan with its certificate, format {@code qexit.plan/1} (docs/allocation.md). Plans of other programs
  * may hold more fields, which are skipped, and fewer, which are null.
  *
  * @param format must be {@value #FORMAT}

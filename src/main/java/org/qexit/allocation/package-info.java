@@ -1,2 +1,2 @@
-/** The joint problem, Eq. (24): instances, plans, methods, bounds and certificates. The only importer of ojAlgo. */
+/** The joint problem, Eq. (24): instances, plans, methods, bounds and certificates.  */
 package org.qexit.allocation;
