@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import org.qexit.common.Json;
 import org.qexit.common.Progress;
 import org.qexit.experiment.Pipeline;
-import org.qexit.experiment.RunConfig;
 import org.qexit.experiment.RunSummary;
 import org.qexit.experiment.report.Interval;
 import picocli.CommandLine.Command;
@@ -54,7 +53,6 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Progress.enable(!quiet);
-        RunConfig.read(config);
         RunSummary summary = Pipeline.run(config, new Pipeline.Options(out, seed, dataDirectory));
         PrintWriter terminal = spec.commandLine().getOut();
         if (json) {

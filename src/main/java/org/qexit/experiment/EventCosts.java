@@ -1,6 +1,7 @@
 package org.qexit.experiment;
 
 import org.qexit.allocation.Plan;
+import org.qexit.edge.Energy;
 
 /**
  * Energy and delay of one device's events under a plan, docs/maths.md §7.
@@ -28,13 +29,15 @@ record EventCosts(
             Fleet.Device device,
             Plan.Device planned,
             Outcome outcome) {
-        double accesses = 0;
-        for (int q = 0; q < cumulativeAccesses.length; q++) {
-            accesses += (double) outcome.counts().exits().get(q) * cumulativeAccesses[q];
+        long[] blocks = new long[cumulativeAccesses.length];
+        long[] exits = new long[blocks.length];
+        for (int q = 0; q < blocks.length; q++) {
+            blocks[q] = cumulativeAccesses[q] - (q == 0 ? 0 : cumulativeAccesses[q - 1]);
+            exits[q] = outcome.counts().exits().get(q);
         }
         return new EventCosts(
-                joulesPerMemoryAccess * accesses / outcome.counts().events(),
-                joulesPerMemoryAccess * cumulativeAccesses[cumulativeAccesses.length - 1],
+                Energy.meanJoules(joulesPerMemoryAccess, blocks, exits),
+                Energy.wholeNetworkJoules(joulesPerMemoryAccess, blocks),
                 planned.powerWatts() * planned.delaySeconds(),
                 planned.delaySeconds(),
                 device.deadlineSeconds());

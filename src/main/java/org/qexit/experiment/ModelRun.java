@@ -1,5 +1,6 @@
 package org.qexit.experiment;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.qexit.allocation.Instance;
 import org.qexit.allocation.Plan;
@@ -44,7 +45,7 @@ record ModelRun(
             if (plan.devices().isEmpty()) {
                 return List.of();
             }
-            List<Outcome> outcomes = new java.util.ArrayList<>();
+            List<Outcome> outcomes = new ArrayList<>();
             for (int i = 0; i < traces.size(); i++) {
                 Plan.Device device = plan.devices().get(i);
                 if (!device.id().equals(traces.get(i).device())) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.qexit.allocation.Allocator;
 import org.qexit.allocation.Instance;
 import org.qexit.allocation.Methods;
@@ -39,6 +40,8 @@ import org.qexit.experiment.report.Interval;
 import org.qexit.experiment.report.Report;
 import org.qexit.experiment.report.ReportData;
 import org.qexit.nn.TrainingData;
+import org.qexit.threshold.Confusion;
+import org.qexit.threshold.Rate;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.TraceMetadata;
 import org.qexit.trace.TraceWriter;
@@ -286,23 +289,20 @@ public final class Pipeline {
                 plan.status().name().toLowerCase(Locale.ROOT),
                 plan.objective(),
                 plan.gap(),
-                all.map(o -> Interval.wilson(o.counts().truePositives(), o.positives()))
-                        .orElse(Interval.undefined()),
-                all.map(o -> Interval.wilson(
-                                o.counts().falsePositives(), o.counts().events() - o.positives()))
-                        .orElse(Interval.undefined()),
-                all.map(o -> Interval.wilson(
-                                o.counts().truePositives() + o.counts().trueNegatives(),
-                                o.counts().events()))
-                        .orElse(Interval.undefined()),
-                all.map(o -> Interval.wilson(o.counts().offloads(), o.counts().events()))
-                        .orElse(Interval.undefined()),
+                rate(all, Confusion::tpr),
+                rate(all, Confusion::fpr),
+                rate(all, Confusion::car),
+                rate(all, Confusion::ofr),
                 run.test().stream()
                         .filter(o -> o.positives() > 0)
                         .map(o -> (double) o.counts().truePositives() / o.positives())
                         .min(Double::compare)
                         .orElse(null),
                 plan.reasons());
+    }
+
+    private static Interval rate(Optional<Outcome> outcome, Function<Confusion, Rate> kind) {
+        return outcome.map(o -> Interval.of(kind.apply(o.counts()))).orElse(Interval.undefined());
     }
 
     /** The first reason, and how many more there are. */

@@ -55,7 +55,6 @@ public record TrainingRun(
         ModelConfig model,
         TrainingConfig training) {
     public static final String FORMAT = "qexit.train/1";
-    private static final String RUN_FORMAT = "qexit.run/1";
 
     /** The exact search, as what the trainer asks for. */
     public static final ThresholdChooser EXACT = (trace, offloadBudget) -> {
@@ -66,8 +65,9 @@ public record TrainingRun(
     };
 
     public TrainingRun {
-        if (!FORMAT.equals(format) && !RUN_FORMAT.equals(format)) {
-            throw new IllegalArgumentException("format is '" + format + "'; expected " + FORMAT + " or " + RUN_FORMAT);
+        if (!FORMAT.equals(format) && !RunConfig.FORMAT.equals(format)) {
+            throw new IllegalArgumentException(
+                    "format is '" + format + "'; expected " + FORMAT + " or " + RunConfig.FORMAT);
         }
         Checks.notBlank("name", name);
         Checks.present("seed", seed);
