@@ -71,6 +71,8 @@ class ArchitectureTest {
         "com.fasterxml.jackson.databind.., common",
         "com.fasterxml.jackson.dataformat.., common",
         "me.tongfei.., common",
+        "com.google.protobuf.., deploy",
+        "ai.onnxruntime.., deploy",
         "picocli.., cli",
         "jdk.incubator.vector.., quantum.statevector.vector",
     })
