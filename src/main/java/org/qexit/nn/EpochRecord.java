@@ -50,6 +50,27 @@ public record EpochRecord(
                 || heldOutTruePositiveRate == other.heldOutTruePositiveRate && heldOutLoss < other.heldOutLoss;
     }
 
+    /** The same epoch with other thresholds on the held-out events. */
+    EpochRecord judgedAnew(float[] thresholds, HeldOutEvaluation evaluation) {
+        return new EpochRecord(
+                epoch,
+                loss,
+                crossEntropies,
+                utility,
+                offload,
+                steepness,
+                multiplier,
+                trainingLower,
+                trainingUpper,
+                thresholds[0],
+                finite(thresholds[1]),
+                heldOutLoss,
+                heldOutAccuracies,
+                evaluation.truePositiveRate(),
+                evaluation.offloadRate(),
+                seconds);
+    }
+
     static Double finite(double value) {
         return Double.isFinite(value) ? value : null;
     }

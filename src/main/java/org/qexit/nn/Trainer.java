@@ -106,6 +106,47 @@ public final class Trainer {
         return trainer.run(listener, checkpoints);
     }
 
+    /**
+     * Trains the epochs before the surrogate sets in, which trainings that differ only in surrogate, budget and thresholds share.
+     *
+     * @throws IllegalArgumentException unless there are such epochs, and epochs after them
+     */
+    public static WarmStart warmUp(
+            ModelConfig model,
+            TrainingConfig config,
+            TrainingData data,
+            RandomStreams random,
+            ThresholdChooser chooser,
+            TrainingListener listener) {
+        if (config.warmupEpochs() < 1 || config.warmupEpochs() >= config.epochs()) {
+            throw new IllegalArgumentException("warmupEpochs is " + config.warmupEpochs()
+                    + "; expected at least 1 and less than epochs, " + config.epochs());
+        }
+        Trainer trainer = new Trainer(shaped(model, data), config, data, random, chooser);
+        trainer.trainUntil(config.warmupEpochs(), listener, null);
+        return WarmStart.of(trainer.warmUpFingerprint(), trainer.state, trainer.network);
+    }
+
+    /**
+     * Trains on from a warm-up; ends with the parameters that training from scratch would end with, if no earlier epoch than the
+     * warm-up's last is the best.
+     *
+     * @throws IllegalArgumentException if the warm-up of this training would have been another
+     */
+    public static TrainedModel train(
+            WarmStart start,
+            ModelConfig model,
+            TrainingConfig config,
+            TrainingData data,
+            RandomStreams random,
+            ThresholdChooser chooser,
+            TrainingListener listener) {
+        Trainer trainer = new Trainer(shaped(model, data), config, data, random, chooser);
+        trainer.state = start.restore(trainer.warmUpFingerprint(), trainer.network, trainer.stepsPerEpoch);
+        trainer.judgeAnew();
+        return trainer.run(listener, null);
+    }
+
     /** Whether {@code checkpoints} holds an unfinished training. */
     public static boolean canResume(Path checkpoints) {
         return Checkpoint.exists(checkpoints);
@@ -113,6 +154,10 @@ public final class Trainer {
 
     private String fingerprint() {
         return Checkpoint.fingerprint(model, config, data, random.seed());
+    }
+
+    private String warmUpFingerprint() {
+        return WarmStart.fingerprint(model, config, data, random.seed());
     }
 
     private static ModelConfig shaped(ModelConfig model, TrainingData data) {
@@ -133,20 +178,7 @@ public final class Trainer {
     }
 
     private TrainedModel run(TrainingListener listener, Path checkpoints) {
-        int epochs = config.epochs();
-        try (Progress progress = Progress.start("train " + model.name(), (long) epochs * stepsPerEpoch)) {
-            progress.step((long) state.epochs() * stepsPerEpoch);
-            while (state.epochs() < epochs) {
-                EpochRecord record = epoch(progress);
-                progress.note(String.format(
-                        "epoch %d, held-out TPR %.3f at OFR %.3f",
-                        record.epoch(), record.heldOutTruePositiveRate(), record.heldOutOffloadRate()));
-                if (checkpoints != null) {
-                    save(checkpoints);
-                }
-                listener.epochEnded(record);
-            }
-        }
+        trainUntil(config.epochs(), listener, checkpoints);
         if (checkpoints != null) {
             Checkpoint.remove(checkpoints);
         }
@@ -159,6 +191,30 @@ public final class Trainer {
                         ? Float.POSITIVE_INFINITY
                         : chosen.upper().floatValue(),
                 state.history());
+    }
+
+    private void trainUntil(int epochs, TrainingListener listener, Path checkpoints) {
+        try (Progress progress = Progress.start("train " + model.name(), (long) epochs * stepsPerEpoch)) {
+            progress.step((long) state.epochs() * stepsPerEpoch);
+            while (state.epochs() < epochs) {
+                EpochRecord record = epoch(progress);
+                progress.note(String.format(
+                        "epoch %d, held-out TPR %.3f at OFR %.3f",
+                        record.epoch(), record.heldOutTruePositiveRate(), record.heldOutOffloadRate()));
+                if (checkpoints != null) {
+                    save(checkpoints);
+                }
+                listener.epochEnded(record, () -> EarlyExitModel.of(model, network.tensors()));
+            }
+        }
+    }
+
+    /** Sees the last epoch with this training's budget. */
+    private void judgeAnew() {
+        DeviceTrace trace = heldOutTrace(state.epochs() - 1);
+        float[] chosen = chooser.choose(trace, config.offloadBudget());
+        state = state.judgedAnew(chosen, HeldOutEvaluation.of(trace, chosen[0], chosen[1]), config);
+        best = network.tensors();
     }
 
     /** First the model, then the state: a crash between the two leaves a state that leads to the same model again. */

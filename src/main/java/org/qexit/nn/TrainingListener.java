@@ -1,5 +1,7 @@
 package org.qexit.nn;
 
+import java.util.function.Supplier;
+
 /** Hears of a training's progress. */
 @FunctionalInterface
 public interface TrainingListener {
@@ -8,4 +10,13 @@ public interface TrainingListener {
 
     /** An epoch is over, and its checkpoint written. */
     void epochEnded(EpochRecord record);
+
+    /**
+     * As {@link #epochEnded(EpochRecord)}, which it calls unless overridden.
+     *
+     * @param model makes a copy of the model as it is now; only to be asked during the call
+     */
+    default void epochEnded(EpochRecord record, Supplier<EarlyExitModel> model) {
+        epochEnded(record);
+    }
 }

@@ -45,6 +45,22 @@ record TrainingState(
         return history.get(bestEpoch - 1);
     }
 
+    /** The same point of the training seen with another budget: the last epoch's thresholds are others, and it is the best so far. */
+    TrainingState judgedAnew(float[] thresholds, HeldOutEvaluation evaluation, TrainingConfig config) {
+        EpochRecord last = history.get(epochs - 1).judgedAnew(thresholds, evaluation);
+        List<EpochRecord> all = new ArrayList<>(history.subList(0, epochs - 1));
+        all.add(last);
+        boolean searched = config.thresholds() == ThresholdMode.SEARCHED;
+        return new TrainingState(
+                epochs,
+                multiplier,
+                searched ? last.lower() : config.lower(),
+                searched ? last.upper() : config.upper(),
+                evaluation.accuracies(),
+                epochs,
+                all);
+    }
+
     TrainingState after(EpochRecord record, double nextMultiplier, double nextLower, Double nextUpper) {
         List<EpochRecord> all = new ArrayList<>(history);
         all.add(record);

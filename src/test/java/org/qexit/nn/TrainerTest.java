@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.qexit.common.Json;
 import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
 import org.qexit.data.LabelledSet;
+import org.qexit.nn.loss.Surrogate;
 import org.qexit.trace.DeviceTrace;
 
 class TrainerTest {
@@ -93,6 +95,61 @@ class TrainerTest {
         assertEquals(withoutTimes(whole.history()), withoutTimes(resumed.history()));
         assertEquals(whole.model().sha256(), ModelDirectory.read(there).parametersSha256());
         assertFalse(Checkpoint.exists(there));
+    }
+
+    /** Going on from a shared warm-up gives the bytes of training from scratch, whatever budget the warm-up was given. */
+    @Test
+    void trainingsPartAfterASharedWarmUp() {
+        TrainingConfig shared = part(Surrogate.PATH, 0.0, 0.4);
+        WarmStart start =
+                Trainer.warmUp(Blobs.hybrid(), shared, DATA, RandomStreams.of(6), Blobs.EXACT, TrainingListener.NONE);
+        assertEquals(2, start.epochs());
+        for (Surrogate surrogate : Surrogate.values()) {
+            TrainingConfig config = part(surrogate, 0.5, 0.2);
+            List<String> apart = new ArrayList<>();
+            List<String> whole = new ArrayList<>();
+            Trainer.train(start, Blobs.hybrid(), config, DATA, RandomStreams.of(6), Blobs.EXACT, models(apart));
+            Trainer.train(Blobs.hybrid(), config, DATA, RandomStreams.of(6), Blobs.EXACT, models(whole), null);
+            assertEquals(whole.subList(2, 5), apart);
+        }
+        TrainingConfig other = new TrainingConfig(
+                5, 16, 0.02, null, null, null, 0.2, null, null, 2, null, null, null, null, null, null);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Trainer.train(
+                        start, Blobs.hybrid(), other, DATA, RandomStreams.of(6), Blobs.EXACT, TrainingListener.NONE));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Trainer.train(
+                        start, Blobs.hybrid(), shared, DATA, RandomStreams.of(7), Blobs.EXACT, TrainingListener.NONE));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Trainer.warmUp(
+                        Blobs.hybrid(),
+                        shared.withEpochs(2),
+                        DATA,
+                        RandomStreams.of(6),
+                        Blobs.EXACT,
+                        TrainingListener.NONE));
+    }
+
+    private static TrainingConfig part(Surrogate surrogate, double weight, double budget) {
+        return new TrainingConfig(
+                5, 16, 0.01, null, null, null, budget, surrogate, weight, 2, null, null, null, null, null, null);
+    }
+
+    private static TrainingListener models(List<String> hashes) {
+        return new TrainingListener() {
+            @Override
+            public void epochEnded(EpochRecord record) {
+                throw new AssertionError("not asked");
+            }
+
+            @Override
+            public void epochEnded(EpochRecord record, Supplier<EarlyExitModel> model) {
+                hashes.add(model.get().sha256() + " " + record.lower() + " " + record.upper());
+            }
+        };
     }
 
     @Test

@@ -1,0 +1,80 @@
+package org.qexit.nn;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.qexit.common.Json;
+
+/**
+ * A training at the end of its warm-up, where trainings with different surrogates, budgets or thresholds part: what they share is
+ * trained once. Immutable; several threads may go on from one.
+ */
+public final class WarmStart {
+    /** The settings of {@link TrainingConfig} that do nothing before the surrogate sets in. */
+    private static final Set<String> LATER = Set.of(
+            "offloadBudget",
+            "surrogate",
+            "surrogateWeight",
+            "steepnessStart",
+            "steepnessEnd",
+            "dualStep",
+            "thresholds",
+            "lower",
+            "upper");
+
+    private final String fingerprint;
+    private final TrainingState state;
+    private final float[] parameters;
+    private final float[] optimiser;
+
+    private WarmStart(String fingerprint, TrainingState state, float[] parameters, float[] optimiser) {
+        this.fingerprint = fingerprint;
+        this.state = state;
+        this.parameters = parameters;
+        this.optimiser = optimiser;
+    }
+
+    /** What makes two warm-ups the same. */
+    static String fingerprint(ModelConfig model, TrainingConfig config, TrainingData data, long seed) {
+        Map<?, ?> all = Json.parse("training settings", Json.compact(config), Map.class);
+        Map<String, Object> settings = new TreeMap<>();
+        all.forEach((name, value) -> settings.put(name.toString(), value));
+        settings.keySet().removeAll(LATER);
+        return Checkpoint.fingerprint(model, TrainingConfig.DEFAULT, data, seed) + Json.compact(settings);
+    }
+
+    static WarmStart of(String fingerprint, TrainingState state, Network network) {
+        return new WarmStart(
+                fingerprint,
+                state,
+                floats(network.graph().params()),
+                floats(network.graph().getUpdater().getStateViewArray()));
+    }
+
+    TrainingState restore(String wanted, Network network, int stepsPerEpoch) {
+        if (!fingerprint.equals(wanted)) {
+            throw new IllegalArgumentException(
+                    "the warm-up is of another training: " + fingerprint + "; expected " + wanted);
+        }
+        fill(network.graph().params(), parameters);
+        fill(network.graph().getUpdater().getStateViewArray(), optimiser);
+        network.graph().getConfiguration().setIterationCount(state.epochs() * stepsPerEpoch);
+        return state;
+    }
+
+    /** Finished epochs. */
+    public int epochs() {
+        return state.epochs();
+    }
+
+    private static float[] floats(INDArray view) {
+        return view.dup('c').data().asFloat();
+    }
+
+    private static void fill(INDArray view, float[] values) {
+        view.assign(Nd4j.createFromArray(Arrays.copyOf(values, values.length)).reshape('c', view.shape()));
+    }
+}
