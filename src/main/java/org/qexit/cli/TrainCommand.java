@@ -12,6 +12,7 @@ import org.qexit.experiment.TrainingRun;
 import org.qexit.nn.EpochRecord;
 import org.qexit.nn.ExitCost;
 import org.qexit.nn.TrainedModel;
+import org.qexit.nn.Twin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  qexit train experiments/quickstart.yaml --out models/hybrid",
             "  qexit train experiments/quickstart.yaml --out models/hybrid --resume   go on after an interruption",
-            "  qexit train experiments/quickstart.yaml --out models/twin --twin classical",
+            "  qexit train experiments/quickstart.yaml --out models/twin --twin matched",
         })
 final class TrainCommand implements Callable<Integer> {
     @Parameters(paramLabel = "CONFIG", description = "YAML with data, model and training; a run's will do.")
@@ -43,8 +44,10 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--twin",
             paramLabel = "KIND",
-            description = "Train the model's twin instead: classical, separable or linear.")
-    private String twin;
+            description = "Train the model's twin instead, with other heads in place of the quantum ones: separable (no"
+                    + " entanglers), matched (classical, the same number of parameters within 2 %), linear, or classical"
+                    + " (plain mlp of the nearest number of parameters).")
+    private Twin twin;
 
     @Option(names = "--resume", description = "Take up the unfinished training in DIR; the result is the same.")
     private boolean resume;
@@ -70,7 +73,7 @@ final class TrainCommand implements Callable<Integer> {
             run = run.withSeed(seed);
         }
         if (twin != null) {
-            run = run.withTwin(twin.toLowerCase(Locale.ROOT), catalog);
+            run = run.withTwin(twin, catalog);
         }
         PrintWriter err = spec.commandLine().getErr();
         TrainedModel trained = run.train(catalog, out, resume, record -> {

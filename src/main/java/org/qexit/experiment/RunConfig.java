@@ -12,6 +12,7 @@ import org.qexit.common.UserError;
 import org.qexit.data.FleetStreamSpec;
 import org.qexit.nn.ModelConfig;
 import org.qexit.nn.TrainingConfig;
+import org.qexit.nn.Twin;
 
 /**
  * What {@code qexit run} reads; see experiments/quickstart.yaml.
@@ -69,28 +70,6 @@ public record RunConfig(
         }
     }
 
-    /** A model that differs from the configured one in its quantum heads only. */
-    public enum Twin {
-        /** Heads of one hidden layer, the parameter count nearest to the quantum heads'. */
-        CLASSICAL,
-        /** The same circuits without entanglers. */
-        SEPARABLE,
-        /** Linear heads. */
-        LINEAR;
-
-        ModelConfig of(ModelConfig model) {
-            return switch (this) {
-                case CLASSICAL -> model.classicalTwin();
-                case SEPARABLE -> model.separableTwin();
-                case LINEAR -> model.linearTwin();
-            };
-        }
-
-        String modelName() {
-            return name().toLowerCase(java.util.Locale.ROOT);
-        }
-    }
-
     public static RunConfig read(Path file) {
         return Json.readYaml(file, RunConfig.class);
     }
@@ -105,7 +84,7 @@ public record RunConfig(
         Map<String, ModelConfig> all = new LinkedHashMap<>();
         all.put(model.name(), resolved);
         for (Twin twin : twins) {
-            String twinName = twin.modelName();
+            String twinName = twin.label();
             if (all.put(twinName, twin.of(resolved).withName(twinName)) != null) {
                 throw new UserError("twins: a model named '" + twinName + "' stands twice. Maybe rename model.name");
             }

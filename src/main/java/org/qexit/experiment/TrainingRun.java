@@ -28,6 +28,7 @@ import org.qexit.nn.Trainer;
 import org.qexit.nn.TrainingConfig;
 import org.qexit.nn.TrainingData;
 import org.qexit.nn.TrainingListener;
+import org.qexit.nn.Twin;
 import org.qexit.threshold.BudgetSearch;
 import org.qexit.threshold.Thresholds;
 import org.qexit.trace.TraceMetadata;
@@ -85,21 +86,12 @@ public record TrainingRun(
         return new TrainingRun(format, name, other, data, streams, model, training);
     }
 
-    /**
-     * The same run with a twin of the model, named as in a run.
-     *
-     * @param twin classical, separable or linear
-     */
-    public TrainingRun withTwin(String twin, DatasetCatalog catalog) {
+    /** The same run with a twin of the model, named as in a run. */
+    public TrainingRun withTwin(Twin twin, DatasetCatalog catalog) {
         Dataset images = catalog.load(data.dataset(), Split.TRAIN);
         ModelConfig shaped = model.forInput(images.channels(), images.height(), images.width());
-        ModelConfig other = switch (twin) {
-            case "classical" -> shaped.classicalTwin();
-            case "separable" -> shaped.separableTwin();
-            case "linear" -> shaped.linearTwin();
-            default -> throw new UserError("--twin is '" + twin + "'; expected classical, separable or linear");
-        };
-        return new TrainingRun(format, name, seed, data, streams, other.withName(twin), training);
+        ModelConfig other = twin.of(shaped);
+        return new TrainingRun(format, name, seed, data, streams, other.withName(twin.label()), training);
     }
 
     /**

@@ -110,13 +110,22 @@ public record ExitCost(
                 case LINEAR -> dense(features, 2);
                 case MLP -> {
                     dense(features, head.hidden());
+                    rings(head.hidden(), head.ringCount(), head.skipCount());
                     dense(head.hidden(), 2);
                 }
                 case QUANTUM -> {
                     dense(features, head.qubits());
-                    layer(head.ansatz().circuit().parameters(), 0, head.qubits(), head.qubits());
+                    int scales = head.scales();
+                    layer(head.ansatz().parameters() + scales, scales, head.qubits(), head.qubits());
                     dense(head.qubits(), 2);
                 }
+            }
+        }
+
+        /** Two products per unit and ring, one per skip. */
+        private void rings(long units, long rings, long skips) {
+            if (rings > 0) {
+                layer((3 * rings + skips) * units, (2 * rings + skips) * units, units, units);
             }
         }
 

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.qexit.common.Checks;
-import org.qexit.quantum.Ansatz;
 
 /**
  * An early-exit network: blocks in a row, an exit with its head behind each.
@@ -108,57 +107,6 @@ public record ModelConfig(
     public int headFeatures(int exit) {
         int[] shape = shapes().get(exit);
         return heads.get(exit).reduce() == Reduction.AVERAGE ? shape[0] : shape[0] * shape[1] * shape[2];
-    }
-
-    /** The separable twin: no entanglers in any quantum head. */
-    public ModelConfig separableTwin() {
-        return withHeads(heads.stream()
-                        .map(head -> head.kind() == HeadKind.QUANTUM ? head.with(Ansatz.Entangler.NONE) : head)
-                        .toList())
-                .withName(name + "-separable");
-    }
-
-    /** The linear twin: every quantum head replaced by a linear one. */
-    public ModelConfig linearTwin() {
-        return withHeads(heads.stream()
-                        .map(head -> head.kind() == HeadKind.QUANTUM
-                                ? HeadConfig.linear().with(head.reduce())
-                                : head)
-                        .toList())
-                .withName(name + "-linear");
-    }
-
-    /**
-     * The classical twin of matched size: every quantum head replaced by the mlp head whose number of parameters is nearest,
-     * the smaller on a tie. {@code ModelCosts} reports both counts.
-     */
-    public ModelConfig classicalTwin() {
-        checkResolved();
-        List<HeadConfig> twins = new ArrayList<>();
-        for (int q = 0; q < exits(); q++) {
-            HeadConfig head = heads.get(q);
-            if (head.kind() != HeadKind.QUANTUM) {
-                twins.add(head);
-                continue;
-            }
-            long features = headFeatures(q);
-            long wanted = headParameters(head, features);
-            // An mlp head of h hidden units has h (features + 3) + 2 parameters.
-            long perUnit = features + 3;
-            long hidden = Math.max(1, (wanted - 2 + (perUnit - 1) / 2) / perUnit);
-            twins.add(HeadConfig.mlp(Math.toIntExact(hidden)).with(head.reduce()));
-        }
-        return withHeads(twins).withName(name + "-classical");
-    }
-
-    /** Number of parameters of a head on this many features: weights, biases, circuit angles. */
-    static long headParameters(HeadConfig head, long features) {
-        return switch (head.kind()) {
-            case LINEAR -> 2 * features + 2;
-            case MLP -> head.hidden() * (features + 1) + 2L * head.hidden() + 2;
-            case QUANTUM ->
-                head.qubits() * (features + 1) + 3L * head.qubits() * head.layers() + 2L * head.qubits() + 2;
-        };
     }
 
     private static List<int[]> checkShapes(int channels, int height, int width, List<BlockConfig> blocks) {

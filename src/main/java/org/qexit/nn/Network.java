@@ -27,6 +27,7 @@ import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.qexit.common.RandomStreams;
 import org.qexit.nn.layer.QuantumLayer;
+import org.qexit.nn.layer.RingLayer;
 import org.qexit.nn.loss.CoupledLossFunction;
 import org.qexit.nn.loss.Objective;
 
@@ -90,6 +91,10 @@ final class Network {
 
     static String circuit(int exit) {
         return "exit" + (exit + 1) + ".circuit";
+    }
+
+    static String ring(int exit) {
+        return "exit" + (exit + 1) + ".ring";
     }
 
     static String logits(int exit) {
@@ -165,14 +170,24 @@ final class Network {
         }
         if (head.kind() == HeadKind.MLP) {
             // Not the rectifier: a narrow layer of them gives every event that excites none the very same confidence.
-            builder.addLayer(hidden(exit), dense(head.hidden(), new ActivationTanH()), previous);
+            boolean plain = head.ringCount() == 0;
+            builder.addLayer(
+                    hidden(exit),
+                    dense(head.hidden(), plain ? new ActivationTanH() : new ActivationIdentity()),
+                    previous);
             previous = hidden(exit);
+            if (!plain) {
+                builder.addLayer(
+                        ring(exit), new RingLayer(head.hidden(), head.ringCount(), head.skipCount()), hidden(exit));
+                previous = ring(exit);
+            }
         } else if (head.kind() == HeadKind.QUANTUM) {
             builder.addLayer(angles(exit), dense(head.qubits(), new ActivationIdentity()), previous);
             builder.addLayer(
                     circuit(exit),
                     new QuantumLayer(
                             head.ansatz(),
+                            head.inputScaling(),
                             head.shots(),
                             head.noise() == null ? null : head.noise().model()),
                     angles(exit));

@@ -1,6 +1,7 @@
 package org.qexit.nn;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.qexit.common.RandomStreams;
@@ -16,6 +17,9 @@ final class TensorLayout {
      */
     private static final double ANGLE_DEVIATION = 0.5;
 
+    /** Of a ring's first gains, as of the circuit parameters that it stands for. */
+    private static final double RING_DEVIATION = ANGLE_DEVIATION;
+
     /** Shrinks the initial weights into the pre-angles, so that most angles start within a radian of π/2. */
     private static final double PRE_ANGLE_SCALE = 0.4;
 
@@ -27,9 +31,10 @@ final class TensorLayout {
      * @param name the tensor's name
      * @param shape its shape, row-major
      * @param key DL4J's name
-     * @param deviation standard deviation of its initial values; 0 for zeros
+     * @param mean mean of its initial values
+     * @param deviation their standard deviation
      */
-    record Slot(String name, int[] shape, String key, double deviation) {
+    record Slot(String name, int[] shape, String key, double mean, double deviation) {
         int size() {
             return Tensor.size(shape);
         }
@@ -37,10 +42,11 @@ final class TensorLayout {
         /** Seeded by the tensor's own name, so that no two tensors or threads share a stream. */
         float[] initial(RandomStreams random) {
             float[] values = new float[size()];
+            Arrays.fill(values, (float) mean);
             if (deviation > 0) {
                 SplittableRandom stream = random.stream("init/" + name);
                 for (int i = 0; i < values.length; i++) {
-                    values[i] = (float) (deviation * stream.nextGaussian());
+                    values[i] = (float) (mean + deviation * stream.nextGaussian());
                 }
             }
             return values;
@@ -78,18 +84,37 @@ final class TensorLayout {
         int last = features;
         if (head.kind() == HeadKind.MLP) {
             add(Network.hidden(exit), new int[] {features, head.hidden()}, features, head.hidden(), Activation.TANH);
+            addRings(head, exit);
             last = head.hidden();
         } else if (head.kind() == HeadKind.QUANTUM) {
             double deviation = PRE_ANGLE_SCALE * Math.sqrt(2.0 / (features + head.qubits()));
             add(Network.angles(exit), new int[] {features, head.qubits()}, head.qubits(), deviation);
-            slots.add(new Slot(
-                    Network.circuit(exit) + ".theta",
-                    new int[] {head.ansatz().circuit().parameters()},
-                    Network.circuit(exit) + "_theta",
-                    ANGLE_DEVIATION));
+            int[] angles = {head.ansatz().parameters()};
+            addVector(Network.circuit(exit), "theta", angles, 0, ANGLE_DEVIATION);
+            if (head.inputScaling()) {
+                int[] shape = {head.ansatz().uploads(), head.qubits()};
+                addVector(Network.circuit(exit), "scale", shape, 1, 0);
+            }
             last = head.qubits();
         }
         add(Network.logits(exit), new int[] {last, 2}, last, 2, Activation.TANH);
+    }
+
+    /** Rings start as the identity plus something of every neighbour, skips as nothing. */
+    private void addRings(HeadConfig head, int exit) {
+        if (head.ringCount() > 0) {
+            int[] shape = {head.ringCount(), head.hidden()};
+            addVector(Network.ring(exit), "own", shape, 1, 0);
+            addVector(Network.ring(exit), "gain", shape, 0, RING_DEVIATION);
+            addVector(Network.ring(exit), "bias", shape, 0, 0);
+        }
+        if (head.skipCount() > 0) {
+            addVector(Network.ring(exit), "skip", new int[] {head.skipCount(), head.hidden()}, 0, 0);
+        }
+    }
+
+    private void addVector(String layer, String name, int[] shape, double mean, double deviation) {
+        slots.add(new Slot(layer + "." + name, shape, layer + "_" + name, mean, deviation));
     }
 
     /** He et al. 2015 before a rectifier: variance 2 / fan-in; Glorot and Bengio 2010 otherwise: 2 / (fan-in + fan-out). */
@@ -99,8 +124,8 @@ final class TensorLayout {
     }
 
     private void add(String layer, int[] shape, int outputs, double deviation) {
-        slots.add(new Slot(layer + ".weight", shape, layer + "_W", deviation));
-        slots.add(new Slot(layer + ".bias", new int[] {outputs}, layer + "_b", 0));
+        slots.add(new Slot(layer + ".weight", shape, layer + "_W", 0, deviation));
+        slots.add(new Slot(layer + ".bias", new int[] {outputs}, layer + "_b", 0, 0));
     }
 
     List<Slot> slots() {

@@ -177,8 +177,8 @@ class MeasuredHeadTest {
         assertFalse(plain.contains("shots") || plain.contains("noise"), plain);
         ModelConfig measured = model(100, new HeadNoise(null, 0.5, null, null));
         assertEquals(measured, Json.parse("config", Json.compact(measured), ModelConfig.class));
-        assertEquals(100, measured.separableTwin().heads().get(1).shots());
-        assertNull(measured.classicalTwin().heads().get(1).shots());
+        assertEquals(100, Twin.SEPARABLE.of(measured).heads().get(1).shots());
+        assertNull(Twin.CLASSICAL.of(measured).heads().get(1).shots());
     }
 
     @ParameterizedTest

@@ -42,13 +42,13 @@ class ModelConfigTest {
 
     @Test
     void costsAgreeWithTheTensorsThatAreStored() {
-        for (ModelConfig model : List.of(hybrid(), hybrid().classicalTwin(), hybrid().linearTwin())) {
+        for (ModelConfig model : List.of(hybrid(), Twin.CLASSICAL.of(hybrid()), Twin.LINEAR.of(hybrid()))) {
             List<ExitCost> costs = ExitCost.of(model);
             assertEquals(
                     TensorLayout.of(model).size(), costs.get(costs.size() - 1).parameters());
             for (int q = 0; q < costs.size(); q++) {
                 assertEquals(
-                        ModelConfig.headParameters(model.heads().get(q), model.headFeatures(q)),
+                        model.heads().get(q).parameters(model.headFeatures(q)),
                         costs.get(q).headParameters());
             }
         }
@@ -67,12 +67,12 @@ class ModelConfigTest {
                     null,
                     List.of(BlockConfig.of(5)),
                     List.of(HeadConfig.quantum(qubits, layers).with(reduction)));
-            HeadConfig twin = model.classicalTwin().heads().get(0);
+            HeadConfig twin = Twin.CLASSICAL.of(model).heads().get(0);
             int features = model.headFeatures(0);
-            long wanted = ModelConfig.headParameters(model.heads().get(0), features);
-            long distance = Math.abs(ModelConfig.headParameters(twin, features) - wanted);
+            long wanted = model.heads().get(0).parameters(features);
+            long distance = Math.abs(twin.parameters(features) - wanted);
             for (int hidden = 1; hidden < 500; hidden++) {
-                long other = ModelConfig.headParameters(HeadConfig.mlp(hidden).with(reduction), features);
+                long other = HeadConfig.mlp(hidden).parameters(features);
                 assertTrue(distance <= Math.abs(other - wanted), "hidden " + hidden + " is nearer than " + twin);
             }
         }
@@ -80,9 +80,10 @@ class ModelConfigTest {
 
     @Test
     void separableTwinHasNoEntanglers() {
-        assertEquals(0, ExitCost.of(hybrid().separableTwin()).get(1).twoQubitGates());
+        assertEquals(0, ExitCost.of(Twin.SEPARABLE.of(hybrid())).get(1).twoQubitGates());
         assertEquals(
-                Ansatz.Entangler.NONE, hybrid().separableTwin().heads().get(0).entangler());
+                Ansatz.Entangler.NONE,
+                Twin.SEPARABLE.of(hybrid()).heads().get(0).entangler());
     }
 
     @Test

@@ -33,17 +33,11 @@ class NetworkGradientTest {
                         4,
                         4,
                         List.of(
-                                new HeadConfig(
-                                        HeadKind.QUANTUM,
-                                        Reduction.AVERAGE,
-                                        null,
-                                        2,
-                                        2,
-                                        Ansatz.Encoding.RZ,
-                                        Ansatz.Entangler.CZ_RING,
-                                        true,
-                                        null,
-                                        null),
+                                HeadConfig.quantum(2, 2)
+                                        .with(Reduction.AVERAGE)
+                                        .with(Ansatz.Encoding.RZ)
+                                        .with(Ansatz.Entangler.CZ_RING)
+                                        .uploading(true, false),
                                 quantum.with(Ansatz.Entangler.NONE))),
                 model(
                         "mixed",
@@ -51,6 +45,15 @@ class NetworkGradientTest {
                         5,
                         5,
                         List.of(HeadConfig.mlp(3), HeadConfig.linear().with(Reduction.AVERAGE))),
+                model(
+                        "scaled",
+                        1,
+                        4,
+                        4,
+                        List.of(
+                                quantum.with(Ansatz.Encoding.RX).uploading(true, true),
+                                HeadConfig.quantum(2, 1).uploading(false, true))),
+                model("rings", 1, 4, 4, List.of(HeadConfig.mlp(3, 3, 2), HeadConfig.mlp(1, 1, 0))),
                 model("signal", 1, 1, 12, List.of(HeadConfig.linear(), quantum)),
                 new ModelConfig("one", 1, 3, 3, null, List.of(new BlockConfig(2, 1, 1, 1)), List.of(quantum)),
                 new ModelConfig(
@@ -126,7 +129,8 @@ class NetworkGradientTest {
                 double below = loss(network, slot, values, images, labels);
                 values[i] = kept;
                 double numeric = (above - below) / (2 * STEP);
-                double scaled = analytic[i] * (slot.key().endsWith("theta") ? scale : 1);
+                double scaled = analytic[i]
+                        * (slot.key().endsWith("theta") || slot.key().endsWith("gain") ? scale : 1);
                 norm = Math.max(norm, Math.abs(numeric));
                 error = Math.max(error, Math.abs(numeric - scaled));
             }

@@ -48,7 +48,7 @@ class TrainerTest {
     @Test
     void sameSeedGivesSameBytesWhateverRunsBeside() {
         ModelConfig hybrid = Blobs.hybrid();
-        ModelConfig classical = hybrid.forInput(1, Blobs.SIDE, Blobs.SIDE).classicalTwin();
+        ModelConfig classical = Twin.CLASSICAL.of(hybrid.forInput(1, Blobs.SIDE, Blobs.SIDE));
         TrainingConfig config = Blobs.training(2);
         CompletableFuture<String> first = CompletableFuture.supplyAsync(
                 () -> train(hybrid, config, 3).model().sha256());
@@ -226,7 +226,7 @@ class TrainerTest {
     void divergenceIsTheUsersToMend(boolean quantum) {
         TrainingConfig config = new TrainingConfig(
                 3, 16, 1e30, null, null, null, null, null, null, null, null, null, null, null, null, null);
-        ModelConfig model = quantum ? Blobs.hybrid() : Blobs.hybrid().linearTwin();
+        ModelConfig model = quantum ? Blobs.hybrid() : Twin.LINEAR.of(Blobs.hybrid());
         UserError error = assertThrows(UserError.class, () -> train(model, config, 1));
         assertTrue(error.getMessage().contains("Maybe lower learningRate"), error.getMessage());
     }
