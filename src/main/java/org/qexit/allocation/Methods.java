@@ -6,8 +6,14 @@ import org.qexit.common.UserError;
 
 /** All methods by name. */
 public final class Methods {
-    private static final List<Allocator> ALL =
-            List.of(new ExactMethod(), new SumUtilityMethod(), new NearestMethod(), new RandomMethod());
+    private static final List<Allocator> ALL = List.of(
+            new ExactMethod(),
+            new TwoStageMethod(),
+            new AlternatingMethod(),
+            new SumUtilityMethod(),
+            new SingleDeviceMethod(),
+            new NearestMethod(),
+            new RandomMethod());
 
     private Methods() {}
 

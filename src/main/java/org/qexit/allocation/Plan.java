@@ -184,7 +184,8 @@ public record Plan(
     /**
      * Evidence that needs no trust in the search.
      *
-     * @param kind how the bound follows: "node-prices", "device-prices", "search-tree" or "none"
+     * @param kind how the bound follows: "node-prices", "device-prices", "search-tree", "METHOD-bound" (proved by the method's own
+     *     argument, docs/allocation.md) or "none"
      * @param multipliers what it is recomputed from, or null
      * @param recomputedBound what the recomputation gave; the plan's bound may be smaller where a search tree proved it
      * @param searchNodes number of subproblems that the proof closed, or null

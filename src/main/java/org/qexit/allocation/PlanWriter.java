@@ -50,7 +50,7 @@ final class PlanWriter {
                 ? null
                 : new Plan.Multipliers(prices.alpha.clone(), prices.beta.clone(), outcome.devicePrices());
         Plan.Certificate certificate = new Plan.Certificate(
-                bound == null ? "none" : kind(outcome),
+                bound == null ? "none" : kind(method, outcome),
                 multipliers,
                 null,
                 outcome.searchNodes() > 0 ? outcome.searchNodes() : null,
@@ -74,7 +74,10 @@ final class PlanWriter {
                 provenance(options));
     }
 
-    private static String kind(Outcome outcome) {
+    private static String kind(String method, Outcome outcome) {
+        if (outcome.prices() == null) {
+            return method + "-bound";
+        }
         if (outcome.searchNodes() > 0) {
             return "search-tree";
         }

@@ -40,7 +40,7 @@ final class RandomMethod implements Allocator {
     }
 
     /** Devices in random order, each to a random node with room; null if one finds none. */
-    private static Assignment draw(JointModel model, SplittableRandom random, NodeKnapsack knapsack) {
+    static Assignment draw(JointModel model, SplittableRandom random, NodeKnapsack knapsack) {
         int[] order = new int[model.devices];
         for (int n = 0; n < order.length; n++) {
             order[n] = n;
