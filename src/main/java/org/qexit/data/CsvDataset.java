@@ -68,7 +68,7 @@ final class CsvDataset {
     private void readLines(BufferedReader reader) throws IOException {
         int number = 0;
         boolean first = true;
-        for (String line = readLine(reader); line != null; line = readLine(reader)) {
+        for (String line = readLine(file, reader); line != null; line = readLine(file, reader)) {
             number++;
             if (number == 1 && line.startsWith("\ufeff")) {
                 line = line.substring(1);
@@ -91,7 +91,7 @@ final class CsvDataset {
     }
 
     /** As BufferedReader does, but with an end to what one line may take. */
-    private String readLine(BufferedReader reader) throws IOException {
+    static String readLine(Path file, BufferedReader reader) throws IOException {
         StringBuilder line = new StringBuilder();
         int c = reader.read();
         if (c < 0) {
@@ -110,7 +110,7 @@ final class CsvDataset {
         return line.toString();
     }
 
-    private static String unquoted(String field) {
+    static String unquoted(String field) {
         String trimmed = field.strip();
         return trimmed.length() >= 2 && trimmed.startsWith("\"") && trimmed.endsWith("\"")
                 ? trimmed.substring(1, trimmed.length() - 1)

@@ -5,6 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.qexit.common.Checks;
 import org.qexit.common.Hashing;
 
@@ -14,7 +18,9 @@ import org.qexit.common.Hashing;
  *
  * <p>{@link #sha256()} names the content whatever file format it came from: SHA-256 over the line
  * {@code "qexit-dataset 1 <u8|f32> <size> <channels> <height> <width>\n"}, then for each sample its class id (4 bytes, big
- * endian) and its pixels (big endian).
+ * endian) and its pixels (big endian); with groups, then for each sample its group's name in UTF-8 and a line end.
+ *
+ * <p>Samples may belong to groups, as heart beats belong to patients: what comes from one source, in the order it came.
  */
 public final class Dataset {
     private static final float PER_LEVEL = 1f / 255f;
@@ -27,10 +33,17 @@ public final class Dataset {
     private final float[][] floats;
     private final int[] classes;
     private final List<String> classNames;
+    private final List<String> groups;
     private final String sha256;
 
     private Dataset(
-            String name, int[] shape, byte[][] bytes, float[][] floats, int[] classes, List<String> classNames) {
+            String name,
+            int[] shape,
+            byte[][] bytes,
+            float[][] floats,
+            int[] classes,
+            List<String> classNames,
+            List<String> groups) {
         this.name = Checks.notBlank("name", name);
         this.channels = Checks.within("channels", shape[0], 1, Integer.MAX_VALUE);
         this.height = Checks.within("height", shape[1], 1, Integer.MAX_VALUE);
@@ -39,6 +52,10 @@ public final class Dataset {
         this.floats = floats;
         this.classes = classes;
         this.classNames = List.copyOf(classNames);
+        this.groups = groups == null ? null : List.copyOf(groups);
+        if (groups != null && groups.size() != classes.length) {
+            throw new IllegalArgumentException(groups.size() + " groups for " + classes.length + " samples");
+        }
         long features = (long) channels * height * width;
         if (features > Integer.MAX_VALUE - 8) {
             throw new IllegalArgumentException(
@@ -62,7 +79,7 @@ public final class Dataset {
         for (byte[] image : pixels) {
             checkFeatures(shape, image.length);
         }
-        return new Dataset(name, shape, pixels, null, classes, classNames);
+        return new Dataset(name, shape, pixels, null, classes, classNames, null);
     }
 
     /** As {@link #ofBytes}, for pixels in [0, 1]. */
@@ -76,7 +93,17 @@ public final class Dataset {
                 }
             }
         }
-        return new Dataset(name, shape, null, pixels, classes, classNames);
+        return new Dataset(name, shape, null, pixels, classes, classNames, null);
+    }
+
+    /**
+     * The same samples, each with the group that it belongs to.
+     *
+     * @param names of the groups, {@code [sample]}
+     */
+    public Dataset withGroups(List<String> names) {
+        Checks.present("groups", names);
+        return new Dataset(name, new int[] {channels, height, width}, bytes, floats, classes, classNames, names);
     }
 
     private static void checkLengths(int images, int labels) {
@@ -130,6 +157,25 @@ public final class Dataset {
     /** Names by class id. A class may have no sample. */
     public List<String> classNames() {
         return classNames;
+    }
+
+    /** Whether samples belong to groups. */
+    public boolean hasGroups() {
+        return groups != null;
+    }
+
+    /** The samples of each group in ascending order, by name. */
+    public SortedMap<String, int[]> samplesByGroup() {
+        if (groups == null) {
+            throw new IllegalStateException("data set " + name + " has no groups");
+        }
+        SortedMap<String, int[]> samples = new TreeMap<>();
+        IntStream.range(0, size())
+                .boxed()
+                .collect(Collectors.groupingBy(groups::get))
+                .forEach((group, list) -> samples.put(
+                        group, list.stream().mapToInt(Integer::intValue).toArray()));
+        return samples;
     }
 
     /** SHA-256 of the content, see above. */
@@ -207,6 +253,9 @@ public final class Dataset {
             if (bytes != null) {
                 digest.update(bytes[i]);
             }
+        }
+        if (groups != null) {
+            groups.forEach(group -> digest.update((group + "\n").getBytes(StandardCharsets.UTF_8)));
         }
         return HexFormat.of().formatHex(digest.digest());
     }

@@ -1,5 +1,6 @@
 package org.qexit.data;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.qexit.common.Checks;
  * @param files its files
  * @param csv options for tables; null for the defaults
  * @param images options for image folders; null for the defaults
+ * @param groups column of the files with role train_groups and test_groups that names each sample's group; null for no groups
  * @param made how it was made from another data set; null for an original
  */
 public record DatasetDescriptor(
@@ -33,6 +35,7 @@ public record DatasetDescriptor(
         List<DataFile> files,
         CsvOptions csv,
         ImageOptions images,
+        String groups,
         Made made) {
     public DatasetDescriptor {
         Checks.notBlank("name", name);
@@ -49,7 +52,11 @@ public record DatasetDescriptor(
             throw new IllegalArgumentException("csv or images has options, but format is " + format);
         }
         for (Split split : Split.values()) {
-            for (Role role : Role.of(format, split)) {
+            List<Role> roles = new ArrayList<>(Role.of(format, split));
+            if (groups != null) {
+                roles.add(Role.groups(split));
+            }
+            for (Role role : roles) {
                 long count = files.stream().filter(f -> f.role() == role).count();
                 if (count != 1) {
                     throw new IllegalArgumentException("files holds " + count + " with role "
@@ -84,7 +91,14 @@ public record DatasetDescriptor(
         TEST_TABLE,
         TRAIN_FOLDER,
         TEST_FOLDER,
+        TRAIN_GROUPS,
+        TEST_GROUPS,
         OTHER;
+
+        /** The table that names each sample's group. */
+        static Role groups(Split split) {
+            return split == Split.TRAIN ? TRAIN_GROUPS : TEST_GROUPS;
+        }
 
         /** The roles that make up a split. */
         static List<Role> of(Format format, Split split) {

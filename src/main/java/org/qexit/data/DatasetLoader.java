@@ -2,6 +2,9 @@ package org.qexit.data;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.qexit.common.Hashing;
 import org.qexit.common.UserError;
 import org.qexit.data.DatasetDescriptor.DataFile;
@@ -12,6 +15,30 @@ final class DatasetLoader {
     private DatasetLoader() {}
 
     static Dataset load(DatasetDescriptor descriptor, Path directory, Split split) {
+        Dataset data = samples(descriptor, directory, split);
+        if (descriptor.groups() == null) {
+            return data;
+        }
+        List<String> groups = groups(descriptor, directory, split);
+        if (groups.size() != data.size()) {
+            throw new UserError(path(descriptor, directory, Role.groups(split)) + ": " + groups.size()
+                    + " rows; expected " + data.size() + ", one for each sample");
+        }
+        Split other = split == Split.TRAIN ? Split.TEST : Split.TRAIN;
+        Set<String> shared = new TreeSet<>(groups);
+        shared.retainAll(Set.copyOf(groups(descriptor, directory, other)));
+        if (!shared.isEmpty()) {
+            throw new UserError("data set " + descriptor.name() + ": " + descriptor.groups() + " "
+                    + shared.iterator().next() + " is in both splits; expected disjoint groups");
+        }
+        return data.withGroups(groups);
+    }
+
+    private static List<String> groups(DatasetDescriptor descriptor, Path directory, Split split) {
+        return CsvColumn.read(checked(descriptor, directory, Role.groups(split)), descriptor.groups());
+    }
+
+    private static Dataset samples(DatasetDescriptor descriptor, Path directory, Split split) {
         boolean train = split == Split.TRAIN;
         return switch (descriptor.format()) {
             case IDX ->
@@ -57,7 +84,9 @@ final class DatasetLoader {
     private static Path checked(DatasetDescriptor descriptor, Path directory, Role role) {
         Path path = path(descriptor, directory, role);
         DataFile file = descriptor.file(role);
-        if (file.sha256() != null && path.endsWith(file.name())) {
+        if (file.contentSha256() != null) {
+            checkContent(descriptor, path, file);
+        } else if (file.sha256() != null && path.endsWith(file.name())) {
             try {
                 String actual = Hashing.sha256Hex(path);
                 if (!actual.equals(file.sha256())) {
@@ -69,5 +98,13 @@ final class DatasetLoader {
             }
         }
         return path;
+    }
+
+    private static void checkContent(DatasetDescriptor descriptor, Path path, DataFile file) {
+        String actual = Verification.contentHash(path);
+        if (!actual.equals(file.contentSha256())) {
+            throw new UserError(path + ": unzipped content has SHA-256 " + actual + "; data set " + descriptor.name()
+                    + " expects " + file.contentSha256());
+        }
     }
 }

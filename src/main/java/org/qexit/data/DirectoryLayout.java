@@ -67,6 +67,6 @@ final class DirectoryLayout {
         // Ids must mean the same in both splits, also where one lacks a class.
         List<String> classNames = format == Format.IMAGES ? ImageFolder.classFolders(directory.resolve("train")) : null;
         return new DatasetDescriptor(
-                name, null, null, null, null, format, classNames, List.of("."), files, null, null, null);
+                name, null, null, null, null, format, classNames, List.of("."), files, null, null, null, null);
     }
 }

@@ -47,7 +47,9 @@ public final class FleetStreams {
      */
     public static List<DeviceStream> draw(
             FleetStreamSpec spec, Dataset data, Task task, RandomStreams random, String purpose) {
-        return new FleetStreams(spec, data, task, random, purpose).draw();
+        return spec.byGroup()
+                ? GroupStreams.of(spec, data, task)
+                : new FleetStreams(spec, data, task, random, purpose).draw();
     }
 
     private List<DeviceStream> draw() {
@@ -134,19 +136,9 @@ public final class FleetStreams {
             c += criticalCounts[s];
             n += normalCounts[s];
             RandomStreams.shuffle(samples, stream);
-            sets[s] = labelled(samples);
+            sets[s] = LabelledSet.of(data, task, samples);
         }
         return new DeviceStream(demand.device, sets[0], sets[1], sets[2]);
-    }
-
-    private LabelledSet labelled(int[] samples) {
-        byte[] labels = new byte[samples.length];
-        int[] classes = new int[samples.length];
-        for (int k = 0; k < samples.length; k++) {
-            classes[k] = data.classOf(samples[k]);
-            labels[k] = task.labelOf(classes[k]);
-        }
-        return new LabelledSet(data, samples, labels, classes);
     }
 
     /** Largest remainders; then a split that would stay empty gets one event of the largest. */

@@ -72,6 +72,7 @@ public record Subset(int trainPerClass, int testPerClass, long seed) {
                 files,
                 null,
                 null,
+                null,
                 new Made(command(source, name), from.name(), sourceHashes(located)));
         Json.write(directory.resolveSibling(name + ".json"), descriptor);
         return descriptor;

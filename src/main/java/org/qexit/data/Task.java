@@ -110,13 +110,7 @@ public record Task(List<Integer> critical, List<Integer> normal, Double critical
         int[] indices = IntStream.concat(Arrays.stream(criticals), Arrays.stream(normals))
                 .sorted()
                 .toArray();
-        byte[] labels = new byte[indices.length];
-        int[] classes = new int[indices.length];
-        for (int k = 0; k < indices.length; k++) {
-            classes[k] = data.classOf(indices[k]);
-            labels[k] = labelOf(classes[k]);
-        }
-        return new LabelledSet(data, indices, labels, classes);
+        return LabelledSet.of(data, this, indices);
     }
 
     /** 1 for a critical class, else 0. */

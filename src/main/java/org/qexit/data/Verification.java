@@ -87,7 +87,7 @@ public record Verification(String dataset, List<Check> checks) {
         }
     }
 
-    private static String contentHash(Path path) {
+    static String contentHash(Path path) {
         try (var in = GzipInput.unzipping(path)) {
             var digest = Hashing.sha256();
             byte[] buffer = new byte[1 << 16];

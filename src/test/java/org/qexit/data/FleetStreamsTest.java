@@ -104,7 +104,8 @@ class FleetStreamsTest {
                 spec.events(),
                 spec.criticalFraction(),
                 null,
-                List.of(new DeviceSpec("ue2", 60, 0.5, Map.of(3, 1.0, 0, 2.0, 5, 2.0))));
+                List.of(new DeviceSpec("ue2", 60, 0.5, Map.of(3, 1.0, 0, 2.0, 5, 2.0))),
+                null);
         List<DeviceStream> changed = FleetStreams.draw(with, data, TASK, RandomStreams.of(1), "fleet");
         assertEquals(60, changed.get(1).size());
         assertEquals(30, changed.get(1).positives());
@@ -124,7 +125,7 @@ class FleetStreamsTest {
         // 3 normal classes of 20 images; the only device asks for 50 normals, all of class 0 and, less, of class 4.
         Dataset data = TestData.blank(5, 20);
         DeviceSpec device = new DeviceSpec("ue1", 60, 1.0 / 6, Map.of(0, 0.98, 4, 0.02, 1, 1.0));
-        FleetStreamSpec spec = new FleetStreamSpec(1, 1.0, null, null, null, List.of(device));
+        FleetStreamSpec spec = new FleetStreamSpec(1, 1.0, null, null, null, List.of(device), null);
         DeviceStream stream = FleetStreams.draw(spec, data, TASK, RandomStreams.of(1), "fleet")
                 .get(0);
         int[] counts = new int[5];
@@ -157,7 +158,8 @@ class FleetStreamsTest {
                 defaults.events(),
                 defaults.criticalFraction(),
                 defaults.split(),
-                List.of(new DeviceSpec("ue3", 500, 0.3, Map.of(0, 3.0, 1, 1.0, 2, 1.0))));
+                List.of(new DeviceSpec("ue3", 500, 0.3, Map.of(0, 3.0, 1, 1.0, 2, 1.0))),
+                null);
         assertEquals(expected, read.fleet());
     }
 
