@@ -27,6 +27,8 @@ import org.qexit.threshold.Thresholds;
  * @param fairness facts on fairness, or null
  * @param nodes use and shadow prices of each node, or null
  * @param published the paper's own bounds, or null
+ * @param energy energy and power of the plan, or null
+ * @param relaxations the cheapest changes of the instance that make an infeasible fleet feasible, or null
  * @param provenance where the plan comes from
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -45,6 +47,8 @@ public record Plan(
         Fairness fairness,
         List<NodeUse> nodes,
         PublishedBounds published,
+        EnergyFacts energy,
+        List<Relaxation> relaxations,
         Provenance provenance) {
     public static final String FORMAT = "qexit.plan/1";
 
@@ -57,6 +61,7 @@ public record Plan(
         devices = devices == null ? List.of() : List.copyOf(devices);
         reasons = reasons == null ? null : List.copyOf(reasons);
         nodes = nodes == null ? null : List.copyOf(nodes);
+        relaxations = relaxations == null ? null : List.copyOf(relaxations);
     }
 
     /** What a plan claims. */
@@ -114,6 +119,8 @@ public record Plan(
                 newFairness,
                 newNodes,
                 newPublished,
+                energy,
+                relaxations,
                 provenance);
     }
 

@@ -264,14 +264,15 @@ public final class PlanCheck {
                 continue;
             }
             double most = Math.min(hzMax, node.bandwidthHz());
-            if (plainRate(device, gain, most, wattsMax) < wanted * (1 - TOLERANCE)) {
+            double watts = node.powerWatts() == null ? wattsMax : Math.min(wattsMax, node.powerWatts());
+            if (plainRate(device, gain, most, watts) < wanted * (1 - TOLERANCE)) {
                 continue;
             }
             double low = most * 1e-12;
             double high = most;
             for (int i = 0; i < 200 && high > low * (1 + 1e-12); i++) {
                 double middle = Math.sqrt(low * high);
-                if (plainRate(device, gain, middle, wattsMax) >= wanted) {
+                if (plainRate(device, gain, middle, watts) >= wanted) {
                     high = middle;
                 } else {
                     low = middle;

@@ -21,16 +21,22 @@ final class PlanWriter {
                     options,
                     seconds);
         }
-        Assignment assignment = outcome.assignment();
+        RadioPlan radio = RadioPlan.of(problem, outcome.assignment());
+        if (!radio.fits()) {
+            List<String> reasons = new ArrayList<>();
+            reasons.add("the choice of method " + method + " does not fit; another method may find a plan");
+            reasons.addAll(radio.obstacles());
+            return infeasible(problem, method, Plan.Status.UNKNOWN, reasons, options, seconds);
+        }
         List<Plan.Device> devices = new ArrayList<>();
         double objective = 0;
         for (int n = 0; n < problem.devices(); n++) {
-            Plan.Device device =
-                    device(problem, n, assignment.node()[n], assignment.step()[n]);
+            Plan.Device device = device(problem, n, outcome.assignment(), radio);
             devices.add(device);
             objective += problem.user(n).weight() * Math.log(device.utility());
         }
-        return plan(problem, method, objective, devices, outcome, options, seconds);
+        EnergyFacts energy = radio.facts(problem, objective, devices);
+        return plan(problem, method, objective, devices, energy, outcome, options, seconds);
     }
 
     private static Plan plan(
@@ -38,6 +44,7 @@ final class PlanWriter {
             String method,
             double objective,
             List<Plan.Device> devices,
+            EnergyFacts energy,
             Outcome outcome,
             SolveOptions options,
             double seconds) {
@@ -70,6 +77,8 @@ final class PlanWriter {
                 certificate,
                 null,
                 null,
+                null,
+                energy,
                 null,
                 provenance(options));
     }
@@ -106,6 +115,8 @@ final class PlanWriter {
                 null,
                 null,
                 null,
+                null,
+                null,
                 provenance(options));
     }
 
@@ -113,14 +124,15 @@ final class PlanWriter {
         return new Provenance(Version.current(), options.seed(), null, null);
     }
 
-    /** At full power and least bandwidth, with exactly the compute that its thresholds load. */
-    static Plan.Device device(PlanningProblem problem, int n, int node, int step) {
+    /** With the bandwidth and power of {@code radio}, and exactly the compute that its thresholds load. */
+    private static Plan.Device device(PlanningProblem problem, int n, Assignment assignment, RadioPlan radio) {
         UserDevice user = problem.user(n);
         Staircase stairs = problem.staircase(n);
-        double hz = problem.needHz(n, node);
-        double watts = user.powerMaxWatts();
+        int node = assignment.node()[n];
+        int step = assignment.step()[n];
+        double hz = radio.hz()[n];
+        double watts = radio.watts()[n];
         double rate = problem.link(n, node).bitsPerSecond(hz, watts);
-        double seconds = Energy.offloadSeconds(user.featureBits(), rate);
         return new Plan.Device(
                 user.id(),
                 problem.instance().nodes().get(node).id(),
@@ -132,7 +144,7 @@ final class PlanWriter {
                 stairs.truePositives()[step],
                 stairs.falsePositives()[step],
                 stairs.utility(step),
-                seconds,
+                Energy.offloadSeconds(user.featureBits(), rate),
                 stairs.loads()[step] * Energy.offloadJoules(user.featureBits(), rate, watts));
     }
 }

@@ -7,8 +7,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.qexit.common.Checks;
 import org.qexit.common.UserError;
 import org.qexit.edge.BandwidthNeed;
+import org.qexit.edge.DeadlineCurve;
 import org.qexit.edge.EdgeNode;
 import org.qexit.edge.Link;
 import org.qexit.edge.SecrecyLink;
@@ -18,7 +20,8 @@ import org.qexit.trace.DeviceTrace;
 
 /**
  * An instance projected onto what the search needs, docs/maths.md §7-8: per pair the least bandwidth at full power, per device
- * the staircase (load, U_n) of its exact threshold frontier. The projection loses nothing as long as power is free.
+ * the staircase (load, U_n) of its exact threshold frontier. The projection loses nothing as long as power is free; where energy has a
+ * weight or a node a power budget, {@link #curve} tells what bandwidth and power a pair can trade.
  */
 public final class PlanningProblem {
     /** Least bandwidths are raised by this share, so that a checker with another formula still sees the deadline met. */
@@ -32,6 +35,8 @@ public final class PlanningProblem {
 
     private final double[][] gainPerNoise;
     private final List<String> reasons;
+    /** κ of the objective Σ ρ_n ln U_n − κ · energy, per joule. */
+    private final double energyWeight;
 
     private PlanningProblem(
             Instance instance,
@@ -39,13 +44,21 @@ public final class PlanningProblem {
             List<Staircase> staircases,
             double[][] needHz,
             double[][] gainPerNoise,
-            List<String> reasons) {
+            List<String> reasons,
+            double energyWeight) {
         this.instance = instance;
         this.users = users;
         this.staircases = staircases;
         this.needHz = needHz;
         this.gainPerNoise = gainPerNoise;
         this.reasons = List.copyOf(reasons);
+        this.energyWeight = energyWeight;
+    }
+
+    /** The same fleet where each joule of expected offload energy per period costs {@code perJoule} ≥ 0. */
+    public PlanningProblem withEnergyWeight(double perJoule) {
+        Checks.nonNegative("energyWeight", perJoule);
+        return new PlanningProblem(instance, users, staircases, needHz, gainPerNoise, reasons, perJoule);
     }
 
     /** Projects an instance whose traces are inline. Devices are projected in parallel. */
@@ -75,7 +88,7 @@ public final class PlanningProblem {
                 found.add(reason);
             }
         }
-        return new PlanningProblem(instance, List.of(users), List.of(staircases), need, gains, found);
+        return new PlanningProblem(instance, List.of(users), List.of(staircases), need, gains, found, 0);
     }
 
     private static Staircase staircase(Instance.Device device) {
@@ -169,9 +182,54 @@ public final class PlanningProblem {
         return instance.nodes().size();
     }
 
-    /** Least bandwidth of a pair at full power that meets the deadline, +∞ if the pair cannot work. */
+    /** Least bandwidth of a pair at the most power that meets the deadline, +∞ if the pair cannot work. */
     public double needHz(int device, int node) {
         return needHz[device][node];
+    }
+
+    public double energyWeight() {
+        return energyWeight;
+    }
+
+    /** Whether bandwidth and power are real variables: energy has a weight, or a node's budget can bind. */
+    boolean powerMatters() {
+        if (energyWeight > 0) {
+            return true;
+        }
+        for (int j = 0; j < nodes(); j++) {
+            if (powerBudgetWatts(j) < Double.POSITIVE_INFINITY) {
+                double most = 0;
+                for (int n = 0; n < devices(); n++) {
+                    most += needHz[n][j] < Double.POSITIVE_INFINITY ? mostWatts(n, j) : 0;
+                }
+                if (most > powerBudgetWatts(j)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** P_j, +∞ if the node has none. */
+    double powerBudgetWatts(int node) {
+        Double watts = instance.nodes().get(node).powerWatts();
+        return watts == null ? Double.POSITIVE_INFINITY : watts;
+    }
+
+    /** The most power of a pair. */
+    double mostWatts(int device, int node) {
+        return SecrecyLink.powerMaxWatts(user(device), instance.nodes().get(node));
+    }
+
+    /** What a pair that works can trade; its narrow end is {@link #needHz}. */
+    DeadlineCurve curve(int device, int node) {
+        UserDevice user = user(device);
+        return DeadlineCurve.of(
+                link(device, node),
+                user.requiredBitsPerSecond(),
+                needHz[device][node],
+                Math.min(user.bandwidthMaxHz(), instance.nodes().get(node).bandwidthHz()),
+                mostWatts(device, node));
     }
 
     UserDevice user(int device) {

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             "  qexit optimize fleet.json --out plan.json",
             "  qexit optimize fleet.json --seconds 300 --gap 0.005",
             "  qexit optimize fleet.json --compare",
+            "  qexit optimize fleet.json --energy-weight 0.2",
             "%nExit code 3: no plan exists; the reasons are printed. Ctrl-C ends the search with the best plan so far.",
         })
 final class OptimizeCommand implements Callable<Integer> {
@@ -60,6 +61,14 @@ final class OptimizeCommand implements Callable<Integer> {
 
     @Option(names = "--seed", defaultValue = "1", description = "Seed. Default: ${DEFAULT-VALUE}.")
     private long seed;
+
+    @Option(
+            names = "--energy-weight",
+            paramLabel = "KAPPA",
+            defaultValue = "0",
+            description =
+                    "Subtract KAPPA per joule of expected offload energy per period from the objective. Default: 0.")
+    private double energyWeight;
 
     @Option(names = "--out", description = "Write the plan here.")
     private Path out;
@@ -92,8 +101,11 @@ final class OptimizeCommand implements Callable<Integer> {
         if (!(gap >= 0)) {
             throw new UserError("--gap is " + gap + "; expected a number >= 0");
         }
+        if (!(energyWeight >= 0 && energyWeight < Double.POSITIVE_INFINITY)) {
+            throw new UserError("--energy-weight is " + energyWeight + "; expected a finite number >= 0");
+        }
         List<Allocator> methods = compare ? Methods.all() : List.of(Methods.byName(method));
-        PlanningProblem problem = PlanningProblem.of(Instance.read(instance));
+        PlanningProblem problem = PlanningProblem.of(Instance.read(instance)).withEnergyWeight(energyWeight);
         List<Plan> plans = new ArrayList<>();
         for (Allocator allocator : methods) {
             plans.add(solve(allocator, problem, stop));

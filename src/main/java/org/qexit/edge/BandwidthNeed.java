@@ -60,4 +60,16 @@ public sealed interface BandwidthNeed {
                     maximumHz);
         }
     }
+
+    /** The pair alone needs more power than the node may allot, Eq. (28). */
+    record AbovePowerBudget(double leastWatts, double budgetWatts) implements Impossible {
+        @Override
+        public String reason() {
+            return String.format(
+                    Locale.ROOT,
+                    "least power %.6g W is above the node's power budget %.6g W (Eq. 28)",
+                    leastWatts,
+                    budgetWatts);
+        }
+    }
 }

@@ -104,7 +104,7 @@ public record SecrecyLink(double gainPerNoise, double eavesdropperGainPerNoise) 
                 : Double.POSITIVE_INFINITY;
     }
 
-    /** Projects one pair at the device's full power: its least bandwidth, or the reason why it cannot work. */
+    /** Projects one pair at the most power that device and node allow: its least bandwidth, or the reason why it cannot work. */
     public static BandwidthNeed need(UserDevice device, EdgeNode node, double gainPerNoise) {
         if (node.securityLevel() > device.securityLevel()) {
             return new BandwidthNeed.LevelForbidden(device.securityLevel(), node.securityLevel());
@@ -119,8 +119,21 @@ public record SecrecyLink(double gainPerNoise, double eavesdropperGainPerNoise) 
             return new BandwidthNeed.DeadlineImpossible(required, limit);
         }
         double least = link.leastBandwidthHz(required, device.powerMaxWatts());
-        return least > device.bandwidthMaxHz()
-                ? new BandwidthNeed.AboveDeviceMaximum(least, device.bandwidthMaxHz())
-                : new BandwidthNeed.Least(least);
+        if (least > device.bandwidthMaxHz()) {
+            return new BandwidthNeed.AboveDeviceMaximum(least, device.bandwidthMaxHz());
+        }
+        double watts = powerMaxWatts(device, node);
+        if (watts < device.powerMaxWatts()) {
+            double leastWatts = link.leastPowerWatts(required, device.bandwidthMaxHz());
+            if (!(watts > 0) || !((least = link.leastBandwidthHz(required, watts)) <= device.bandwidthMaxHz())) {
+                return new BandwidthNeed.AbovePowerBudget(leastWatts, watts);
+            }
+        }
+        return new BandwidthNeed.Least(least);
+    }
+
+    /** What the device may use at the node: its own p^max, and never more than the node's whole budget P_j. */
+    public static double powerMaxWatts(UserDevice device, EdgeNode node) {
+        return node.powerWatts() == null ? device.powerMaxWatts() : Math.min(device.powerMaxWatts(), node.powerWatts());
     }
 }

@@ -63,6 +63,19 @@ final class Fleets {
                 Instance.FORMAT, "random" + seed, new Radio(2e7, 0.2, 4e-21), list, places, links, null, null);
     }
 
+    /** The same fleet where every node has a power budget of {@code share} of what its part of the devices would use at most. */
+    static Instance withPowerBudgets(Instance fleet, double share) {
+        double watts = share
+                * fleet.radio().powerMaxWatts()
+                * fleet.devices().size()
+                / fleet.nodes().size();
+        List<EdgeNode> nodes = fleet.nodes().stream()
+                .map(j -> new EdgeNode(j.id(), j.bandwidthHz(), j.computeUnits(), j.securityLevel(), watts))
+                .toList();
+        return new Instance(
+                fleet.format(), fleet.name(), fleet.radio(), fleet.devices(), nodes, fleet.links(), null, null);
+    }
+
     /** The best objective over all assignments and steps by plain recursion, −∞ if there is none. */
     static double enumerate(PlanningProblem problem) {
         if (!problem.unservable().isEmpty()) {
