@@ -47,6 +47,20 @@ final class AlternatingMethod implements Allocator {
                 best = Primal.best(best, descend(model, first, knapsack, random, deadline));
             }
         }
+        if (best == null && !deadline.passed()) {
+            // Where bandwidth is tight, only a search for a packing finds a start.
+            Assignment packed = Primal.anneal(
+                    model,
+                    prices,
+                    Primal.start(model, prices),
+                    3000L * model.devices,
+                    2,
+                    "alternating",
+                    options,
+                    deadline);
+            SplittableRandom random = RandomStreams.of(options.seed()).stream("alternating/packed");
+            best = packed == null ? null : descend(model, packed, knapsack, random, deadline);
+        }
         Outcome outcome = best == null
                 ? Outcome.failed(List.of("none of " + STARTS + " starts fits. Maybe try the method exact."))
                 : Outcome.unproven(best);

@@ -8,6 +8,7 @@ import org.qexit.common.UserError;
 public final class Methods {
     private static final List<Allocator> ALL = List.of(
             new ExactMethod(),
+            new BendersMethod(),
             new TwoStageMethod(),
             new AlternatingMethod(),
             new SumUtilityMethod(),

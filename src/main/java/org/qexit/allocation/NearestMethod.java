@@ -36,10 +36,10 @@ final class NearestMethod implements Allocator {
                 }
             }
         }
-        return EqualShares.plan(problem, name(), node, options, deadline);
+        return EqualShares.plan(problem, name(), node, true, options, deadline);
     }
 
-    /** Equal shares of each node's bandwidth and compute for a given assignment. */
+    /** Equal shares of each node's compute for a given assignment; of bandwidth equal shares as well, or what each needs. */
     static final class EqualShares {
         private EqualShares() {}
 
@@ -51,10 +51,18 @@ final class NearestMethod implements Allocator {
             return all;
         }
 
-        static Plan plan(PlanningProblem problem, String method, int[] node, SolveOptions options, Deadline deadline) {
+        static Plan plan(
+                PlanningProblem problem,
+                String method,
+                int[] node,
+                boolean equalBandwidth,
+                SolveOptions options,
+                Deadline deadline) {
             int[] count = new int[problem.nodes()];
-            for (int j : node) {
-                count[j]++;
+            double[] usedHz = new double[problem.nodes()];
+            for (int n = 0; n < node.length; n++) {
+                count[node[n]]++;
+                usedHz[node[n]] += problem.needHz(n, node[n]);
             }
             int[] step = new int[node.length];
             double value = 0;
@@ -66,7 +74,7 @@ final class NearestMethod implements Allocator {
                 Staircase stairs = problem.staircase(n);
                 step[n] = stairs.within(shareUnits);
                 String who = "device " + problem.user(n).id() + " at node " + place.id() + ": ";
-                if (problem.needHz(n, node[n]) > shareHz) {
+                if (equalBandwidth && problem.needHz(n, node[n]) > shareHz) {
                     reasons.add(String.format(
                             Locale.ROOT,
                             "%sits least bandwidth %.6g Hz is above the equal share %.6g Hz",
@@ -82,6 +90,18 @@ final class NearestMethod implements Allocator {
                             shareUnits));
                 } else {
                     value += problem.user(n).weight() * Math.log(stairs.utility(step[n]));
+                }
+            }
+            for (int j = 0; j < count.length; j++) {
+                double hz = problem.instance().nodes().get(j).bandwidthHz();
+                if (usedHz[j] > hz) {
+                    reasons.add(String.format(
+                            Locale.ROOT,
+                            "node %s: its %d devices need %.6g Hz, it has %.6g Hz",
+                            problem.instance().nodes().get(j).id(),
+                            count[j],
+                            usedHz[j],
+                            hz));
                 }
             }
             Outcome outcome =

@@ -3,7 +3,8 @@ package org.qexit.allocation;
 /**
  * Baseline: every device plans alone. It supposes that each node is shared equally by the mean number of devices per node, and takes
  * the node where that share serves it best (largest U_n; then the smallest part of the bandwidth). Then those who meet at a node
- * share it equally, with exact thresholds for the share. It may find no plan where one exists.
+ * get an equal share of its compute and the bandwidth that each needs, with exact thresholds for the share. It may find no plan where
+ * one exists.
  */
 final class SingleDeviceMethod implements Allocator {
     @Override
@@ -13,7 +14,7 @@ final class SingleDeviceMethod implements Allocator {
 
     @Override
     public String summary() {
-        return "each device alone at its best node, equal shares";
+        return "each device alone at its best node, equal shares of compute";
     }
 
     @Override
@@ -27,7 +28,7 @@ final class SingleDeviceMethod implements Allocator {
         for (int n = 0; n < node.length; n++) {
             node[n] = bestAlone(problem, n);
         }
-        return NearestMethod.EqualShares.plan(problem, name(), node, options, deadline);
+        return NearestMethod.EqualShares.plan(problem, name(), node, false, options, deadline);
     }
 
     private static int bestAlone(PlanningProblem problem, int n) {

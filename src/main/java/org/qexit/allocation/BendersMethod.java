@@ -1,0 +1,53 @@
+package org.qexit.allocation;
+
+import java.util.List;
+
+/**
+ * Generalised Benders decomposition as the paper announces it: a master over the assignment x, and cuts from the nodes' resource
+ * problems ({@link BendersCuts}). The master is searched by one tree whose linear programs ojAlgo solves ({@link BendersTree}). It
+ * reaches the optimum of small fleets; its bound is that of the capacity prices at the root, so that it needs far more
+ * subproblems than {@link ExactMethod} where bandwidth is tight.
+ */
+final class BendersMethod implements Allocator {
+    /** Beyond, one solve of the master takes longer than it brings. */
+    private static final int MAX_PAIRS = 3000;
+
+    @Override
+    public String name() {
+        return "benders";
+    }
+
+    @Override
+    public String summary() {
+        return "generalised Benders decomposition, with bound and gap; for fleets of up to some dozens of devices";
+    }
+
+    @Override
+    public Plan solve(PlanningProblem problem, SolveOptions options) {
+        Deadline deadline = Deadline.after(options.seconds(), options.stop());
+        if (!problem.unservable().isEmpty()) {
+            return PlanWriter.plan(
+                    problem, name(), Outcome.infeasible(problem.unservable()), options, deadline.secondsUsed());
+        }
+        JointModel model = problem.model(PlanningProblem.Objective.PROPORTIONAL_FAIRNESS);
+        Outcome outcome = Infeasibility.explain(problem, run(model, options, deadline), options);
+        return Certifying.certify(
+                problem.instance(), PlanWriter.plan(problem, name(), outcome, options, deadline.secondsUsed()));
+    }
+
+    static Outcome run(JointModel model, SolveOptions options, Deadline deadline) {
+        int pairs = 0;
+        for (int[] allowed : model.allowed) {
+            if (allowed.length == 0) {
+                return Outcome.infeasible(List.of("a device fits nowhere"));
+            }
+            pairs += allowed.length;
+        }
+        if (pairs > MAX_PAIRS) {
+            return Outcome.failed(List.of("its master would have " + pairs + " pairs of device and node; at most "
+                    + MAX_PAIRS + " are supported. Maybe try the method exact."));
+        }
+        CapacityPrices prices = new CapacityPrices(model).run(2000, Double.NEGATIVE_INFINITY, deadline);
+        return new BendersTree(model, prices, options, deadline).run(prices);
+    }
+}

@@ -1,0 +1,230 @@
+package org.qexit.allocation;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.PriorityQueue;
+import java.util.Set;
+
+/**
+ * One search tree over the pairs, best bound first, whose master grows by Benders cuts: at fractional points those of the dual
+ * price and of feasibility, at whole ones the exact cuts of each node's set.
+ */
+final class BendersTree {
+    private static final int ROUNDS_AT_ROOT = 60;
+    private static final int ROUNDS_BELOW = 4;
+    private static final double WHOLE = 1e-6;
+    private static final double[] FIRST_PRICES = {0, 0.5, 0.8, 1, 1.25, 2};
+
+    private final JointModel model;
+    private final SolveOptions options;
+    private final Deadline deadline;
+    private final BendersMaster master;
+    private final BendersCuts cuts;
+    private final NodeKnapsack knapsack;
+    private final Set<String> tried = new HashSet<>();
+    private final long nodeLimit;
+    private Assignment incumbent;
+    private double bound;
+    private long closed;
+
+    private record Open(byte[] fixed, double bound, int depth) {}
+
+    BendersTree(JointModel model, CapacityPrices prices, SolveOptions options, Deadline deadline) {
+        this.model = model;
+        this.options = options;
+        this.deadline = deadline;
+        this.bound = prices.bound;
+        this.nodeLimit = (long) (options.effort() * 1_000_000);
+        knapsack = new NodeKnapsack(model, 20_000);
+        master = new BendersMaster(model);
+        cuts = new BendersCuts(model, master, knapsack);
+        for (int j = 0; j < model.nodes; j++) {
+            for (double factor : FIRST_PRICES) {
+                master.add(cuts.dual(j, factor * prices.beta[j]));
+            }
+        }
+        incumbent = Assignment.divide(model, Primal.start(model, prices), knapsack);
+    }
+
+    /** Searches until nothing is open or a limit strikes. */
+    Outcome run(CapacityPrices prices) {
+        PriorityQueue<Open> open = new PriorityQueue<>(
+                (a, b) -> a.bound() != b.bound() ? Double.compare(b.bound(), a.bound()) : b.depth() - a.depth());
+        open.add(new Open(new byte[master.pairs], bound, 0));
+        while (!open.isEmpty() && open.peek().bound() > cutoff() && !deadline.passed() && closed < nodeLimit) {
+            Open next = open.poll();
+            bound = Math.min(bound, Math.max(next.bound(), incumbentValue()));
+            if (!explore(next, open)) {
+                open.add(next);
+                break;
+            }
+            closed++;
+            if (closed == 1 || closed % 50 == 0) {
+                note(open.size());
+            }
+        }
+        if (open.isEmpty()) {
+            bound = Math.min(bound, incumbentValue());
+        } else {
+            bound = Math.min(bound, Math.max(open.peek().bound(), incumbentValue()));
+        }
+        boolean infeasible = incumbent == null && open.isEmpty();
+        return new Outcome(
+                incumbent,
+                bound + model.offset,
+                infeasible,
+                infeasible ? java.util.List.of("the devices do not fit into the nodes' capacities together") : null,
+                prices,
+                null,
+                closed);
+    }
+
+    private double incumbentValue() {
+        return incumbent == null ? Double.NEGATIVE_INFINITY : incumbent.value();
+    }
+
+    private double cutoff() {
+        if (incumbent == null) {
+            return Double.NEGATIVE_INFINITY;
+        }
+        double objective = Math.abs(incumbent.value() + model.offset);
+        return incumbent.value() + Math.max(options.gap(), SolveOptions.PROVEN) * objective;
+    }
+
+    private void note(int open) {
+        options.listener()
+                .accept(new SolveOptions.ProgressNote(
+                        deadline.secondsUsed(),
+                        "Benders, " + open + " open, " + master.cuts() + " cuts",
+                        incumbentValue() + model.offset,
+                        bound + model.offset));
+    }
+
+    /** Cuts and bounds one subproblem and leaves its children in {@code open}; false if the deadline struck before. */
+    private boolean explore(Open at, PriorityQueue<Open> open) {
+        double best = at.bound();
+        int rounds = at.depth() == 0 ? ROUNDS_AT_ROOT : ROUNDS_BELOW;
+        for (int round = 0; ; round++) {
+            if (deadline.passed()) {
+                return false;
+            }
+            if (!master.solve(at.fixed())) {
+                return true;
+            }
+            // Cuts that were dropped may weaken the relaxation: what was proved stays proved.
+            best = Math.min(best, master.value());
+            if (best <= cutoff()) {
+                return true;
+            }
+            int branching = mostFractional();
+            if (branching < 0) {
+                if (!cutWhole()) {
+                    // Exact at this assignment, which is thereby the best below here.
+                    return true;
+                }
+                continue;
+            }
+            round();
+            if (best <= cutoff()) {
+                return true;
+            }
+            if (round >= rounds || !cutFractional()) {
+                open.add(new Open(child(at.fixed(), branching, true), best, at.depth() + 1));
+                open.add(new Open(child(at.fixed(), branching, false), best, at.depth() + 1));
+                return true;
+            }
+        }
+    }
+
+    private byte[] child(byte[] parent, int pair, boolean in) {
+        byte[] fixed = parent.clone();
+        fixed[pair] = (byte) (in ? 1 : -1);
+        if (in) {
+            for (int other : master.pairsOf[master.device[pair]]) {
+                if (other != pair) {
+                    fixed[other] = -1;
+                }
+            }
+        }
+        return fixed;
+    }
+
+    private int mostFractional() {
+        int best = -1;
+        double most = WHOLE;
+        for (int p = 0; p < master.pairs; p++) {
+            double part = Math.min(master.x[p], 1 - master.x[p]);
+            if (part > most) {
+                most = part;
+                best = p;
+            }
+        }
+        return best;
+    }
+
+    private int[] rounded() {
+        int[] node = new int[model.devices];
+        for (int n = 0; n < node.length; n++) {
+            int best = master.pairsOf[n][0];
+            for (int p : master.pairsOf[n]) {
+                if (master.x[p] > master.x[best]) {
+                    best = p;
+                }
+            }
+            node[n] = master.node[best];
+        }
+        return node;
+    }
+
+    private void round() {
+        int[] node = rounded();
+        if (tried.size() < 100_000 && tried.add(Arrays.toString(node))) {
+            improve(node);
+        }
+    }
+
+    private void improve(int[] node) {
+        incumbent = Primal.best(incumbent, Assignment.divide(model, node, knapsack));
+    }
+
+    private boolean cutFractional() {
+        boolean any = false;
+        double tolerance = 1e-5 * Math.max(1e-3, Math.abs(bound) / model.nodes);
+        for (int j = 0; j < model.nodes; j++) {
+            for (BendersMaster.Cut cut : cuts.feasibility(j, master.x)) {
+                master.add(cut);
+                any = true;
+            }
+            BendersMaster.Cut dual = cuts.dual(j, cuts.sharpestPrice(j, master.x));
+            if (dual.violation(master.x, master.theta) > tolerance) {
+                master.add(dual);
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    /** At a whole point: cuts that it breaks; false if it breaks none, and then its value is exact. */
+    private boolean cutWhole() {
+        int[] node = rounded();
+        improve(node);
+        int[][] members = Assignment.members(model.nodes, node);
+        boolean any = false;
+        for (int j = 0; j < model.nodes; j++) {
+            for (BendersMaster.Cut cut : cuts.feasibility(j, master.x)) {
+                master.add(cut);
+                any = true;
+            }
+            if (members[j].length == 0) {
+                continue;
+            }
+            BendersMaster.Cut cut = cuts.set(j, members[j]);
+            double tolerance = cut.node() < 0 ? 0.5 : 1e-9 * Math.max(1, Math.abs(bound));
+            if (cut.violation(master.x, master.theta) > tolerance) {
+                master.add(cut);
+                any = true;
+            }
+        }
+        return any;
+    }
+}
