@@ -1,6 +1,7 @@
 package org.qexit.common;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -13,6 +14,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.MapperBuilder;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
@@ -24,6 +26,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -159,6 +162,13 @@ public final class Json {
                             + refused.getCause().getMessage(),
                     e);
         }
+        if (e instanceof InvalidTypeIdException wrong) {
+            String at = path(wrong.getPath());
+            return new UserError(
+                    place + ": field '" + (at.isEmpty() ? "" : at + ".") + "kind' is '" + wrong.getTypeId()
+                            + "'; expected one of: " + kinds(wrong.getBaseType().getRawClass()),
+                    e);
+        }
         if (e instanceof MismatchedInputException wrong && wrong.getPath().isEmpty()) {
             return new UserError(
                     name + ": is empty or not of the right form; expected " + expected(wrong.getTargetType()), e);
@@ -176,13 +186,20 @@ public final class Json {
                 e);
     }
 
+    private static String kinds(Class<?> type) {
+        JsonSubTypes known = type.getAnnotation(JsonSubTypes.class);
+        return known == null
+                ? "another kind"
+                : Arrays.stream(known.value()).map(JsonSubTypes.Type::name).collect(Collectors.joining(", "));
+    }
+
     private static String expected(Class<?> type) {
         if (type == null) {
             return "another value";
         }
         if (type.isEnum()) {
             return "one of: "
-                    + java.util.Arrays.stream(type.getEnumConstants())
+                    + Arrays.stream(type.getEnumConstants())
                             .map(c -> c.toString().toLowerCase(java.util.Locale.ROOT))
                             .collect(Collectors.joining(", "));
         }

@@ -21,6 +21,10 @@ import java.util.List;
  * @param heldOutTruePositiveRate TPR at the chosen thresholds
  * @param heldOutOffloadRate OFR at the chosen thresholds
  * @param seconds wall-clock time of the epoch
+ * @param falsePositives F̃
+ * @param falsePositiveMultiplier ν at the end; null without a cap
+ * @param heldOutFalsePositiveRate FPR at the chosen thresholds; null in records of older versions
+ * @param learningRate of the epoch's last step; null in records of older versions
  */
 public record EpochRecord(
         int epoch,
@@ -38,7 +42,11 @@ public record EpochRecord(
         List<Double> heldOutAccuracies,
         double heldOutTruePositiveRate,
         double heldOutOffloadRate,
-        double seconds) {
+        double seconds,
+        Double falsePositives,
+        Double falsePositiveMultiplier,
+        Double heldOutFalsePositiveRate,
+        Double learningRate) {
     public EpochRecord {
         crossEntropies = List.copyOf(crossEntropies);
         heldOutAccuracies = List.copyOf(heldOutAccuracies);
@@ -68,7 +76,11 @@ public record EpochRecord(
                 heldOutAccuracies,
                 evaluation.truePositiveRate(),
                 evaluation.offloadRate(),
-                seconds);
+                seconds,
+                falsePositives,
+                falsePositiveMultiplier,
+                evaluation.falsePositiveRate(),
+                learningRate);
     }
 
     static Double finite(double value) {

@@ -7,12 +7,17 @@ import org.qexit.trace.DeviceTrace;
  *
  * @param truePositiveRate TPR
  * @param offloadRate OFR
+ * @param falsePositiveRate FPR
  * @param loss mean cross-entropy over events and exits
  * @param accuracies share of events right at confidence 1/2, {@code [exit]}
  */
-record HeldOutEvaluation(double truePositiveRate, double offloadRate, double loss, double[] accuracies) {
+record HeldOutEvaluation(
+        double truePositiveRate, double offloadRate, double falsePositiveRate, double loss, double[] accuracies) {
     /** A float confidence may round to 0 or 1; its logarithm must stay finite. */
     private static final double LEAST = 1e-7;
+
+    /** An untrained network whose logits are all but equal must not make the soft decision hard. */
+    private static final double LEAST_SPREAD = 0.1;
 
     static HeldOutEvaluation of(DeviceTrace trace, float lower, float upper) {
         int truePositives = 0;
@@ -37,8 +42,28 @@ record HeldOutEvaluation(double truePositiveRate, double offloadRate, double los
         return new HeldOutEvaluation(
                 (double) truePositives / trace.positives(),
                 (double) offloads / trace.size(),
+                (double) (offloads - truePositives) / (trace.size() - trace.positives()),
                 loss / (trace.size() * (double) accuracies.length),
                 accuracies);
+    }
+
+    /** Standard deviation of the logits of all confidences; at least {@value #LEAST_SPREAD}. */
+    static double spread(DeviceTrace trace) {
+        double count = 0;
+        double mean = 0;
+        double squares = 0;
+        for (float[] exit : trace.scores()) {
+            for (float score : exit) {
+                double c = Math.max(LEAST, Math.min(1 - LEAST, score));
+                double z = Math.log(c) - Math.log1p(-c);
+                // Welford 1962.
+                count++;
+                double before = z - mean;
+                mean += before / count;
+                squares += before * (z - mean);
+            }
+        }
+        return Math.max(LEAST_SPREAD, Math.sqrt(squares / count));
     }
 
     private static boolean offloaded(float[][] scores, int event, float lower, float upper) {

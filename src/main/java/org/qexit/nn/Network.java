@@ -50,7 +50,7 @@ final class Network {
         this.model = model;
         this.type = type;
         this.layout = TensorLayout.of(model);
-        this.loss = new CoupledLossFunction(Objective.crossEntropy(ones(model.exits()), 1));
+        this.loss = new CoupledLossFunction(Objective.crossEntropy(model.exits()));
         this.graph = new ComputationGraph(configure(model, type, updater, loss));
         graph.init();
         LossLayer built = (LossLayer) graph.getLayer(LOSS).conf().getLayer();
@@ -286,11 +286,5 @@ final class Network {
             }
             parameter.assign(Nd4j.createFromArray(tensors.get(i).values()).reshape('c', parameter.shape()));
         }
-    }
-
-    private static double[] ones(int count) {
-        double[] ones = new double[count];
-        java.util.Arrays.fill(ones, 1);
-        return ones;
     }
 }

@@ -1,7 +1,6 @@
 package org.qexit.nn;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,10 @@ import org.qexit.common.Version;
 import org.qexit.data.Dataset;
 import org.qexit.data.LabelledSet;
 import org.qexit.nn.loss.CoupledLoss;
+import org.qexit.nn.loss.LossTerm;
+import org.qexit.nn.loss.Margin;
 import org.qexit.nn.loss.Objective;
+import org.qexit.nn.loss.SoftRule;
 import org.qexit.trace.DeviceTrace;
 
 /**
@@ -27,16 +29,19 @@ public final class Trainer {
     /** The most that one batch may move a learned threshold. */
     private static final double LARGEST_THRESHOLD_STEP = 0.01;
 
+    /** Batches between two searches on the recent scores: a search costs about as much as one small batch. */
+    private static final int TRACKING_STEPS = 8;
+
     private final ModelConfig model;
     private final TrainingConfig config;
     private final TrainingData data;
     private final RandomStreams random;
     private final ThresholdChooser chooser;
     private final int stepsPerEpoch;
-    private final double[] exitWeights;
     private final Network network;
     private final float[] images;
     private final byte[] labels;
+    private final RecentScores recent;
     private TrainingState state;
     private List<Tensor> best;
 
@@ -51,15 +56,18 @@ public final class Trainer {
         this.data = data;
         this.random = random;
         this.chooser = Checks.present("threshold chooser", chooser);
-        this.exitWeights = exitWeights(model, config);
+        checkExitWeights(model, config);
         int batch = Math.min(config.batch(), data.train().size());
         this.stepsPerEpoch = data.train().size() / batch;
         this.images = new float[batch * model.features()];
         this.labels = new byte[batch];
         this.network = Network.forTraining(
-                model, new CosineDecay(config.learningRate(), Math.multiplyExact(stepsPerEpoch, config.epochs())));
+                model, new ScheduleSteps(config.schedule(), config.learningRate(), stepsPerEpoch, config.epochs()));
+        Math.multiplyExact(stepsPerEpoch, config.epochs());
         network.setTensors(network.layout().initial(random));
         this.state = TrainingState.initial(config, model.exits());
+        this.recent = new RecentScores(
+                model.exits(), Math.min(config.thresholdMemory(), data.train().size()));
     }
 
     /**
@@ -169,11 +177,14 @@ public final class Trainer {
         }
     }
 
-    private static double[] exitWeights(ModelConfig model, TrainingConfig config) {
-        try {
-            return config.exitWeights(model.exits());
-        } catch (IllegalArgumentException e) {
-            throw new UserError("training of model " + model.name() + ": " + e.getMessage(), e);
+    private static void checkExitWeights(ModelConfig model, TrainingConfig config) {
+        for (LossTerm term : config.terms()) {
+            if (term instanceof LossTerm.CrossEntropy entropy
+                    && entropy.exitWeights() != null
+                    && entropy.exitWeights().size() != model.exits()) {
+                throw new UserError("training of model " + model.name() + ": exitWeights has "
+                        + entropy.exitWeights().size() + " entries; expected one per exit, " + model.exits());
+            }
         }
     }
 
@@ -196,7 +207,7 @@ public final class Trainer {
     private void trainUntil(int epochs, TrainingListener listener, Path checkpoints) {
         try (Progress progress = Progress.start("train " + model.name(), (long) epochs * stepsPerEpoch)) {
             progress.step((long) state.epochs() * stepsPerEpoch);
-            while (state.epochs() < epochs) {
+            while (state.epochs() < epochs && !outOfPatience()) {
                 EpochRecord record = epoch(progress);
                 progress.note(String.format(
                         "epoch %d, held-out TPR %.3f at OFR %.3f",
@@ -207,6 +218,10 @@ public final class Trainer {
                 listener.epochEnded(record, () -> EarlyExitModel.of(model, network.tensors()));
             }
         }
+    }
+
+    private boolean outOfPatience() {
+        return config.patience() != null && state.epochs() > 0 && state.sinceBest() >= config.patience();
     }
 
     /** Sees the last epoch with this training's budget. */
@@ -234,74 +249,102 @@ public final class Trainer {
     }
 
     private EpochRecord epoch(Progress progress) {
-        long start = System.nanoTime();
         int epoch = state.epochs();
+        List<LossTerm> terms = config.terms(epoch);
         double steepness = config.steepness(epoch);
-        double weight = epoch < config.warmupEpochs() ? 0 : config.surrogateWeight();
-        double multiplier = state.multiplier();
-        double lower = state.lower();
-        double upper = state.upperOrNever();
-        Means means = new Means(model.exits());
         int[] order = IntStream.range(0, data.train().size()).toArray();
         RandomStreams.shuffle(order, random.stream("train/order/" + epoch));
-        // Anew in every epoch, so that a resumed training goes on with the same shots.
-        network.seedShots(RandomStreams.of(random.seed("train/shots/" + epoch)));
-        for (int s = 0; s < stepsPerEpoch; s++) {
+        for (int s = state.step(); s < stepsPerEpoch; s++) {
+            long start = System.nanoTime();
+            // Anew at every step, so that a resumed training goes on with the same shots.
+            network.seedShots(RandomStreams.of(random.seed("train/shots/" + epoch + "/" + s)));
             fill(order, s * labels.length);
-            network.loss().judgeBy(objective(weight, multiplier, steepness, lower, upper));
-            CoupledLoss last = step(epoch, s);
-            means.add(last);
-            if (weight > 0) {
-                multiplier = Math.max(0, multiplier + config.dualStep() * (last.offload() - config.offloadBudget()));
-                if (config.thresholds() == ThresholdMode.LEARNED) {
-                    lower = moved(lower, last.lowerGradient(), 0, 1);
-                    upper = moved(upper, last.upperGradient(), lower, 1);
-                }
-            }
+            network.loss().judgeBy(objective(terms, steepness));
+            state = after(step(epoch, s), terms, start);
             progress.step();
         }
+        return endOfEpoch(epoch, steepness);
+    }
+
+    private TrainingState after(CoupledLoss last, List<LossTerm> terms, long start) {
+        Multipliers multipliers = state.multipliers();
+        double lower = state.lower();
+        double upper = state.upperOrNever();
+        double weight = terms.stream()
+                .filter(LossTerm::rewardsUtility)
+                .mapToDouble(LossTerm::weight)
+                .sum();
+        if (weight > 0) {
+            multipliers = multipliers.after(last, config, weight);
+            if (config.thresholds() == ThresholdMode.LEARNED) {
+                lower = moved(lower, last.lowerGradient(), 0, 1);
+                upper = moved(upper, last.upperGradient(), lower, 1);
+            } else if (config.thresholds() == ThresholdMode.TRACKED) {
+                recent.add(last, labels);
+                if ((state.step() + 1) % TRACKING_STEPS == 0 && recent.ready()) {
+                    float[] chosen = chooser.choose(recent.trace(), config.offloadBudget());
+                    lower = chosen[0];
+                    upper = chosen[1];
+                }
+            }
+        }
+        EpochSums sums = state.sums().plus(last, (System.nanoTime() - start) * 1e-9);
+        return state.afterStep(multipliers, lower, upper, sums);
+    }
+
+    private EpochRecord endOfEpoch(int epoch, double steepness) {
+        long start = System.nanoTime();
         DeviceTrace trace = heldOutTrace(epoch);
         float[] chosen = chooser.choose(trace, config.offloadBudget());
         HeldOutEvaluation evaluation = HeldOutEvaluation.of(trace, chosen[0], chosen[1]);
+        EpochSums sums = state.sums();
         EpochRecord record = new EpochRecord(
                 epoch + 1,
-                means.loss(),
-                means.crossEntropies(),
-                EpochRecord.finite(means.utility()),
-                EpochRecord.finite(means.offload()),
+                sums.meanLoss(),
+                sums.meanCrossEntropies(),
+                sums.meanUtility(),
+                sums.meanOffload(),
                 steepness,
-                multiplier,
-                lower,
-                EpochRecord.finite(upper),
+                state.multipliers().offload(),
+                state.lower(),
+                state.upper(),
                 chosen[0],
                 EpochRecord.finite(chosen[1]),
                 evaluation.loss(),
                 Arrays.stream(evaluation.accuracies()).boxed().toList(),
                 evaluation.truePositiveRate(),
                 evaluation.offloadRate(),
-                (System.nanoTime() - start) * 1e-9);
-        if (config.thresholds() == ThresholdMode.SEARCHED) {
-            lower = chosen[0];
-            upper = chosen[1];
-        }
-        state = state.after(record, multiplier, lower, EpochRecord.finite(upper));
+                sums.seconds() + (System.nanoTime() - start) * 1e-9,
+                sums.meanFalsePositives(),
+                config.falsePositiveCap() == null
+                        ? null
+                        : (Double) state.multipliers().falsePositive(),
+                evaluation.falsePositiveRate(),
+                config.schedule()
+                        .rate(config.learningRate(), (epoch + 1) * stepsPerEpoch - 1, stepsPerEpoch, config.epochs()));
+        boolean set = config.thresholds() == ThresholdMode.SEARCHED
+                || config.thresholds() == ThresholdMode.TRACKED && !recent.ready();
+        state = state.afterEpoch(
+                record,
+                set ? chosen[0] : state.lower(),
+                set ? EpochRecord.finite(chosen[1]) : state.upper(),
+                HeldOutEvaluation.spread(trace));
         if (state.bestEpoch() == record.epoch()) {
             best = network.tensors();
         }
         return record;
     }
 
-    private Objective objective(double weight, double multiplier, double steepness, double lower, double upper) {
+    private Objective objective(List<LossTerm> terms, double steepness) {
+        double perUnit = config.margin() == Margin.LOGIT ? steepness / state.spread() : steepness;
         return new Objective(
-                exitWeights,
-                config.criticalWeight(),
-                config.surrogate(),
-                weight,
-                multiplier,
+                model.exits(),
+                terms,
+                new SoftRule(config.margin(), perUnit, state.lower(), state.upperOrNever()),
+                state.multipliers().offload(),
                 config.offloadBudget(),
-                steepness,
-                lower,
-                upper,
+                state.multipliers().falsePositive(),
+                config.falsePositiveCap() == null ? 1 : config.falsePositiveCap(),
                 state.accuracies());
     }
 
@@ -345,52 +388,5 @@ public final class Trainer {
     private UserError diverged(String cause, int epoch, int step) {
         return new UserError("training of " + model.name() + " diverged: " + cause + " in epoch " + (epoch + 1)
                 + ", step " + (step + 1) + ". Maybe lower learningRate, now " + config.learningRate());
-    }
-
-    /** Means over an epoch's batches. */
-    private static final class Means {
-        private final double[] crossEntropies;
-        private double loss;
-        private double utility;
-        private double offload;
-        private int batches;
-        private int withUtility;
-
-        Means(int exits) {
-            crossEntropies = new double[exits];
-        }
-
-        void add(CoupledLoss last) {
-            batches++;
-            loss += last.loss();
-            for (int q = 0; q < crossEntropies.length; q++) {
-                crossEntropies[q] += last.crossEntropies()[q];
-            }
-            offload += last.offload();
-            if (Double.isFinite(last.utility())) {
-                utility += last.utility();
-                withUtility++;
-            }
-        }
-
-        double loss() {
-            return loss / batches;
-        }
-
-        List<Double> crossEntropies() {
-            List<Double> means = new ArrayList<>();
-            for (double sum : crossEntropies) {
-                means.add(sum / batches);
-            }
-            return means;
-        }
-
-        double utility() {
-            return withUtility == 0 ? Double.NaN : utility / withUtility;
-        }
-
-        double offload() {
-            return offload / batches;
-        }
     }
 }

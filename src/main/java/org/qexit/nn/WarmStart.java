@@ -16,6 +16,8 @@ public final class WarmStart {
     /** The settings of {@link TrainingConfig} that do nothing before the surrogate sets in. */
     private static final Set<String> LATER = Set.of(
             "offloadBudget",
+            "exitWeights",
+            "criticalWeight",
             "surrogate",
             "surrogateWeight",
             "steepnessStart",
@@ -23,7 +25,13 @@ public final class WarmStart {
             "dualStep",
             "thresholds",
             "lower",
-            "upper");
+            "upper",
+            "losses",
+            "margin",
+            "multiplier",
+            "falsePositiveCap",
+            "thresholdMemory",
+            "patience");
 
     private final String fingerprint;
     private final TrainingState state;
@@ -43,6 +51,7 @@ public final class WarmStart {
         Map<String, Object> settings = new TreeMap<>();
         all.forEach((name, value) -> settings.put(name.toString(), value));
         settings.keySet().removeAll(LATER);
+        settings.put("losses before the surrogate", config.terms(0));
         return Checkpoint.fingerprint(model, TrainingConfig.DEFAULT, data, seed) + Json.compact(settings);
     }
 

@@ -13,8 +13,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.qexit.common.RandomStreams;
+import org.qexit.nn.loss.LossTerm;
+import org.qexit.nn.loss.Margin;
 import org.qexit.nn.loss.Objective;
-import org.qexit.nn.loss.Surrogate;
+import org.qexit.nn.loss.SoftRule;
 import org.qexit.quantum.Ansatz;
 
 /** The gradient of the whole coupled graph, in double precision, against central differences of its loss. */
@@ -106,11 +108,16 @@ class NetworkGradientTest {
             images[i] = (float) random.nextGaussian();
         }
         byte[] labels = {1, 0, 0, 1, 0};
-        double[] weights = new double[model.exits()];
-        java.util.Arrays.fill(weights, 0.7);
         network.loss()
                 .judgeBy(new Objective(
-                        weights, 2, Surrogate.PATH, 0.8, 1.5, 0.2, 8, 0.35, 0.55, new double[model.exits()]));
+                        model.exits(),
+                        List.of(new LossTerm.CrossEntropy(0.7, null, 2.0, 1.5), new LossTerm.Path(0.8)),
+                        new SoftRule(Margin.LOGIT, 2, 0.35, 0.55),
+                        1.5,
+                        0.2,
+                        0.4,
+                        0.1,
+                        new double[model.exits()]));
         Map<String, INDArray> gradients = gradients(network, images, labels);
         double worst = 0;
         for (TensorLayout.Slot slot : network.layout().slots()) {
@@ -171,7 +178,7 @@ class NetworkGradientTest {
     @ParameterizedTest
     @MethodSource("models")
     void floatGradientOnOneDnnAgreesWithDouble(ModelConfig model) {
-        Network single = Network.forTraining(model, new CosineDecay(0.1, 10));
+        Network single = Network.forTraining(model, new ScheduleSteps(Schedule.COSINE, 0.1, 10, 1));
         Network twice = Network.forChecking(model);
         List<Tensor> tensors = single.layout().initial(RandomStreams.of(8));
         single.setTensors(tensors);

@@ -201,6 +201,11 @@ class TrainerTest {
                 assertEquals(history.get(1).lower(), last.trainingLower());
                 assertEquals(history.get(1).upper(), last.trainingUpper());
             }
+            case TRACKED -> {
+                // 16 batches of 16 fill the ring of all 160 events; the search follows at the 16th.
+                assertNotEquals(history.get(1).upper(), last.trainingUpper());
+                assertTrue(last.trainingLower() >= 0 && last.trainingLower() <= last.trainingUpper());
+            }
             case FIXED -> {
                 assertEquals(0.2, last.trainingLower());
                 assertEquals(0.5, last.trainingUpper());
@@ -221,6 +226,44 @@ class TrainerTest {
         assertTrue(last.multiplier() > 0.1);
     }
 
+    @Test
+    void capOnFalsePositivesHasItsOwnMultiplier() {
+        TrainingConfig config = Json.parse("config", """
+                {"epochs":2,"batch":16,"learningRate":0.001,"offloadBudget":0.5,"falsePositiveCap":0.01,"warmupEpochs":0,
+                 "dualStep":0.1,"thresholds":"fixed","lower":0,"upper":0.1}""", TrainingConfig.class);
+        EpochRecord last = train(Blobs.hybrid(), config, 1).history().get(1);
+        assertTrue(last.falsePositives() > 0.01);
+        assertTrue(last.falsePositiveMultiplier() > 0.1, "ν " + last.falsePositiveMultiplier());
+        assertTrue(last.heldOutFalsePositiveRate() >= 0);
+    }
+
+    @Test
+    void everyLossLearns() {
+        for (String losses : List.of(
+                "[{\"kind\":\"cross_entropy\",\"focal\":2,\"criticalWeight\":4},{\"kind\":\"distillation\"}]",
+                "[{\"kind\":\"path\",\"weight\":1}]",
+                "[{\"kind\":\"cross_entropy\"},{\"kind\":\"path\"},{\"kind\":\"published\"}]")) {
+            String margin = losses.contains("published") ? "probability" : "logit";
+            TrainingConfig config = Json.parse(
+                    "config",
+                    "{\"epochs\":8,\"batch\":16,\"learningRate\":0.01,\"offloadBudget\":0.25,\"multiplier\":\"implicit\",\"margin\":\""
+                            + margin + "\",\"losses\":" + losses + "}",
+                    TrainingConfig.class);
+            EpochRecord best = train(Blobs.hybrid(), config, 1).best();
+            assertTrue(best.heldOutTruePositiveRate() >= 0.85, losses + ": TPR " + best.heldOutTruePositiveRate());
+        }
+    }
+
+    @Test
+    void stopsWhenPatienceIsOver() {
+        TrainingConfig config = Json.parse("config", """
+                {"epochs":50,"batch":16,"learningRate":1e-9,"offloadBudget":0.25,"schedule":{"kind":"constant"},"patience":3}
+                """, TrainingConfig.class);
+        TrainedModel trained = train(Blobs.hybrid(), config, 1);
+        assertEquals(trained.bestEpoch() + 3, trained.history().size());
+        assertTrue(trained.history().size() < 50);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void divergenceIsTheUsersToMend(boolean quantum) {
@@ -237,6 +280,16 @@ class TrainerTest {
         assertThrows(UserError.class, () -> train(Blobs.hybrid(), weights, 1));
         ModelConfig colour = Blobs.hybrid().forInput(3, Blobs.SIDE, Blobs.SIDE);
         assertThrows(UserError.class, () -> train(colour, Blobs.training(1), 1));
+        for (String wrong : List.of(
+                "{\"losses\":[]}",
+                "{\"losses\":[{\"kind\":\"path\",\"weight\":0}]}",
+                "{\"losses\":[{\"kind\":\"path\"}],\"surrogateWeight\":1}",
+                "{\"margin\":\"logit\",\"surrogate\":\"published\"}",
+                "{\"falsePositiveCap\":0}",
+                "{\"patience\":0}",
+                "{\"schedule\":{\"kind\":\"step\",\"factor\":2}}")) {
+            assertThrows(UserError.class, () -> Json.parse("config", wrong, TrainingConfig.class), wrong);
+        }
         LabelledSet all = Blobs.events(20, 1);
         LabelledSet normal = all.select(new int[] {1, 2, 3});
         assertThrows(UserError.class, () -> new TrainingData(all, normal));
@@ -249,6 +302,9 @@ class TrainerTest {
         assertEquals(record, Json.parse("record", Json.compact(record), EpochRecord.class));
         TrainingConfig config = Blobs.training(7);
         assertEquals(config, Json.parse("config", Json.compact(config), TrainingConfig.class));
+        TrainingConfig listed =
+                Json.parse("config", "{\"losses\":[{\"kind\":\"path\"}],\"margin\":\"logit\"}", TrainingConfig.class);
+        assertEquals(listed, Json.parse("config", Json.compact(listed), TrainingConfig.class));
     }
 
     private static List<String> withoutTimes(List<EpochRecord> history) {

@@ -4,39 +4,52 @@ import java.util.Arrays;
 
 /**
  * Evaluates an {@link Objective} on a batch of logits and differentiates it, in double precision, in O(events · exits). Logits
- * are {@code [event][2 · exit + class]}, flattened; class 0 is normal, class 1 critical. Reuses its arrays: one thread at a time.
- *
- * <p>With C = 1/(1+e^{z0 − z1}), a = σ_t(C − l), b = σ_t(u − C) and the survivors' share m = a b, an event is critical at an exit with
- * probability c = a (1 − b), so that s = R_1 with R_q = c_q + m_q R_{q+1}, R_{L+1} = 0, and
- *
- * <pre>∂s/∂C_q = (Π_{t&lt;q} m_t) · (c'_q + m'_q R_{q+1}),  m' = t m (b − a),  c' = t c (1 − a + b).</pre>
+ * are {@code [event][2 · exit + class]}, flattened; class 0 is normal, class 1 critical. Every term depends on them through the
+ * margins z = z_1 − z_0 = logit C alone. Reuses its arrays: one thread at a time.
  */
 public final class CoupledLoss {
+    private final SoftDecisions decisions = new SoftDecisions();
     private double[] gradient = new double[0];
-    private double[] critical = new double[0];
-    private double[] rest = new double[0];
-    private double[] slope = new double[0];
+    private double[] margins = new double[0];
     private double[] crossEntropies = new double[0];
     private double loss;
     private double utility;
     private double offload;
+    private double falsePositives;
+    private double utilityShift;
+    private double offloadShift;
     private double lowerGradient;
     private double upperGradient;
-    private double eventLower;
-    private double eventUpper;
 
     /** Computes loss and gradients; read them from the accessors before the next call. */
     public void evaluate(Objective objective, double[] logits, byte[] labels, int batch) {
         int exits = objective.exits();
         resize(batch, exits);
+        for (int i = 0; i < batch * exits; i++) {
+            margins[i] = logits[2 * i + 1] - logits[2 * i];
+        }
         loss = 0;
         utility = Double.NaN;
         offload = Double.NaN;
+        falsePositives = Double.NaN;
+        utilityShift = 0;
+        offloadShift = 0;
         lowerGradient = 0;
         upperGradient = 0;
-        addCrossEntropies(objective, logits, labels, batch);
-        if (objective.surrogateWeight() > 0) {
-            addSurrogate(objective, logits, labels, batch);
+        boolean reported = false;
+        for (LossTerm term : objective.terms()) {
+            if (term instanceof LossTerm.CrossEntropy entropy) {
+                addCrossEntropies(entropy, exits, labels, batch, !reported);
+                reported = true;
+            } else if (term instanceof LossTerm.Distillation distillation) {
+                addDistillation(distillation, exits, batch);
+            }
+        }
+        if (!reported) {
+            addCrossEntropies(new LossTerm.CrossEntropy(0.0, null, null, null), exits, labels, batch, true);
+        }
+        if (objective.rewardsUtility()) {
+            addUtility(objective, labels, batch);
         }
     }
 
@@ -44,154 +57,160 @@ public final class CoupledLoss {
         int length = batch * exits;
         if (gradient.length != 2 * length) {
             gradient = new double[2 * length];
-        }
-        if (slope.length < length) {
-            slope = new double[length];
-        }
-        if (critical.length < batch) {
-            critical = new double[batch];
+            margins = new double[length];
         }
         if (crossEntropies.length != exits) {
             crossEntropies = new double[exits];
-            rest = new double[exits + 1];
         }
         Arrays.fill(gradient, 0);
         Arrays.fill(crossEntropies, 0);
     }
 
-    private void addCrossEntropies(Objective objective, double[] logits, byte[] labels, int batch) {
-        int exits = objective.exits();
+    private void addCrossEntropies(LossTerm.CrossEntropy term, int exits, byte[] labels, int batch, boolean reported) {
+        double critical = term.criticalWeight();
         double weights = 0;
         for (int k = 0; k < batch; k++) {
-            weights += labels[k] == 1 ? objective.criticalWeight() : 1;
+            weights += labels[k] == 1 ? critical : 1;
         }
+        double[] sums = reported ? crossEntropies : new double[exits];
         for (int k = 0; k < batch; k++) {
-            double share = (labels[k] == 1 ? objective.criticalWeight() : 1) / weights;
+            double share = (labels[k] == 1 ? critical : 1) / weights;
             for (int q = 0; q < exits; q++) {
-                int at = 2 * (k * exits + q);
-                double margin = logits[at + 1] - logits[at];
+                double margin = margins[k * exits + q];
                 // −ln of the true class' probability is softplus of the margin towards the other class.
-                crossEntropies[q] += share * softplus(labels[k] == 1 ? -margin : margin);
-                double g = objective.exitWeights()[q] * share * (sigmoid(margin) - labels[k]);
-                gradient[at + 1] += g;
-                gradient[at] -= g;
+                double surprise = softplus(labels[k] == 1 ? -margin : margin);
+                double error = sigmoid(margin) - labels[k];
+                if (term.focal() > 0) {
+                    double other = Math.abs(error);
+                    double focus = Math.pow(other, term.focal());
+                    // d/dz of (1 − p)^γ (−ln p) is (1 − p)^γ (error ± γ p (−ln p)), away from the true class.
+                    error = focus * (error + Math.copySign(term.focal() * (1 - other) * surprise, error));
+                    surprise *= focus;
+                }
+                sums[q] += share * surprise;
+                addMarginGradient(k * exits + q, term.weight() * term.exitWeight(q) * share * error);
             }
         }
         for (int q = 0; q < exits; q++) {
-            loss += objective.exitWeights()[q] * crossEntropies[q];
+            loss += term.weight() * term.exitWeight(q) * sums[q];
         }
     }
 
-    private void addSurrogate(Objective objective, double[] logits, byte[] labels, int batch) {
+    private void addDistillation(LossTerm.Distillation term, int exits, int batch) {
+        double temperature = term.temperature();
+        for (int k = 0; k < batch; k++) {
+            double teacher = margins[k * exits + exits - 1] / temperature;
+            double p = sigmoid(teacher);
+            // The teacher's entropy, −Σ p ln p.
+            double entropy = p * softplus(-teacher) + (1 - p) * softplus(teacher);
+            for (int q = 0; q < exits - 1; q++) {
+                double student = margins[k * exits + q] / temperature;
+                double cross = p * softplus(-student) + (1 - p) * softplus(student);
+                loss += term.weight() * temperature * temperature * (cross - entropy) / batch;
+                addMarginGradient(k * exits + q, term.weight() * temperature * (sigmoid(student) - p) / batch);
+            }
+        }
+    }
+
+    private void addUtility(Objective objective, byte[] labels, int batch) {
         int exits = objective.exits();
+        SoftRule rule = objective.rule();
+        decisions.evaluate(rule, margins, exits, batch);
         int positives = 0;
         double found = 0;
         double offloaded = 0;
         for (int k = 0; k < batch; k++) {
-            // The offload term of the published surrogate is the path's too: it has none of its own.
-            critical[k] = path(objective, logits, k, slope);
-            offloaded += critical[k];
+            offloaded += decisions.critical[k];
             positives += labels[k];
-            found += labels[k] * critical[k];
+            found += labels[k] * decisions.critical[k];
         }
+        // The constraints of the published surrogate are the path's too: it has none of its own.
         offload = offloaded / batch;
-        double perOffload = objective.multiplier() / batch;
         loss += objective.multiplier() * (offload - objective.offloadBudget());
-        boolean published = objective.surrogate() == Surrogate.PUBLISHED;
-        if (published) {
-            found = 0;
-            for (int k = 0; k < batch; k++) {
-                found += labels[k] == 1 ? published(objective, logits, k) : 0;
-            }
+        double perOffload = objective.multiplier() / batch;
+        double perFalse = 0;
+        if (positives < batch) {
+            falsePositives = (offloaded - found) / (batch - positives);
+            loss += objective.falsePositiveMultiplier() * (falsePositives - objective.falsePositiveCap());
+            perFalse = objective.falsePositiveMultiplier() / (batch - positives);
         }
         double perFound = 0;
         if (positives > 0) {
             utility = found / positives;
-            loss -= objective.surrogateWeight() * Math.log(utility + Objective.FLOOR);
-            perFound = -objective.surrogateWeight() / ((utility + Objective.FLOOR) * positives);
+            for (LossTerm term : objective.terms()) {
+                if (term instanceof LossTerm.Path path) {
+                    loss -= path.weight() * Math.log(utility + Objective.FLOOR);
+                    perFound -= path.weight() / ((utility + Objective.FLOOR) * positives);
+                }
+            }
         }
         for (int k = 0; k < batch; k++) {
-            boolean rewarded = labels[k] == 1 && positives > 0;
-            double upstream = perOffload + (rewarded && !published ? perFound : 0);
-            path(objective, logits, k, slope);
+            double upstream = perOffload + (labels[k] == 1 ? perFound : perFalse);
             for (int q = 0; q < exits; q++) {
-                addConfidenceGradient(logits, 2 * (k * exits + q), upstream * slope[k * exits + q]);
+                addPositionGradient(rule, k * exits + q, upstream * decisions.slope[k * exits + q]);
             }
-            lowerGradient += upstream * eventLower;
-            upperGradient += upstream * eventUpper;
-            if (rewarded && published) {
-                addPublished(objective, logits, k, perFound);
-            }
+            lowerGradient += upstream * decisions.lowerSlope[k];
+            upperGradient += upstream * decisions.upperSlope[k];
+            double shift = decisions.lowerSlope[k] + decisions.upperSlope[k];
+            offloadShift += shift / batch;
+            utilityShift += labels[k] == 1 ? shift / positives : 0;
         }
-    }
-
-    /** s of one event; its derivatives go to {@code slopes[event · exits + exit]}, eventLower and eventUpper. */
-    private double path(Objective objective, double[] logits, int event, double[] slopes) {
-        int exits = objective.exits();
-        double t = objective.steepness();
-        rest[exits] = 0;
-        for (int q = exits - 1; q >= 0; q--) {
-            double c = confidence(logits, 2 * (event * exits + q));
-            double a = sigmoid(t * (c - objective.lower()));
-            double b = sigmoid(t * (objective.upper() - c));
-            rest[q] = a * (1 - b) + a * b * rest[q + 1];
+        if (rule.margin() == Margin.LOGIT) {
+            lowerGradient = perProbability(lowerGradient, rule.lower());
+            upperGradient = perProbability(upperGradient, rule.upper());
         }
-        double survivors = 1;
-        eventLower = 0;
-        eventUpper = 0;
-        for (int q = 0; q < exits; q++) {
-            double c = confidence(logits, 2 * (event * exits + q));
-            double a = sigmoid(t * (c - objective.lower()));
-            double b = sigmoid(t * (objective.upper() - c));
-            double m = a * b;
-            double decided = a * (1 - b);
-            slopes[event * exits + q] = survivors * t * (decided * (1 - a + b) + m * (b - a) * rest[q + 1]);
-            eventLower -= survivors * t * (1 - a) * (decided + m * rest[q + 1]);
-            eventUpper += survivors * t * m * (1 - b) * (rest[q + 1] - 1);
-            survivors *= m;
-        }
-        return rest[0];
-    }
-
-    /** max_q m(C_q) acc_q of one event. */
-    private double published(Objective objective, double[] logits, int event) {
-        double best = 0;
-        for (int q = 0; q < objective.exits(); q++) {
-            best = Math.max(best, published(objective, logits, event, q));
-        }
-        return best;
-    }
-
-    private double published(Objective objective, double[] logits, int event, int exit) {
-        double c = confidence(logits, 2 * (event * objective.exits() + exit));
-        double t = objective.steepness();
-        return sigmoid(t * (c - objective.lower()))
-                * sigmoid(t * (objective.upper() - c))
-                * objective.accuracies()[exit];
-    }
-
-    private void addPublished(Objective objective, double[] logits, int event, double upstream) {
-        int best = 0;
-        for (int q = 1; q < objective.exits(); q++) {
-            if (published(objective, logits, event, q) > published(objective, logits, event, best)) {
-                best = q;
+        for (LossTerm term : objective.terms()) {
+            if (term instanceof LossTerm.Published published && published.weight() > 0 && positives > 0) {
+                addPublished(objective, published.weight(), labels, batch, positives);
             }
         }
-        int at = 2 * (event * objective.exits() + best);
-        double t = objective.steepness();
-        double value = published(objective, logits, event, best);
-        double a = sigmoid(t * (confidence(logits, at) - objective.lower()));
-        double b = sigmoid(t * (objective.upper() - confidence(logits, at)));
-        addConfidenceGradient(logits, at, upstream * t * value * (b - a));
-        lowerGradient -= upstream * t * value * (1 - a);
-        upperGradient += upstream * t * value * (1 - b);
+    }
+
+    /** A derivative by a threshold's logit as one by the threshold; 0 where the logit is infinite. */
+    private static double perProbability(double perLogit, double threshold) {
+        return threshold > 0 && threshold < 1 ? perLogit / (threshold * (1 - threshold)) : 0;
+    }
+
+    private void addPublished(Objective objective, double weight, byte[] labels, int batch, int positives) {
+        boolean alone = objective.terms().stream().noneMatch(LossTerm.Path.class::isInstance);
+        PublishedReward reward = new PublishedReward(objective);
+        double found = 0;
+        for (int k = 0; k < batch; k++) {
+            found += labels[k] == 1 ? reward.of(margins, k) : 0;
+        }
+        double rate = found / positives;
+        if (alone) {
+            utility = rate;
+        }
+        loss -= weight * Math.log(rate + Objective.FLOOR);
+        double perFound = -weight / ((rate + Objective.FLOOR) * positives);
+        for (int k = 0; k < batch; k++) {
+            if (labels[k] == 1) {
+                reward.differentiate(margins, k);
+                for (int q = 0; q < objective.exits(); q++) {
+                    double slope = perFound * reward.slope(q);
+                    double c = sigmoid(margins[k * objective.exits() + q]);
+                    addMarginGradient(k * objective.exits() + q, slope * c * (1 - c));
+                }
+                lowerGradient += perFound * reward.lowerSlope();
+                upperGradient += perFound * reward.upperSlope();
+            }
+        }
+    }
+
+    private void addMarginGradient(int index, double g) {
+        gradient[2 * index + 1] += g;
+        gradient[2 * index] -= g;
     }
 
     /** ∂C/∂z1 = C (1 − C) = −∂C/∂z0. */
-    private void addConfidenceGradient(double[] logits, int at, double upstream) {
-        double c = confidence(logits, at);
-        gradient[at + 1] += upstream * c * (1 - c);
-        gradient[at] -= upstream * c * (1 - c);
+    private void addPositionGradient(SoftRule rule, int index, double upstream) {
+        if (rule.margin() == Margin.LOGIT) {
+            addMarginGradient(index, upstream);
+        } else {
+            double c = sigmoid(margins[index]);
+            addMarginGradient(index, upstream * c * (1 - c));
+        }
     }
 
     /** The confidence "critical" of the two logits from {@code at} on, Eq. (1). */
@@ -207,7 +226,7 @@ public final class CoupledLoss {
         return e / (1 + e);
     }
 
-    private static double softplus(double x) {
+    static double softplus(double x) {
         return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
     }
 
@@ -216,19 +235,39 @@ public final class CoupledLoss {
         return loss;
     }
 
-    /** CE_q of the last batch, {@code [exit]}; not a copy. */
+    /** CE_q of the last batch, {@code [exit]}, of the first cross-entropy term with its focus; not a copy. */
     public double[] crossEntropies() {
         return crossEntropies;
     }
 
-    /** Ũ of the last batch; NaN without critical events or without surrogate. */
+    /** Ũ of the last batch; NaN without critical events or without a term that rewards utility. */
     public double utility() {
         return utility;
     }
 
-    /** Õ of the last batch; NaN without surrogate. */
+    /** Õ of the last batch; NaN without a term that rewards utility. */
     public double offload() {
         return offload;
+    }
+
+    /** F̃ of the last batch; NaN without normal events or without a term that rewards utility. */
+    public double falsePositives() {
+        return falsePositives;
+    }
+
+    /** ∂Ũ/∂τ of the path surrogate where both thresholds move by τ in the margin's unit; 0 without critical events. */
+    public double utilityShift() {
+        return utilityShift;
+    }
+
+    /** ∂Õ/∂τ, likewise. */
+    public double offloadShift() {
+        return offloadShift;
+    }
+
+    /** logit C of the last batch, {@code [event · exits + exit]}; not a copy. */
+    public double[] margins() {
+        return margins;
     }
 
     /** ∂L/∂logits of the last batch, laid out as the logits; not a copy. */

@@ -1,66 +1,78 @@
 package org.qexit.nn.loss;
 
+import java.util.List;
 import org.qexit.common.Checks;
 
 /**
  * What a batch is judged by, with everything that stays fixed during the batch:
  *
- * <pre>L = Σ_q w_q CE_q − λ ln(Ũ + ε) + μ (Õ − ω)</pre>
+ * <pre>L = Σ terms + μ (Õ − ω) + ν (F̃ − φ)</pre>
  *
- * with the cross-entropy CE_q of exit q, the soft utility Ũ over the critical events and the soft share Õ of offloaded events,
- * docs/maths.md §6. With λ = 0 only the cross-entropies count. A batch without critical events has no utility term.
+ * with the soft share Õ of offloaded events and the soft false-positive rate F̃, docs/maths.md §6; the two constraints count only beside a
+ * term that rewards utility. A batch without critical events has no utility term, one without normal events no false-positive rate.
  *
- * @param exitWeights w_q, {@code [exit]}
- * @param criticalWeight weight of a critical event in the cross-entropies; a normal one has 1
- * @param surrogate which Ũ
- * @param surrogateWeight λ
+ * @param exits L
+ * @param terms what is minimised
+ * @param rule the soft decision
  * @param multiplier μ
  * @param offloadBudget ω, as a fraction of all events
- * @param steepness t
- * @param lower threshold l
- * @param upper threshold u; may be infinite
+ * @param falsePositiveMultiplier ν
+ * @param falsePositiveCap φ, as a fraction of the normal events
  * @param accuracies acc_q of the published surrogate, {@code [exit]}
  */
 public record Objective(
-        double[] exitWeights,
-        double criticalWeight,
-        Surrogate surrogate,
-        double surrogateWeight,
+        int exits,
+        List<LossTerm> terms,
+        SoftRule rule,
         double multiplier,
         double offloadBudget,
-        double steepness,
-        double lower,
-        double upper,
+        double falsePositiveMultiplier,
+        double falsePositiveCap,
         double[] accuracies) {
     /** ε keeps the logarithm finite where no critical event is found yet. */
     static final double FLOOR = 1e-6;
 
     public Objective {
-        for (double weight : exitWeights) {
-            Checks.nonNegative("exit weight", weight);
-        }
-        Checks.positive("criticalWeight", criticalWeight);
-        Checks.present("surrogate", surrogate);
-        Checks.nonNegative("surrogateWeight", surrogateWeight);
+        terms = List.copyOf(terms);
+        Checks.present("rule", rule);
         Checks.nonNegative("multiplier", multiplier);
         Checks.within("offloadBudget", offloadBudget, 0, 1);
-        Checks.positive("steepness", steepness);
-        Checks.within("lower", lower, 0, 1);
-        Checks.within("upper", upper, lower, Double.POSITIVE_INFINITY);
-        if (accuracies.length != exitWeights.length) {
-            throw new IllegalArgumentException(
-                    accuracies.length + " accuracies for " + exitWeights.length + " exit weights");
+        Checks.nonNegative("falsePositiveMultiplier", falsePositiveMultiplier);
+        Checks.within("falsePositiveCap", falsePositiveCap, 0, 1);
+        if (accuracies.length != exits) {
+            throw new IllegalArgumentException(accuracies.length + " accuracies for " + exits + " exits");
+        }
+        for (LossTerm term : terms) {
+            if (term instanceof LossTerm.CrossEntropy entropy
+                    && entropy.exitWeights() != null
+                    && entropy.exitWeights().size() != exits) {
+                throw new IllegalArgumentException(
+                        entropy.exitWeights().size() + " exit weights for " + exits + " exits");
+            }
         }
     }
 
     /** Cross-entropies only. */
-    public static Objective crossEntropy(double[] exitWeights, double criticalWeight) {
-        return new Objective(
-                exitWeights, criticalWeight, Surrogate.PATH, 0, 0, 1, 1, 0, 1, new double[exitWeights.length]);
+    public static Objective crossEntropy(int exits) {
+        return of(exits, List.of(new LossTerm.CrossEntropy(null, null, null, null)));
     }
 
-    /** L. */
-    public int exits() {
-        return exitWeights.length;
+    /** Terms that reward no utility, so that rule and constraints do not matter. */
+    public static Objective of(int exits, List<LossTerm> terms) {
+        return new Objective(exits, terms, new SoftRule(Margin.PROBABILITY, 1, 0, 1), 0, 1, 0, 1, new double[exits]);
+    }
+
+    public Objective with(List<LossTerm> others) {
+        return new Objective(
+                exits, others, rule, multiplier, offloadBudget, falsePositiveMultiplier, falsePositiveCap, accuracies);
+    }
+
+    public Objective with(SoftRule other) {
+        return new Objective(
+                exits, terms, other, multiplier, offloadBudget, falsePositiveMultiplier, falsePositiveCap, accuracies);
+    }
+
+    boolean rewardsUtility() {
+        return terms.stream().anyMatch(LossTerm::rewardsUtility);
     }
 }
