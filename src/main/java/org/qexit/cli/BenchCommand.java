@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             BenchThresholdsCommand.class,
             BenchQuantumCommand.class,
+            BenchInferCommand.class,
         },
         footerHeading = "%nExamples:%n",
         footer = {"  qexit bench thresholds --events 1000000 --exits 4", "  qexit bench quantum --qubits 8 --json"})

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             ThresholdsCommand.class,
             OptimizeCommand.class,
             CheckCommand.class,
+            InferCommand.class,
             CircuitCommand.class,
             DataCommand.class,
             BenchCommand.class,

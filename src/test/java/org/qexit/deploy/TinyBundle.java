@@ -16,11 +16,11 @@ import org.qexit.common.Hashing;
 import org.qexit.common.Json;
 
 /** A bundle of two exits in memory, to be spoilt and written to a directory or a zip file. */
-final class TinyBundle {
+public final class TinyBundle {
     final Map<String, byte[]> files = new TreeMap<>();
     private final Map<String, Object> changes = new LinkedHashMap<>();
 
-    TinyBundle() {
+    public TinyBundle() {
         files.put("stage-1.onnx", TinyOnnx.stage("input", false, 1));
         files.put("stage-2.onnx", TinyOnnx.stage("features", true, 2));
         files.put("model.onnx", TinyOnnx.stage("input", true, 1));
@@ -74,7 +74,7 @@ final class TinyBundle {
         return Map.of("path", path, "bytes", bytes, "sha256", sha256);
     }
 
-    Path directory(Path folder) throws IOException {
+    public Path directory(Path folder) throws IOException {
         Map<String, byte[]> all = new TreeMap<>(files);
         all.put("manifest.json", text(manifest()));
         for (Map.Entry<String, byte[]> file : all.entrySet()) {
@@ -85,7 +85,7 @@ final class TinyBundle {
         return folder;
     }
 
-    Path zip(Path file) throws IOException {
+    public Path zip(Path file) throws IOException {
         Map<String, byte[]> all = new TreeMap<>(files);
         all.put("manifest.json", text(manifest()));
         return zip(file, all);

@@ -107,7 +107,7 @@ final class TinyOnnx {
     }
 
     /**
-     * A stage that takes [N, 1, 2, 2]: confidence = sigmoid(scale * sum of its values), features = ReLU of its input.
+     * A stage that takes [N, 1, 2, 2]: confidence = sigmoid(scale * sum of its values), next_features = ReLU of its input.
      *
      * @param last whether it gives no features
      */
@@ -115,7 +115,7 @@ final class TinyOnnx {
         return model(
                 message(out -> {
                     if (!last) {
-                        out.writeByteArray(1, node("Relu", input, "features"));
+                        out.writeByteArray(1, node("Relu", input, "next_features"));
                     }
                     out.writeByteArray(1, node("Flatten", input, "flat"));
                     out.writeByteArray(1, node("MatMul", "flat w", "logit"));
@@ -126,7 +126,7 @@ final class TinyOnnx {
                     out.writeByteArray(5, longs("axes", 1));
                     out.writeByteArray(11, value(input, null, 1L, 2L, 2L));
                     if (!last) {
-                        out.writeByteArray(12, value("features", null, 1L, 2L, 2L));
+                        out.writeByteArray(12, value("next_features", null, 1L, 2L, 2L));
                     }
                     out.writeByteArray(12, value("confidence", (Long) null));
                 }),

@@ -1,0 +1,89 @@
+package org.qexit.cli;
+
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.qexit.common.UserError;
+import org.qexit.data.EventFiles;
+import org.qexit.data.EventFormat;
+import org.qexit.data.EventLines;
+import org.qexit.data.EventQueue;
+import org.qexit.data.EventSource;
+import org.qexit.deploy.Bundle;
+import org.qexit.deploy.BundleManifest;
+import org.qexit.deploy.BundleSignature;
+import org.qexit.deploy.EdgeRuntime;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Which bundle, which device, which events: what inferring and timing it share. */
+final class InferenceOptions {
+    @Parameters(paramLabel = "BUNDLE", description = "A bundle: a directory or a zip file.")
+    private Path bundle;
+
+    @Option(names = "--device", paramLabel = "ID", required = true, description = "Whose thresholds to use.")
+    private String device;
+
+    @Option(
+            names = "--input",
+            paramLabel = "FILE",
+            required = true,
+            arity = "1..*",
+            description =
+                    "PNG or JPEG images or folders of them, IDX arrays, CSV rows, JSON arrays or base64 by line; - is"
+                            + " standard input, one event per line.")
+    private List<Path> inputs;
+
+    @Option(names = "--levels", description = "Numbers in text are levels 0 to 255.")
+    private boolean levels;
+
+    @Option(names = "--resize", description = "Scale images of another size.")
+    private boolean resize;
+
+    @Option(
+            names = "--ignore-column",
+            paramLabel = "I",
+            description = "Column of CSV rows that is no part of the event, from 0; such as its label.")
+    private Integer ignoredColumn;
+
+    @Option(names = "--key", paramLabel = "PEM", description = "Refuse the bundle unless this public key signed it.")
+    private Path key;
+
+    @Option(names = "--threads", defaultValue = "1", description = "Of ONNX Runtime (${DEFAULT-VALUE}).")
+    private int threads;
+
+    EdgeRuntime open() {
+        Bundle opened = Bundle.open(bundle);
+        if (key != null) {
+            opened.verifySignature(BundleSignature.readPublicKey(key));
+        }
+        try {
+            return EdgeRuntime.open(opened, opened.device(device).thresholds(), threads);
+        } catch (IllegalArgumentException e) {
+            throw new UserError("--threads: " + e.getMessage(), e);
+        }
+    }
+
+    String device() {
+        return device;
+    }
+
+    EventSource events(EdgeRuntime runtime, InputStream standardInput, AtomicBoolean stop) {
+        BundleManifest.Input shape = runtime.input();
+        EventFormat format;
+        try {
+            format = new EventFormat(shape.channels(), shape.height(), shape.width(), 1, levels, resize, ignoredColumn);
+        } catch (IllegalArgumentException e) {
+            throw new UserError("--ignore-column: " + e.getMessage(), e);
+        }
+        Path dash = Path.of("-");
+        if (inputs.contains(dash)) {
+            if (inputs.size() > 1) {
+                throw new UserError("--input: - stands alone; found " + inputs.size() + " inputs");
+            }
+            return new EventQueue(EventLines.of("input", standardInput, format), stop::get);
+        }
+        return EventFiles.of(format, inputs);
+    }
+}
