@@ -32,6 +32,19 @@ public record EnergyFacts(
         nodes = nodes == null ? List.of() : List.copyOf(nodes);
     }
 
+    EnergyFacts withBound(double bound, Prices newPrices) {
+        return new EnergyFacts(
+                weightPerJoule,
+                expectedJoules,
+                energyTerm,
+                penalisedObjective,
+                bound,
+                bound - penalisedObjective,
+                kktResidual,
+                nodes,
+                newPrices);
+    }
+
     /**
      * One node's power.
      *

@@ -19,6 +19,9 @@ final class ExactMethod implements Allocator {
             return PlanWriter.plan(
                     problem, name(), Outcome.infeasible(problem.unservable()), options, deadline.secondsUsed());
         }
+        if (problem.powerMatters()) {
+            return Certifying.certify(problem.instance(), EnergyPlanner.solve(problem, name(), options, deadline));
+        }
         JointModel model = problem.model(PlanningProblem.Objective.PROPORTIONAL_FAIRNESS);
         Outcome outcome = Infeasibility.explain(problem, ExactSearch.run(model, options, deadline), options);
         return Certifying.certify(

@@ -98,6 +98,28 @@ public record Plan(
         return with(null, certificate, fairness, nodes, published);
     }
 
+    /** With the facts of the penalised problem, which the status then speaks of. */
+    Plan with(EnergyFacts newEnergy, Status newStatus) {
+        return new Plan(
+                format,
+                instance,
+                method,
+                newStatus,
+                objective,
+                bound,
+                gap,
+                seconds,
+                reasons,
+                devices,
+                certificate,
+                fairness,
+                nodes,
+                published,
+                newEnergy,
+                relaxations,
+                provenance);
+    }
+
     Plan with(
             Double newSeconds,
             Certificate newCertificate,

@@ -66,7 +66,9 @@ public record SolveOptions(
      */
     public record ProgressNote(double seconds, String phase, double objective, double bound) {
         public double relativeGap() {
-            return (bound - objective) / Math.max(Math.abs(objective), 1e-9);
+            return objective == Double.NEGATIVE_INFINITY
+                    ? Double.POSITIVE_INFINITY
+                    : (bound - objective) / Math.max(Math.abs(objective), 1e-9);
         }
     }
 }
