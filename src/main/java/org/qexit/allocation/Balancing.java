@@ -13,6 +13,8 @@ import java.util.SplittableRandom;
  */
 final class Balancing {
     private static final int LEVEL_STEPS = 60;
+    /** Values are sums of some hundreds of terms of order 1. */
+    private static final double SIDEWAYS = 1e-12;
 
     private final JointModel model;
     private final double[] weight;
@@ -65,33 +67,16 @@ final class Balancing {
      * @return null if bandwidth or smallest loads do not fit
      */
     Assignment run(int[] start, long proposals, double enough, SplittableRandom random, Deadline deadline) {
-        int[][] initial = Assignment.members(model.nodes, start);
-        System.arraycopy(start, 0, node, 0, node.length);
-        double total = 0;
-        for (int j = 0; j < model.nodes; j++) {
-            members[j] = Arrays.copyOf(initial[j], Math.max(4, 2 * initial[j].length));
-            count[j] = initial[j].length;
-            usedB[j] = 0;
-            for (int i = 0; i < count[j]; i++) {
-                place[members[j][i]] = i;
-                usedB[j] += model.need[members[j][i]][j];
-            }
-            if (usedB[j] > model.bandwidth[j]) {
-                return null;
-            }
-            level[j] = 1;
-            value[j] = value(members[j], count[j], j);
-            level[j] = levelOut;
-            total += value[j];
-        }
-        if (total == Double.NEGATIVE_INFINITY) {
+        if (!load(start)) {
             return null;
         }
+        double total;
         Assignment best = null;
         // Checked at doubling numbers of moves: dealing out whole steps costs as much as some hundreds of moves.
         long check = 0;
         for (long i = 0; i <= proposals; i++) {
             if (i == check || i == proposals) {
+                total = Arrays.stream(value).sum();
                 if (total >= enough || i == proposals) {
                     best = Primal.best(best, whole());
                     if (best != null && best.value() >= enough) {
@@ -103,37 +88,65 @@ final class Balancing {
                 }
                 check = Math.max(2L * model.devices, 2 * check);
             }
-            total += propose(random);
+            propose(random);
         }
         return best;
     }
 
-    private double propose(SplittableRandom random) {
+    /** Divides each node's compute for a given assignment; null if it does not fit. */
+    Assignment divide(int[] assignment) {
+        return load(assignment) ? whole() : null;
+    }
+
+    private boolean load(int[] start) {
+        int[][] initial = Assignment.members(model.nodes, start);
+        System.arraycopy(start, 0, node, 0, node.length);
+        for (int j = 0; j < model.nodes; j++) {
+            members[j] = Arrays.copyOf(initial[j], Math.max(4, 2 * initial[j].length));
+            count[j] = initial[j].length;
+            usedB[j] = 0;
+            for (int i = 0; i < count[j]; i++) {
+                place[members[j][i]] = i;
+                usedB[j] += model.need[members[j][i]][j];
+            }
+            level[j] = 1;
+            value[j] = value(members[j], count[j], j);
+            level[j] = levelOut;
+            // Needs are +∞ where a pair cannot work.
+            if (usedB[j] > model.bandwidth[j] || value[j] == Double.NEGATIVE_INFINITY) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void propose(SplittableRandom random) {
         int a = random.nextInt(model.devices);
         int[] options = model.allowed[a];
         int from = node[a];
         int to = options[random.nextInt(options.length)];
         if (to == from) {
-            return 0;
+            return;
         }
         int b = -1;
         if (count[to] > 0 && (random.nextInt() & 1) == 0) {
             b = members[to][random.nextInt(count[to])];
             if (!model.canServe(b, from)
                     || usedB[from] - model.need[a][from] + model.need[b][from] > model.bandwidth[from]) {
-                return 0;
+                return;
             }
         }
         if (usedB[to] - (b < 0 ? 0 : model.need[b][to]) + model.need[a][to] > model.bandwidth[to]) {
-            return 0;
+            return;
         }
         double newFrom = with(from, a, b);
         double levelFrom = levelOut;
         double newTo = with(to, b, a);
         double levelTo = levelOut;
         double gain = newFrom + newTo - value[from] - value[to];
-        if (!(gain > 1e-13)) {
-            return 0;
+        // Sideways moves cross the plateaus between improvements: a device may have to make room for another first.
+        if (!(gain >= -SIDEWAYS)) {
+            return;
         }
         detach(a);
         if (b >= 0) {
@@ -145,7 +158,6 @@ final class Balancing {
         value[to] = newTo;
         level[from] = levelFrom;
         level[to] = levelTo;
-        return gain;
     }
 
     private double with(int j, int skip, int add) {

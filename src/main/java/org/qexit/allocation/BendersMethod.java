@@ -10,7 +10,7 @@ import java.util.List;
  */
 final class BendersMethod implements Allocator {
     /** Beyond, one solve of the master takes longer than it brings. */
-    private static final int MAX_PAIRS = 3000;
+    static final int MAX_PAIRS = 3000;
 
     @Override
     public String name() {

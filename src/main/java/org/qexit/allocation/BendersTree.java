@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * One search tree over the pairs, best bound first, whose master grows by Benders cuts: at fractional points those of the dual
@@ -21,6 +22,9 @@ final class BendersTree {
     private final BendersMaster master;
     private final BendersCuts cuts;
     private final NodeKnapsack knapsack;
+    private final Function<int[], Assignment> divide;
+    private final boolean exact;
+    private double unresolved = Double.NEGATIVE_INFINITY;
     private final Set<String> tried = new HashSet<>();
     private final long nodeLimit;
     private Assignment incumbent;
@@ -30,6 +34,21 @@ final class BendersTree {
     private record Open(byte[] fixed, double bound, int depth) {}
 
     BendersTree(JointModel model, CapacityPrices prices, SolveOptions options, Deadline deadline) {
+        this(model, prices, null, null, options, deadline);
+    }
+
+    /**
+     * @param start an incumbent, or null
+     * @param divide makes nearly the best of an assignment, null if it does not fit: then whole points are not cut by exact values,
+     *     and what divide leaves there stays in the gap; null for the exact division
+     */
+    BendersTree(
+            JointModel model,
+            CapacityPrices prices,
+            Assignment start,
+            Function<int[], Assignment> divide,
+            SolveOptions options,
+            Deadline deadline) {
         this.model = model;
         this.options = options;
         this.deadline = deadline;
@@ -43,7 +62,12 @@ final class BendersTree {
                 master.add(cuts.dual(j, factor * prices.beta[j]));
             }
         }
-        incumbent = Assignment.divide(model, Primal.start(model, prices), knapsack);
+        this.exact = divide == null;
+        this.divide = divide != null ? divide : node -> Assignment.divide(model, node, knapsack);
+        incumbent = start;
+        if (start == null) {
+            improve(Primal.start(model, prices));
+        }
     }
 
     /** Searches until nothing is open or a limit strikes. */
@@ -63,11 +87,10 @@ final class BendersTree {
                 note(open.size());
             }
         }
-        if (open.isEmpty()) {
-            bound = Math.min(bound, incumbentValue());
-        } else {
-            bound = Math.min(bound, Math.max(open.peek().bound(), incumbentValue()));
-        }
+        double left = Math.max(
+                unresolved,
+                open.isEmpty() ? Double.NEGATIVE_INFINITY : open.peek().bound());
+        bound = Math.min(bound, Math.max(left, incumbentValue()));
         boolean infeasible = incumbent == null && open.isEmpty();
         return new Outcome(
                 incumbent,
@@ -118,11 +141,12 @@ final class BendersTree {
             }
             int branching = mostFractional();
             if (branching < 0) {
-                if (!cutWhole()) {
-                    // Exact at this assignment, which is thereby the best below here.
-                    return true;
+                if (exact ? cutWhole() : cutAlmost()) {
+                    continue;
                 }
-                continue;
+                // With exact values, this assignment is thereby the best below here.
+                unresolved = exact ? unresolved : Math.max(unresolved, best);
+                return true;
             }
             round();
             if (best <= cutoff()) {
@@ -184,7 +208,12 @@ final class BendersTree {
     }
 
     private void improve(int[] node) {
-        incumbent = Primal.best(incumbent, Assignment.divide(model, node, knapsack));
+        incumbent = Primal.best(incumbent, divide.apply(node));
+    }
+
+    private boolean cutAlmost() {
+        improve(rounded());
+        return cutFractional();
     }
 
     private boolean cutFractional() {

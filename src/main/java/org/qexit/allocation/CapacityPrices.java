@@ -193,6 +193,11 @@ final class CapacityPrices {
         return model.need[n][j] / positive(model.bandwidth[j]);
     }
 
+    /** Number of pairs of device and node. */
+    int pairs() {
+        return links;
+    }
+
     /** What serving each device costs at the best prices: a start for device prices. */
     double[] devicePrices() {
         double[] y = new double[model.devices];

@@ -66,7 +66,7 @@ final class JointModel {
         this.offset = shift;
     }
 
-    private static int[] envelope(double[] x, double[] y) {
+    static int[] envelope(double[] x, double[] y) {
         int[] stack = new int[x.length];
         int size = 0;
         for (int s = 0; s < x.length; s++) {

@@ -1,5 +1,7 @@
 package org.qexit.allocation;
 
+import java.util.SplittableRandom;
+import java.util.TreeSet;
 import org.qexit.common.RandomStreams;
 
 /**
@@ -9,13 +11,15 @@ import org.qexit.common.RandomStreams;
  *
  * R_n runs from the least count at which the device's thresholds find a true positive (below it ln U_n is undefined) to |Φ_n|.
  * Concave in R, so that the prices' bound is nearly the optimum where bandwidth has room: then a climb over water levels closes
- * the gap in milliseconds; else {@link ExactSearch} does.
+ * the gap in milliseconds; else {@link BendersTree} does.
  */
 final class OffloadStage {
     /** The gap to which its authors solve it. */
     static final double GAP = 1e-4;
 
-    private static final int PRICE_STEPS = 600;
+    private static final int[] PRICE_STEPS = {40, 400, 2000};
+    private static final int THIN_STEPS = 12;
+    private static final double THIN_GAP = 1e-3;
     private static final long PROPOSALS_PER_DEVICE = 200;
 
     final JointModel model;
@@ -78,25 +82,62 @@ final class OffloadStage {
                 return ExactSearch.run(model, options, deadline);
             }
         }
-        CapacityPrices prices = new CapacityPrices(model).run(PRICE_STEPS, Double.NEGATIVE_INFINITY, deadline);
-        double enough = prices.bound - gap * Math.abs(prices.bound) / (1 + gap);
-        Assignment quick = new Balancing(model, weight)
-                .run(
-                        Primal.start(model, prices),
-                        (long) (options.effort() * PROPOSALS_PER_DEVICE * model.devices),
-                        enough,
-                        RandomStreams.of(options.seed()).stream("stage-a"),
-                        deadline);
-        Outcome outcome = new Outcome(quick, prices.bound, false, null, prices, null, 0);
-        if (quick != null && quick.value() >= enough - 1e-12) {
-            return outcome;
+        Balancing balancing = new Balancing(model, weight);
+        SplittableRandom random = RandomStreams.of(options.seed()).stream("stage-a");
+        long proposals = (long) (options.effort() * PROPOSALS_PER_DEVICE * model.devices);
+        CapacityPrices prices = new CapacityPrices(model);
+        Assignment best = null;
+        // Where levels and bandwidth do not part the nodes, the first prices are the best ones already.
+        for (int steps : PRICE_STEPS) {
+            prices.run(steps, best == null ? Double.NEGATIVE_INFINITY : best.value(), deadline);
+            int[] start = best == null ? Primal.start(model, prices) : best.node();
+            best = Primal.best(best, balancing.run(start, proposals, enough(prices.bound, gap), random, deadline));
+            if (closed(best, prices.bound, gap)) {
+                return new Outcome(best, prices.bound, false, null, prices, null, 0);
+            }
         }
-        Outcome searched = ExactSearch.run(model, options.withGap(gap), deadline);
-        boolean quickIsBetter = quick != null
-                && (searched.assignment() == null
-                        || quick.value() > searched.assignment().value());
-        return quickIsBetter
-                ? new Outcome(quick, Math.min(prices.bound, searched.bound()), false, null, prices, null, 0)
-                : searched;
+        if (best == null) {
+            Outcome packed = ExactSearch.run(thinned(), options.withGap(THIN_GAP), deadline.part(0.5));
+            if (packed.assignment() == null) {
+                // Thinning keeps the smallest loads: what does not fit there does not fit at all.
+                return packed;
+            }
+            best = balancing.run(packed.assignment().node(), proposals, enough(prices.bound, gap), random, deadline);
+        }
+        if (best == null || closed(best, prices.bound, gap) || prices.pairs() > BendersMethod.MAX_PAIRS) {
+            return new Outcome(best, prices.bound, false, null, prices, null, 0);
+        }
+        // The nodes' values are all but concave in the counts, which is what Benders cuts describe exactly.
+        return new BendersTree(model, prices, best, balancing::divide, options.withGap(gap), deadline).run(prices);
+    }
+
+    private static double enough(double bound, double gap) {
+        return bound - gap * Math.abs(bound) / (1 + gap);
+    }
+
+    private static boolean closed(Assignment best, double bound, double gap) {
+        return best != null && best.value() >= enough(bound, gap) - 1e-12;
+    }
+
+    /** The same problem with a dozen counts per device, spread evenly in their logarithm. */
+    private JointModel thinned() {
+        double[][] load = new double[model.devices][];
+        double[][] value = new double[model.devices][];
+        for (int n = 0; n < model.devices; n++) {
+            int steps = model.load[n].length;
+            TreeSet<Integer> kept = new TreeSet<>();
+            for (int i = 0; i < THIN_STEPS; i++) {
+                double count = first[n] * Math.pow((double) (first[n] + steps - 1) / first[n], i / (THIN_STEPS - 1.0));
+                kept.add(Math.min(steps - 1, (int) Math.floor(count + 1e-9) - first[n]));
+            }
+            load[n] = new double[kept.size()];
+            value[n] = new double[kept.size()];
+            int at = 0;
+            for (int s : kept) {
+                load[n][at] = model.load[n][s];
+                value[n][at++] = model.value[n][s];
+            }
+        }
+        return new JointModel(model.need, load, value, model.bandwidth, model.compute);
     }
 }

@@ -289,9 +289,9 @@ public record Plan(
     /**
      * The paper's bounds under their published names.
      *
-     * @param paperLb merged nodes per security tier; not a lower bound in general
+     * @param paperLb nodes merged per security level; not a lower bound in general; null where a level cannot serve its own devices
      * @param paperUb all nodes merged; a valid upper bound, loose
-     * @param paperRelativeGap (paper_ub − objective) / paper_lb as published
+     * @param paperRelativeGap 100 · (objective − paper_lb) / paper_lb (Eq. 34), in percent; null where paper_lb is 0 or undefined
      * @param note where they are not bounds
      */
     @JsonIgnoreProperties(ignoreUnknown = true)

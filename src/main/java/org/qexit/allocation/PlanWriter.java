@@ -77,7 +77,7 @@ final class PlanWriter {
                 certificate,
                 null,
                 null,
-                null,
+                PaperBounds.of(problem, objective, bound),
                 energy,
                 null,
                 provenance(options));

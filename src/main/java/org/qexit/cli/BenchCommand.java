@@ -14,9 +14,14 @@ import picocli.CommandLine.Spec;
             BenchThresholdsCommand.class,
             BenchQuantumCommand.class,
             BenchInferCommand.class,
+            BenchAllocationCommand.class,
         },
         footerHeading = "%nExamples:%n",
-        footer = {"  qexit bench thresholds --events 1000000 --exits 4", "  qexit bench quantum --qubits 8 --json"})
+        footer = {
+            "  qexit bench thresholds --events 1000000 --exits 4",
+            "  qexit bench quantum --qubits 8 --json",
+            "  qexit bench allocation --family mid --size 50x5"
+        })
 final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec spec;
