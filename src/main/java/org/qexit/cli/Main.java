@@ -45,6 +45,9 @@ public final class Main implements Runnable {
     static final int INFEASIBLE = 3;
     static final int BUG = 70;
 
+    /** Stopped by a signal, as shells count it for Ctrl-C; the JVM itself ends with 128 + the signal's number. */
+    static final int INTERRUPTED = 130;
+
     @Spec
     private CommandSpec spec;
 

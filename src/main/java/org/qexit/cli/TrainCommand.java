@@ -6,12 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.qexit.common.Json;
 import org.qexit.data.DatasetCatalog;
 import org.qexit.experiment.TrainingRun;
 import org.qexit.nn.EpochRecord;
 import org.qexit.nn.ExitCost;
 import org.qexit.nn.TrainedModel;
+import org.qexit.nn.TrainingInterrupted;
+import org.qexit.nn.TrainingListener;
 import org.qexit.nn.Twin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,7 +52,12 @@ final class TrainCommand implements Callable<Integer> {
                     + " (plain mlp of the nearest number of parameters).")
     private Twin twin;
 
-    @Option(names = "--resume", description = "Take up the unfinished training in DIR; the result is the same.")
+    @Option(
+            names = "--resume",
+            description = {
+                "Take up the unfinished training in DIR, after Ctrl-C, kill or a crash; the result is the same to the last bit.",
+                "Starts from the beginning where DIR holds none, and says so where it is over already."
+            })
     private boolean resume;
 
     @Option(
@@ -76,12 +84,33 @@ final class TrainCommand implements Callable<Integer> {
             run = run.withTwin(twin, catalog);
         }
         PrintWriter err = spec.commandLine().getErr();
-        TrainedModel trained = run.train(catalog, out, resume, record -> {
+        AtomicBoolean stop = new AtomicBoolean();
+        // Closed only when all is written: until then Ctrl-C waits.
+        Interruption interruption = Interruption.stopping(stop);
+        try {
+            print(run.train(catalog, out, resume, new Watch(err, stop)));
+            return Main.OK;
+        } catch (TrainingInterrupted e) {
+            err.println("qexit: " + e.getMessage() + "; go on with the same command and --resume");
+            err.flush();
+            return Main.INTERRUPTED;
+        } finally {
+            interruption.close();
+        }
+    }
+
+    /** Prints a line per epoch, and passes a signal on. */
+    private record Watch(PrintWriter err, AtomicBoolean stop) implements TrainingListener {
+        @Override
+        public void epochEnded(EpochRecord record) {
             err.println(line(record));
             err.flush();
-        });
-        print(trained);
-        return Main.OK;
+        }
+
+        @Override
+        public boolean stopRequested() {
+            return stop.get();
+        }
     }
 
     private static String line(EpochRecord record) {

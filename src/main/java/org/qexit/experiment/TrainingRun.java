@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.qexit.common.Checks;
 import org.qexit.common.Json;
+import org.qexit.common.Progress;
 import org.qexit.common.Provenance;
 import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
@@ -98,13 +100,21 @@ public record TrainingRun(
      * Trains the model, with the random streams that a run would take.
      *
      * @param directory the model directory; kept whole after every epoch
-     * @param resume whether to take up the unfinished training there
+     * @param resume whether to take up the unfinished training there; does no harm where there is none, or it is over
      */
     public TrainedModel train(DatasetCatalog catalog, Path directory, boolean resume, TrainingListener listener) {
         RandomStreams random = RandomStreams.of(seed);
         Dataset images = catalog.load(data.dataset(), Split.TRAIN);
         TrainingData learning = TrainingData.of(data.task().apply(images, random, "task"), training, random);
-        return resume
+        if (resume && !Trainer.canResume(directory)) {
+            Optional<TrainedModel> over = Trainer.finished(model, training, learning, random, directory);
+            if (over.isPresent()) {
+                Progress.say("qexit: the training in " + directory + " is over already");
+                return over.get();
+            }
+            Progress.say("qexit: " + directory + " holds no unfinished training; starting from the beginning");
+        }
+        return resume && Trainer.canResume(directory)
                 ? Trainer.resume(model, training, learning, random, EXACT, listener, directory)
                 : Trainer.train(model, training, learning, random, EXACT, listener, directory);
     }

@@ -287,4 +287,37 @@ final class Network {
             parameter.assign(Nd4j.createFromArray(tensors.get(i).values()).reshape('c', parameter.shape()));
         }
     }
+
+    /** A copy of all parameters in DL4J's order. */
+    float[] parameters() {
+        return graph.params().dup('c').data().asFloat();
+    }
+
+    /** A copy of the optimiser's state in DL4J's order. */
+    float[] optimiser() {
+        return graph.getUpdater().getStateViewArray().dup('c').data().asFloat();
+    }
+
+    /** Whether the last step's update, into which the updater turned the gradient, holds finite numbers only. */
+    boolean updateIsFinite() {
+        return Double.isFinite(graph.getGradientsViewArray().sumNumber().doubleValue());
+    }
+
+    /**
+     * Puts the network where another one was after some steps.
+     *
+     * @throws IllegalArgumentException if the sizes are not this network's
+     */
+    void restore(float[] parameters, float[] optimiser, int steps) {
+        assign(graph.params(), parameters);
+        assign(graph.getUpdater().getStateViewArray(), optimiser);
+        graph.getConfiguration().setIterationCount(steps);
+    }
+
+    private static void assign(INDArray view, float[] values) {
+        if (view.length() != values.length) {
+            throw new IllegalArgumentException(values.length + " values; expected " + view.length());
+        }
+        view.assign(Nd4j.createFromArray(values.clone()).reshape('c', view.shape()));
+    }
 }

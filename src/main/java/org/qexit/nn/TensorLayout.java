@@ -141,6 +141,31 @@ final class TensorLayout {
         return sum;
     }
 
+    /** All values of tensors of this layout, one tensor after another. */
+    float[] flat(List<Tensor> tensors) {
+        float[] all = new float[size()];
+        int at = 0;
+        for (Tensor tensor : tensors) {
+            System.arraycopy(tensor.values(), 0, all, at, tensor.values().length);
+            at += tensor.values().length;
+        }
+        return all;
+    }
+
+    /** The inverse of {@link #flat}. */
+    List<Tensor> tensors(float[] all) {
+        if (all.length != size()) {
+            throw new IllegalArgumentException(all.length + " values; expected " + size());
+        }
+        List<Tensor> tensors = new ArrayList<>();
+        int at = 0;
+        for (Slot slot : slots) {
+            tensors.add(new Tensor(slot.name(), slot.shape(), Arrays.copyOfRange(all, at, at + slot.size())));
+            at += slot.size();
+        }
+        return tensors;
+    }
+
     /** Initial values of all tensors. */
     List<Tensor> initial(RandomStreams random) {
         return slots.stream()

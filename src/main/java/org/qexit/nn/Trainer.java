@@ -3,14 +3,12 @@ package org.qexit.nn;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.qexit.common.Checks;
 import org.qexit.common.Progress;
-import org.qexit.common.Provenance;
 import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
-import org.qexit.common.Version;
 import org.qexit.data.Dataset;
 import org.qexit.data.LabelledSet;
 import org.qexit.nn.loss.CoupledLoss;
@@ -31,6 +29,9 @@ public final class Trainer {
 
     /** Batches between two searches on the recent scores: a search costs about as much as one small batch. */
     private static final int TRACKING_STEPS = 8;
+
+    /** A checkpoint within the epoch after this long, so that even epochs of hours lose little. */
+    private static final double CHECKPOINT_SECONDS = 60;
 
     private final ModelConfig model;
     private final TrainingConfig config;
@@ -85,14 +86,18 @@ public final class Trainer {
             TrainingListener listener,
             Path checkpoints) {
         Trainer trainer = new Trainer(shaped(model, data), config, data, random, chooser);
-        if (checkpoints != null) {
-            Checkpoint.remove(checkpoints);
+        if (checkpoints == null) {
+            return trainer.run(listener, null);
         }
-        return trainer.run(listener, checkpoints);
+        Checkpoint.remove(checkpoints);
+        TrainingFiles files = trainer.files(checkpoints);
+        trainer.save(files);
+        return trainer.run(listener, files);
     }
 
     /**
-     * Takes up a training that was interrupted, and ends with the same parameters as if it had not been.
+     * Takes up a training that was interrupted, after the step that its newest whole checkpoint was written at, and ends with the same
+     * parameters as if it had not been.
      *
      * @throws UserError if there is nothing to take up in {@code checkpoints}, or it is of another training
      */
@@ -108,10 +113,9 @@ public final class Trainer {
             throw new UserError(checkpoints + ": holds no unfinished training. Maybe train without resuming");
         }
         Trainer trainer = new Trainer(shaped(model, data), config, data, random, chooser);
-        trainer.state =
-                Checkpoint.read(checkpoints, trainer.fingerprint(), config, trainer.stepsPerEpoch, trainer.network);
-        trainer.best = ModelDirectory.read(checkpoints).model().tensors();
-        return trainer.run(listener, checkpoints);
+        TrainingFiles files = trainer.files(checkpoints);
+        trainer.restore(files.newest());
+        return trainer.run(listener, files);
     }
 
     /**
@@ -155,13 +159,24 @@ public final class Trainer {
         return trainer.run(listener, null);
     }
 
+    /**
+     * The result of a training that is over already, so that asking to resume it does no harm; empty where {@code directory} holds no
+     * model.
+     *
+     * @throws UserError if it holds the model of another training
+     */
+    public static Optional<TrainedModel> finished(
+            ModelConfig model, TrainingConfig config, TrainingData data, RandomStreams random, Path directory) {
+        return TrainingFiles.finished(directory, shaped(model, data), config, data, random);
+    }
+
     /** Whether {@code checkpoints} holds an unfinished training. */
     public static boolean canResume(Path checkpoints) {
         return Checkpoint.exists(checkpoints);
     }
 
-    private String fingerprint() {
-        return Checkpoint.fingerprint(model, config, data, random.seed());
+    private TrainingFiles files(Path directory) {
+        return new TrainingFiles(directory, model, config, data, random);
     }
 
     private String warmUpFingerprint() {
@@ -188,12 +203,16 @@ public final class Trainer {
         }
     }
 
-    private TrainedModel run(TrainingListener listener, Path checkpoints) {
-        trainUntil(config.epochs(), listener, checkpoints);
-        if (checkpoints != null) {
-            Checkpoint.remove(checkpoints);
+    private TrainedModel run(TrainingListener listener, TrainingFiles files) {
+        if (files != null) {
+            files.startEvents(state.history());
         }
+        trainUntil(config.epochs(), listener, files);
         EpochRecord chosen = state.best();
+        if (files != null) {
+            files.writeModel(best, chosen);
+            files.finish();
+        }
         return new TrainedModel(
                 EarlyExitModel.of(model, best),
                 chosen.epoch(),
@@ -204,20 +223,31 @@ public final class Trainer {
                 state.history());
     }
 
-    private void trainUntil(int epochs, TrainingListener listener, Path checkpoints) {
+    private void trainUntil(int epochs, TrainingListener listener, TrainingFiles files) {
         try (Progress progress = Progress.start("train " + model.name(), (long) epochs * stepsPerEpoch)) {
-            progress.step((long) state.epochs() * stepsPerEpoch);
+            progress.step(steps());
             while (state.epochs() < epochs && !outOfPatience()) {
-                EpochRecord record = epoch(progress);
+                EpochRecord record = epoch(progress, listener, files);
                 progress.note(String.format(
                         "epoch %d, held-out TPR %.3f at OFR %.3f",
                         record.epoch(), record.heldOutTruePositiveRate(), record.heldOutOffloadRate()));
-                if (checkpoints != null) {
-                    save(checkpoints);
+                if (files != null) {
+                    // First the model, then the state: a crash between the two leaves a state that leads to the same
+                    // model again.
+                    if (state.bestEpoch() == state.epochs()) {
+                        files.writeModel(best, state.best());
+                    }
+                    files.writeHistory(state.history());
+                    save(files);
                 }
                 listener.epochEnded(record, () -> EarlyExitModel.of(model, network.tensors()));
             }
         }
+    }
+
+    /** Finished steps of the whole training. */
+    private long steps() {
+        return (long) state.epochs() * stepsPerEpoch + state.step();
     }
 
     private boolean outOfPatience() {
@@ -232,23 +262,31 @@ public final class Trainer {
         best = network.tensors();
     }
 
-    /** First the model, then the state: a crash between the two leaves a state that leads to the same model again. */
-    private void save(Path checkpoints) {
-        if (state.bestEpoch() == state.epochs()) {
-            EpochRecord record = state.best();
-            ModelDirectory.write(
-                    checkpoints, model, best, config, record.epoch(), record.lower(), record.upper(), provenance());
+    private Path save(TrainingFiles files) {
+        return files.write(
+                new Checkpoint(
+                        state,
+                        network.parameters(),
+                        network.optimiser(),
+                        best == null ? new float[0] : network.layout().flat(best),
+                        recent.added(),
+                        recent.scores(),
+                        recent.labels()),
+                steps());
+    }
+
+    private void restore(Checkpoint checkpoint) {
+        state = checkpoint.state();
+        if (state.epochs() > config.epochs() || state.step() >= stepsPerEpoch) {
+            throw new UserError("the checkpoint is after epoch " + state.epochs() + " and step " + state.step()
+                    + "; expected at most " + config.epochs() + " epochs of " + stepsPerEpoch + " steps");
         }
-        Checkpoint.writeHistory(checkpoints, state.history());
-        Checkpoint.write(checkpoints, fingerprint(), state, network);
+        network.restore(checkpoint.parameters(), checkpoint.optimiser(), Math.toIntExact(steps()));
+        best = checkpoint.best().length == 0 ? null : network.layout().tensors(checkpoint.best());
+        recent.restore(checkpoint.added(), checkpoint.recentScores(), checkpoint.recentLabels());
     }
 
-    private Provenance provenance() {
-        Dataset images = data.train().dataset();
-        return new Provenance(Version.current(), random.seed(), null, Map.of(images.name(), images.sha256()));
-    }
-
-    private EpochRecord epoch(Progress progress) {
+    private EpochRecord epoch(Progress progress, TrainingListener listener, TrainingFiles files) {
         int epoch = state.epochs();
         List<LossTerm> terms = config.terms(epoch);
         double steepness = config.steepness(epoch);
@@ -260,8 +298,18 @@ public final class Trainer {
             network.seedShots(RandomStreams.of(random.seed("train/shots/" + epoch + "/" + s)));
             fill(order, s * labels.length);
             network.loss().judgeBy(objective(terms, steepness));
-            state = after(step(epoch, s), terms, start);
+            state = after(step(epoch, s, order), terms, start);
             progress.step();
+            boolean stop = listener.stopRequested();
+            boolean more = s + 1 < stepsPerEpoch;
+            if (more && files != null && (stop || files.age() > CHECKPOINT_SECONDS)) {
+                Path file = save(files);
+                if (stop) {
+                    throw new TrainingInterrupted(model.name(), epoch + 1, s + 1, stepsPerEpoch, file);
+                }
+            } else if (more && stop) {
+                throw new TrainingInterrupted(model.name(), epoch + 1, s + 1, stepsPerEpoch, null);
+            }
         }
         return endOfEpoch(epoch, steepness);
     }
@@ -364,15 +412,18 @@ public final class Trainer {
         return Math.max(least, Math.min(most, threshold - bounded));
     }
 
-    private CoupledLoss step(int epoch, int step) {
+    private CoupledLoss step(int epoch, int step, int[] order) {
         try {
             network.fit(images, labels, labels.length);
         } catch (ArithmeticException e) {
-            throw diverged(e.getMessage(), epoch, step);
+            throw diverged(e.getMessage(), epoch, step, order);
         }
         CoupledLoss last = network.loss().last();
         if (!Double.isFinite(last.loss())) {
-            throw diverged("the loss is " + last.loss(), epoch, step);
+            throw diverged("the loss is " + last.loss(), epoch, step, order);
+        }
+        if (!network.updateIsFinite()) {
+            throw diverged("the gradient is not finite", epoch, step, order);
         }
         return last;
     }
@@ -381,12 +432,23 @@ public final class Trainer {
         try {
             return EarlyExitModel.trace(network, EarlyExitModel.SHOT_SEED, "held-out", data.heldOut());
         } catch (ArithmeticException e) {
-            throw diverged(e.getMessage(), epoch, stepsPerEpoch - 1);
+            throw new UserError("training of " + model.name() + " diverged: " + e.getMessage()
+                    + " on the held-out events after epoch " + (epoch + 1) + ". Maybe lower learningRate, now "
+                    + config.learningRate());
         }
     }
 
-    private UserError diverged(String cause, int epoch, int step) {
-        return new UserError("training of " + model.name() + " diverged: " + cause + " in epoch " + (epoch + 1)
-                + ", step " + (step + 1) + ". Maybe lower learningRate, now " + config.learningRate());
+    private UserError diverged(String cause, int epoch, int step, int[] order) {
+        int[] places = Divergence.places(images, network.loss().last().margins(), labels.length);
+        return Divergence.error(
+                model.name(),
+                cause,
+                "epoch " + (epoch + 1) + ", batch " + (step + 1) + " of " + stepsPerEpoch,
+                Arrays.stream(places)
+                        .map(k -> data.train().indices()[order[step * labels.length + k]])
+                        .toArray(),
+                labels.length,
+                data.train().dataset().name(),
+                config.learningRate());
     }
 }

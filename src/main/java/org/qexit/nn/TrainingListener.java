@@ -19,4 +19,9 @@ public interface TrainingListener {
     default void epochEnded(EpochRecord record, Supplier<EarlyExitModel> model) {
         epochEnded(record);
     }
+
+    /** Asked after every step: whether to write a checkpoint and end with {@link TrainingInterrupted}. */
+    default boolean stopRequested() {
+        return false;
+    }
 }

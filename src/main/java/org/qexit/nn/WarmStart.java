@@ -1,11 +1,8 @@
 package org.qexit.nn;
 
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.qexit.common.Json;
 
 /**
@@ -56,11 +53,7 @@ public final class WarmStart {
     }
 
     static WarmStart of(String fingerprint, TrainingState state, Network network) {
-        return new WarmStart(
-                fingerprint,
-                state,
-                floats(network.graph().params()),
-                floats(network.graph().getUpdater().getStateViewArray()));
+        return new WarmStart(fingerprint, state, network.parameters(), network.optimiser());
     }
 
     TrainingState restore(String wanted, Network network, int stepsPerEpoch) {
@@ -68,22 +61,12 @@ public final class WarmStart {
             throw new IllegalArgumentException(
                     "the warm-up is of another training: " + fingerprint + "; expected " + wanted);
         }
-        fill(network.graph().params(), parameters);
-        fill(network.graph().getUpdater().getStateViewArray(), optimiser);
-        network.graph().getConfiguration().setIterationCount(state.epochs() * stepsPerEpoch);
+        network.restore(parameters, optimiser, state.epochs() * stepsPerEpoch);
         return state;
     }
 
     /** Finished epochs. */
     public int epochs() {
         return state.epochs();
-    }
-
-    private static float[] floats(INDArray view) {
-        return view.dup('c').data().asFloat();
-    }
-
-    private static void fill(INDArray view, float[] values) {
-        view.assign(Nd4j.createFromArray(Arrays.copyOf(values, values.length)).reshape('c', view.shape()));
     }
 }
