@@ -73,7 +73,8 @@ final class InferenceOptions {
         BundleManifest.Input shape = runtime.input();
         EventFormat format;
         try {
-            format = new EventFormat(shape.channels(), shape.height(), shape.width(), 1, levels, resize, ignoredColumn);
+            format = new EventFormat(
+                    shape.channels(), shape.height(), shape.width(), shape.maximum(), levels, resize, ignoredColumn);
         } catch (IllegalArgumentException e) {
             throw new UserError("--ignore-column: " + e.getMessage(), e);
         }

@@ -9,7 +9,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The command line. Ends with 0 when all went well, 2 for a user's mistake, 3 for an infeasible plan, 70 for a bug. */
+/** The command line. Ends with 0 when all went well, 1 for a bundle that does not pass, 2 for a user's mistake, 3 for an infeasible plan, 70 for a bug. */
 @Command(
         name = "qexit",
         description =
@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
             ThresholdsCommand.class,
             OptimizeCommand.class,
             CheckCommand.class,
+            ExportCommand.class,
+            VerifyCommand.class,
             InferCommand.class,
             CircuitCommand.class,
             DataCommand.class,
@@ -40,6 +42,9 @@ import picocli.CommandLine.Spec;
 public final class Main implements Runnable {
     /** Exit codes, after sysexits.h where it has one. */
     static final int OK = 0;
+
+    /** A bundle is not what it claims to be. */
+    static final int REJECTED = 1;
 
     static final int USER_ERROR = 2;
     static final int INFEASIBLE = 3;

@@ -67,6 +67,15 @@ public final class Json {
         }
     }
 
+    /** As {@link #parse}, for YAML. */
+    public static <T> T parseYaml(String name, String text, Class<T> type) {
+        try {
+            return present(name, YAML.readValue(text, type));
+        } catch (JsonProcessingException e) {
+            throw explain(name, e);
+        }
+    }
+
     /** Compact JSON on one line, without line end. */
     public static String compact(Object value) {
         try {

@@ -124,12 +124,14 @@ public record BundleManifest(
      * @param height H
      * @param width W
      * @param type "float32"
+     * @param maximum values are 0 to this: 255 for the levels of 8-bit images, 1 for values that are scaled already
      * @param normalisation what the graph itself does to its input, in words
      */
-    public record Input(int channels, int height, int width, String type, String normalisation) {
+    public record Input(int channels, int height, int width, String type, float maximum, String normalisation) {
         private static final int MAX_VALUES = 1 << 26;
 
         public Input {
+            Checks.positive("maximum", maximum);
             Checks.within("channels", channels, 1, MAX_VALUES);
             Checks.within("height", height, 1, MAX_VALUES);
             Checks.within("width", width, 1, MAX_VALUES);

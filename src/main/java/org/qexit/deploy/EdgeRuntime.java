@@ -17,7 +17,7 @@ import org.qexit.threshold.Thresholds;
  * What runs on a device: the stages of a bundle in ONNX Runtime, one after the other, each only if the exits before it were
  * undecided. The decision rule is that of {@link Thresholds}, in float.
  *
- * <p>Events are {@code float[channels * height * width]}, row-major, in the range that the model was trained on (0 to 1 for images).
+ * <p>Events are {@code float[channels * height * width]}, row-major, from 0 to the maximum that {@link #input} says: 255 for 8-bit images.
  * All methods may be called by several threads at once, {@link #close} by one after the last call of the others.
  */
 public final class EdgeRuntime implements AutoCloseable {

@@ -37,7 +37,7 @@ final class Stage implements AutoCloseable {
             options.setIntraOpNumThreads(threads);
             options.setInterOpNumThreads(1);
             options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
-            OrtEnvironment environment = OrtEnvironment.getEnvironment();
+            OrtEnvironment environment = OnnxEnvironment.get();
             Stage stage = new Stage(name, environment, environment.createSession(graph, options), input, last);
             try {
                 stage.check();

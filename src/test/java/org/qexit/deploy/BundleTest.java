@@ -117,11 +117,11 @@ class BundleTest {
 
     @Test
     void refusesShapesThatOverflow() throws IOException {
-        tiny.manifest("input", Map.of("channels", 65536, "height", 65536, "width", 1, "type", "float32"));
+        tiny.manifest("input", Map.of("channels", 65536, "height", 65536, "width", 1, "type", "float32", "maximum", 1));
         refuses(tiny.zip(folder.resolve("b.zip")), "65536 x 65536 x 1 values is too large");
-        tiny.manifest("input", Map.of("channels", -1, "height", 2, "width", 1, "type", "float32"));
+        tiny.manifest("input", Map.of("channels", -1, "height", 2, "width", 1, "type", "float32", "maximum", 1));
         refuses(tiny.zip(folder.resolve("c.zip")), "channels is -1");
-        tiny.manifest("input", Map.of("channels", 1, "height", 2, "width", 2, "type", "float16"));
+        tiny.manifest("input", Map.of("channels", 1, "height", 2, "width", 2, "type", "float16", "maximum", 1));
         refuses(tiny.zip(folder.resolve("d.zip")), "type is 'float16'");
     }
 

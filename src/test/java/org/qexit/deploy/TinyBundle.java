@@ -54,7 +54,7 @@ public final class TinyBundle {
         manifest.put("format", "qexit.bundle/1");
         manifest.put("name", "tiny");
         manifest.put("exits", 2);
-        manifest.put("input", Map.of("channels", 1, "height", 2, "width", 2, "type", "float32"));
+        manifest.put("input", Map.of("channels", 1, "height", 2, "width", 2, "type", "float32", "maximum", 1));
         manifest.put("opset", TinyOnnx.OPSET);
         manifest.put("operators", List.of("Flatten", "MatMul", "Relu", "Sigmoid", "Squeeze"));
         manifest.put("precision", "float32");

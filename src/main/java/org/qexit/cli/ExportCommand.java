@@ -1,0 +1,167 @@
+package org.qexit.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.qexit.common.Json;
+import org.qexit.common.Progress;
+import org.qexit.common.UserError;
+import org.qexit.data.DatasetCatalog;
+import org.qexit.deploy.Bundle;
+import org.qexit.deploy.BundleExport;
+import org.qexit.deploy.BundleKeys;
+import org.qexit.deploy.BundleSignature;
+import org.qexit.deploy.BundleSpec;
+import org.qexit.deploy.BundleVerification;
+import org.qexit.experiment.Deployment;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Writes a bundle that deployments can run. */
+@Command(
+        name = "export",
+        description =
+                "Writes a bundle: staged ONNX graphs, the whole graph with the early exit inside, thresholds, plan, device"
+                        + " files, circuits, golden answers, model card, manifest. Verifies it in ONNX Runtime before it ends.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  qexit export runs/quickstart --out bundles/hybrid --zip bundles/hybrid.zip",
+            "  qexit export runs/quickstart --model classical --plan my-plan.json --out bundles/classical",
+            "  qexit export models/quickstart-hybrid --config experiments/quickstart.yaml --plan plan.json --out bundle",
+            "  qexit export --new-key keys/release      makes a key pair to sign with",
+            "  qexit export runs/quickstart --out bundle --sign keys/release.key.pem",
+            "%nThe same input gives the same bytes. Exit code 1: what was written does not pass its verification.",
+        })
+final class ExportCommand implements Callable<Integer> {
+    @Parameters(arity = "0..1", paramLabel = "RUN_OR_MODEL", description = "A run's directory, or a model's.")
+    private Path source;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "The bundle; one that is there already is replaced.")
+    private Path out;
+
+    @Option(names = "--zip", paramLabel = "FILE", description = "The same as one zip file.")
+    private Path zip;
+
+    @Option(names = "--plan", paramLabel = "FILE", description = "The plan. Default: the run's first method's.")
+    private Path plan;
+
+    @Option(
+            names = "--instance",
+            paramLabel = "FILE",
+            description = "The plan's instance, for security levels. Default: the run's.")
+    private Path instance;
+
+    @Option(names = "--model", paramLabel = "NAME", description = "Which of a run's models. Default: its first.")
+    private String model;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description =
+                    "Which events devices see, for metrics, golden answers and verification. Default: the run's own.")
+    private Path config;
+
+    @Option(
+            names = "--device",
+            paramLabel = "ID",
+            description = "Whose thresholds model.onnx holds. Default: the plan's first device.")
+    private String device;
+
+    @Option(names = "--name", description = "Name of the bundle. Default: run and model.")
+    private String name;
+
+    @Option(names = "--sign", paramLabel = "KEY", description = "Sign with this Ed25519 key, PEM of PKCS #8.")
+    private Path sign;
+
+    @Option(
+            names = "--new-key",
+            paramLabel = "PREFIX",
+            description = "Make PREFIX.key.pem and PREFIX.pub.pem and end, unless there is something to export.")
+    private Path newKey;
+
+    @Option(names = "--qasm", paramLabel = "2|3", defaultValue = "3", description = "With 2: OpenQASM 2 as well.")
+    private int qasm;
+
+    @Option(
+            names = "--exact-heads",
+            description =
+                    "Export heads with shots or noise as their exact expectation values, which no recorded trace has.")
+    private boolean exactHeads;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Look for data sets here first, then in $" + DatasetCatalog.ENVIRONMENT
+                    + " and the program's datasets/.")
+    private Path dataDirectory;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter console = spec.commandLine().getOut();
+        if (newKey != null) {
+            Path[] files = BundleKeys.create(newKey);
+            spec.commandLine().getErr().println("keep secret: " + files[0] + "; give to everybody: " + files[1]);
+            if (source == null) {
+                return Main.OK;
+            }
+        }
+        if (source == null || out == null) {
+            throw new UserError("RUN_OR_MODEL or --out is missing. Maybe look at: qexit export --help");
+        }
+        if (qasm != 2 && qasm != 3) {
+            throw new UserError("--qasm is " + qasm + "; expected 2 or 3");
+        }
+        PrivateKey key = sign == null ? null : BundleSignature.readPrivateKey(sign);
+        BundleExport.checkFree(out);
+        Deployment deployment = Deployment.open(
+                source,
+                new Deployment.Options(
+                        model, plan, instance, config, device, name, exactHeads, qasm == 2, dataDirectory, null));
+        BundleSpec what = deployment.spec();
+        Progress.say(
+                "bundle " + what.name() + ": lowering " + what.model().config().exits() + " stages");
+        BundleExport export = BundleExport.of(what);
+        if (key != null) {
+            export.sign(key);
+        }
+        export.writeDirectory(out);
+        if (zip != null) {
+            export.writeZip(zip);
+        }
+        BundleVerification.Report report = BundleVerification.verify(
+                Bundle.open(out), key == null ? "none" : "made", deployment.reference(), what.test());
+        if (json) {
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("bundle", out.toString());
+            result.put("zip", zip == null ? null : zip.toString());
+            result.put("verification", report);
+            console.println(Json.compact(result));
+        } else {
+            long bytes =
+                    report.files().values().stream().mapToLong(Long::longValue).sum();
+            console.printf(
+                    Locale.ROOT,
+                    "%s: %d files, %,d bytes%n",
+                    out,
+                    report.files().size() + 1,
+                    bytes);
+            VerifyCommand.print(console, report);
+        }
+        console.flush();
+        return report.passed() ? Main.OK : Main.REJECTED;
+    }
+}

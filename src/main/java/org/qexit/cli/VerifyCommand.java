@@ -1,0 +1,152 @@
+package org.qexit.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.qexit.common.Json;
+import org.qexit.common.UserError;
+import org.qexit.data.DatasetCatalog;
+import org.qexit.deploy.Bundle;
+import org.qexit.deploy.BundleEvents;
+import org.qexit.deploy.BundleSignature;
+import org.qexit.deploy.BundleVerification;
+import org.qexit.experiment.Deployment;
+import org.qexit.nn.EarlyExitModel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Proves a bundle. */
+@Command(
+        name = "verify",
+        description =
+                "Checks every hash, and the signature if a key is given; runs every stage and the whole graph in ONNX"
+                        + " Runtime and compares confidences, decisions and exits with the golden answers and, with --against, with the"
+                        + " trained model on its test events.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  qexit verify bundles/hybrid.zip --key release.pub.pem",
+            "  qexit verify bundles/hybrid --against runs/quickstart",
+            "  qexit verify models/bundle-hybrid --against models/quickstart-hybrid --config experiments/quickstart.yaml",
+            "%nExit code 1: the bundle is not what it claims to be (a byte changed, a wrong signature, another answer).",
+        })
+final class VerifyCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "BUNDLE", description = "A bundle's directory or zip file.")
+    private Path bundle;
+
+    @Option(
+            names = "--key",
+            paramLabel = "PUB",
+            description = "Ed25519 public key, PEM of X.509: the bundle must be signed.")
+    private Path key;
+
+    @Option(
+            names = "--against",
+            paramLabel = "RUN_OR_MODEL",
+            description = "The trained model, to compare test events.")
+    private Path against;
+
+    @Option(names = "--model", paramLabel = "NAME", description = "Which of a run's models. Default: its first.")
+    private String model;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Which events devices see. Default: the run's own configuration.")
+    private Path config;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Look for data sets here first, then in $" + DatasetCatalog.ENVIRONMENT
+                    + " and the program's datasets/.")
+    private Path dataDirectory;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        if (against == null && (config != null || model != null)) {
+            throw new UserError("--config and --model go with --against, which is missing");
+        }
+        PrintWriter console = spec.commandLine().getOut();
+        EarlyExitModel reference = null;
+        List<BundleEvents> events = List.of();
+        if (against != null) {
+            Deployment deployment =
+                    Deployment.open(against, Deployment.Options.reference(model, config, dataDirectory));
+            reference = deployment.reference();
+            events = deployment.test();
+        }
+        var publicKey = key == null ? null : BundleSignature.readPublicKey(key);
+        BundleVerification.Report report;
+        try {
+            Bundle opened = Bundle.open(bundle);
+            if (publicKey != null) {
+                opened.verifySignature(publicKey);
+            }
+            String signature = publicKey != null ? "verified" : opened.isSigned() ? "not checked (no --key)" : "none";
+            report = BundleVerification.verify(opened, signature, reference, events);
+        } catch (UserError e) {
+            // Whoever is told that a bundle is wrong need not be told how to call the program.
+            if (json) {
+                Map<String, Object> refused = new LinkedHashMap<>();
+                refused.put("passed", false);
+                refused.put("refused", e.getMessage());
+                console.println(Json.compact(refused));
+                console.flush();
+            }
+            spec.commandLine().getErr().println("REJECTED " + e.getMessage());
+            return Main.REJECTED;
+        }
+        if (json) {
+            console.println(Json.compact(report));
+        } else {
+            report.files().forEach((path, bytes) -> console.printf(Locale.ROOT, "%,12d  %s%n", bytes, path));
+            print(console, report);
+        }
+        console.flush();
+        return report.passed() ? Main.OK : Main.REJECTED;
+    }
+
+    /** What was found, a line for each set of events. */
+    static void print(PrintWriter out, BundleVerification.Report report) {
+        out.printf("bundle %s, manifest sha256 %s%n", report.bundle(), report.manifestSha256());
+        out.printf("signature: %s%n", report.signature());
+        out.printf("ONNX operators (opset %d): %s%n", report.opset(), String.join(" ", report.operators()));
+        out.println(
+                "events                 n   max |difference|: stages   whole graph   other decisions   other exits");
+        for (BundleVerification.Check check : report.checks()) {
+            out.printf(
+                    Locale.ROOT,
+                    "%-18s %5d %26.1e %13.1e %17d %13d%s%n",
+                    check.on().equals("golden") ? "golden" : "test of " + check.device(),
+                    check.events(),
+                    check.maxDifferenceStages(),
+                    check.maxDifferenceWhole(),
+                    check.differentDecisions(),
+                    check.differentExits(),
+                    check.passed() ? "" : "  FAILED");
+        }
+        int events = report.checks().stream()
+                .mapToInt(BundleVerification.Check::events)
+                .sum();
+        out.printf(
+                Locale.ROOT,
+                "%s: %d events in ONNX Runtime, largest difference %.1e%n",
+                report.passed() ? "PASSED" : "REJECTED",
+                events,
+                report.maxDifference());
+    }
+}

@@ -1,0 +1,122 @@
+package org.qexit.deploy;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.qexit.nn.EarlyExitModel;
+import org.qexit.threshold.Thresholds;
+
+/** Our network against ONNX Runtime on the exported graphs, over models of every kind. */
+class LoweringTest {
+    private static final float PER_LEVEL = 1f / 255f;
+    private static final double CLOSE = 1e-5;
+    private static final int[] BATCHES = {1, 3, 64};
+
+    static IntStream seeds() {
+        return IntStream.range(0, 120);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void stagesAndWholeGraphSayWhatTheNetworkSays(int seed) {
+        EarlyExitModel model = RandomModels.of(seed);
+        int exits = model.config().exits();
+        int events = BATCHES[seed % BATCHES.length];
+        float[] levels = RandomModels.levels(model, events, seed);
+        float[][] expected = model.confidences(scaled(levels), events);
+        ModelGraphs graphs =
+                new ModelGraphs(new NetworkLowering(model, PER_LEVEL, NetworkLowering.ConvolutionWriter.PLAIN));
+
+        float[][] staged = staged(graphs, model, levels, events);
+        for (int q = 0; q < exits; q++) {
+            assertArrayEquals(expected[q], staged[q], (float) CLOSE, "exit " + (q + 1));
+        }
+
+        for (Thresholds thresholds : pairs(expected)) {
+            try (GraphSession whole =
+                    GraphSession.open("model.onnx", graphs.whole(thresholds).toBytes())) {
+                checkWalk(whole.run(levels, shape(model, events)), staged, thresholds);
+            }
+            try (GraphSession whole = GraphSession.open(
+                    "model.onnx", graphs.whole(new Thresholds(0, 1)).toBytes(), thresholds)) {
+                checkWalk(whole.run(levels, shape(model, events)), staged, thresholds);
+            }
+        }
+    }
+
+    /** Loose, tight, never, and ones that let about a third of the events on at every exit. */
+    private static Thresholds[] pairs(float[][] scores) {
+        float[] all = scores[0].clone();
+        Arrays.sort(all);
+        // Between two scores, for the last bit of a confidence may differ.
+        float low = middle(all, all.length / 3);
+        float high = Math.max(low, middle(all, 2 * all.length / 3));
+        return new Thresholds[] {
+            new Thresholds(low, high), new Thresholds(0, Thresholds.NEVER), new Thresholds(high, high)
+        };
+    }
+
+    private static float middle(float[] sorted, int at) {
+        return sorted.length == 1 ? sorted[0] - 0.001f : (sorted[at] + sorted[Math.min(at + 1, sorted.length - 1)]) / 2;
+    }
+
+    private static void checkWalk(Map<String, GraphSession.Output> walk, float[][] staged, Thresholds thresholds) {
+        int exits = staged.length;
+        int events = staged[0].length;
+        float[] confidences = walk.get(ModelGraphs.CONFIDENCES).floats();
+        assertArrayEquals(
+                new long[] {events, exits}, walk.get(ModelGraphs.CONFIDENCES).shape());
+        for (int k = 0; k < events; k++) {
+            Thresholds.Decision decision = thresholds.decide(staged, k);
+            assertEquals(
+                    decision.critical() ? 1 : 0, walk.get(ModelGraphs.DECISION).longs()[k]);
+            assertEquals(decision.exit() + 1, walk.get(ModelGraphs.EXIT).longs()[k]);
+            for (int q = 0; q < exits; q++) {
+                float wanted = q <= decision.exit() ? staged[q][k] : ModelGraphs.NOT_REACHED;
+                assertEquals(wanted, confidences[k * exits + q], 1e-6, "event " + k + " at exit " + (q + 1));
+            }
+        }
+    }
+
+    static float[][] staged(ModelGraphs graphs, EarlyExitModel model, float[] input, int events) {
+        int exits = model.config().exits();
+        float[][] confidences = new float[exits][];
+        float[] features = input;
+        long[] shape = shape(model, events);
+        for (int q = 0; q < exits; q++) {
+            try (GraphSession stage = GraphSession.open("stage", graphs.stage(q).toBytes())) {
+                Map<String, GraphSession.Output> outputs = stage.run(features, shape);
+                confidences[q] = outputs.get(ModelGraphs.CONFIDENCE).floats();
+                assertArrayEquals(
+                        new long[] {events}, outputs.get(ModelGraphs.CONFIDENCE).shape());
+                if (q < exits - 1) {
+                    features = outputs.get(ModelGraphs.NEXT_FEATURES).floats();
+                    shape = outputs.get(ModelGraphs.NEXT_FEATURES).shape();
+                }
+            }
+        }
+        return confidences;
+    }
+
+    static long[] shape(EarlyExitModel model, int events) {
+        return new long[] {
+            events,
+            model.config().channels(),
+            model.config().height(),
+            model.config().width()
+        };
+    }
+
+    static float[] scaled(float[] levels) {
+        float[] pixels = levels.clone();
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] *= PER_LEVEL;
+        }
+        return pixels;
+    }
+}
