@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             RunCommand.class,
             TrainCommand.class,
+            CalibrateCommand.class,
             TraceCommand.class,
             ThresholdsCommand.class,
             OptimizeCommand.class,

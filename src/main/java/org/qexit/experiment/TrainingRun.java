@@ -140,20 +140,15 @@ public record TrainingRun(
      * @return number of devices
      */
     public int trace(StoredModel stored, DatasetCatalog catalog, Part part, Path file) {
-        Dataset images = catalog.load(data.dataset(), Split.TEST);
         EarlyExitModel network = stored.model();
-        if (images.features() != network.config().features()) {
-            throw new UserError("data set " + images.name() + " has " + images.features()
-                    + " values per image, but model " + network.config().name() + " expects "
-                    + network.config().features());
-        }
-        List<DeviceStream> devices = FleetStreams.draw(streams, images, data.task(), RandomStreams.of(seed), "streams");
+        Dataset images = images(stored, catalog);
+        List<DeviceStream> devices = devices(images);
         List<TraceMetadata.ExitCost> costs = ExitCost.of(network.config()).stream()
                 .map(cost -> new TraceMetadata.ExitCost(cost.macs(), cost.memoryAccesses(), cost.parameters()))
                 .toList();
         TraceMetadata metadata = TraceMetadata.of(
                 network.config().name(),
-                stored.parametersSha256(),
+                network.sha256(),
                 costs,
                 part.name().toLowerCase(Locale.ROOT),
                 new Provenance(Version.current(), seed, null, Map.of(images.name(), images.sha256())));
@@ -163,5 +158,45 @@ public record TrainingRun(
             }
         });
         return devices.size();
+    }
+
+    /** A part of the events of all devices together, one device after another. */
+    public LabelledSet events(StoredModel stored, DatasetCatalog catalog, Part part) {
+        Dataset images = images(stored, catalog);
+        List<LabelledSet> parts = devices(images).stream()
+                .map(part::of)
+                .filter(set -> set.size() > 0)
+                .toList();
+        int size = parts.stream().mapToInt(LabelledSet::size).sum();
+        int[] indices = new int[size];
+        byte[] labels = new byte[size];
+        int[] classes = new int[size];
+        int at = 0;
+        for (LabelledSet set : parts) {
+            System.arraycopy(set.indices(), 0, indices, at, set.size());
+            System.arraycopy(set.labels(), 0, labels, at, set.size());
+            System.arraycopy(set.classes(), 0, classes, at, set.size());
+            at += set.size();
+        }
+        LabelledSet all = new LabelledSet(images, indices, labels, classes);
+        if (all.positives() == 0 || all.positives() == size) {
+            throw new UserError("the " + part.name().toLowerCase(Locale.ROOT) + " events of the devices are " + size
+                    + ", " + all.positives() + " of them critical; expected some of both kinds");
+        }
+        return all;
+    }
+
+    private Dataset images(StoredModel stored, DatasetCatalog catalog) {
+        Dataset images = catalog.load(data.dataset(), Split.TEST);
+        ModelConfig network = stored.model().config();
+        if (images.features() != network.features()) {
+            throw new UserError("data set " + images.name() + " has " + images.features()
+                    + " values per image, but model " + network.name() + " expects " + network.features());
+        }
+        return images;
+    }
+
+    private List<DeviceStream> devices(Dataset images) {
+        return FleetStreams.draw(streams, images, data.task(), RandomStreams.of(seed), "streams");
     }
 }

@@ -28,8 +28,7 @@ public final class ModelDirectory {
     public static void write(Path directory, TrainedModel trained, TrainingConfig training, Provenance provenance) {
         write(
                 directory,
-                trained.model().config(),
-                trained.model().tensors(),
+                trained.model(),
                 training,
                 trained.bestEpoch(),
                 (double) trained.lower(),
@@ -37,16 +36,27 @@ public final class ModelDirectory {
                 provenance);
     }
 
+    /** Writes a model with other temperatures, and with the thresholds that fit them, in the place of the stored one. */
+    public static void recalibrate(Path directory, StoredModel stored, Calibration calibration) {
+        write(
+                directory,
+                calibration.model(),
+                stored.training(),
+                stored.bestEpoch(),
+                (double) calibration.lower(),
+                EpochRecord.finite(calibration.upper()),
+                stored.provenance());
+    }
+
     static void write(
             Path directory,
-            ModelConfig model,
-            List<Tensor> tensors,
+            EarlyExitModel model,
             TrainingConfig training,
             Integer bestEpoch,
             Double lower,
             Double upper,
             Provenance provenance) {
-        byte[] bytes = ParameterFile.encode(tensors);
+        byte[] bytes = ParameterFile.encode(model.stored());
         String sha256 = Hashing.sha256Hex(bytes);
         String name = writeHashed(directory, "parameters", bytes, sha256);
         Json.write(
@@ -54,14 +64,15 @@ public final class ModelDirectory {
                 new ModelManifest(
                         ModelManifest.FORMAT,
                         ModelManifest.VERSION,
-                        model,
+                        model.config(),
                         training,
                         bestEpoch,
                         lower,
                         upper,
                         name,
                         sha256,
-                        provenance));
+                        provenance,
+                        model.temperatures().orElse(null)));
         removeOthers(directory, "parameters", name);
     }
 
@@ -83,7 +94,7 @@ public final class ModelDirectory {
         Double lower = manifest.lower();
         Double upper = manifest.upper();
         return new StoredModel(
-                EarlyExitModel.of(manifest.model(), tensors),
+                EarlyExitModel.of(manifest.model(), tensors).withTemperatures(manifest.temperatures()),
                 manifest.training(),
                 manifest.bestEpoch(),
                 lower == null ? null : lower.floatValue(),

@@ -1,5 +1,6 @@
 package org.qexit.nn;
 
+import java.util.List;
 import org.qexit.common.Checks;
 import org.qexit.common.Provenance;
 
@@ -16,6 +17,7 @@ import org.qexit.common.Provenance;
  * @param parametersFile name of the parameter file beside this one
  * @param parametersSha256 SHA-256 of that file
  * @param provenance of the model, or null
+ * @param temperatures T_q, by which every exit's logits are divided; null for none
  */
 record ModelManifest(
         String format,
@@ -27,7 +29,8 @@ record ModelManifest(
         Double upper,
         String parametersFile,
         String parametersSha256,
-        Provenance provenance) {
+        Provenance provenance,
+        List<Double> temperatures) {
     static final String FORMAT = "qexit-model";
     static final int VERSION = 1;
 
@@ -48,5 +51,13 @@ record ModelManifest(
         }
         ModelDirectory.checkName("parametersFile", parametersFile);
         ModelDirectory.checkSha256("parametersSha256", parametersSha256);
+        if (temperatures != null) {
+            temperatures = List.copyOf(temperatures);
+            temperatures.forEach(temperature -> Checks.positive("temperatures", temperature));
+            if (temperatures.size() != model.exits()) {
+                throw new IllegalArgumentException("temperatures has " + temperatures.size()
+                        + " entries; expected one per exit, " + model.exits());
+            }
+        }
     }
 }

@@ -208,19 +208,26 @@ public final class Trainer {
             files.startEvents(state.history());
         }
         trainUntil(config.epochs(), listener, files);
-        EpochRecord chosen = state.best();
+        TrainedModel trained = trained();
         if (files != null) {
-            files.writeModel(best, chosen);
+            files.writeModel(trained);
             files.finish();
         }
-        return new TrainedModel(
-                EarlyExitModel.of(model, best),
-                chosen.epoch(),
-                (float) chosen.lower(),
-                chosen.upper() == null
-                        ? Float.POSITIVE_INFINITY
-                        : chosen.upper().floatValue(),
-                state.history());
+        return trained;
+    }
+
+    private TrainedModel trained() {
+        EpochRecord chosen = state.best();
+        EarlyExitModel found = EarlyExitModel.of(model, best);
+        if (config.calibrate()) {
+            Calibration calibration = Calibration.fit(found, data.heldOut(), chooser, config.offloadBudget());
+            return new TrainedModel(
+                    calibration.model(), chosen.epoch(), calibration.lower(), calibration.upper(), state.history());
+        }
+        float upper = chosen.upper() == null
+                ? Float.POSITIVE_INFINITY
+                : chosen.upper().floatValue();
+        return new TrainedModel(found, chosen.epoch(), (float) chosen.lower(), upper, state.history());
     }
 
     private void trainUntil(int epochs, TrainingListener listener, TrainingFiles files) {

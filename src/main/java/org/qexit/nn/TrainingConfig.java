@@ -33,6 +33,7 @@ import org.qexit.nn.loss.Surrogate;
  * @param thresholdMemory latest training events that tracked thresholds are searched on; 2048
  * @param schedule of the learning rate; cosine
  * @param patience epochs without a better one after which training stops; null for never
+ * @param calibrate whether every exit gets a temperature fitted on the held-out events at the end; false
  */
 public record TrainingConfig(
         Integer epochs,
@@ -57,7 +58,8 @@ public record TrainingConfig(
         Double falsePositiveCap,
         Integer thresholdMemory,
         Schedule schedule,
-        Integer patience) {
+        Integer patience,
+        Boolean calibrate) {
     /** All defaults. */
     public static final TrainingConfig DEFAULT = new TrainingConfig(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
@@ -97,6 +99,7 @@ public record TrainingConfig(
                 thresholds,
                 lower,
                 upper,
+                null,
                 null,
                 null,
                 null,
@@ -163,6 +166,7 @@ public record TrainingConfig(
         thresholdMemory =
                 thresholdMemory == null ? 2048 : Checks.within("thresholdMemory", thresholdMemory, 64, 1 << 20);
         schedule = schedule == null ? Schedule.COSINE : schedule;
+        calibrate = calibrate != null && calibrate;
         patience = patience == null ? null : Checks.within("patience", patience, 1, 100_000);
     }
 
@@ -236,6 +240,7 @@ public record TrainingConfig(
                 falsePositiveCap,
                 thresholdMemory,
                 schedule,
-                patience);
+                patience,
+                calibrate);
     }
 }

@@ -63,7 +63,17 @@ final class TrainingFiles {
 
     void writeModel(List<Tensor> best, EpochRecord record) {
         ModelDirectory.write(
-                directory, model, best, config, record.epoch(), record.lower(), record.upper(), provenance);
+                directory,
+                EarlyExitModel.of(model, best),
+                config,
+                record.epoch(),
+                record.lower(),
+                record.upper(),
+                provenance);
+    }
+
+    void writeModel(TrainedModel trained) {
+        ModelDirectory.write(directory, trained, config, provenance);
     }
 
     /** Begins the event file anew with the epochs so far. */

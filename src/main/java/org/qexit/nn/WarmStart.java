@@ -28,7 +28,8 @@ public final class WarmStart {
             "multiplier",
             "falsePositiveCap",
             "thresholdMemory",
-            "patience");
+            "patience",
+            "calibrate");
 
     private final String fingerprint;
     private final TrainingState state;

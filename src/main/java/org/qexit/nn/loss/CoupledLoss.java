@@ -215,7 +215,12 @@ public final class CoupledLoss {
 
     /** The confidence "critical" of the two logits from {@code at} on, Eq. (1). */
     public static double confidence(double[] logits, int at) {
-        return sigmoid(logits[at + 1] - logits[at]);
+        return confidence(logits[at + 1] - logits[at]);
+    }
+
+    /** The confidence of a margin z = logit C. */
+    public static double confidence(double margin) {
+        return sigmoid(margin);
     }
 
     static double sigmoid(double x) {
