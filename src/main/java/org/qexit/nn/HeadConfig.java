@@ -36,6 +36,12 @@ public record HeadConfig(
         Boolean inputScaling,
         Integer shots,
         HeadNoise noise) {
+    /**
+     * Standard deviation of the initial circuit parameters [rad]: away from the identity, whose CNOT rings make every output a product of
+     * cosines that are all near 0; small enough that a few qubits are no barren plateau, see {@code qexit bench gradients}.
+     */
+    public static final double INITIAL_ANGLE_DEVIATION = 0.5;
+
     /** As many as a quantum head has layers. */
     public static final int MAX_LAYERS = 64;
 

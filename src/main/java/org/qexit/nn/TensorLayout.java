@@ -11,14 +11,8 @@ import org.qexit.common.RandomStreams;
  * how each is initialised and which DL4J parameter it is.
  */
 final class TensorLayout {
-    /**
-     * Standard deviation of the initial circuit parameters [rad]: away from the identity, whose CNOT rings make every output a product of
-     * cosines that are all near 0; small enough that a few qubits are no barren plateau.
-     */
-    private static final double ANGLE_DEVIATION = 0.5;
-
     /** Of a ring's first gains, as of the circuit parameters that it stands for. */
-    private static final double RING_DEVIATION = ANGLE_DEVIATION;
+    private static final double RING_DEVIATION = HeadConfig.INITIAL_ANGLE_DEVIATION;
 
     /** Shrinks the initial weights into the pre-angles, so that most angles start within a radian of π/2. */
     private static final double PRE_ANGLE_SCALE = 0.4;
@@ -90,7 +84,7 @@ final class TensorLayout {
             double deviation = PRE_ANGLE_SCALE * Math.sqrt(2.0 / (features + head.qubits()));
             add(Network.angles(exit), new int[] {features, head.qubits()}, head.qubits(), deviation);
             int[] angles = {head.ansatz().parameters()};
-            addVector(Network.circuit(exit), "theta", angles, 0, ANGLE_DEVIATION);
+            addVector(Network.circuit(exit), "theta", angles, 0, HeadConfig.INITIAL_ANGLE_DEVIATION);
             if (head.inputScaling()) {
                 int[] shape = {head.ansatz().uploads(), head.qubits()};
                 addVector(Network.circuit(exit), "scale", shape, 1, 0);
