@@ -15,12 +15,16 @@ import picocli.CommandLine.Spec;
             BenchQuantumCommand.class,
             BenchInferCommand.class,
             BenchAllocationCommand.class,
+            BenchTrainCommand.class,
+            BenchGradientsCommand.class,
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  qexit bench thresholds --events 1000000 --exits 4",
             "  qexit bench quantum --qubits 8 --json",
-            "  qexit bench allocation --family mid --size 50x5"
+            "  qexit bench allocation --family mid --size 50x5",
+            "  qexit bench train --json",
+            "  qexit bench gradients --plot variances.svg"
         })
 final class BenchCommand implements Runnable {
     @Spec

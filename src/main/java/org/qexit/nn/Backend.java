@@ -12,12 +12,21 @@ public final class Backend {
     /** DL4J's switch; it is on unless told otherwise. */
     private static final String HELPERS_OFF = "org.eclipse.deeplearning4j.helpers.disable";
 
+    /**
+     * JavaCPP's cap on the process' memory, to heed which it reads /proc before every allocation: a tenth of a training step. Its cap on what it
+     * has allocated itself, which costs nothing, stays.
+     */
+    private static final String PHYSICAL_MEMORY_CAP = "org.bytedeco.javacpp.maxphysicalbytes";
+
     private static final String ND4J_BANNER = "org.nd4j.log.initialization";
 
     static {
         // Without these a network trains several times slower and a failure leaves DL4J's dump files behind.
         if (System.getProperty(HELPERS_OFF) == null) {
             System.setProperty(HELPERS_OFF, "false");
+        }
+        if (System.getProperty(PHYSICAL_MEMORY_CAP) == null) {
+            System.setProperty(PHYSICAL_MEMORY_CAP, "0");
         }
         if (System.getProperty(ND4J_BANNER) == null) {
             System.setProperty(ND4J_BANNER, "false");
