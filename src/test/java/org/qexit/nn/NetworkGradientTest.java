@@ -57,6 +57,14 @@ class NetworkGradientTest {
                                 HeadConfig.quantum(2, 1).uploading(false, true))),
                 model("rings", 1, 4, 4, List.of(HeadConfig.mlp(3, 3, 2), HeadConfig.mlp(1, 1, 0))),
                 model("signal", 1, 1, 12, List.of(HeadConfig.linear(), quantum)),
+                new ModelConfig(
+                        "leads",
+                        2,
+                        1,
+                        17,
+                        Activation.TANH,
+                        List.of(new BlockConfig(2, 5, 3, 1), new BlockConfig(3, 3, 2, 1)),
+                        List.of(quantum, HeadConfig.mlp(2))),
                 new ModelConfig("one", 1, 3, 3, null, List.of(new BlockConfig(2, 1, 1, 1)), List.of(quantum)),
                 new ModelConfig(
                         "noisy",
