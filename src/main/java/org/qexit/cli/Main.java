@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             TrainCommand.class,
             CalibrateCommand.class,
+            StudyCommand.class,
             TraceCommand.class,
             ThresholdsCommand.class,
             OptimizeCommand.class,

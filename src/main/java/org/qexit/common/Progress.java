@@ -13,6 +13,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 public final class Progress implements AutoCloseable {
     private static final Duration QUIET = Duration.ofSeconds(2);
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
+    private static final ThreadLocal<Boolean> SILENT = ThreadLocal.withInitial(() -> false);
     private static volatile boolean enabled = true;
 
     private final String task;
@@ -20,6 +21,7 @@ public final class Progress implements AutoCloseable {
     private final long startNanos = System.nanoTime();
     private final PrintStream out;
     private final boolean terminal;
+    private final boolean silent = SILENT.get();
     private long done;
     private String note = "";
     private long lastLineNanos = startNanos;
@@ -49,6 +51,17 @@ public final class Progress implements AutoCloseable {
         enabled = on;
     }
 
+    /** Runs work whose own progress is not shown, for whoever calls shows that of the whole. */
+    public static void quietly(Runnable work) {
+        boolean before = SILENT.get();
+        SILENT.set(true);
+        try {
+            work.run();
+        } finally {
+            SILENT.set(before);
+        }
+    }
+
     public void step() {
         step(1);
     }
@@ -66,7 +79,7 @@ public final class Progress implements AutoCloseable {
 
     private void show() {
         long now = System.nanoTime();
-        if (!enabled || now - startNanos < QUIET.toNanos()) {
+        if (!enabled || silent || now - startNanos < QUIET.toNanos()) {
             return;
         }
         if (terminal) {

@@ -43,14 +43,23 @@ public final class WarmStart {
         this.optimiser = optimiser;
     }
 
+    /** Whether trainings by the two may go on from one warm-up: they differ in nothing that acts before its end. */
+    public static boolean shared(TrainingConfig one, TrainingConfig other) {
+        return settings(one).equals(settings(other));
+    }
+
     /** What makes two warm-ups the same. */
     static String fingerprint(ModelConfig model, TrainingConfig config, TrainingData data, long seed) {
+        return Checkpoint.fingerprint(model, TrainingConfig.DEFAULT, data, seed) + settings(config);
+    }
+
+    private static String settings(TrainingConfig config) {
         Map<?, ?> all = Json.parse("training settings", Json.compact(config), Map.class);
         Map<String, Object> settings = new TreeMap<>();
         all.forEach((name, value) -> settings.put(name.toString(), value));
         settings.keySet().removeAll(LATER);
         settings.put("losses before the surrogate", config.terms(0));
-        return Checkpoint.fingerprint(model, TrainingConfig.DEFAULT, data, seed) + Json.compact(settings);
+        return Json.compact(settings);
     }
 
     static WarmStart of(String fingerprint, TrainingState state, Network network) {

@@ -1,0 +1,110 @@
+package org.qexit.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.qexit.common.Json;
+import org.qexit.common.Progress;
+import org.qexit.common.UserError;
+import org.qexit.data.DatasetCatalog;
+import org.qexit.experiment.study.PairedDifferences;
+import org.qexit.experiment.study.Study;
+import org.qexit.experiment.study.StudyConfig;
+import org.qexit.experiment.study.StudySummary;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Compares losses and heads over seeds. */
+@Command(
+        name = "study",
+        description =
+                "Compares losses and heads over data sets, budgets and seeds, with paired intervals. One CSV row per training"
+                        + " and budget; called again, it trains only the rows that are missing.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  qexit study experiments/surrogate/study.yaml --data-dir /data --threads 2",
+            "  nice -n 10 qexit study my-study.yaml --out runs/my-study     beside other work",
+            "  qexit study experiments/surrogate/study.yaml --report         tables and figures of what is there",
+        })
+final class StudyCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "CONFIG", description = "The study's configuration (YAML).")
+    private Path config;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Directory of results.csv, summary.md and figures; default the configuration's.")
+    private Path out;
+
+    @Option(names = "--threads", defaultValue = "1", description = "Trainings side by side (${DEFAULT-VALUE}).")
+    private int threads;
+
+    @Option(names = "--report", description = "Train nothing; only write tables and figures of what is there.")
+    private boolean report;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Look for data sets here first, then in $" + DatasetCatalog.ENVIRONMENT
+                    + " and the program's datasets/.")
+    private Path dataDirectory;
+
+    @Option(names = "--quiet", description = "No progress.")
+    private boolean quiet;
+
+    @Option(names = "--json", description = "Print the summary as one JSON object.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        if (threads < 1 || threads > 1024) {
+            throw new UserError("--threads is " + threads + "; expected 1 to 1024");
+        }
+        Progress.enable(!quiet);
+        StudyConfig study = StudyConfig.read(config);
+        Path directory = out == null ? config.toAbsolutePath().getParent() : out;
+        StudySummary summary = Study.run(study, DatasetCatalog.standard(dataDirectory), directory, threads, !report);
+        PrintWriter terminal = spec.commandLine().getOut();
+        if (json) {
+            terminal.println(Json.compact(summary));
+            return Main.OK;
+        }
+        terminal.println("Test TPR, differences in percentage points with 95 % t intervals over seeds:");
+        summary.losses().forEach(c -> print(terminal, c));
+        summary.heads().forEach(c -> print(terminal, c));
+        terminal.println("Look at " + directory.resolve("summary.md"));
+        return Main.OK;
+    }
+
+    private static void print(PrintWriter terminal, StudySummary.Comparison c) {
+        terminal.printf(
+                Locale.ROOT,
+                "%-10s %-10s %4.0f %%  %-32s %-28s at exactly the budget %s%n",
+                c.data(),
+                c.at(),
+                100 * c.budget(),
+                c.first() + " - " + c.second(),
+                text(c.tpr()),
+                text(c.frontierTpr()));
+    }
+
+    private static String text(PairedDifferences d) {
+        return d.low() == null
+                ? String.format(Locale.ROOT, "%+.2f (1 seed)", 100 * d.mean())
+                : String.format(
+                        Locale.ROOT,
+                        "%+.2f [%+.2f, %+.2f] (%d seeds)",
+                        100 * d.mean(),
+                        100 * d.low(),
+                        100 * d.high(),
+                        d.count());
+    }
+}

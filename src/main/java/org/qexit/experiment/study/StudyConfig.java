@@ -1,0 +1,201 @@
+package org.qexit.experiment.study;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import org.qexit.common.Checks;
+import org.qexit.common.Json;
+import org.qexit.data.Task;
+import org.qexit.nn.ModelConfig;
+import org.qexit.nn.TrainingConfig;
+import org.qexit.nn.WarmStart;
+
+/**
+ * What {@code qexit study} reads; see experiments/surrogate/study.yaml. Every combination of data set, head, loss, budget and
+ * seed that {@code parts} asks for is a row of the results.
+ *
+ * @param format must be {@value #FORMAT}
+ * @param name of the study
+ * @param data the data sets with their models
+ * @param training what all trainings share, by the names of {@link TrainingConfig}; its first {@code warmupEpochs} epochs are trained
+ *     once for all losses and budgets
+ * @param losses what is compared; the first is the reference of all differences
+ * @param parts which combinations, in the order in which they are trained
+ */
+public record StudyConfig(
+        String format,
+        String name,
+        List<Data> data,
+        Map<String, Object> training,
+        List<Loss> losses,
+        List<Part> parts) {
+    public static final String FORMAT = "qexit.study/1";
+
+    /**
+     * @param name in the results
+     * @param dataset name or path
+     * @param task which classes are critical
+     * @param trainEvents the most training events, held-out ones included, a stratified sample of all; null for all
+     * @param validationShare the share of every group's test events, its first ones, that chooses the epoch and the thresholds
+     *     instead of held-out training events; null: the latter
+     * @param model the model, with the heads called hybrid
+     * @param training what differs for this data set; null for nothing
+     */
+    public record Data(
+            String name,
+            String dataset,
+            Task task,
+            Integer trainEvents,
+            Double validationShare,
+            ModelConfig model,
+            Map<String, Object> training) {
+        public Data {
+            checkName(name);
+            Checks.notBlank("dataset", dataset);
+            task = task == null ? Task.DEFAULT : task;
+            if (trainEvents != null) {
+                Checks.within("trainEvents", trainEvents, 10, Integer.MAX_VALUE);
+            }
+            if (validationShare != null && !(validationShare > 0 && validationShare < 1)) {
+                throw new IllegalArgumentException(
+                        "validationShare is " + validationShare + "; expected more than 0 and less than 1");
+            }
+            Checks.present("model", model);
+            training = training == null ? Map.of() : training;
+        }
+    }
+
+    /**
+     * @param name in the results
+     * @param budgetFree whether the budget changes nothing in this training, so that one serves all; null means false
+     * @param training what differs from the shared settings
+     */
+    public record Loss(String name, Boolean budgetFree, Map<String, Object> training) {
+        public Loss {
+            checkName(name);
+            budgetFree = Boolean.TRUE.equals(budgetFree);
+            training = training == null ? Map.of() : training;
+        }
+    }
+
+    /**
+     * @param heads which
+     * @param losses names; null for all
+     * @param budgets shares of events that may be offloaded, ascending
+     * @param seeds of every random choice
+     */
+    public record Part(List<Head> heads, List<String> losses, List<Double> budgets, List<Long> seeds) {
+        public Part {
+            heads = distinct("heads", heads);
+            losses = losses == null ? null : distinct("losses", losses);
+            budgets = distinct("budgets", budgets);
+            seeds = distinct("seeds", seeds);
+            double last = 0;
+            for (double budget : budgets) {
+                if (!(budget > last && budget <= 1)) {
+                    throw new IllegalArgumentException(
+                            "budgets is " + budgets + "; expected ascending shares, more than 0 and at most 1");
+                }
+                last = budget;
+            }
+        }
+    }
+
+    public StudyConfig {
+        if (!FORMAT.equals(format)) {
+            throw new IllegalArgumentException("format is '" + format + "'; expected " + FORMAT);
+        }
+        checkName(name);
+        training = training == null ? Map.of() : training;
+        data = distinct("data", data);
+        losses = distinct("losses", losses);
+        if (parts == null || parts.isEmpty()) {
+            throw new IllegalArgumentException("parts is empty; expected at least one");
+        }
+        parts = List.copyOf(parts);
+        List<String> lossNames = losses.stream().map(Loss::name).toList();
+        distinct("names of losses", lossNames);
+        distinct("names of data", data.stream().map(Data::name).toList());
+        for (Part part : parts) {
+            for (String loss : part.losses() == null ? List.<String>of() : part.losses()) {
+                if (!lossNames.contains(loss)) {
+                    throw new IllegalArgumentException(
+                            "parts name the loss '" + loss + "'; expected one of: " + String.join(", ", lossNames));
+                }
+            }
+        }
+        for (Data set : data) {
+            for (Loss loss : losses) {
+                TrainingConfig config = merged(training, set, loss, 0.5);
+                if (config.warmupEpochs() < 1 || config.warmupEpochs() >= config.epochs()) {
+                    throw new IllegalArgumentException("training.warmupEpochs is " + config.warmupEpochs()
+                            + "; expected at least 1 and less than epochs, " + config.epochs());
+                }
+                if (!WarmStart.shared(config, merged(training, set, losses.get(0), 0.5))) {
+                    throw new IllegalArgumentException("loss " + loss.name() + " and loss "
+                            + losses.get(0).name() + " differ in the warm-up on " + set.name()
+                            + "; expected differences only in what acts after it");
+                }
+                if (loss.budgetFree() && !(config.surrogateWeight() != null && config.surrogateWeight() == 0)) {
+                    throw new IllegalArgumentException("loss " + loss.name() + " is budgetFree, but surrogateWeight is "
+                            + config.surrogateWeight() + "; expected 0");
+                }
+            }
+        }
+    }
+
+    public static StudyConfig read(Path file) {
+        return Json.readYaml(file, StudyConfig.class);
+    }
+
+    /** The loss that all others are compared with. */
+    public Loss reference() {
+        return losses.get(0);
+    }
+
+    Loss loss(String wanted) {
+        return losses.stream().filter(l -> l.name().equals(wanted)).findFirst().orElseThrow();
+    }
+
+    /** The losses of a part. */
+    List<Loss> losses(Part part) {
+        return part.losses() == null
+                ? losses
+                : part.losses().stream().map(this::loss).toList();
+    }
+
+    /** How a data set's models are trained by a loss under a budget. */
+    TrainingConfig training(Data set, Loss loss, double budget) {
+        return merged(training, set, loss, budget);
+    }
+
+    private static TrainingConfig merged(Map<String, Object> shared, Data set, Loss loss, double budget) {
+        Map<String, Object> all = new LinkedHashMap<>(shared);
+        all.putAll(set.training());
+        all.putAll(loss.training());
+        if (all.put("offloadBudget", budget) != null) {
+            throw new IllegalArgumentException("training sets offloadBudget; expected it in the budgets of parts only");
+        }
+        return Json.parse("training of loss " + loss.name(), Json.compact(all), TrainingConfig.class);
+    }
+
+    private static void checkName(String name) {
+        Checks.notBlank("name", name);
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+            throw new IllegalArgumentException(
+                    "name is '" + name + "'; expected letters, digits, '.', '_' and '-' only");
+        }
+    }
+
+    private static <T> List<T> distinct(String name, List<T> values) {
+        if (values == null || values.isEmpty()) {
+            throw new IllegalArgumentException(name + " is empty; expected at least one");
+        }
+        if (new LinkedHashSet<>(values).size() != values.size()) {
+            throw new IllegalArgumentException(name + " is " + values + "; expected different ones");
+        }
+        return List.copyOf(values);
+    }
+}

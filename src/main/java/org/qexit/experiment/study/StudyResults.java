@@ -1,0 +1,68 @@
+package org.qexit.experiment.study;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.qexit.common.AtomicFiles;
+import org.qexit.common.UserError;
+
+/** The rows of a study in a CSV file that is whole at every moment. Safe for several threads. */
+final class StudyResults {
+    private final Path file;
+    private final Map<String, StudyRow> rows = new LinkedHashMap<>();
+
+    private StudyResults(Path file) {
+        this.file = file;
+    }
+
+    /** The rows of a file; none if there is no such file. */
+    static StudyResults read(Path file) {
+        StudyResults results = new StudyResults(file);
+        if (!Files.exists(file)) {
+            return results;
+        }
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
+        }
+        if (lines.isEmpty() || !lines.get(0).equals(StudyRow.HEADER)) {
+            throw new UserError(file + " line 1: not the header of study results. Maybe choose another --out");
+        }
+        for (int i = 1; i < lines.size(); i++) {
+            StudyRow row = StudyRow.parse(file + " line " + (i + 1), lines.get(i));
+            if (results.rows.put(row.key(), row) != null) {
+                throw new UserError(file + " line " + (i + 1) + ": " + row.key() + " a second time");
+            }
+        }
+        return results;
+    }
+
+    /** Whether a row is there. */
+    synchronized boolean has(String key, String settings) {
+        StudyRow row = rows.get(key);
+        if (row != null && !row.settings().equals(settings)) {
+            throw new UserError(file + ": the row " + key + " is of other settings (" + row.settings() + "); expected "
+                    + settings + ". Maybe choose another --out");
+        }
+        return row != null;
+    }
+
+    /** Adds rows: either all of them are in the file afterwards, or none. */
+    synchronized void add(Collection<StudyRow> more) {
+        more.forEach(row -> rows.put(row.key(), row));
+        StringBuilder text = new StringBuilder(StudyRow.HEADER).append('\n');
+        rows.values().forEach(row -> text.append(row.line()).append('\n'));
+        AtomicFiles.writeString(file, text.toString());
+    }
+
+    synchronized List<StudyRow> rows() {
+        return new ArrayList<>(rows.values());
+    }
+}
