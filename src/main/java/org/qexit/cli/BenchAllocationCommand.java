@@ -16,6 +16,7 @@ import org.qexit.allocation.SolveOptions;
 import org.qexit.common.Json;
 import org.qexit.common.Progress;
 import org.qexit.common.UserError;
+import org.qexit.experiment.AllocationStudy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
             "  qexit bench allocation --family tight --size 50x5,100x8 --seeds 3 --method exact,benders --seconds 60",
             "  qexit bench allocation --family geo --size 1000x50 --write fleets",
             "  qexit bench allocation --fredi",
+            "  qexit bench allocation --study experiments/allocation/study.yaml",
             "%nFamilies: geo (room for bandwidth), mid (0 to 15 % spare), tight (almost none).",
         })
 final class BenchAllocationCommand implements Callable<Integer> {
@@ -74,9 +76,15 @@ final class BenchAllocationCommand implements Callable<Integer> {
 
     @Option(
             names = "--fredi",
-            description =
-                    "Measure in the setting of FREDI (arXiv 2609.15847): time of stage A, gain of exact over two-stage.")
+            description = "Measure in the setting of FREDI (arXiv 2609.15847): time of stage A, gain of exact over"
+                    + " two-stage.")
     private boolean fredi;
+
+    @Option(
+            names = "--study",
+            paramLabel = "CONFIG",
+            description = "Run the study of this configuration (YAML); results and figures are written beside it.")
+    private Path study;
 
     @Option(names = "--fleets", defaultValue = "50", description = "With --fredi: fleets per row. Default: 50.")
     private int fleets;
@@ -92,6 +100,10 @@ final class BenchAllocationCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         check();
+        if (study != null) {
+            AllocationStudy.run(study);
+            return Main.OK;
+        }
         if (fredi) {
             print(FrediBench.run(fleets, options(new AtomicBoolean()), Progress::say));
             return Main.OK;
@@ -132,8 +144,8 @@ final class BenchAllocationCommand implements Callable<Integer> {
             methods = List.of("exact");
         }
         methods.forEach(Methods::byName);
-        if (!fredi && instances.isEmpty() && families.isEmpty()) {
-            throw new UserError("no fleets: expected INSTANCE files, --family or --fredi");
+        if (!fredi && study == null && instances.isEmpty() && families.isEmpty()) {
+            throw new UserError("no fleets: expected INSTANCE files, --family, --fredi or --study");
         }
         if (write != null && families.isEmpty()) {
             throw new UserError("--write needs --family: only generated fleets are written");
