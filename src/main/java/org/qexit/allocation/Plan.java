@@ -98,6 +98,27 @@ public record Plan(
         return with(null, certificate, fairness, nodes, published);
     }
 
+    Plan with(List<Relaxation> newRelaxations) {
+        return new Plan(
+                format,
+                instance,
+                method,
+                status,
+                objective,
+                bound,
+                gap,
+                seconds,
+                reasons,
+                devices,
+                certificate,
+                fairness,
+                nodes,
+                published,
+                energy,
+                newRelaxations,
+                provenance);
+    }
+
     /** With the facts of the penalised problem, which the status then speaks of. */
     Plan with(EnergyFacts newEnergy, Status newStatus) {
         return new Plan(

@@ -17,6 +17,12 @@ public final class PlanText {
         if (plan.reasons() != null) {
             plan.reasons().forEach(reason -> text.append("  ").append(reason).append(String.format("%n")));
         }
+        if (plan.relaxations() != null && !plan.relaxations().isEmpty()) {
+            text.append(String.format("  feasible with any one of:%n"));
+            plan.relaxations()
+                    .forEach(change ->
+                            text.append("    ").append(change.inWords()).append(String.format("%n")));
+        }
         if (plan.isFeasible()) {
             text.append(String.format(Locale.ROOT, "  objective %.9f%n", plan.objective()));
             if (plan.bound() != null) {

@@ -13,6 +13,7 @@ import org.qexit.allocation.Methods;
 import org.qexit.allocation.Plan;
 import org.qexit.allocation.PlanText;
 import org.qexit.allocation.PlanningProblem;
+import org.qexit.allocation.Relaxations;
 import org.qexit.allocation.SolveOptions;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Spec;
             "  qexit optimize fleet.json --seconds 300 --gap 0.005",
             "  qexit optimize fleet.json --compare",
             "  qexit optimize fleet.json --energy-weight 0.2",
-            "%nExit code 3: no plan exists; the reasons are printed. Ctrl-C ends the search with the best plan so far.",
+            "%nExit code 3: no plan exists; the reasons and the cheapest remedies are printed. Ctrl-C ends the search with the best plan so far.",
         })
 final class OptimizeCommand implements Callable<Integer> {
     @Parameters(paramLabel = "INSTANCE", description = "The fleet, format qexit.instance/1.")
@@ -107,9 +108,11 @@ final class OptimizeCommand implements Callable<Integer> {
         List<Allocator> methods = compare ? Methods.all() : List.of(Methods.byName(method));
         PlanningProblem problem = PlanningProblem.of(Instance.read(instance)).withEnergyWeight(energyWeight);
         List<Plan> plans = new ArrayList<>();
+        SolveOptions options = options(stop);
         for (Allocator allocator : methods) {
-            plans.add(solve(allocator, problem, stop));
+            plans.add(allocator.solve(problem, options));
         }
+        plans.set(0, Relaxations.explain(problem, plans.get(0), options));
         print(plans);
         Plan main = plans.get(0);
         if (out != null) {
@@ -118,9 +121,9 @@ final class OptimizeCommand implements Callable<Integer> {
         return main.isFeasible() ? Main.OK : Main.INFEASIBLE;
     }
 
-    private Plan solve(Allocator allocator, PlanningProblem problem, AtomicBoolean stop) {
+    private SolveOptions options(AtomicBoolean stop) {
         PrintWriter err = spec.commandLine().getErr();
-        SolveOptions options = SolveOptions.defaults()
+        return SolveOptions.defaults()
                 .withSeconds(seconds)
                 .withGap(gap)
                 .withSeed(seed)
@@ -136,7 +139,6 @@ final class OptimizeCommand implements Callable<Integer> {
                             100 * note.relativeGap());
                     err.flush();
                 });
-        return allocator.solve(problem, options);
     }
 
     private void print(List<Plan> plans) {
