@@ -12,6 +12,8 @@ final class Branch {
     double bound;
     double[] prices;
     int depth;
+    /** Keeps the proof of its bound, or null where bounds only steer. */
+    BoundTree proof;
 
     private Branch(JointModel model, boolean[][] allowed) {
         this.model = model;
@@ -27,6 +29,7 @@ final class Branch {
         }
         Branch root = new Branch(model, allowed);
         root.bound = Double.POSITIVE_INFINITY;
+        root.proof = new BoundTree(model);
         return root;
     }
 

@@ -26,7 +26,7 @@ final class BranchAndPrice {
     private final NodeKnapsack knapsack;
     private Assignment incumbent;
     private double globalBound;
-    private double[] rootPrices;
+    private BoundTree proof;
     private long closed;
     private double big;
     private final double scale;
@@ -51,8 +51,9 @@ final class BranchAndPrice {
         return globalBound;
     }
 
-    double[] rootPrices() {
-        return rootPrices;
+    /** What the tree proved, or null before it began. */
+    BoundTree proof() {
+        return proof;
     }
 
     long closed() {
@@ -83,9 +84,21 @@ final class BranchAndPrice {
 
     /** Searches until the gap is closed or the deadline strikes. The root begins at the better start. */
     void run(double[]... starts) {
+        double before = globalBound;
+        search(starts);
+        if (globalBound > Double.NEGATIVE_INFINITY) {
+            // A subproblem is closed when its bound is within the tolerance: that bound is what is proved, not the
+            // incumbent.
+            double proven = Math.min(before, proof.provenBound());
+            globalBound = incumbent == null ? proven : Math.max(incumbent.value(), proven);
+        }
+    }
+
+    private void search(double[]... starts) {
         big = Math.max(1, -2 * model.worstValue() / model.devices);
         Branch root = Branch.root(model);
         root.bound = globalBound;
+        proof = root.proof;
         double least = Double.POSITIVE_INFINITY;
         for (double[] start : starts) {
             double value = pricing.bound(start, root, new ArrayList<>());
@@ -306,7 +319,9 @@ final class BranchAndPrice {
         branch.bound = Math.min(branch.bound, value);
         if (branch.depth == 0) {
             globalBound = Math.min(globalBound, branch.bound);
-            rootPrices = prices;
+        }
+        if (branch.proof != null) {
+            branch.proof.offer(prices, value, pricing.nodeBound);
         }
     }
 
@@ -434,6 +449,11 @@ final class BranchAndPrice {
         if (device < 0) {
             return List.of();
         }
-        return List.of(branch.with(device, node), branch.without(device, node));
+        Branch with = branch.with(device, node);
+        Branch without = branch.without(device, node);
+        branch.proof.split(device, node);
+        with.proof = branch.proof.with();
+        without.proof = branch.proof.without();
+        return List.of(with, without);
     }
 }

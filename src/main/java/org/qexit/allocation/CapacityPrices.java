@@ -198,6 +198,11 @@ final class CapacityPrices {
         return links;
     }
 
+    /** The bound on the true objective. */
+    double trueBound() {
+        return bound + model.offset;
+    }
+
     /** What serving each device costs at the best prices: a start for device prices. */
     double[] devicePrices() {
         double[] y = new double[model.devices];

@@ -14,18 +14,7 @@ final class Certifying {
             throw new IllegalStateException("the plan of method " + plan.method() + " fails its check: "
                     + String.join("; ", report.violations()));
         }
-        Plan.Certificate old = plan.certificate();
         return plan.with(
-                plan.seconds(),
-                new Plan.Certificate(
-                        old.kind(),
-                        old.multipliers(),
-                        report.recomputedBound(),
-                        old.searchNodes(),
-                        report.objective(),
-                        report.violations()),
-                plan.fairness(),
-                plan.nodes(),
-                plan.published());
+                plan.seconds(), plan.certificate().checked(report), plan.fairness(), plan.nodes(), plan.published());
     }
 }

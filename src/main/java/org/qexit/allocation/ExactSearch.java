@@ -51,7 +51,7 @@ final class ExactSearch {
                 infeasible,
                 infeasible ? List.of("the devices do not fit into the nodes' capacities together") : null,
                 prices,
-                tree.rootPrices(),
+                tree.proof(),
                 tree.closed());
     }
 

@@ -27,6 +27,8 @@ final class JointModel {
 
     final double[] bandwidth;
     final double[] compute;
+    /** {@code [device]}: its best raw value, by which its values are shifted. */
+    final double[] top;
     /** True objective = Σ value + offset. */
     final double offset;
 
@@ -44,14 +46,15 @@ final class JointModel {
         this.value = new double[devices][];
         this.hull = new int[devices][];
         this.allowed = new int[devices][];
+        this.top = new double[devices];
         double shift = 0;
         for (int n = 0; n < devices; n++) {
             int steps = rawValue[n].length;
-            double top = rawValue[n][steps - 1];
-            shift += top;
+            top[n] = rawValue[n][steps - 1];
+            shift += top[n];
             value[n] = new double[steps];
             for (int s = 0; s < steps; s++) {
-                value[n][s] = rawValue[n][s] - top;
+                value[n][s] = rawValue[n][s] - top[n];
             }
             hull[n] = envelope(load[n], value[n]);
             int count = 0;

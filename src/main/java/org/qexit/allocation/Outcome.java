@@ -10,7 +10,7 @@ import java.util.List;
  * @param infeasible proved that no assignment exists
  * @param reasons why, if infeasible
  * @param prices capacity prices for the certificate and the shadow prices, or null
- * @param devicePrices π of the node-wise bound, or null
+ * @param proof of the search tree, or null if there was none
  * @param searchNodes subproblems closed
  */
 record Outcome(
@@ -19,7 +19,7 @@ record Outcome(
         boolean infeasible,
         List<String> reasons,
         CapacityPrices prices,
-        double[] devicePrices,
+        BoundTree proof,
         long searchNodes) {
     static Outcome infeasible(List<String> reasons) {
         return new Outcome(null, Double.NEGATIVE_INFINITY, true, reasons, null, null, 0);

@@ -7,21 +7,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.qexit.edge.EdgeNode;
 import org.qexit.edge.Link;
-import org.qexit.threshold.Frontier;
 
 /**
  * Checks a plan against the raw data of its instance: decisions, loads, secrecy rates, delays, capacities, objective, and that the
- * claimed bound follows from the certificate's prices. Shares no code with the search nor with the projection: formulas are written
- * anew, in their plain form; only the frontier of a device (tested against brute force where it lives) is used for the bound.
+ * claimed bound follows from the certificate ({@link BoundCheck}). Shares no code with the search nor with the projection: formulas
+ * are written anew, in their plain form.
  */
 public final class PlanCheck {
     /** Relative tolerance of every constraint: far above rounding, far below what a radio can tell. */
     private static final double TOLERANCE = 1e-7;
     /** Relative tolerance of claims about the objective and the bound. */
     private static final double CLAIM = 1e-6;
+    /** Relative tolerance of a recomputed bound: the rounding of sums in another order. */
+    private static final double PROOF = 1e-9;
 
     private final Instance instance;
     private final Plan plan;
@@ -40,10 +40,11 @@ public final class PlanCheck {
      * What the check found.
      *
      * @param objective Σ ρ_n ln U_n recomputed, or null where it cannot be
-     * @param recomputedBound the bound that the certificate's prices give, or null if it has none
+     * @param recomputedBound the bound that the certificate gives, or null if it has none
      * @param violations constraints broken and claims that do not hold, one sentence each
+     * @param boundProven the recomputed bound is as sharp as the plan's
      */
-    public record Report(Double objective, Double recomputedBound, List<String> violations) {
+    public record Report(Double objective, Double recomputedBound, List<String> violations, boolean boundProven) {
         public boolean isClean() {
             return violations.isEmpty();
         }
@@ -57,34 +58,66 @@ public final class PlanCheck {
         if (!plan.instance().equals(instance.name())) {
             violations.add("the plan is for instance " + plan.instance() + ", not for " + instance.name());
         }
+        // Labels and scores out of range are a mistake of the instance, not of the plan.
+        instance.devices().forEach(Instance.Device::deviceTrace);
         if (!plan.isFeasible()) {
             if (!plan.devices().isEmpty()) {
                 violations.add("status " + plan.status().json() + ", yet it lists devices");
             }
-            return new Report(null, null, List.copyOf(violations));
+            return new Report(null, null, List.copyOf(violations), false);
         }
         Double objective = checkDevices();
-        Double priced = priceBound();
+        Double recomputed = recomputeBound();
+        checkClaims(objective, recomputed);
+        return new Report(objective, recomputed, List.copyOf(violations), proves(recomputed));
+    }
+
+    private boolean proves(Double recomputed) {
+        return plan.bound() != null && recomputed != null && recomputed <= plan.bound() + PROOF * scale(plan.bound());
+    }
+
+    private static double scale(double value) {
+        return Math.max(1, Math.abs(value));
+    }
+
+    private void checkClaims(Double objective, Double recomputed) {
+        Double bound = plan.bound();
         if (objective != null) {
-            double scale = Math.max(1, Math.abs(objective));
-            if (plan.objective() == null || Math.abs(plan.objective() - objective) > CLAIM * scale) {
+            if (plan.objective() == null || !(Math.abs(plan.objective() - objective) <= CLAIM * scale(objective))) {
                 violations.add("objective claimed " + plan.objective() + ", recomputed " + objective);
             }
-            if (plan.bound() != null && objective > plan.bound() + CLAIM * scale) {
-                violations.add("bound " + plan.bound() + " is below the objective " + objective);
+            if (bound != null && !(objective <= bound + CLAIM * scale(objective))) {
+                violations.add("bound " + bound + " is below the objective " + objective);
             }
-            if (priced != null && objective > priced + CLAIM * scale) {
-                violations.add(
-                        "the certificate's prices give the bound " + priced + ", below the objective " + objective);
-            }
-        }
-        if (priced != null && plan.bound() != null) {
-            boolean byPricesAlone = plan.certificate().kind().equals("node-prices");
-            if (byPricesAlone && priced > plan.bound() + CLAIM * Math.max(1, Math.abs(priced))) {
-                violations.add("bound claimed " + plan.bound() + ", its prices prove only " + priced);
+            if (recomputed != null && !(objective <= recomputed + CLAIM * scale(objective))) {
+                violations.add("the certificate gives the bound " + recomputed + ", below the objective " + objective);
             }
         }
-        return new Report(objective, priced, List.copyOf(violations));
+        if (plan.gap() != null
+                && plan.objective() != null
+                && !(bound != null && Math.abs(bound - plan.objective() - plan.gap()) <= CLAIM * scale(bound))) {
+            violations.add("gap claimed " + plan.gap() + ", bound " + bound + " and objective " + plan.objective()
+                    + " give another");
+        }
+        Plan.Certificate certificate = plan.certificate();
+        if (certificate == null) {
+            return;
+        }
+        // Where energy has a weight, "optimal" speaks of the penalised objective.
+        boolean penalised = plan.energy() != null && plan.energy().penalisedBound() != null;
+        Double value = penalised ? (Double) plan.energy().penalisedObjective() : plan.objective();
+        Double limit = penalised ? plan.energy().penalisedBound() : bound;
+        if (plan.status() == Plan.Status.OPTIMAL && certificate.tolerance() != null && value != null) {
+            double allowed = certificate.tolerance() * Math.abs(value) * (1 + CLAIM) + PROOF;
+            if (limit == null || !(limit - value <= allowed)) {
+                violations.add("status optimal, yet bound " + limit + " and objective " + value
+                        + " differ by more than the tolerance " + certificate.tolerance());
+            }
+        }
+        boolean whole = "node-prices".equals(certificate.kind()) || certificate.tree() != null;
+        if (bound != null && whole && !proves(recomputed)) {
+            violations.add("bound claimed " + bound + ", its certificate proves only " + recomputed);
+        }
     }
 
     private Double checkDevices() {
@@ -195,7 +228,7 @@ public final class PlanCheck {
             violations.add(who + ": no link to node " + node.id());
             return;
         }
-        double rate = plainRate(device, gain, part.bandwidthHz(), part.powerWatts());
+        double rate = plainRate(instance, device, gain, part.bandwidthHz(), part.powerWatts());
         double seconds = device.featureBits() / rate;
         if (!(seconds <= device.deadlineSeconds() * (1 + TOLERANCE))) {
             violations.add(who + ": delay " + seconds + " s exceeds " + device.deadlineSeconds() + " s (Eq. 24g)");
@@ -203,7 +236,7 @@ public final class PlanCheck {
     }
 
     /** Eq. (7)-(9) as printed: the difference of two rates, cut at 0. */
-    private double plainRate(Instance.Device device, double gain, double hz, double watts) {
+    static double plainRate(Instance instance, Instance.Device device, double gain, double hz, double watts) {
         if (!(hz > 0)) {
             return 0;
         }
@@ -215,77 +248,41 @@ public final class PlanCheck {
         return Math.max(0, rate - heard);
     }
 
-    /** Σ_j (α_j B_j + β_j W_j) + Σ_n max over nodes and corners of (ρ ln U − α_j b − β_j load), or null without prices. */
-    private Double priceBound() {
+    /** The least bound that the certificate's prices and tree prove, or null if it has neither. */
+    private Double recomputeBound() {
         Plan.Certificate certificate = plan.certificate();
-        Plan.Multipliers prices = certificate == null ? null : certificate.multipliers();
-        if (prices == null || prices.bandwidthPerHz() == null || prices.computePerUnit() == null) {
+        if (certificate == null || certificate.multipliers() == null && certificate.tree() == null) {
             return null;
         }
-        double[] alpha = prices.bandwidthPerHz();
-        double[] beta = prices.computePerUnit();
-        int nodes = instance.nodes().size();
-        if (alpha.length != nodes || beta.length != nodes) {
-            violations.add(
-                    "the certificate has " + alpha.length + " and " + beta.length + " prices for " + nodes + " nodes");
-            return null;
+        BoundCheck check = new BoundCheck(instance, gains);
+        double bound = Double.POSITIVE_INFINITY;
+        Plan.Multipliers prices = certificate.multipliers();
+        if (prices != null && arePrices(prices.bandwidthPerHz()) && arePrices(prices.computePerUnit())) {
+            bound = check.byNodePrices(prices.bandwidthPerHz(), prices.computePerUnit());
         }
-        double bound = 0;
-        for (int j = 0; j < nodes; j++) {
-            if (!(alpha[j] >= 0 && beta[j] >= 0)) {
-                violations.add("the certificate's prices of node " + j + " are negative");
-                return null;
+        if (certificate.tree() != null) {
+            try {
+                bound = Math.min(bound, check.byTree(certificate.tree()));
+            } catch (IllegalArgumentException e) {
+                violations.add("the certificate's tree " + e.getMessage());
             }
-            bound += alpha[j] * instance.nodes().get(j).bandwidthHz()
-                    + beta[j] * instance.nodes().get(j).computeUnits();
         }
-        double[] parts = new double[instance.devices().size()];
-        IntStream.range(0, parts.length).parallel().forEach(n -> parts[n] = pricedBest(n, alpha, beta));
-        for (double part : parts) {
-            bound += part;
-        }
-        return bound;
+        return bound == Double.POSITIVE_INFINITY ? null : bound;
     }
 
-    private double pricedBest(int n, double[] alpha, double[] beta) {
-        Instance.Device device = instance.devices().get(n);
-        double hzMax = device.bandwidthMaxHz() == null ? instance.radio().bandwidthMaxHz() : device.bandwidthMaxHz();
-        double wattsMax = device.powerMaxWatts() == null ? instance.radio().powerMaxWatts() : device.powerMaxWatts();
-        double wanted = device.featureBits() / device.deadlineSeconds();
-        Frontier frontier = Frontier.of(device.deviceTrace());
-        double perEvent = device.eventsPerPeriod() == null
-                ? 1
-                : device.eventsPerPeriod() / device.trace().labels().length;
-        double best = Double.NEGATIVE_INFINITY;
-        for (int j = 0; j < alpha.length; j++) {
-            EdgeNode node = instance.nodes().get(j);
-            Double gain = gains.getOrDefault(device.id(), Map.of()).get(node.id());
-            if (gain == null || node.securityLevel() > device.securityLevel()) {
-                continue;
-            }
-            double most = Math.min(hzMax, node.bandwidthHz());
-            double watts = node.powerWatts() == null ? wattsMax : Math.min(wattsMax, node.powerWatts());
-            if (plainRate(device, gain, most, watts) < wanted * (1 - TOLERANCE)) {
-                continue;
-            }
-            double low = most * 1e-12;
-            double high = most;
-            for (int i = 0; i < 200 && high > low * (1 + 1e-12); i++) {
-                double middle = Math.sqrt(low * high);
-                if (plainRate(device, gain, middle, watts) >= wanted) {
-                    high = middle;
-                } else {
-                    low = middle;
-                }
-            }
-            for (Frontier.Step corner : frontier.steps()) {
-                double load = corner.offloads() * perEvent;
-                if (corner.truePositives() > 0 && load <= node.computeUnits() * (1 + TOLERANCE)) {
-                    double value = device.weight() * Math.log((double) corner.truePositives() / frontier.positives());
-                    best = Math.max(best, value - alpha[j] * low - beta[j] * load);
-                }
+    private boolean arePrices(double[] prices) {
+        int nodes = instance.nodes().size();
+        if (prices == null || prices.length != nodes) {
+            violations.add(
+                    "the certificate has " + (prices == null ? 0 : prices.length) + " prices for " + nodes + " nodes");
+            return false;
+        }
+        for (double price : prices) {
+            if (!(price >= 0 && price < Double.POSITIVE_INFINITY)) {
+                violations.add("the certificate has the price " + price + "; expected a number >= 0");
+                return false;
             }
         }
-        return best;
+        return true;
     }
 }

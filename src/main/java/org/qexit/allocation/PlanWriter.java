@@ -9,6 +9,9 @@ import org.qexit.edge.UserDevice;
 
 /** Turns assignments into plans. */
 final class PlanWriter {
+    /** A longer proof makes an unwieldy file: some ten megabytes. */
+    private static final long PROOF_NUMBERS = 500_000;
+
     private PlanWriter() {}
 
     static Plan plan(PlanningProblem problem, String method, Outcome outcome, SolveOptions options, double seconds) {
@@ -50,19 +53,9 @@ final class PlanWriter {
             double seconds) {
         Double bound = outcome.bound() == Double.POSITIVE_INFINITY ? null : Math.max(outcome.bound(), objective);
         Double gap = bound == null ? null : bound - objective;
-        boolean optimal =
-                gap != null && gap <= Math.max(options.gap(), SolveOptions.PROVEN) * Math.abs(objective) + 1e-12;
-        CapacityPrices prices = outcome.prices();
-        Plan.Multipliers multipliers = prices == null
-                ? null
-                : new Plan.Multipliers(prices.alpha.clone(), prices.beta.clone(), outcome.devicePrices());
-        Plan.Certificate certificate = new Plan.Certificate(
-                bound == null ? "none" : kind(method, outcome),
-                multipliers,
-                null,
-                outcome.searchNodes() > 0 ? outcome.searchNodes() : null,
-                null,
-                null);
+        boolean optimal = gap != null
+                && gap <= Math.max(options.gap(), SolveOptions.PROVEN) * Math.abs(objective) + SolveOptions.PROVEN;
+        Plan.Certificate certificate = certificate(problem, method, outcome, bound, options);
         return new Plan(
                 Plan.FORMAT,
                 problem.instance().name(),
@@ -83,14 +76,22 @@ final class PlanWriter {
                 provenance(options));
     }
 
-    private static String kind(String method, Outcome outcome) {
-        if (outcome.prices() == null) {
-            return method + "-bound";
+    private static Plan.Certificate certificate(
+            PlanningProblem problem, String method, Outcome outcome, Double bound, SolveOptions options) {
+        CapacityPrices prices = outcome.prices();
+        Plan.Multipliers multipliers =
+                prices == null ? null : new Plan.Multipliers(prices.alpha.clone(), prices.beta.clone());
+        Long searchNodes = outcome.searchNodes() > 0 ? outcome.searchNodes() : null;
+        double tolerance = Math.max(options.gap(), SolveOptions.PROVEN);
+        if (bound == null) {
+            return new Plan.Certificate("none", tolerance, multipliers, null, null, searchNodes, null, null);
         }
-        if (outcome.searchNodes() > 0) {
-            return "search-tree";
-        }
-        return outcome.devicePrices() != null ? "device-prices" : "node-prices";
+        boolean byTree = outcome.proof() != null
+                && !(prices != null && prices.bound <= outcome.proof().provenBound());
+        List<Plan.ProofStep> tree = byTree ? outcome.proof().steps(problem, bound, PROOF_NUMBERS) : null;
+        boolean byPrices = prices != null && bound >= prices.trueBound() - SolveOptions.PROVEN * Math.abs(bound);
+        String kind = byTree ? "search-tree" : byPrices ? "node-prices" : method + "-bound";
+        return new Plan.Certificate(kind, tolerance, multipliers, tree, null, searchNodes, null, null);
     }
 
     static Plan infeasible(

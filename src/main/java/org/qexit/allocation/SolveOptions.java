@@ -16,7 +16,7 @@ import org.qexit.common.Checks;
  */
 public record SolveOptions(
         double seconds, double gap, long seed, double effort, AtomicBoolean stop, Consumer<ProgressNote> listener) {
-    /** Gaps of this size are rounding, not doubt. */
+    /** Gaps of this size, relative or absolute, are rounding, not doubt. */
     public static final double PROVEN = 1e-9;
 
     public SolveOptions {

@@ -46,7 +46,8 @@ final class CheckCommand implements Callable<Integer> {
         } else {
             report.violations().forEach(violation -> out.println("VIOLATION " + violation));
             out.println("objective " + report.objective() + ", claimed bound " + read.bound()
-                    + ", bound from the certificate's prices " + report.recomputedBound() + ", "
+                    + ", bound from the certificate " + report.recomputedBound()
+                    + (report.boundProven() ? " (proves the claim), " : " (does not prove the claim), ")
                     + report.violations().size() + " violations");
         }
         out.flush();

@@ -1,0 +1,226 @@
+package org.qexit.allocation;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.qexit.edge.EdgeNode;
+
+/**
+ * Recomputes what a certificate proves, from the raw instance and by code of its own ({@link PlainFrontier}, {@link NodeProof}).
+ * Any prices give a bound; wrong ones give a weak bound, never a false one.
+ */
+final class BoundCheck {
+    /** Sums of bandwidth and load may round up by this share. */
+    private static final double ROUNDING = 1e-11;
+
+    private final Instance instance;
+    private final int devices;
+    private final int nodes;
+    /** {@code [device][node]}, filled on demand: NaN = not yet, +∞ = the node cannot serve the device. */
+    private final double[][] need;
+    /** {@code [device][corner]}. */
+    private final double[][] load;
+    /** {@code [device][corner]}: ρ ln U. */
+    private final double[][] value;
+
+    private final double[][] gain;
+
+    BoundCheck(Instance instance, Map<String, Map<String, Double>> gains) {
+        this.instance = instance;
+        this.devices = instance.devices().size();
+        this.nodes = instance.nodes().size();
+        this.need = new double[devices][nodes];
+        this.gain = new double[devices][nodes];
+        this.load = new double[devices][];
+        this.value = new double[devices][];
+        IntStream.range(0, devices).parallel().forEach(n -> {
+            Instance.Device device = instance.devices().get(n);
+            Map<String, Double> own = gains.getOrDefault(device.id(), Map.of());
+            Arrays.fill(need[n], Double.NaN);
+            for (int j = 0; j < nodes; j++) {
+                EdgeNode node = instance.nodes().get(j);
+                boolean may = own.containsKey(node.id()) && node.securityLevel() <= device.securityLevel();
+                gain[n][j] = may ? own.get(node.id()) : Double.NaN;
+            }
+            corners(n, device);
+        });
+    }
+
+    private void corners(int n, Instance.Device device) {
+        int[] labels = device.trace().labels();
+        int cap = Integer.MAX_VALUE;
+        if (device.maxFalsePositiveRate() != null) {
+            int normal = labels.length - Arrays.stream(labels).sum();
+            cap = (int) Math.floor(device.maxFalsePositiveRate() * normal + 1e-9);
+        }
+        PlainFrontier frontier = PlainFrontier.of(labels, device.trace().scores(), cap);
+        double perEvent = device.eventsPerPeriod() == null ? 1 : device.eventsPerPeriod() / labels.length;
+        int size = frontier.offloads().length;
+        load[n] = new double[size];
+        value[n] = new double[size];
+        for (int s = 0; s < size; s++) {
+            load[n][s] = frontier.offloads()[s] * perEvent;
+            value[n][s] = device.weight() * Math.log((double) frontier.truePositives()[s] / frontier.positives());
+        }
+    }
+
+    /** Least bandwidth at full power by bisection on the plain rate, rounded down; +∞ if the node cannot serve the device. */
+    private double need(int n, int j) {
+        if (Double.isNaN(need[n][j])) {
+            need[n][j] = Double.isNaN(gain[n][j]) ? Double.POSITIVE_INFINITY : leastHz(n, j);
+        }
+        return need[n][j];
+    }
+
+    private double leastHz(int n, int j) {
+        Instance.Device device = instance.devices().get(n);
+        double own = device.bandwidthMaxHz() == null ? instance.radio().bandwidthMaxHz() : device.bandwidthMaxHz();
+        double high = Math.min(own, instance.nodes().get(j).bandwidthHz());
+        double wanted = device.featureBits() / device.deadlineSeconds();
+        double watts = device.powerMaxWatts() == null ? instance.radio().powerMaxWatts() : device.powerMaxWatts();
+        Double budget = instance.nodes().get(j).powerWatts();
+        watts = budget == null ? watts : Math.min(watts, budget);
+        if (PlanCheck.plainRate(instance, device, gain[n][j], high, watts) < wanted * (1 - ROUNDING)) {
+            return Double.POSITIVE_INFINITY;
+        }
+        double low = high * 1e-12;
+        for (int i = 0; i < 200 && high > low * (1 + 1e-13); i++) {
+            double middle = Math.sqrt(low * high);
+            if (PlanCheck.plainRate(instance, device, gain[n][j], middle, watts) >= wanted) {
+                high = middle;
+            } else {
+                low = middle;
+            }
+        }
+        return low;
+    }
+
+    /** Σ_j (α_j B_j + β_j W_j) + Σ_n max over nodes and corners of (ρ ln U − α_j b − β_j load). */
+    double byNodePrices(double[] alpha, double[] beta) {
+        double bound = 0;
+        for (int j = 0; j < nodes; j++) {
+            bound += alpha[j] * instance.nodes().get(j).bandwidthHz()
+                    + beta[j] * instance.nodes().get(j).computeUnits();
+        }
+        double[] parts = new double[devices];
+        IntStream.range(0, devices).parallel().forEach(n -> parts[n] = pricedBest(n, alpha, beta));
+        for (double part : parts) {
+            bound += part;
+        }
+        return bound;
+    }
+
+    private double pricedBest(int n, double[] alpha, double[] beta) {
+        double best = Double.NEGATIVE_INFINITY;
+        for (int j = 0; j < nodes; j++) {
+            if (Double.isNaN(gain[n][j])) {
+                continue;
+            }
+            double most = Double.NEGATIVE_INFINITY;
+            for (int s = 0; s < load[n].length && load[n][s] <= units(j); s++) {
+                most = Math.max(most, value[n][s] - beta[j] * load[n][s]);
+            }
+            // The bandwidth, costly to find, matters only where the rest could win.
+            if (most > best) {
+                double hz = need(n, j);
+                best = hz <= hertz(j) ? Math.max(best, most - alpha[j] * hz) : best;
+            }
+        }
+        return best;
+    }
+
+    private double hertz(int j) {
+        return instance.nodes().get(j).bandwidthHz() * (1 + ROUNDING);
+    }
+
+    private double units(int j) {
+        return instance.nodes().get(j).computeUnits() * (1 + ROUNDING);
+    }
+
+    /** A leaf of the tree with the pairs that its decisions leave. */
+    private record Leaf(Plan.ProofStep prices, boolean[][] allowed) {}
+
+    /**
+     * The largest bound among the leaves. As every decision splits its plans in two, the leaves cover them all.
+     *
+     * @throws IllegalArgumentException if the steps are not one whole tree of this instance
+     */
+    double byTree(List<Plan.ProofStep> steps) {
+        Map<String, Integer> deviceIndex = new HashMap<>();
+        Map<String, Integer> nodeIndex = new HashMap<>();
+        instance.devices().forEach(device -> deviceIndex.put(device.id(), deviceIndex.size()));
+        instance.nodes().forEach(node -> nodeIndex.put(node.id(), nodeIndex.size()));
+        Deque<boolean[][]> open = new ArrayDeque<>();
+        boolean[][] all = new boolean[devices][nodes];
+        for (boolean[] row : all) {
+            Arrays.fill(row, true);
+        }
+        open.push(all);
+        double largest = Double.NEGATIVE_INFINITY;
+        for (Plan.ProofStep step : steps) {
+            if (open.isEmpty()) {
+                throw new IllegalArgumentException("has steps behind its last leaf");
+            }
+            boolean[][] allowed = open.pop();
+            if (step.devicePrices() != null) {
+                largest = Math.max(largest, leafBound(new Leaf(step, allowed)));
+                continue;
+            }
+            Integer n = deviceIndex.get(step.device());
+            Integer j = nodeIndex.get(step.node());
+            if (n == null || j == null) {
+                throw new IllegalArgumentException("decides on device " + step.device() + " and node " + step.node()
+                        + ", which are not both here");
+            }
+            boolean[][] without = allowed.clone();
+            without[n] = allowed[n].clone();
+            without[n][j] = false;
+            boolean[][] with = allowed.clone();
+            with[n] = new boolean[nodes];
+            with[n][j] = allowed[n][j];
+            open.push(without);
+            open.push(with);
+        }
+        if (!open.isEmpty()) {
+            throw new IllegalArgumentException("ends before its last leaf");
+        }
+        return largest;
+    }
+
+    private double leafBound(Leaf leaf) {
+        double[] price = leaf.prices.devicePrices();
+        double[] aim = leaf.prices.nodeProfits();
+        if (price.length != devices || aim != null && aim.length != nodes) {
+            throw new IllegalArgumentException(
+                    "has a leaf with " + price.length + " prices for " + devices + " devices");
+        }
+        for (double p : price) {
+            if (!Double.isFinite(p)) {
+                throw new IllegalArgumentException("has a price that is not a number");
+            }
+        }
+        double[] profit = new double[nodes];
+        IntStream.range(0, nodes).parallel().forEach(j -> {
+            NodeProof proof = new NodeProof(hertz(j), units(j));
+            for (int n = 0; n < devices; n++) {
+                // A device that cannot earn anything is left out before its bandwidth is computed.
+                if (leaf.allowed[n][j] && load[n].length > 0 && price[n] + value[n][value[n].length - 1] > 0) {
+                    proof.add(need(n, j), price[n], load[n], value[n]);
+                }
+            }
+            profit[j] = proof.limit(aim == null || Double.isNaN(aim[j]) ? 0 : aim[j]);
+        });
+        double bound = 0;
+        for (double p : price) {
+            bound -= p;
+        }
+        for (double p : profit) {
+            bound += p;
+        }
+        return bound;
+    }
+}
