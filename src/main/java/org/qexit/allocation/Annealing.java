@@ -214,7 +214,7 @@ final class Annealing {
         if (skip >= 0) {
             b -= model.need[skip][j];
             w -= model.load[skip][0];
-            v -= model.value[skip][0];
+            v -= model.value[skip][0] - model.penalty(skip, j);
         }
         double[] addSlope = null;
         double[] addWidth = null;
@@ -222,7 +222,7 @@ final class Annealing {
         if (add >= 0) {
             b += model.need[add][j];
             w += model.load[add][0];
-            v += model.value[add][0];
+            v += model.value[add][0] - model.penalty(add, j);
             addSlope = ownSlope[add];
             addWidth = ownWidth[add];
             addCount = addSlope.length;
@@ -274,7 +274,7 @@ final class Annealing {
         members[j][memberCount[j]++] = n;
         usedB[j] += model.need[n][j];
         minLoad[j] += model.load[n][0];
-        baseValue[j] += model.value[n][0];
+        baseValue[j] += model.value[n][0] - model.penalty(n, j);
         double[] addSlope = ownSlope[n];
         int extra = addSlope.length;
         int count = segments[j];
@@ -311,7 +311,7 @@ final class Annealing {
         place[last] = place[n];
         usedB[j] -= model.need[n][j];
         minLoad[j] -= model.load[n][0];
-        baseValue[j] -= model.value[n][0];
+        baseValue[j] -= model.value[n][0] - model.penalty(n, j);
         double[] sl = slope[j];
         double[] wi = width[j];
         int[] ow = owner[j];

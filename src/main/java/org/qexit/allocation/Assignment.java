@@ -33,7 +33,7 @@ record Assignment(int[] node, int[] step, double value) {
             }
         }
         for (int n = 0; n < model.devices; n++) {
-            total += model.value[n][step[n]];
+            total += model.value[n][step[n]] - model.penalty(n, node[n]);
         }
         return new Assignment(node.clone(), step, total);
     }

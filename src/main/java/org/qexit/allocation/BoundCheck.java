@@ -28,9 +28,19 @@ final class BoundCheck {
     private final double[][] value;
 
     private final double[][] gain;
+    /** {@code [device][node]} ≥ 0: what serving a device there costs, whatever its corner. */
+    private final double[][] penalty;
 
     BoundCheck(Instance instance, Map<String, Map<String, Double>> gains) {
+        this(
+                instance,
+                gains,
+                new double[instance.devices().size()][instance.nodes().size()]);
+    }
+
+    BoundCheck(Instance instance, Map<String, Map<String, Double>> gains, double[][] penalty) {
         this.instance = instance;
+        this.penalty = penalty;
         this.devices = instance.devices().size();
         this.nodes = instance.nodes().size();
         this.need = new double[devices][nodes];
@@ -99,6 +109,39 @@ final class BoundCheck {
         return low;
     }
 
+    /** The least bound that prices and tree prove, either may be null; null if there is neither. A wrong part adds a violation. */
+    Double least(Plan.Multipliers prices, List<Plan.ProofStep> tree, List<String> violations) {
+        double bound = Double.POSITIVE_INFINITY;
+        if (prices != null
+                && arePrices(prices.bandwidthPerHz(), violations)
+                && arePrices(prices.computePerUnit(), violations)) {
+            bound = byNodePrices(prices.bandwidthPerHz(), prices.computePerUnit());
+        }
+        if (tree != null) {
+            try {
+                bound = Math.min(bound, byTree(tree));
+            } catch (IllegalArgumentException e) {
+                violations.add("the certificate's tree " + e.getMessage());
+            }
+        }
+        return bound == Double.POSITIVE_INFINITY ? null : bound;
+    }
+
+    private boolean arePrices(double[] prices, List<String> violations) {
+        if (prices == null || prices.length != nodes) {
+            violations.add(
+                    "the certificate has " + (prices == null ? 0 : prices.length) + " prices for " + nodes + " nodes");
+            return false;
+        }
+        for (double price : prices) {
+            if (!(price >= 0 && price < Double.POSITIVE_INFINITY)) {
+                violations.add("the certificate has the price " + price + "; expected a number >= 0");
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Σ_j (α_j B_j + β_j W_j) + Σ_n max over nodes and corners of (ρ ln U − α_j b − β_j load). */
     double byNodePrices(double[] alpha, double[] beta) {
         double bound = 0;
@@ -122,7 +165,7 @@ final class BoundCheck {
             }
             double most = Double.NEGATIVE_INFINITY;
             for (int s = 0; s < load[n].length && load[n][s] <= units(j); s++) {
-                most = Math.max(most, value[n][s] - beta[j] * load[n][s]);
+                most = Math.max(most, value[n][s] - beta[j] * load[n][s] - penalty[n][j]);
             }
             // The bandwidth, costly to find, matters only where the rest could win.
             if (most > best) {
@@ -208,8 +251,9 @@ final class BoundCheck {
             NodeProof proof = new NodeProof(hertz(j), units(j));
             for (int n = 0; n < devices; n++) {
                 // A device that cannot earn anything is left out before its bandwidth is computed.
-                if (leaf.allowed[n][j] && load[n].length > 0 && price[n] + value[n][value[n].length - 1] > 0) {
-                    proof.add(need(n, j), price[n], load[n], value[n]);
+                double reward = price[n] - penalty[n][j];
+                if (leaf.allowed[n][j] && load[n].length > 0 && reward + value[n][value[n].length - 1] > 0) {
+                    proof.add(need(n, j), reward, load[n], value[n]);
                 }
             }
             profit[j] = proof.limit(aim == null || Double.isNaN(aim[j]) ? 0 : aim[j]);

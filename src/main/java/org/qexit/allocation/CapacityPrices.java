@@ -178,7 +178,7 @@ final class CapacityPrices {
         double best = Double.NEGATIVE_INFINITY;
         for (int j : model.allowed[n]) {
             int s = model.bestStep(n, b[j]);
-            double gain = model.value[n][s] - a[j] * model.need[n][j] - b[j] * model.load[n][s];
+            double gain = model.value[n][s] - a[j] * model.need[n][j] - b[j] * model.load[n][s] - model.penalty(n, j);
             // Ties, which are the rule at common prices, go to the node where the device takes the smallest part.
             if (gain > best + TIE || gain > best - TIE && bestPart(n, j) < bestPart(n, bestNode[n])) {
                 best = Math.max(best, gain);
@@ -220,7 +220,7 @@ final class CapacityPrices {
     /** value − prices · use of the pair at its best step, under the best prices. */
     double gain(int n, int j) {
         int s = model.bestStep(n, beta[j]);
-        return model.value[n][s] - alpha[j] * model.need[n][j] - beta[j] * model.load[n][s];
+        return model.value[n][s] - alpha[j] * model.need[n][j] - beta[j] * model.load[n][s] - model.penalty(n, j);
     }
 
     /** How much the bound falls if device n is forced to node j: the pair can be dropped if bound − this is below a plan's value. */

@@ -25,7 +25,7 @@ record Column(int node, int[] devices, int[] steps, double value) {
         for (int i = 0; i < size; i++) {
             devices[i] = (int) (pairs[i] >> 32);
             steps[i] = (int) pairs[i];
-            value += model.value[devices[i]][steps[i]];
+            value += model.value[devices[i]][steps[i]] - model.penalty(devices[i], node);
         }
         return new Column(node, devices, steps, value);
     }

@@ -14,6 +14,11 @@ final class ExactSearch {
 
     /** The outcome's bound carries the model's offset; the assignment's value does not. */
     static Outcome run(JointModel model, SolveOptions options, Deadline deadline) {
+        return run(model, options, deadline, null);
+    }
+
+    /** Begins with the assignment {@code warm} of devices to nodes, if it is not null and fits. */
+    static Outcome run(JointModel model, SolveOptions options, Deadline deadline, int[] warm) {
         for (int[] allowed : model.allowed) {
             if (allowed.length == 0) {
                 return Outcome.infeasible(List.of("a device fits nowhere"));
@@ -24,6 +29,9 @@ final class ExactSearch {
         long moves =
                 (long) (options.effort() * Math.max(Math.min(4_000_000, 3000L * model.devices), 600L * model.devices));
         Assignment best = Primal.anneal(model, prices, start, moves, 2, "anneal", options, deadline);
+        if (warm != null && Assignment.divide(model, warm, new NodeKnapsack(model, 20_000)) != null) {
+            best = Primal.best(Primal.polishHarder(model, warm, prices, 1, options, deadline.part(0.2)), best);
+        }
         note(model, options, deadline, "annealing", best, prices.bound);
         BranchAndPrice tree = new BranchAndPrice(model, options, deadline, best, prices);
         if (best == null || !tree.closed(prices.bound)) {

@@ -5,7 +5,7 @@ package org.qexit.allocation;
  *
  * <pre>  max Σ_n value[n][s_n]   s.t.   Σ_{n at j} need[n][j] ≤ bandwidth[j],   Σ_{n at j} load[n][s_n] ≤ compute[j]</pre>
  *
- * Values are shifted so that each device's best is 0: all values ≤ 0, and leaving a device out of a set never lowers the set's value.
+ * less a penalty per device and node where there is one. Values are shifted so that each device's best is 0: all values ≤ 0, and leaving a device out of a set never lowers the set's value.
  * Everything is read-only after construction.
  */
 final class JointModel {
@@ -32,7 +32,21 @@ final class JointModel {
     /** True objective = Σ value + offset. */
     final double offset;
 
+    /** {@code [device][node]} ≥ 0: what serving a device there costs, whatever its step; null = nothing anywhere. */
+    private final double[][] penalty;
+
     JointModel(double[][] need, double[][] load, double[][] rawValue, double[] bandwidth, double[] compute) {
+        this(need, load, rawValue, bandwidth, compute, null);
+    }
+
+    JointModel(
+            double[][] need,
+            double[][] load,
+            double[][] rawValue,
+            double[] bandwidth,
+            double[] compute,
+            double[][] penalty) {
+        this.penalty = penalty;
         this.devices = need.length;
         this.nodes = bandwidth.length;
         this.need = need;
@@ -116,6 +130,16 @@ final class JointModel {
         for (double[] v : value) {
             sum += v[0];
         }
+        if (penalty != null) {
+            for (double[] row : penalty) {
+                sum -= java.util.Arrays.stream(row).max().orElse(0);
+            }
+        }
         return sum;
+    }
+
+    /** What serving device n at node j costs. */
+    double penalty(int n, int j) {
+        return penalty == null ? 0 : penalty[n][j];
     }
 }

@@ -64,7 +64,7 @@ final class NodePricing {
             double value = 0;
             for (int i = 0; i < steps.length; i++) {
                 steps[i] = assignment.step()[members[j][i]];
-                value += model.value[members[j][i]][steps[i]];
+                value += model.value[members[j][i]][steps[i]] - model.penalty(members[j][i], j);
             }
             offer(new Column(j, members[j], steps, value));
         }
@@ -100,8 +100,9 @@ final class NodePricing {
         NodeKnapsack knapsack = knapsacks.get();
         knapsack.begin(j);
         for (int n : branch.candidates(j)) {
-            if (y[n] > 0) {
-                knapsack.add(n, model.need[n][j], y[n], false);
+            double reward = y[n] - model.penalty(n, j);
+            if (reward > 0) {
+                knapsack.add(n, model.need[n][j], reward, false);
             }
         }
         boolean better = knapsack.solve(floor + 1e-10);

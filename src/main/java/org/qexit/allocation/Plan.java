@@ -29,6 +29,7 @@ import org.qexit.threshold.Thresholds;
  * @param published the paper's own bounds, or null
  * @param energy energy and power of the plan, or null
  * @param relaxations the cheapest changes of the instance that make an infeasible fleet feasible, or null
+ * @param moves what changed of the plan before, if this one began from it, or null
  * @param provenance where the plan comes from
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -49,6 +50,7 @@ public record Plan(
         PublishedBounds published,
         EnergyFacts energy,
         List<Relaxation> relaxations,
+        MoveFacts moves,
         Provenance provenance) {
     public static final String FORMAT = "qexit.plan/1";
 
@@ -116,6 +118,7 @@ public record Plan(
                 published,
                 energy,
                 newRelaxations,
+                moves,
                 provenance);
     }
 
@@ -138,6 +141,30 @@ public record Plan(
                 published,
                 newEnergy,
                 relaxations,
+                moves,
+                provenance);
+    }
+
+    /** With what it changed, which the status then speaks of. */
+    Plan with(MoveFacts newMoves, Status newStatus) {
+        return new Plan(
+                format,
+                instance,
+                method,
+                newStatus,
+                objective,
+                bound,
+                gap,
+                seconds,
+                reasons,
+                devices,
+                certificate,
+                fairness,
+                nodes,
+                published,
+                energy,
+                relaxations,
+                newMoves,
                 provenance);
     }
 
@@ -164,6 +191,7 @@ public record Plan(
                 newPublished,
                 energy,
                 relaxations,
+                moves,
                 provenance);
     }
 
@@ -296,9 +324,13 @@ public record Plan(
      * @param jainUtility Jain's index of U_n
      * @param jainOffload Jain's index of R_n/|Φ_n|, the offloaded share of each device's events
      * @param minUtility the least U_n
+     * @param medianUtility the median U_n
      * @param alternativesChecked feasible alternatives against which Eq. (22) was evaluated
-     * @param worstAlternative the largest left side of Eq. (22) among them; fair if ≤ 0
-     * @param priceOfFairness 1 − ΣU_n / max ΣU_n (bound of the latter), or null
+     * @param alternativesAbove how many of them have a positive left side
+     * @param worstAlternative the largest left side of Eq. (22) among them, or null if none was checked
+     * @param priceOfFairness 1 − ΣU_n / sumUtilityBest, or null if it was not measured
+     * @param sumUtilityBest the largest ΣU_n found, or null
+     * @param sumUtilityBound no plan has a larger ΣU_n, or null
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Fairness(
@@ -306,9 +338,13 @@ public record Plan(
             double jainUtility,
             double jainOffload,
             double minUtility,
+            double medianUtility,
             Integer alternativesChecked,
+            Integer alternativesAbove,
             Double worstAlternative,
-            Double priceOfFairness) {}
+            Double priceOfFairness,
+            Double sumUtilityBest,
+            Double sumUtilityBound) {}
 
     /**
      * One node's use and what more of it would be worth.
@@ -321,7 +357,13 @@ public record Plan(
      * @param computeFreeUnits left
      * @param bandwidthPricePerHz shadow price in the bound, or null
      * @param computePricePerUnit shadow price in the bound, or null
-     * @param inWords what the prices mean
+     * @param computeExtra events per period more, for which the next two speak
+     * @param computeWorth what they are sure to bring: compute divided anew with every device where it is
+     * @param computeWorthLimit what they can bring at most, by the bound of the node prices; null without prices
+     * @param bandwidthExtraHz bandwidth more, for which the next two speak
+     * @param bandwidthWorth what it brings if one device moves to the node; null for large fleets
+     * @param bandwidthWorthLimit what it can bring at most over the pairs that work today; null without prices
+     * @param inWords what that means
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record NodeUse(
@@ -333,6 +375,12 @@ public record Plan(
             double computeFreeUnits,
             Double bandwidthPricePerHz,
             Double computePricePerUnit,
+            Double computeExtra,
+            Double computeWorth,
+            Double computeWorthLimit,
+            Double bandwidthExtraHz,
+            Double bandwidthWorth,
+            Double bandwidthWorthLimit,
             String inWords) {}
 
     /**

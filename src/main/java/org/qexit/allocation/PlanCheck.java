@@ -69,7 +69,8 @@ public final class PlanCheck {
         Double objective = checkDevices();
         Double recomputed = recomputeBound();
         checkClaims(objective, recomputed);
-        return new Report(objective, recomputed, List.copyOf(violations), proves(recomputed));
+        boolean movesProven = checkMoves(objective);
+        return new Report(objective, recomputed, List.copyOf(violations), proves(recomputed) && movesProven);
     }
 
     private boolean proves(Double recomputed) {
@@ -103,10 +104,16 @@ public final class PlanCheck {
         if (certificate == null) {
             return;
         }
-        // Where energy has a weight, "optimal" speaks of the penalised objective.
-        boolean penalised = plan.energy() != null && plan.energy().penalisedBound() != null;
-        Double value = penalised ? (Double) plan.energy().penalisedObjective() : plan.objective();
-        Double limit = penalised ? plan.energy().penalisedBound() : bound;
+        // Where energy has a weight or moves a cost, "optimal" speaks of the objective less those.
+        Double value = plan.objective();
+        Double limit = bound;
+        if (plan.energy() != null && plan.energy().penalisedBound() != null) {
+            value = plan.energy().penalisedObjective();
+            limit = plan.energy().penalisedBound();
+        } else if (plan.moves() != null) {
+            value = plan.moves().netObjective();
+            limit = plan.moves().netBound();
+        }
         if (plan.status() == Plan.Status.OPTIMAL && certificate.tolerance() != null && value != null) {
             double allowed = certificate.tolerance() * Math.abs(value) * (1 + CLAIM) + PROOF;
             if (limit == null || !(limit - value <= allowed)) {
@@ -254,35 +261,51 @@ public final class PlanCheck {
         if (certificate == null || certificate.multipliers() == null && certificate.tree() == null) {
             return null;
         }
-        BoundCheck check = new BoundCheck(instance, gains);
-        double bound = Double.POSITIVE_INFINITY;
-        Plan.Multipliers prices = certificate.multipliers();
-        if (prices != null && arePrices(prices.bandwidthPerHz()) && arePrices(prices.computePerUnit())) {
-            bound = check.byNodePrices(prices.bandwidthPerHz(), prices.computePerUnit());
-        }
-        if (certificate.tree() != null) {
-            try {
-                bound = Math.min(bound, check.byTree(certificate.tree()));
-            } catch (IllegalArgumentException e) {
-                violations.add("the certificate's tree " + e.getMessage());
-            }
-        }
-        return bound == Double.POSITIVE_INFINITY ? null : bound;
+        return new BoundCheck(instance, gains).least(certificate.multipliers(), certificate.tree(), violations);
     }
 
-    private boolean arePrices(double[] prices) {
-        int nodes = instance.nodes().size();
-        if (prices == null || prices.length != nodes) {
-            violations.add(
-                    "the certificate has " + (prices == null ? 0 : prices.length) + " prices for " + nodes + " nodes");
+    /** Recomputes what a re-optimised plan says of its moves; returns whether its net bound is proven, true if there is none. */
+    private boolean checkMoves(Double objective) {
+        MoveFacts moves = plan.moves();
+        if (moves == null) {
+            return true;
+        }
+        Map<String, String> now = new HashMap<>();
+        plan.devices().forEach(device -> now.put(device.id(), device.node()));
+        Map<String, String> before = new HashMap<>(now);
+        moves.free().forEach(before::remove);
+        for (MoveFacts.Move move : moves.moved()) {
+            if (!move.to().equals(now.get(move.device())) || move.from().equals(move.to())) {
+                violations.add(
+                        "moves: device " + move.device() + " did not move from " + move.from() + " to " + move.to());
+            }
+            before.put(move.device(), move.from());
+        }
+        if (!(moves.costPerMove() >= 0 && moves.costPerMove() < Double.POSITIVE_INFINITY)) {
+            violations.add("moves: the cost per move is " + moves.costPerMove());
             return false;
         }
-        for (double price : prices) {
-            if (!(price >= 0 && price < Double.POSITIVE_INFINITY)) {
-                violations.add("the certificate has the price " + price + "; expected a number >= 0");
-                return false;
+        double cost = moves.costPerMove() * moves.moved().size();
+        if (objective != null && !(Math.abs(objective - cost - moves.netObjective()) <= CLAIM * scale(objective))) {
+            violations.add(
+                    "moves: net objective claimed " + moves.netObjective() + ", recomputed " + (objective - cost));
+        }
+        if (moves.netBound() == null) {
+            return true;
+        }
+        double[][] penalty =
+                new double[instance.devices().size()][instance.nodes().size()];
+        for (int n = 0; n < penalty.length; n++) {
+            String old = before.get(instance.devices().get(n).id());
+            for (int j = 0; old != null && j < penalty[n].length; j++) {
+                penalty[n][j] = instance.nodes().get(j).id().equals(old) ? 0 : moves.costPerMove();
             }
         }
-        return true;
+        Double least = new BoundCheck(instance, gains, penalty).least(moves.multipliers(), moves.tree(), violations);
+        boolean proven = least != null && least <= moves.netBound() + PROOF * scale(moves.netBound());
+        if (!proven && moves.tree() != null || !(moves.netObjective() <= moves.netBound() + PROOF)) {
+            violations.add("moves: net bound claimed " + moves.netBound() + ", its prices prove only " + least);
+        }
+        return proven;
     }
 }

@@ -6,6 +6,7 @@ import java.util.Locale;
 /** Plans as text for people. */
 public final class PlanText {
     private static final int BAR = 40;
+    private static final int MOST_LINES = 40;
 
     private PlanText() {}
 
@@ -43,16 +44,21 @@ public final class PlanText {
     /** One line per plan. */
     public static String comparison(List<Plan> plans) {
         StringBuilder text = new StringBuilder(String.format(
-                "%-14s %-11s %14s %14s %10s %10s%n", "method", "status", "objective", "bound", "gap %", "seconds"));
+                "%-14s %-11s %14s %14s %9s %9s %8s %8s %9s%n",
+                "method", "status", "objective", "bound", "gap %", "sum U", "min U", "Jain U", "seconds"));
         for (Plan plan : plans) {
+            Plan.Fairness fairness = plan.fairness();
             text.append(String.format(
                     Locale.ROOT,
-                    "%-14s %-11s %14s %14s %10s %10s%n",
+                    "%-14s %-11s %14s %14s %9s %9s %8s %8s %9s%n",
                     plan.method(),
                     plan.status().json(),
                     number("%.6f", plan.objective()),
                     number("%.6f", plan.bound()),
                     number("%.4f", plan.bound() == null ? null : (Double) (100 * plan.relativeGap())),
+                    number("%.4f", fairness == null ? null : (Double) fairness.sumUtility()),
+                    number("%.4f", fairness == null ? null : (Double) fairness.minUtility()),
+                    number("%.4f", fairness == null ? null : (Double) fairness.jainUtility()),
                     number("%.2f", plan.seconds())));
             if (plan.reasons() != null && !plan.reasons().isEmpty()) {
                 text.append("               ").append(plan.reasons().get(0)).append(String.format("%n"));
@@ -65,20 +71,95 @@ public final class PlanText {
         return value == null ? "-" : String.format(Locale.ROOT, format, value);
     }
 
-    /** One bar per device: its utility. */
+    /** Fairness and shadow prices in sentences. */
+    public static String facts(Plan plan) {
+        StringBuilder text = new StringBuilder();
+        List<String> lines = PlanFacts.inWords(plan);
+        for (String line : lines.subList(0, Math.min(MOST_LINES, lines.size()))) {
+            text.append("  ").append(line).append(String.format("%n"));
+        }
+        if (lines.size() > MOST_LINES) {
+            text.append(String.format("  ... and %d nodes more, in the plan%n", lines.size() - MOST_LINES));
+        }
+        return text.toString();
+    }
+
+    /** Who moved and why; empty for a first plan. */
+    public static String moves(Plan plan) {
+        MoveFacts moves = plan.moves();
+        if (moves == null) {
+            return "";
+        }
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT,
+                "  moved     %d of %d devices at %.4g each; net objective %.9f, net bound %s, gap %s%n",
+                moves.moved().size(),
+                plan.devices().size(),
+                moves.costPerMove(),
+                moves.netObjective(),
+                number("%.9f", moves.netBound()),
+                number("%.3g", moves.netGap())));
+        text.append(
+                moves.stayObjective() == null
+                        ? String.format("  if nobody moved the devices would not fit%n")
+                        : String.format(
+                                Locale.ROOT, "  if nobody moved the objective would be %.9f%n", moves.stayObjective()));
+        for (MoveFacts.Move move :
+                moves.moved().subList(0, Math.min(MOST_LINES, moves.moved().size()))) {
+            text.append(String.format("  %s: %s to %s: %s%n", move.device(), move.from(), move.to(), move.why()));
+        }
+        return text.toString();
+    }
+
+    /** One bar per node for bandwidth and compute, one per device for its utility; of a large fleet the devices with the lowest. */
     public static String bars(Plan plan) {
         StringBuilder text = new StringBuilder();
-        for (Plan.Device device : plan.devices()) {
-            double utility = device.utility() == null ? 0 : device.utility();
-            int length = (int) Math.round(utility * BAR);
+        if (plan.nodes() != null) {
+            for (Plan.NodeUse node :
+                    plan.nodes().subList(0, Math.min(MOST_LINES, plan.nodes().size()))) {
+                double hz = share(node.bandwidthHz(), node.bandwidthFreeHz());
+                double units = share(node.computeUnits(), node.computeFreeUnits());
+                text.append(String.format(
+                        Locale.ROOT,
+                        "  %-10s %4d devices  bandwidth %s %3.0f %%  compute %s %3.0f %%%n",
+                        node.id(),
+                        node.devices(),
+                        bar(hz, BAR / 2),
+                        100 * hz,
+                        bar(units, BAR / 2),
+                        100 * units));
+            }
+        }
+        List<Plan.Device> devices = plan.devices();
+        if (devices.size() > MOST_LINES) {
+            devices = devices.stream()
+                    .sorted(java.util.Comparator.comparingDouble(PlanText::utility))
+                    .limit(MOST_LINES)
+                    .toList();
+            text.append(String.format("  the %d devices with the lowest utilities:%n", MOST_LINES));
+        }
+        for (Plan.Device device : devices) {
             text.append(String.format(
                     Locale.ROOT,
                     "  %-10s %-8s U %.3f %s%n",
                     device.id(),
                     device.node(),
-                    utility,
-                    "#".repeat(length) + ".".repeat(BAR - length)));
+                    utility(device),
+                    bar(utility(device), BAR)));
         }
         return text.toString();
+    }
+
+    private static double utility(Plan.Device device) {
+        return device.utility() == null ? 0 : device.utility();
+    }
+
+    private static double share(double used, double free) {
+        return used + free > 0 ? Math.max(0, Math.min(1, used / (used + free))) : 0;
+    }
+
+    private static String bar(double share, int width) {
+        int length = (int) Math.round(share * width);
+        return "#".repeat(length) + ".".repeat(width - length);
     }
 }

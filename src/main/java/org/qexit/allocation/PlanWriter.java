@@ -73,6 +73,7 @@ final class PlanWriter {
                 PaperBounds.of(problem, objective, bound),
                 energy,
                 null,
+                null,
                 provenance(options));
     }
 
@@ -112,6 +113,7 @@ final class PlanWriter {
                 seconds,
                 reasons,
                 List.of(),
+                null,
                 null,
                 null,
                 null,

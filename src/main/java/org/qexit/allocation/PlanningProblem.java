@@ -250,6 +250,16 @@ public final class PlanningProblem {
 
     /** The bare model with the objective asked for; requires that no device is unservable. */
     JointModel model(Objective objective) {
+        return model((n, utility) -> objective.value(users.get(n).weight(), utility));
+    }
+
+    /** The bare model with values of the caller's, which grow with a device's utility. */
+    JointModel model(Value values) {
+        return model(values, null);
+    }
+
+    /** The same, less {@code penalty[device][node]} ≥ 0 for each device where it is; null = none. */
+    JointModel model(Value values, double[][] penalty) {
         if (!reasons.isEmpty()) {
             throw new UserError(reasons.get(0));
         }
@@ -261,14 +271,19 @@ public final class PlanningProblem {
             load[d] = stairs.loads();
             value[d] = new double[stairs.corners()];
             for (int s = 0; s < value[d].length; s++) {
-                value[d][s] = objective.value(users.get(d).weight(), stairs.utility(s));
+                value[d][s] = values.of(d, stairs.utility(s));
             }
         }
         double[] bandwidth =
                 instance.nodes().stream().mapToDouble(EdgeNode::bandwidthHz).toArray();
         double[] compute =
                 instance.nodes().stream().mapToDouble(EdgeNode::computeUnits).toArray();
-        return new JointModel(needHz, load, value, bandwidth, compute);
+        return new JointModel(needHz, load, value, bandwidth, compute, penalty);
+    }
+
+    /** What a device's utility is worth. */
+    interface Value {
+        double of(int device, double utility);
     }
 
     /** What a method maximises. */

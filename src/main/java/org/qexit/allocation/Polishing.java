@@ -84,6 +84,9 @@ final class Polishing {
             }
             rebuild(j);
             total += value[j];
+            for (int i = 0; i < count[j]; i++) {
+                total -= model.penalty(members[j][i], j);
+            }
         }
         best = node.clone();
         bestTotal = total;
@@ -127,7 +130,10 @@ final class Polishing {
         double newFrom =
                 swap ? extended(without[from][place[a]], b, capacity[from]) : at(without[from][place[a]], from);
         double newTo = extended(swap ? without[to][place[b]] : full[to], a, capacity[to]);
-        double gain = newFrom + newTo - value[from] - value[to];
+        double moved = model.penalty(a, from)
+                - model.penalty(a, to)
+                + (swap ? model.penalty(b, to) - model.penalty(b, from) : 0);
+        double gain = newFrom + newTo - value[from] - value[to] + moved;
         if (!(gain >= 0 || gain > Double.NEGATIVE_INFINITY && random.nextDouble() < Math.exp(gain / temperature))) {
             return;
         }

@@ -11,10 +11,14 @@ import org.qexit.allocation.Allocator;
 import org.qexit.allocation.Instance;
 import org.qexit.allocation.Methods;
 import org.qexit.allocation.Plan;
+import org.qexit.allocation.PlanFacts;
+import org.qexit.allocation.PlanPlot;
 import org.qexit.allocation.PlanText;
 import org.qexit.allocation.PlanningProblem;
 import org.qexit.allocation.Relaxations;
+import org.qexit.allocation.Reoptimisation;
 import org.qexit.allocation.SolveOptions;
+import org.qexit.common.AtomicFiles;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
 import picocli.CommandLine.Command;
@@ -35,6 +39,8 @@ import picocli.CommandLine.Spec;
             "  qexit optimize fleet.json --seconds 300 --gap 0.005",
             "  qexit optimize fleet.json --compare",
             "  qexit optimize fleet.json --energy-weight 0.2",
+            "  qexit optimize fleet.json --plot --out plan.json             also draws plan.svg",
+            "  qexit optimize changed.json --from plan.json --move-cost 0.01 --out new.json",
             "%nExit code 3: no plan exists; the reasons and the cheapest remedies are printed. Ctrl-C ends the search with the best plan so far.",
         })
 final class OptimizeCommand implements Callable<Integer> {
@@ -77,8 +83,36 @@ final class OptimizeCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the plan (with --compare: all plans) as JSON.")
     private boolean json;
 
-    @Option(names = "--plot", description = "Print a bar per device and node.")
+    @Option(
+            names = "--plot",
+            description = "Print a bar per device and node, and draw utilities, loads and the gap over time:"
+                    + " beside --out, or INSTANCE-plan.svg here.")
     private boolean plot;
+
+    @Option(
+            names = "--fairness-seconds",
+            defaultValue = "5",
+            description = "Time to find the price of fairness against the largest sum of utilities; 0 leaves it out."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private double fairnessSeconds;
+
+    @Option(
+            names = "--from",
+            paramLabel = "PLAN",
+            description = "Begin from this plan and keep devices where they are unless it pays.")
+    private Path from;
+
+    @Option(
+            names = "--move-cost",
+            paramLabel = "C",
+            defaultValue = "0",
+            description = "With --from: subtract C from the objective for each device moved. Default: 0.")
+    private double moveCost;
+
+    /** Progress of the first method, for the picture. */
+    private final List<SolveOptions.ProgressNote> history = new ArrayList<>();
+
+    private boolean recording = true;
 
     @Spec
     private CommandSpec spec;
@@ -105,15 +139,31 @@ final class OptimizeCommand implements Callable<Integer> {
         if (!(energyWeight >= 0 && energyWeight < Double.POSITIVE_INFINITY)) {
             throw new UserError("--energy-weight is " + energyWeight + "; expected a finite number >= 0");
         }
+        if (!(fairnessSeconds >= 0)) {
+            throw new UserError("--fairness-seconds is " + fairnessSeconds + "; expected a number >= 0");
+        }
+        if (!(moveCost >= 0 && moveCost < Double.POSITIVE_INFINITY)) {
+            throw new UserError("--move-cost is " + moveCost + "; expected a finite number >= 0");
+        }
+        if (from == null && moveCost > 0) {
+            throw new UserError("--move-cost " + moveCost + " needs the plan to move from. Maybe add --from plan.json");
+        }
+        if (from != null && (compare || !method.equals("exact"))) {
+            throw new UserError("--from goes with the method exact only");
+        }
         List<Allocator> methods = compare ? Methods.all() : List.of(Methods.byName(method));
         PlanningProblem problem = PlanningProblem.of(Instance.read(instance)).withEnergyWeight(energyWeight);
+        Plan previous = from == null ? null : previous();
         List<Plan> plans = new ArrayList<>();
         SolveOptions options = options(stop);
         for (Allocator allocator : methods) {
-            plans.add(allocator.solve(problem, options));
+            plans.add(solve(allocator, problem, previous, options));
         }
         plans.set(0, Relaxations.explain(problem, plans.get(0), options));
         print(plans);
+        if (plot && plans.get(0).isFeasible()) {
+            AtomicFiles.writeString(picture(), PlanPlot.svg(plans.get(0), history));
+        }
         Plan main = plans.get(0);
         if (out != null) {
             Json.write(out, main);
@@ -121,24 +171,62 @@ final class OptimizeCommand implements Callable<Integer> {
         return main.isFeasible() ? Main.OK : Main.INFEASIBLE;
     }
 
-    private SolveOptions options(AtomicBoolean stop) {
+    private Plan previous() {
+        Plan plan = Json.read(from, Plan.class);
+        if (!plan.isFeasible()) {
+            throw new UserError(from + ": its status is " + plan.status().json() + "; expected a plan with devices");
+        }
+        return plan;
+    }
+
+    /** Beside the plan, or in the working directory under the instance's name. */
+    private Path picture() {
+        Path base = out == null ? Path.of(instance.getFileName().toString()) : out;
+        String name = base.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+        return base.resolveSibling(name + (out == null ? "-plan.svg" : ".svg"));
+    }
+
+    private void report(SolveOptions.ProgressNote note) {
+        if (recording) {
+            history.add(note);
+        }
         PrintWriter err = spec.commandLine().getErr();
+        err.printf(
+                Locale.ROOT,
+                "%7.1f s, %5.1f s left  %-22s objective %s  bound %s  gap %s%n",
+                note.seconds(),
+                Math.max(0, seconds - note.seconds()),
+                note.phase(),
+                finite("%.6f", note.objective()),
+                finite("%.6f", note.bound()),
+                finite("%.4f %%", 100 * note.relativeGap()));
+        err.flush();
+    }
+
+    private static String finite(String format, double value) {
+        return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : "none";
+    }
+
+    private SolveOptions options(AtomicBoolean stop) {
         return SolveOptions.defaults()
                 .withSeconds(seconds)
                 .withGap(gap)
                 .withSeed(seed)
                 .withStop(stop)
-                .withListener(note -> {
-                    err.printf(
-                            Locale.ROOT,
-                            "%7.1f s  %-22s objective %.6f  bound %.6f  gap %.4f %%%n",
-                            note.seconds(),
-                            note.phase(),
-                            note.objective(),
-                            note.bound(),
-                            100 * note.relativeGap());
-                    err.flush();
-                });
+                .withListener(this::report);
+    }
+
+    private Plan solve(Allocator allocator, PlanningProblem problem, Plan previous, SolveOptions options) {
+        if (compare) {
+            spec.commandLine().getErr().println("method " + allocator.name());
+        }
+        Plan plan = previous == null
+                ? allocator.solve(problem, options)
+                : Reoptimisation.solve(problem, previous, moveCost, options);
+        recording = false;
+        Plan full = PlanFacts.add(problem, plan, options);
+        boolean price = fairnessSeconds > 0 && !options.stop().get() && !compare;
+        return price ? PlanFacts.withPriceOfFairness(problem, full, options, fairnessSeconds) : full;
     }
 
     private void print(List<Plan> plans) {
@@ -146,7 +234,11 @@ final class OptimizeCommand implements Callable<Integer> {
         if (json) {
             console.println(compare ? Json.compact(plans) : Json.compact(plans.get(0)));
         } else {
-            console.print(compare ? PlanText.comparison(plans) : PlanText.summary(plans.get(0)));
+            Plan first = plans.get(0);
+            console.print(
+                    compare
+                            ? PlanText.comparison(plans)
+                            : PlanText.summary(first) + PlanText.moves(first) + PlanText.facts(first));
             if (plot) {
                 console.print(PlanText.bars(plans.get(0)));
             }

@@ -45,6 +45,7 @@ class PlanCheckTest {
                 null,
                 null,
                 null,
+                null,
                 null);
         return PlanCheck.check(fleet, Json.parse("plan", Json.pretty(changed), Plan.class))
                 .violations();

@@ -77,4 +77,46 @@ class OptimizeCommandTest {
         assertEquals(2, run("optimize", FLEET, "--seconds", "0"));
         assertEquals(3, err.toString().lines().count(), err.toString());
     }
+
+    @Test
+    void drawsThePlanBesideIt() throws IOException {
+        String plan = folder.resolve("plan.json").toString();
+        assertEquals(0, run("optimize", FLEET, "--plot", "--out", plan), err.toString());
+        String picture = Files.readString(folder.resolve("plan.svg"));
+        assertTrue(picture.startsWith("<svg") && picture.endsWith("</svg>\n"));
+        assertTrue(picture.contains("ue1") && picture.contains("en1"));
+        assertTrue(out.toString().contains("price of fairness"), out.toString());
+        assertTrue(out.toString().contains("more events per period at en2"), out.toString());
+    }
+
+    @Test
+    void planningFromItsOwnPlanMovesNobody() {
+        String plan = folder.resolve("plan.json").toString();
+        String next = folder.resolve("next.json").toString();
+        assertEquals(0, run("optimize", FLEET, "--out", plan));
+        assertEquals(0, run("optimize", FLEET, "--from", plan, "--move-cost", "0.01", "--out", next), err.toString());
+        assertTrue(out.toString().contains("moved     0 of 4 devices"), out.toString());
+        assertEquals(0, run("check", next, FLEET), out.toString());
+        assertEquals(0, run("optimize", FLEET, "--from", next, "--move-cost", "0"));
+    }
+
+    @Test
+    void mistakesWithThePlanBeforeAreOneLine() throws IOException {
+        String plan = folder.resolve("plan.json").toString();
+        assertEquals(0, run("optimize", FLEET, "--out", plan));
+        Path foreign = folder.resolve("foreign.json");
+        Files.writeString(
+                foreign,
+                Files.readString(Path.of(plan)).replace("\"en1\"", "\"a\"").replace("\"en2\"", "\"b\""));
+        long before = err.toString().lines().count();
+        assertEquals(2, run("optimize", FLEET, "--from", foreign.toString()));
+        assertEquals(2, run("optimize", FLEET, "--from", FLEET));
+        assertEquals(2, run("optimize", FLEET, "--from", plan, "--method", "nearest"));
+        assertEquals(2, run("optimize", FLEET, "--move-cost", "1"));
+        assertEquals(2, run("optimize", FLEET, "--from", plan, "--move-cost", "-1"));
+        assertEquals(2, run("optimize", FLEET, "--seconds", "-3"));
+        assertEquals(before + 6, err.toString().lines().count(), err.toString());
+        assertEquals(3, run("check", plan, "src/test/resources/allocation/n8m3s2.json"));
+        assertTrue(out.toString().contains("for instance n4m2s1, not for n8m3s2"), out.toString());
+    }
 }
