@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  qexit export runs/quickstart --out bundles/hybrid --zip bundles/hybrid.zip",
             "  qexit export runs/quickstart --model classical --plan my-plan.json --out bundles/classical",
-            "  qexit export models/quickstart-hybrid --config experiments/quickstart.yaml --plan plan.json --out bundle",
+            "  qexit export models/quickstart-hybrid --config experiments/quickstart.yaml --out bundle",
             "  qexit export --new-key keys/release      makes a key pair to sign with",
             "  qexit export runs/quickstart --out bundle --sign keys/release.key.pem",
             "%nThe same input gives the same bytes. Exit code 1: what was written does not pass its verification.",
@@ -50,7 +50,11 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--zip", paramLabel = "FILE", description = "The same as one zip file.")
     private Path zip;
 
-    @Option(names = "--plan", paramLabel = "FILE", description = "The plan. Default: the run's first method's.")
+    @Option(
+            names = "--plan",
+            paramLabel = "FILE",
+            description =
+                    "The plan. Default: the run's first method's; for a model, the plan that a run of --config would make.")
     private Path plan;
 
     @Option(
@@ -127,10 +131,23 @@ final class ExportCommand implements Callable<Integer> {
         }
         PrivateKey key = sign == null ? null : BundleSignature.readPrivateKey(sign);
         BundleExport.checkFree(out);
+        String command = "qexit export " + source + (model == null ? "" : " --model " + model)
+                + (plan == null ? "" : " --plan " + plan)
+                + (config == null ? "" : " --config " + config);
         Deployment deployment = Deployment.open(
                 source,
                 new Deployment.Options(
-                        model, plan, instance, config, device, name, exactHeads, qasm == 2, dataDirectory, null));
+                        model,
+                        plan,
+                        instance,
+                        config,
+                        device,
+                        name,
+                        exactHeads,
+                        qasm == 2,
+                        dataDirectory,
+                        command,
+                        false));
         BundleSpec what = deployment.spec();
         Progress.say(
                 "bundle " + what.name() + ": lowering " + what.model().config().exits() + " stages");

@@ -69,7 +69,7 @@ public final class Bundle {
                 files.put(file.path(), checked(source, file));
             }
             String signature = source.names().contains(SIGNATURE)
-                    ? new String(source.read(SIGNATURE, MAX_SIGNATURE_BYTES), StandardCharsets.US_ASCII).strip()
+                    ? new String(source.read(SIGNATURE, MAX_SIGNATURE_BYTES), StandardCharsets.ISO_8859_1)
                     : null;
             return new Bundle(origin, manifest, manifestBytes, signature, files);
         }

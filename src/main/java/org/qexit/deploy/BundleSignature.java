@@ -55,10 +55,14 @@ public final class BundleSignature {
             Signature signature = Signature.getInstance(ALGORITHM);
             signature.initSign(key);
             signature.update(manifest);
-            return Base64.getEncoder().encodeToString(signature.sign()) + "\n";
+            return text(signature.sign());
         } catch (GeneralSecurityException e) {
             throw new UserError("cannot sign: " + e.getMessage(), e);
         }
+    }
+
+    private static String text(byte[] signature) {
+        return Base64.getEncoder().encodeToString(signature) + "\n";
     }
 
     static boolean verify(byte[] manifest, String base64, PublicKey key) {
@@ -66,7 +70,9 @@ public final class BundleSignature {
             Signature signature = Signature.getInstance(ALGORITHM);
             signature.initVerify(key);
             signature.update(manifest);
-            return signature.verify(Base64.getDecoder().decode(base64));
+            byte[] signed = Base64.getDecoder().decode(base64.strip());
+            // Base64 has spare bits, and files spare white space: only the one text that sign writes will do.
+            return text(signed).equals(base64) && signature.verify(signed);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             // Not base64, not 64 bytes, not a key of this kind: no signature by this key.
             return false;

@@ -98,7 +98,9 @@ public final class BundleVerification {
             if (reference != null) {
                 verification.checkReference(reference);
                 for (BundleEvents device : events) {
-                    verification.device(stages, reference, device);
+                    if (bundle.devices().contains(device.device())) {
+                        verification.device(stages, reference, device);
+                    }
                 }
             }
         }

@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.qexit.allocation.Instance;
+import org.qexit.allocation.Methods;
 import org.qexit.allocation.Plan;
-import org.qexit.common.Checks;
+import org.qexit.allocation.PlanningProblem;
+import org.qexit.allocation.SolveOptions;
 import org.qexit.common.Json;
 import org.qexit.common.Provenance;
 import org.qexit.common.RandomStreams;
@@ -30,6 +32,7 @@ import org.qexit.nn.HeadConfig;
 import org.qexit.nn.ModelConfig;
 import org.qexit.nn.ModelDirectory;
 import org.qexit.nn.StoredModel;
+import org.qexit.trace.DeviceTrace;
 
 /** What a bundle is made from: a finished run, or a model directory with a plan and a configuration where they are at hand. */
 public final class Deployment {
@@ -62,6 +65,7 @@ public final class Deployment {
      * @param qasm2 whether circuits are wanted in OpenQASM 2 too
      * @param dataDirectory where to look for data sets first
      * @param command what the model card says made the bundle
+     * @param referenceOnly whether only the model and its events are wanted, no plan
      */
     public record Options(
             String model,
@@ -73,16 +77,20 @@ public final class Deployment {
             boolean exactHeads,
             boolean qasm2,
             Path dataDirectory,
-            String command) {
+            String command,
+            boolean referenceOnly) {
         /** Of a model to verify against. */
         public static Options reference(String model, Path config, Path dataDirectory) {
-            return new Options(model, null, null, config, null, null, true, false, dataDirectory, null);
+            return new Options(model, null, null, config, null, null, true, false, dataDirectory, null, true);
         }
     }
 
     private Deployment(Path source, Options options) {
         this.source = source;
         this.options = options;
+        Path planFile = options.plan();
+        Path instanceFile = options.instance();
+        RunConfig fleetRun;
         if (Files.exists(source.resolve(RunDirectory.MARK))) {
             RunRecord record = RunRecord.read(source);
             RunConfig config = record.config();
@@ -94,14 +102,14 @@ public final class Deployment {
             }
             this.stored = ModelDirectory.read(directory);
             this.run = options.config() == null ? record.training() : TrainingRun.read(options.config());
-            this.plan = readPlan(
-                    options.plan() == null
-                            ? source.resolve(
-                                    "plan-" + model + "-" + config.methods().get(0) + ".json")
-                            : options.plan());
-            this.instance = Instance.read(
-                    options.instance() == null ? source.resolve("instance-" + model + ".json") : options.instance());
-            this.joulesPerMemoryAccess = config.fleet().energy().joulesPerMemoryAccess();
+            if (planFile == null) {
+                planFile =
+                        source.resolve("plan-" + model + "-" + config.methods().get(0) + ".json");
+            }
+            if (instanceFile == null) {
+                instanceFile = source.resolve("instance-" + model + ".json");
+            }
+            fleetRun = config;
             this.name = options.name() == null ? config.name() + "-" + model : options.name();
         } else {
             if (options.model() != null) {
@@ -110,9 +118,7 @@ public final class Deployment {
             }
             this.stored = ModelDirectory.read(source);
             this.run = options.config() == null ? null : TrainingRun.read(options.config());
-            this.plan = options.plan() == null ? null : readPlan(options.plan());
-            this.instance = options.instance() == null ? null : Instance.read(options.instance());
-            this.joulesPerMemoryAccess = options.config() == null ? null : EnergyOfRun.read(options.config());
+            fleetRun = options.config() == null ? null : fleetOf(options.config());
             this.name = options.name() == null
                     ? source.toAbsolutePath().normalize().getFileName().toString()
                     : options.name();
@@ -133,6 +139,43 @@ public final class Deployment {
         this.streams = run == null
                 ? List.of()
                 : FleetStreams.draw(run.streams(), images, run.data().task(), RandomStreams.of(run.seed()), "streams");
+        this.joulesPerMemoryAccess =
+                fleetRun == null ? null : fleetRun.fleet().energy().joulesPerMemoryAccess();
+        if (planFile == null && fleetRun != null && !options.referenceOnly()) {
+            this.instance = instance(fleetRun);
+            this.plan = decide(fleetRun);
+        } else {
+            this.instance = instanceFile == null || options.referenceOnly() ? null : Instance.read(instanceFile);
+            this.plan = planFile == null || options.referenceOnly() ? null : readPlan(planFile);
+        }
+    }
+
+    /** A run's configuration, or null for one that only trains. */
+    private static RunConfig fleetOf(Path config) {
+        return Json.readYaml(config, Map.class).containsKey("fleet") ? RunConfig.read(config) : null;
+    }
+
+    /** The fleet as a run would see it: the model's confidences on every device's validation events. */
+    private Instance instance(RunConfig config) {
+        List<DeviceTrace> validation = streams.stream()
+                .map(stream -> stored.model().trace(stream.device(), stream.validation()))
+                .toList();
+        return Fleet.place(config.fleet(), config.deviceIds(), RandomStreams.of(config.seed()))
+                .instance(name, validation, null);
+    }
+
+    /** The plan that a run would deploy. */
+    private Plan decide(RunConfig config) {
+        String method = config.methods().get(0);
+        SolveOptions how =
+                SolveOptions.defaults().withSeed(RandomStreams.of(config.seed()).seed("plan/" + method));
+        Plan decided =
+                Methods.byName(method).solve(PlanningProblem.of(instance), how).withoutSeconds();
+        if (!decided.isFeasible()) {
+            throw new UserError(options.config() + ": method " + method + " finds no plan: "
+                    + Pipeline.firstOf(decided.reasons()) + ". Maybe give one: --plan");
+        }
+        return decided;
     }
 
     /**
@@ -336,19 +379,6 @@ public final class Deployment {
             return new RunRecord(
                     Json.parseYaml(name, text, RunConfig.class).withSeed(seed.longValue()),
                     Json.parseYaml(name, text, TrainingRun.class).withSeed(seed.longValue()));
-        }
-    }
-
-    /** The energy model of a configuration for {@code qexit run}; a training's has none. */
-    private static final class EnergyOfRun {
-        static Double read(Path config) {
-            Map<?, ?> all = Json.readYaml(config, Map.class);
-            if (all.get("fleet") instanceof Map<?, ?> fleet
-                    && fleet.get("energy") instanceof Map<?, ?> energy
-                    && energy.get("joulesPerMemoryAccess") instanceof Number joules) {
-                return Checks.positive("joulesPerMemoryAccess", joules.doubleValue());
-            }
-            return null;
         }
     }
 }

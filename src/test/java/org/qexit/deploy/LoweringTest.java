@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.qexit.deploy.onnx.OnnxCheck;
 import org.qexit.nn.EarlyExitModel;
 import org.qexit.threshold.Thresholds;
 
@@ -36,6 +38,12 @@ class LoweringTest {
         for (int q = 0; q < exits; q++) {
             assertArrayEquals(expected[q], staged[q], (float) CLOSE, "exit " + (q + 1));
         }
+
+        for (int q = 0; q < exits; q++) {
+            assertEquals(List.of(), OnnxCheck.problems(graphs.stage(q).toBytes()));
+        }
+        assertEquals(
+                List.of(), OnnxCheck.problems(graphs.whole(new Thresholds(0, 1)).toBytes()));
 
         for (Thresholds thresholds : pairs(expected)) {
             try (GraphSession whole =
