@@ -15,6 +15,8 @@ public final class ReliabilityPlot {
     private static final int HEIGHT = TOP + SIDE + 52;
     private static final double SMALLEST = 2.5;
     private static final double LARGEST = 11;
+    private static final String FULL = "#1f6feb";
+    private static final String HOLLOW = "#c2410c";
 
     private final StringBuilder svg = new StringBuilder();
 
@@ -39,11 +41,11 @@ public final class ReliabilityPlot {
         for (int q = 0; q < before.size(); q++) {
             line("<g transform=\"translate(%d,0)\">", q * WIDTH);
             text(LEFT, 20, "start", "Exit " + (q + 1) + ", " + before.get(q).events() + " events", true);
-            text(LEFT, 36, "start", "ECE " + percent(before.get(q)), false);
+            figures(36, after == null ? "\u25cf" : "\u25cb", before.get(q), after == null);
             axes();
             dots(before.get(q), after == null);
             if (after != null) {
-                text(LEFT, 52, "start", "after calibration " + percent(after.get(q)), false);
+                figures(52, "\u25cf", after.get(q), true);
                 dots(after.get(q), true);
             }
             line("</g>");
@@ -52,13 +54,10 @@ public final class ReliabilityPlot {
         return svg.toString();
     }
 
-    private static String percent(Reliability exit) {
-        return String.format(
-                Locale.ROOT,
-                "%.2f %% (equal masses %.2f %%), log loss %.4f",
-                100 * exit.ece(),
-                100 * exit.equalMassEce(),
-                exit.logLoss());
+    private void figures(int y, String dot, Reliability exit, boolean full) {
+        line(
+                "<text x=\"%d\" y=\"%d\" font-size=\"10\" fill=\"%s\">%s ECE %.2f %%, equal mass %.2f %%, log loss %.4f</text>",
+                LEFT, y, full ? FULL : HOLLOW, dot, 100 * exit.ece(), 100 * exit.equalMassEce(), exit.logLoss());
     }
 
     private void axes() {
@@ -87,7 +86,7 @@ public final class ReliabilityPlot {
         exit.bins()
                 .forEach(bin -> path.append(path.isEmpty() ? 'M' : 'L')
                         .append(String.format(Locale.ROOT, "%.1f %.1f", x(bin.confidence()), y(bin.critical()))));
-        String colour = full ? "#1f6feb" : "#c2410c";
+        String colour = full ? FULL : HOLLOW;
         line("<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1\" stroke-opacity=\"0.6\"/>", path, colour);
         for (Reliability.Bin bin : exit.bins()) {
             double radius = SMALLEST + (LARGEST - SMALLEST) * Math.sqrt((double) bin.events() / exit.events());
