@@ -100,7 +100,7 @@ final class ForestPlot {
         for (double dot : row.dots()) {
             svg.append(String.format(
                     Locale.ROOT,
-                    "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"2.5\" fill=\"%s\" fill-opacity=\"0.35\"/>%n",
+                    "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\" fill-opacity=\"0.5\"/>%n",
                     x(dot, left, end),
                     y,
                     colour));
