@@ -12,6 +12,7 @@ import org.qexit.data.Dataset;
 import org.qexit.data.DatasetCatalog;
 import org.qexit.data.DatasetDescriptor;
 import org.qexit.data.DatasetSummary;
+import org.qexit.data.HeartBeats;
 import org.qexit.data.Split;
 import org.qexit.data.Subset;
 import org.qexit.data.Verification;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
             DataCommand.ShowCommand.class,
             DataCommand.SubsetCommand.class,
             DataCommand.VerifyCommand.class,
+            DataCommand.BeatsCommand.class,
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -49,7 +51,7 @@ final class DataCommand implements Runnable {
         spec.commandLine().usage(spec.commandLine().getOut());
     }
 
-    /** What all four have. */
+    /** What those have that read data sets. */
     static final class Common {
         @Option(
                 names = "--data-dir",
@@ -225,6 +227,44 @@ final class DataCommand implements Runnable {
             } else {
                 line(common.out(), "made", made.title());
                 made.files().forEach(file -> line(common.out(), "sha256", file.sha256() + "  " + file.name()));
+            }
+            return Main.OK;
+        }
+    }
+
+    @Command(
+            name = "beats",
+            description = {
+                "Cuts the records of the MIT-BIH Arrhythmia Database into heart beats: 1 x 256 samples, split by patient.",
+                "Needs NAME.hea, NAME.dat and NAME.atr of 44 records; writes IDX files into the directory, and a descriptor"
+                        + " beside it."
+            },
+            mixinStandardHelpOptions = true,
+            footerHeading = "%nExamples:%n",
+            footer = {"  qexit data beats ~/mitdb/1.0.0 --out ~/data/beats", "  qexit data show beats --data-dir ~/data"
+            })
+    static final class BeatsCommand implements Callable<Integer> {
+        @Parameters(paramLabel = "RECORDS", description = "Directory of the records, from physionet.org/content/mitdb.")
+        private Path records;
+
+        @Option(names = "--out", required = true, paramLabel = "DIR", description = "Directory of the new data set.")
+        private Path out;
+
+        @Option(names = "--json", description = "Print JSON.")
+        private boolean json;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            DatasetDescriptor made = HeartBeats.write(records, HeartBeats.TRAIN, HeartBeats.TEST, out);
+            PrintWriter terminal = spec.commandLine().getOut();
+            if (json) {
+                terminal.println(Json.compact(made));
+            } else {
+                line(terminal, "made", made.title());
+                made.files().forEach(file -> line(terminal, "sha256", file.contentSha256() + "  " + file.name()));
             }
             return Main.OK;
         }
