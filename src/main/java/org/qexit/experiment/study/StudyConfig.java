@@ -1,10 +1,11 @@
 package org.qexit.experiment.study;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.qexit.common.Checks;
 import org.qexit.common.Json;
 import org.qexit.data.Task;
@@ -172,13 +173,25 @@ public record StudyConfig(
     }
 
     private static TrainingConfig merged(Map<String, Object> shared, Data set, Loss loss, double budget) {
-        Map<String, Object> all = new LinkedHashMap<>(shared);
+        return Json.parse(
+                "training of loss " + loss.name(),
+                Json.compact(settings(shared, set, loss, budget)),
+                TrainingConfig.class);
+    }
+
+    private static SortedMap<String, Object> settings(Map<String, Object> shared, Data set, Loss loss, double budget) {
+        SortedMap<String, Object> all = new TreeMap<>(shared);
         all.putAll(set.training());
         all.putAll(loss.training());
         if (all.put("offloadBudget", budget) != null) {
             throw new IllegalArgumentException("training sets offloadBudget; expected it in the budgets of parts only");
         }
-        return Json.parse("training of loss " + loss.name(), Json.compact(all), TrainingConfig.class);
+        return all;
+    }
+
+    /** The training settings as the configuration writes them, without the defaults of this version. */
+    SortedMap<String, Object> settings(Data set, Loss loss, double budget) {
+        return settings(training, set, loss, budget);
     }
 
     private static void checkName(String name) {

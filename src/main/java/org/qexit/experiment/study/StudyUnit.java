@@ -92,15 +92,15 @@ final class StudyUnit {
         return set.name() + "/" + head.word() + "/" + loss.name() + "/" + budget + "/" + seed;
     }
 
-    /** All that a row depends on, beside its key. */
-    private String settings(StudyConfig.Loss loss, double budget, Images images) {
+    /** All that a row depends on, beside its key and the program's version. */
+    String settings(StudyConfig.Loss loss, double budget, Images images) {
         String all = String.join(
                 "\n",
                 Json.compact(set.task()),
                 String.valueOf(set.trainEvents()),
                 String.valueOf(set.validationShare()),
-                Json.compact(model(images)),
-                Json.compact(config.training(set, loss, budget)),
+                Json.compact(set.model()),
+                Json.compact(config.settings(set, loss, budget)),
                 images.train.sha256(),
                 images.test.sha256());
         return Hashing.sha256Hex(all.getBytes(java.nio.charset.StandardCharsets.UTF_8))
