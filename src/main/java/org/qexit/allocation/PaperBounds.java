@@ -44,8 +44,8 @@ final class PaperBounds {
                             : "paper_lb merges the nodes of each security level: not a lower bound in general");
             if (lower != 0) {
                 gap = 100 * (objective - lower) / lower;
-                notes.add(
-                        "paper_relative_gap (percent) divides by paper_lb, which is negative: a better plan makes it smaller");
+                notes.add("paper_relative_gap (percent) divides by paper_lb, which is negative: a better plan makes it"
+                        + " smaller");
             } else {
                 notes.add("paper_relative_gap divides by paper_lb, which is 0 here");
             }
@@ -89,7 +89,8 @@ final class PaperBounds {
             if (value == Double.NEGATIVE_INFINITY) {
                 notes.add(String.format(
                         Locale.ROOT,
-                        "paper_lb is undefined: the nodes of security level %d cannot serve the %d devices of that level by themselves",
+                        "paper_lb is undefined: the nodes of security level %d cannot serve the %d devices of that"
+                                + " level by themselves",
                         tier.getKey(),
                         tier.getValue().size()));
                 return null;

@@ -8,12 +8,14 @@ import java.util.TreeSet;
 
 /** Panels of lines and points side by side as one SVG picture, for the figures of studies. */
 final class Chart {
-    private static final int WIDTH = 430;
+    private static final int WIDTH = 560;
     private static final int HEIGHT = 360;
     private static final int LEFT = 64;
     private static final int TOP = 40;
-    private static final int RIGHT = 16;
-    private static final int BOTTOM = 52;
+    /** Room for the legend. */
+    private static final int RIGHT = 140;
+
+    private static final int BOTTOM = 74;
     /** Okabe and Ito's palette, which colour-blind readers can tell apart. */
     private static final String[] COLOURS = {
         "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#999999"
@@ -235,10 +237,10 @@ final class Chart {
                     svg.append(String.format(
                             Locale.ROOT,
                             "<circle cx=\"%d\" cy=\"%.1f\" r=\"4\" fill=\"%s\"/>%n",
-                            WIDTH - RIGHT - 118,
+                            WIDTH - RIGHT + 14,
                             y,
                             COLOURS[s % COLOURS.length]));
-                    text(WIDTH - RIGHT - 110, y + 4, "start", "11", name);
+                    text(WIDTH - RIGHT + 22, y + 4, "start", "11", name);
                 }
             }
         }
