@@ -14,6 +14,7 @@ import org.qexit.common.RandomStreams;
  */
 public final class PlanFacts {
     private static final int ALTERNATIVES = 300;
+    private static final int TRIES = 100_000;
     /** Larger fleets are checked at the plan's own assignment only. */
     private static final int MOST_DEVICES = 2000;
     /** Left sides of Eq. (22) up to this size are rounding. */
@@ -114,17 +115,26 @@ public final class PlanFacts {
             above = total > ROUNDING ? 1 : 0;
             worst = total;
         }
-        int samples = node.length > MOST_DEVICES || model.nodes < 2 ? 0 : ALTERNATIVES;
+        int samples = node.length > MOST_DEVICES || model.nodes < 2 ? -1 : ALTERNATIVES;
         SplittableRandom random = RandomStreams.of(options.seed()).stream("alternatives");
-        for (int i = 0; i < samples && !options.stop().get(); i++) {
-            int[] other = node.clone();
+        double[] used = new double[model.nodes];
+        for (int n = 0; n < node.length; n++) {
+            used[node[n]] += model.need[n][node[n]];
+        }
+        for (int i = 0; i < TRIES && checked <= samples && !options.stop().get(); i++) {
             int a = random.nextInt(node.length);
             int b = random.nextInt(node.length);
             int to = i % 2 == 0 ? model.allowed[a][random.nextInt(model.allowed[a].length)] : node[b];
             int from = node[a];
-            if (to == from) {
+            double back = i % 2 == 0 ? 0 : model.need[b][from];
+            double freed = i % 2 == 0 ? 0 : model.need[b][to];
+            // Where bandwidth is tight most proposals end here, cheaply.
+            if (to == from
+                    || !(used[to] - freed + model.need[a][to] <= model.bandwidth[to])
+                    || !(used[from] - model.need[a][from] + back <= model.bandwidth[from])) {
                 continue;
             }
+            int[] other = node.clone();
             other[a] = to;
             if (i % 2 == 1) {
                 other[b] = from;

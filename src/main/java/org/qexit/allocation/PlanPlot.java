@@ -83,7 +83,7 @@ public final class PlanPlot {
                         + (cut ? "the " + MOST_DEVICES + " lowest" : "sorted") + ", colour = node",
                 13);
         top += 14;
-        axis(height, 0, 1, "%.1f");
+        axis(height, 0, 1, "%.2f");
         double step = (double) SIDE / sorted.size();
         for (int i = 0; i < sorted.size(); i++) {
             Plan.Device device = sorted.get(i);
@@ -123,7 +123,7 @@ public final class PlanPlot {
                 13);
         top += 14;
         double height = 140;
-        axis(height, 0, 1, "%.1f");
+        axis(height, 0, 1, "%.2f");
         double step = (double) SIDE / shown.size();
         for (int j = 0; j < shown.size(); j++) {
             Plan.NodeUse node = shown.get(j);
