@@ -70,6 +70,7 @@ public final class PlanCheck {
         Double recomputed = recomputeBound();
         checkClaims(objective, recomputed);
         boolean movesProven = checkMoves(objective);
+        PowerCheck.check(instance, plan, violations);
         return new Report(objective, recomputed, List.copyOf(violations), proves(recomputed) && movesProven);
     }
 

@@ -181,4 +181,37 @@ class EnergySearchTest {
             }
         }
     }
+
+    @Test
+    void theCheckFindsFalseClaimsAboutEnergy() {
+        PlanningProblem problem = PlanningProblem.of(servable(3, 2)).withEnergyWeight(1);
+        Plan plan = new ExactMethod().solve(problem, SolveOptions.defaults());
+        EnergyFacts e = plan.energy();
+        assertTrue(PlanCheck.check(problem.instance(), plan).isClean());
+        assertFinds(problem, plan, facts(e, 2 * e.expectedJoules(), e.penalisedBound(), e.prices()), "expected energy");
+        assertFinds(problem, plan, facts(e, e.expectedJoules(), e.penalisedObjective() - 1, e.prices()), "is below");
+        EnergyFacts.Prices p = e.prices();
+        EnergyFacts.Prices sharper =
+                new EnergyFacts.Prices(p.bandwidthPerHz(), p.computePerUnit(), p.powerPerWatt(), p.bound() - 0.1);
+        assertFinds(problem, plan, facts(e, e.expectedJoules(), e.penalisedBound(), sharper), "prices");
+    }
+
+    private static EnergyFacts facts(EnergyFacts e, double joules, double bound, EnergyFacts.Prices prices) {
+        return new EnergyFacts(
+                e.weightPerJoule(),
+                joules,
+                e.energyTerm(),
+                e.penalisedObjective(),
+                bound,
+                e.penalisedGap(),
+                e.kktResidual(),
+                e.nodes(),
+                prices);
+    }
+
+    private static void assertFinds(PlanningProblem problem, Plan plan, EnergyFacts facts, String words) {
+        var found = PlanCheck.check(problem.instance(), plan.with(facts, plan.status()))
+                .violations();
+        assertTrue(found.stream().anyMatch(v -> v.contains(words)), words + " not in " + found);
+    }
 }

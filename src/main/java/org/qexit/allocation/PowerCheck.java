@@ -1,0 +1,241 @@
+package org.qexit.allocation;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.qexit.edge.EdgeNode;
+import org.qexit.threshold.Frontier;
+
+/**
+ * Checks the energy part of a plan against the raw data: joules, power of the nodes, the penalised objective and its bound, and that the
+ * bound's prices prove what they claim. Like {@link PlanCheck} it writes the formulas anew, in their plain form.
+ */
+final class PowerCheck {
+    private static final double CLAIM = 1e-6;
+    /** Golden-section steps: the width falls by 0.618 each, and the value is flat at its least. */
+    private static final int SECTIONS = 70;
+    /** Inner minima beyond this number are not recomputed: some seconds. */
+    private static final double MOST = 400_000;
+
+    private static final double GOLDEN = 0.6180339887498949;
+
+    private final Instance instance;
+    private final Plan plan;
+    private final List<String> violations;
+    private final Map<String, Map<String, Double>> gains = new HashMap<>();
+
+    private PowerCheck(Instance instance, Plan plan, List<String> violations) {
+        this.instance = instance;
+        this.plan = plan;
+        this.violations = violations;
+        instance.links()
+                .forEach(link -> gains.computeIfAbsent(link.device(), key -> new HashMap<>())
+                        .put(link.node(), link.gain()));
+    }
+
+    /** Adds one sentence for each claim that does not hold. Plans without energy facts pass; devices and nodes must be known. */
+    static void check(Instance instance, Plan plan, List<String> violations) {
+        if (plan.energy() != null && plan.isFeasible() && violations.isEmpty()) {
+            new PowerCheck(instance, plan, violations).run(plan.energy());
+        }
+    }
+
+    private void run(EnergyFacts energy) {
+        Map<String, Instance.Device> devices = new HashMap<>();
+        instance.devices().forEach(device -> devices.put(device.id(), device));
+        Map<String, Double> watts = new HashMap<>();
+        double joules = 0;
+        double objective = 0;
+        for (Plan.Device part : plan.devices()) {
+            Instance.Device device = devices.get(part.id());
+            int[] labels = device.trace().labels();
+            double events = part.truePositives() + part.falsePositives();
+            double load = device.eventsPerPeriod() == null ? events : events * device.eventsPerPeriod() / labels.length;
+            double own = load * part.powerWatts() * device.featureBits() / rate(device, part);
+            if (part.energyJoules() != null) {
+                claim("device " + part.id() + ": energy [J]", part.energyJoules(), own);
+            }
+            joules += own;
+            watts.merge(part.node(), part.powerWatts(), Double::sum);
+            objective += device.weight()
+                    * Math.log(
+                            (double) part.truePositives() / IntStream.of(labels).sum());
+        }
+        claim("expected energy [J]", energy.expectedJoules(), joules);
+        claim("energy term", energy.energyTerm(), energy.weightPerJoule() * joules);
+        claim("penalised objective", energy.penalisedObjective(), objective - energy.weightPerJoule() * joules);
+        for (EnergyFacts.NodePower node : energy.nodes()) {
+            claim("node " + node.id() + ": power [W]", node.powerWatts(), watts.getOrDefault(node.id(), 0.0));
+        }
+        Double bound = energy.penalisedBound();
+        if (bound != null && !(bound >= energy.penalisedObjective() - CLAIM * scale(bound))) {
+            violations.add(
+                    "penalised bound " + bound + " is below the penalised objective " + energy.penalisedObjective());
+        }
+        if (energy.prices() != null) {
+            checkPrices(energy);
+        }
+    }
+
+    private static double scale(double value) {
+        return Math.max(1, Math.abs(value));
+    }
+
+    private void claim(String what, double claimed, double found) {
+        if (!(Math.abs(claimed - found) <= CLAIM * Math.max(Math.abs(found), 1e-300))) {
+            violations.add(String.format(Locale.ROOT, "%s claimed %.9g, recomputed %.9g", what, claimed, found));
+        }
+    }
+
+    private double rate(Instance.Device device, Plan.Device part) {
+        double gain = gains.get(device.id()).get(part.node());
+        double noise = instance.radio().noiseWattsPerHz();
+        double x = gain * part.powerWatts() / (noise * part.bandwidthHz());
+        double y = heard(device) * part.powerWatts() / part.bandwidthHz();
+        return part.bandwidthHz() * (Math.log1p(x) - Math.log1p(y)) / Math.log(2);
+    }
+
+    private double heard(Instance.Device device) {
+        Double own = device.eavesdropper().noiseWattsPerHz();
+        return device.eavesdropper().gain() / (own == null ? instance.radio().noiseWattsPerHz() : own);
+    }
+
+    private void checkPrices(EnergyFacts energy) {
+        EnergyFacts.Prices prices = energy.prices();
+        int nodes = instance.nodes().size();
+        double[][] all = {prices.bandwidthPerHz(), prices.computePerUnit(), prices.powerPerWatt()};
+        for (double[] some : all) {
+            if (some == null
+                    || some.length != nodes
+                    || !IntStream.range(0, nodes).allMatch(j -> some[j] >= 0)) {
+                violations.add("the prices of the penalised bound are not " + nodes + " numbers >= 0 each");
+                return;
+            }
+        }
+        Frontier[] frontiers = new Frontier[instance.devices().size()];
+        IntStream.range(0, frontiers.length)
+                .parallel()
+                .forEach(n -> frontiers[n] = frontier(instance.devices().get(n)));
+        double work = 0;
+        for (Frontier frontier : frontiers) {
+            work += (double) nodes
+                    * (energy.weightPerJoule() > 0 ? frontier.steps().size() : 1);
+        }
+        if (work > MOST) {
+            return;
+        }
+        double bound = 0;
+        for (int j = 0; j < nodes; j++) {
+            EdgeNode node = instance.nodes().get(j);
+            bound += all[0][j] * node.bandwidthHz() + all[1][j] * node.computeUnits();
+            if (node.powerWatts() != null) {
+                bound += all[2][j] * node.powerWatts();
+            } else if (all[2][j] > 0) {
+                violations.add("node " + node.id() + " has a power price and no power budget");
+            }
+        }
+        double[] parts = new double[frontiers.length];
+        IntStream.range(0, parts.length)
+                .parallel()
+                .forEach(n -> parts[n] = best(instance.devices().get(n), frontiers[n], all, energy.weightPerJoule()));
+        for (double part : parts) {
+            bound += part;
+        }
+        if (!(bound <= prices.bound() + CLAIM * scale(bound))) {
+            violations.add("the prices of the penalised bound prove " + bound + ", not " + prices.bound());
+        }
+        if (energy.penalisedObjective() > bound + CLAIM * scale(bound)) {
+            violations.add("the prices prove the penalised bound " + bound + ", below the penalised objective");
+        }
+    }
+
+    private static Frontier frontier(Instance.Device device) {
+        int[] labels = device.trace().labels();
+        int cap = Integer.MAX_VALUE;
+        if (device.maxFalsePositiveRate() != null) {
+            cap = (int) Math.floor(device.maxFalsePositiveRate()
+                            * (labels.length - IntStream.of(labels).sum())
+                    + 1e-9);
+        }
+        return Frontier.of(device.deviceTrace(), cap);
+    }
+
+    /** max over nodes and corners of ρ ln U − β load − min over b of α b + (ν + κ load t) π(b). */
+    private double best(Instance.Device device, Frontier frontier, double[][] prices, double kappa) {
+        double hzMax = device.bandwidthMaxHz() == null ? instance.radio().bandwidthMaxHz() : device.bandwidthMaxHz();
+        double wattsMax = device.powerMaxWatts() == null ? instance.radio().powerMaxWatts() : device.powerMaxWatts();
+        double perEvent = device.eventsPerPeriod() == null
+                ? 1
+                : device.eventsPerPeriod() / device.trace().labels().length;
+        double best = Double.NEGATIVE_INFINITY;
+        for (int j = 0; j < instance.nodes().size(); j++) {
+            EdgeNode node = instance.nodes().get(j);
+            Double gain = gains.getOrDefault(device.id(), Map.of()).get(node.id());
+            if (gain == null || node.securityLevel() > device.securityLevel()) {
+                continue;
+            }
+            double most = node.powerWatts() == null ? wattsMax : Math.min(wattsMax, node.powerWatts());
+            double high = Math.min(hzMax, node.bandwidthHz());
+            if (!(watts(device, gain, high) <= most * (1 + 1e-9))) {
+                continue;
+            }
+            double low = high * 1e-12;
+            double enough = high;
+            for (int i = 0; i < 200 && enough > low * (1 + 1e-13); i++) {
+                double middle = Math.sqrt(low * enough);
+                if (watts(device, gain, middle) <= most) {
+                    enough = middle;
+                } else {
+                    low = middle;
+                }
+            }
+            double radio = Double.NaN;
+            for (Frontier.Step corner : frontier.steps()) {
+                double load = corner.offloads() * perEvent;
+                if (corner.truePositives() > 0 && load <= node.computeUnits() * (1 + 1e-9)) {
+                    if (kappa > 0 || Double.isNaN(radio)) {
+                        double perWatt = prices[2][j] + kappa * load * device.deadlineSeconds();
+                        radio = least(device, gain, enough, high, prices[0][j], perWatt);
+                    }
+                    double value = device.weight() * Math.log((double) corner.truePositives() / frontier.positives());
+                    best = Math.max(best, value - prices[1][j] * load - radio);
+                }
+            }
+        }
+        return best;
+    }
+
+    /** Golden-section search over ln b: α b + w π(b) is convex in b, so it has one valley. */
+    private double least(Instance.Device device, double gain, double from, double to, double perHz, double perWatt) {
+        if (!(perWatt > 0)) {
+            return perHz * from;
+        }
+        double a = Math.log(from);
+        double b = Math.log(to);
+        double least = Math.min(
+                perHz * from + perWatt * watts(device, gain, from), perHz * to + perWatt * watts(device, gain, to));
+        for (int i = 0; i < SECTIONS; i++) {
+            double left = b - GOLDEN * (b - a);
+            double right = a + GOLDEN * (b - a);
+            double atLeft = perHz * Math.exp(left) + perWatt * watts(device, gain, Math.exp(left));
+            double atRight = perHz * Math.exp(right) + perWatt * watts(device, gain, Math.exp(right));
+            least = Math.min(least, Math.min(atLeft, atRight));
+            if (atLeft <= atRight) {
+                b = right;
+            } else {
+                a = left;
+            }
+        }
+        return least;
+    }
+
+    /** The power at which b hertz carry D/t: (2^{R/b} − 1) b / (γ − γ_EV 2^{R/b}), +∞ if none does. */
+    private double watts(Instance.Device device, double gain, double hz) {
+        double grown = Math.pow(2, device.featureBits() / device.deadlineSeconds() / hz);
+        double rest = gain / instance.radio().noiseWattsPerHz() - heard(device) * grown;
+        double less = Math.expm1(device.featureBits() / device.deadlineSeconds() / hz * Math.log(2));
+        return rest > 0 ? less * hz / rest : Double.POSITIVE_INFINITY;
+    }
+}
