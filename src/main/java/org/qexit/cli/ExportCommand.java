@@ -17,6 +17,7 @@ import org.qexit.deploy.BundleKeys;
 import org.qexit.deploy.BundleSignature;
 import org.qexit.deploy.BundleSpec;
 import org.qexit.deploy.BundleVerification;
+import org.qexit.deploy.Quantisation;
 import org.qexit.experiment.Deployment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
             "  qexit export runs/quickstart --out bundles/hybrid --zip bundles/hybrid.zip",
             "  qexit export runs/quickstart --model classical --plan my-plan.json --out bundles/classical",
             "  qexit export models/quickstart-hybrid --config experiments/quickstart.yaml --out bundle",
+            "  qexit export runs/quickstart --out bundles/int8 --int8",
             "  qexit export --new-key keys/release      makes a key pair to sign with",
             "  qexit export runs/quickstart --out bundle --sign keys/release.key.pem",
             "%nThe same input gives the same bytes. Exit code 1: what was written does not pass its verification.",
@@ -95,6 +97,13 @@ final class ExportCommand implements Callable<Integer> {
     private int qasm;
 
     @Option(
+            names = "--int8",
+            description =
+                    "Convolutions in 8-bit integers, calibrated on validation events; thresholds are chosen anew on the"
+                            + " quantised model's own confidences, within the same number of offloads.")
+    private boolean int8;
+
+    @Option(
             names = "--exact-heads",
             description =
                     "Export heads with shots or noise as their exact expectation values, which no recorded trace has.")
@@ -151,13 +160,11 @@ final class ExportCommand implements Callable<Integer> {
         BundleSpec what = deployment.spec();
         Progress.say(
                 "bundle " + what.name() + ": lowering " + what.model().config().exits() + " stages");
-        BundleExport export = BundleExport.of(what);
-        if (key != null) {
-            export.sign(key);
-        }
-        export.writeDirectory(out);
-        if (zip != null) {
-            export.writeZip(zip);
+        Quantisation.Report quantised = null;
+        if (int8) {
+            quantised = BundleExport.quantise(what, export -> write(export, key));
+        } else {
+            write(BundleExport.of(what), key);
         }
         BundleVerification.Report report = BundleVerification.verify(
                 Bundle.open(out), key == null ? "none" : "made", deployment.reference(), what.test());
@@ -165,6 +172,7 @@ final class ExportCommand implements Callable<Integer> {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("bundle", out.toString());
             result.put("zip", zip == null ? null : zip.toString());
+            result.put("int8", quantised);
             result.put("verification", report);
             console.println(Json.compact(result));
         } else {
@@ -177,8 +185,21 @@ final class ExportCommand implements Callable<Integer> {
                     report.files().size() + 1,
                     bytes);
             VerifyCommand.print(console, report);
+            if (quantised != null) {
+                quantised.lines().forEach(console::println);
+            }
         }
         console.flush();
         return report.passed() ? Main.OK : Main.REJECTED;
+    }
+
+    private void write(BundleExport export, PrivateKey key) {
+        if (key != null) {
+            export.sign(key);
+        }
+        export.writeDirectory(out);
+        if (zip != null) {
+            export.writeZip(zip);
+        }
     }
 }

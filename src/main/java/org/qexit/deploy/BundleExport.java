@@ -13,6 +13,7 @@ import java.security.PrivateKey;
 import java.time.LocalDateTime;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -33,6 +34,13 @@ public final class BundleExport {
     /** Makes the files of a bundle in single precision. */
     public static BundleExport of(BundleSpec spec) {
         return new BundleExport(new TreeMap<>(BundleWriter.plain(spec)));
+    }
+
+    /** Makes the files of a bundle with convolutions in 8-bit integers, and what that changed. */
+    public static Quantisation.Report quantise(BundleSpec spec, Consumer<BundleExport> then) {
+        Quantisation quantisation = Quantisation.of(spec);
+        then.accept(new BundleExport(new TreeMap<>(quantisation.files())));
+        return quantisation.report();
     }
 
     /** Adds a signature of the manifest. */

@@ -47,16 +47,37 @@ final class BundleWriter {
         return writer.finish("float32");
     }
 
+    /**
+     * The same with convolutions in 8-bit integers, the devices' settings being those of the quantised model.
+     *
+     * @param scores of the golden events at all exits
+     * @param card text of the model card
+     */
+    static Map<String, byte[]> quantised(
+            BundleSpec spec, ConvolutionWriter convolutions, GoldenEvents events, float[][] scores, String card) {
+        BundleWriter writer = new BundleWriter(spec);
+        writer.graphs(convolutions);
+        writer.golden("the int8 stages in ONNX Runtime", Quantisation.TOLERANCE, events, scores);
+        writer.put(CARD, card);
+        writer.settings();
+        return writer.finish(Quantisation.PRECISION);
+    }
+
     private void graphs(ConvolutionWriter convolutions) {
-        NetworkLowering network = new NetworkLowering(spec.model(), 1 / spec.inputMaximum(), convolutions);
-        ModelGraphs graphs = new ModelGraphs(network);
         for (int q = 0; q < spec.model().config().exits(); q++) {
             String name = "stage-" + (q + 1) + ".onnx";
             stages.add(name);
-            put(name, graphs.stage(q));
+            put(name, new ModelGraphs(network(convolutions)).stage(q));
         }
-        put(MODEL, graphs.whole(spec.graphSettings().thresholds()));
-        circuits(network);
+        put(
+                MODEL,
+                new ModelGraphs(network(convolutions))
+                        .whole(spec.graphSettings().thresholds()));
+        circuits(network(convolutions));
+    }
+
+    private NetworkLowering network(ConvolutionWriter convolutions) {
+        return new NetworkLowering(spec.model(), 1 / spec.inputMaximum(), convolutions.fresh());
     }
 
     private void circuits(NetworkLowering network) {

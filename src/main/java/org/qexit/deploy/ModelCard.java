@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import org.qexit.nn.ExitCost;
 import org.qexit.nn.HeadConfig;
 import org.qexit.nn.ModelConfig;
@@ -16,8 +17,11 @@ public final class ModelCard {
     private final BundleSpec spec;
     private final StringBuilder out = new StringBuilder();
 
-    private ModelCard(BundleSpec spec) {
+    private final Function<BundleEvents, DeviceTrace> tracer;
+
+    private ModelCard(BundleSpec spec, Function<BundleEvents, DeviceTrace> tracer) {
         this.spec = spec;
+        this.tracer = tracer;
     }
 
     /**
@@ -37,14 +41,15 @@ public final class ModelCard {
     }
 
     static String of(BundleSpec spec) {
-        return new ModelCard(spec).write(List.of());
+        return new ModelCard(spec, events -> trace(spec, events)).write(List.of());
     }
 
     /**
+     * @param tracer what the bundle's graphs say of a device's events
      * @param further sections of their own, whole lines
      */
-    static String of(BundleSpec spec, List<String> further) {
-        return new ModelCard(spec).write(further);
+    static String of(BundleSpec spec, Function<BundleEvents, DeviceTrace> tracer, List<String> further) {
+        return new ModelCard(spec, tracer).write(further);
     }
 
     private String write(List<String> further) {
@@ -137,7 +142,7 @@ public final class ModelCard {
         List<Confusion> all = new ArrayList<>();
         for (BundleEvents events : spec.test()) {
             DeviceSettings device = BundleSpec.device(spec.devices(), events.device());
-            Confusion counts = Confusion.of(trace(spec, events), device.thresholds());
+            Confusion counts = Confusion.of(tracer.apply(events), device.thresholds());
             all.add(counts);
             row(device.device(), counts);
         }
@@ -180,7 +185,7 @@ public final class ModelCard {
         line("");
     }
 
-    private static Confusion sum(List<Confusion> all) {
+    static Confusion sum(List<Confusion> all) {
         List<Integer> exits = new ArrayList<>();
         for (int q = 0; q < all.get(0).exits().size(); q++) {
             int exit = q;

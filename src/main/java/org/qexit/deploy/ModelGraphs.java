@@ -84,7 +84,7 @@ final class ModelGraphs {
         for (int q = 0; q < exits; q++) {
             String walk = "walk" + (q + 1);
             if (q > 0) {
-                String[] next = gate(graph, q, block, raw, alive);
+                String[] next = gate(graph, q, network.captured(graph, block), raw, alive);
                 block = next[0];
                 raw = next[1];
             }

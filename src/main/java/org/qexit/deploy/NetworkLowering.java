@@ -27,6 +27,21 @@ final class NetworkLowering {
         /** Returns the name of the output. */
         String write(GraphBuilder graph, String name, String input, Tensor weights, Tensor bias, Attribute... shape);
 
+        /** What is done to feature maps that a branch of {@code If} will take from the graph around it; returns the name of the result. */
+        default String captured(GraphBuilder graph, String features) {
+            return features;
+        }
+
+        /** One for another graph of the same model: the whole graph or a stage, written from its first convolution on. */
+        default ConvolutionWriter fresh() {
+            return this;
+        }
+
+        /** What is done to a convolution's output behind its activation; returns the name of the result. */
+        default String activated(GraphBuilder graph, String name, String output) {
+            return output;
+        }
+
         /** In single precision. */
         ConvolutionWriter PLAIN = (graph, name, input, weights, bias, shape) ->
                 graph.node("Conv", name, List.of(input, parameter(graph, weights), parameter(graph, bias)), shape);
@@ -74,8 +89,9 @@ final class NetworkLowering {
                     model.tensor(name + ".bias"),
                     Attribute.of("kernel_shape", flatRows ? 1L : block.kernel(), (long) block.kernel()),
                     Attribute.of("pads", halfRows, half, halfRows, half));
-            previous = graph.node(
+            String active = graph.node(
                     config.activation() == Activation.RELU ? "Relu" : "Tanh", name + ".activation", List.of(previous));
+            previous = convolutions.activated(graph, name, active);
         }
         if (block.pool() > 1 && (shape[1] > 1 || shape[2] > 1)) {
             long rows = flatRows ? 1 : block.pool();
@@ -88,6 +104,11 @@ final class NetworkLowering {
                     Attribute.of("strides", rows, columns));
         }
         return previous;
+    }
+
+    /** Prepares feature maps for a branch of {@code If}. */
+    String captured(GraphBuilder graph, String features) {
+        return convolutions.captured(graph, features);
     }
 
     /** Adds head q; returns the name of the confidences, {@code [N]}. */

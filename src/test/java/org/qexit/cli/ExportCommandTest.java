@@ -143,6 +143,19 @@ class ExportCommandTest {
     }
 
     @Test
+    void integersAgreeWithThemselvesAndNearlyWithTheModel() throws IOException {
+        Path small = directory.resolve("int8");
+        assertEquals(0, run("export", model, "--config", config, "--out", small, "--int8"), out.toString() + err);
+        assertTrue(out.toString().contains("int8 against float32"), out.toString());
+        assertTrue(Files.readString(small.resolve("manifest.json")).contains("\"precision\" : \"int8\""));
+        assertTrue(Files.readString(small.resolve("model-card.md")).contains("## Integers"));
+        assertEquals(List.of(), OnnxCheck.problems(Files.readAllBytes(small.resolve("model.onnx"))));
+        assertEquals(0, run("verify", small, "--against", model, "--config", config), out.toString() + err);
+        assertEquals(2, run("export", model, "--out", directory.resolve("none"), "--int8"));
+        assertTrue(err.toString().contains("--config"), err.toString());
+    }
+
+    @Test
     void oneBitInAnyFileIsFound() throws IOException {
         List<Path> files;
         try (Stream<Path> walk = Files.walk(bundle)) {
