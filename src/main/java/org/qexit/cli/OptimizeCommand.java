@@ -223,6 +223,10 @@ final class OptimizeCommand implements Callable<Integer> {
         Plan plan = previous == null
                 ? allocator.solve(problem, options)
                 : Reoptimisation.solve(problem, previous, moveCost, options);
+        if (recording && out != null) {
+            // At once: after Ctrl-C the JVM does not wait for facts without end.
+            Json.write(out, plan);
+        }
         recording = false;
         Plan full = PlanFacts.add(problem, plan, options);
         boolean price = fairnessSeconds > 0 && !options.stop().get() && !compare;
