@@ -9,10 +9,15 @@ public final class UserError extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public UserError(String message) {
-        super(message);
+        super(oneLine(message));
     }
 
     public UserError(String message, Throwable cause) {
-        super(message, cause);
+        super(oneLine(message), cause);
+    }
+
+    /** Names and values in messages come from files of all kinds: none may break the line. */
+    private static String oneLine(String message) {
+        return message == null ? "no message" : message.replaceAll("\\R|\\p{Cntrl}", "?");
     }
 }
