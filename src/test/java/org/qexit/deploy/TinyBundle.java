@@ -29,6 +29,14 @@ public final class TinyBundle {
         device("ue2", "0.25", "\"never\"");
     }
 
+    public void put(String path, byte[] content) {
+        files.put(path, content);
+    }
+
+    public byte[] get(String path) {
+        return files.get(path);
+    }
+
     static byte[] text(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
@@ -47,7 +55,7 @@ public final class TinyBundle {
         return this;
     }
 
-    String manifest() {
+    public String manifest() {
         List<Map<String, Object>> entries = new ArrayList<>();
         files.forEach((path, bytes) -> entries.add(entry(path, bytes.length, Hashing.sha256Hex(bytes))));
         Map<String, Object> manifest = new LinkedHashMap<>();
