@@ -59,14 +59,16 @@ final class InferCommand implements Callable<Integer> {
         if (joulesPerMemoryAccess != null && !(joulesPerMemoryAccess >= 0 && joulesPerMemoryAccess < 1)) {
             throw new UserError("--joules-per-access is " + joulesPerMemoryAccess + "; expected 0 to 1, such as 5e-9");
         }
-        // Closed only when the summary is written: until then Ctrl-C waits.
         AtomicBoolean stop = new AtomicBoolean();
-        Interruption interruption = Interruption.stopping(stop);
+        StopSignal signal = StopSignal.stopping(stop);
         InferenceSummary summary;
         try {
             summary = run(stop);
         } finally {
-            interruption.close();
+            signal.close();
+        }
+        if (stop.get()) {
+            return StopSignal.EXIT_CODE;
         }
         if (summary.skipped() > 0) {
             throw new UserError(summary.skipped() + " of " + (summary.events() + summary.skipped())
