@@ -1,6 +1,7 @@
 package org.qexit.deploy;
 
 import java.util.List;
+import java.util.Optional;
 import org.qexit.deploy.onnx.GraphBuilder;
 import org.qexit.quantum.Angle;
 import org.qexit.quantum.Circuit;
@@ -18,10 +19,14 @@ import org.qexit.quantum.statevector.BatchedSimulator;
  *
  * with R + iI = V_j diag(e^{iβP_j}), where x = αz + β are the circuit's inputs and A_j = αP_j. Before the first encoding the state is a constant, and
  * is part of the first matrix. Outputs are (re² + im²) W with the eigenvalues of the observables in W. Constants are computed in double precision.
+ * Larger circuits are lowered by {@link GatewiseLowering}.
  */
 final class CircuitLowering {
     /** Two matrices of 4^n floats for each encoding: 8 MiB at ten qubits. */
-    static final int MOST_QUBITS = 10;
+    private static final int MOST_DENSE_QUBITS = 10;
+
+    /** From here on gates are written one by one: a matrix would be 256 KiB, and four times more with each qubit. */
+    private static final int LEAST_GATEWISE_QUBITS = 8;
 
     private final GraphBuilder graph;
     private final String prefix;
@@ -40,11 +45,12 @@ final class CircuitLowering {
      */
     record Inputs(int preAngles, int[] from, double[] factor, double shift) {}
 
-    private CircuitLowering(GraphBuilder graph, String prefix, Circuit circuit, double[] theta, Inputs inputs) {
+    private CircuitLowering(
+            GraphBuilder graph, String prefix, Circuit circuit, CircuitSegments segments, Inputs inputs) {
         this.graph = graph;
         this.prefix = prefix;
         this.circuit = circuit;
-        this.segments = CircuitSegments.of(circuit, theta);
+        this.segments = segments;
         this.inputs = inputs;
         this.amplitudes = 1 << circuit.qubits();
     }
@@ -58,18 +64,38 @@ final class CircuitLowering {
      */
     static String lower(
             GraphBuilder graph, String prefix, Circuit circuit, double[] theta, Inputs inputs, String preAngles) {
-        if (circuit.qubits() > MOST_QUBITS) {
-            throw new IllegalArgumentException(prefix + " has " + circuit.qubits() + " qubits; expected at most "
-                    + MOST_QUBITS + ", beyond which its matrices are too large for a device");
-        }
-        return new CircuitLowering(graph, prefix, circuit, theta, inputs).lower(preAngles);
+        return lower(graph, prefix, circuit, theta, inputs, preAngles, LEAST_GATEWISE_QUBITS);
     }
 
-    private String lower(String preAngles) {
+    /** As the other, gates one by one from a number of qubits on, where the circuit's gates allow it. */
+    static String lower(
+            GraphBuilder graph,
+            String prefix,
+            Circuit circuit,
+            double[] theta,
+            Inputs inputs,
+            String preAngles,
+            int leastGatewise) {
+        CircuitSegments segments = CircuitSegments.of(circuit, theta);
         if (segments.encodings() == 0) {
             throw new IllegalArgumentException(
                     prefix + " has no encoding; expected a circuit that depends on its input");
         }
+        if (circuit.qubits() >= leastGatewise) {
+            Optional<GatewiseLowering> gatewise = GatewiseLowering.of(graph, prefix, circuit, segments, inputs);
+            if (gatewise.isPresent()) {
+                return gatewise.get().lower(preAngles);
+            }
+        }
+        if (circuit.qubits() > MOST_DENSE_QUBITS) {
+            throw new IllegalArgumentException(
+                    prefix + " has " + circuit.qubits() + " qubits and gates other than a head's; expected at most "
+                            + MOST_DENSE_QUBITS + " qubits, beyond which its matrices are too large for a device");
+        }
+        return new CircuitLowering(graph, prefix, circuit, segments, inputs).lower(preAngles);
+    }
+
+    private String lower(String preAngles) {
         String re = null;
         String im = null;
         for (int j = 1; j <= segments.encodings(); j++) {
@@ -107,7 +133,7 @@ final class CircuitLowering {
         double[][] phases = segments.phases(j);
         double[] sum = new double[inputs.preAngles() * amplitudes];
         for (int a = 0; a < phases.length; a++) {
-            for (int k = 0; k < amplitudes; k++) {
+            for (int k = 0; phases[a] != null && k < amplitudes; k++) {
                 sum[inputs.from()[a] * amplitudes + k] += inputs.factor()[a] * phases[a][k];
             }
         }
@@ -130,7 +156,7 @@ final class CircuitLowering {
         for (int k = 0; k < n; k++) {
             double phase = 0;
             for (double[] row : segments.phases(j)) {
-                phase += inputs.shift() * row[k];
+                phase += row == null ? 0 : inputs.shift() * row[k];
             }
             double c = startRe[k] * Math.cos(phase) - startIm[k] * Math.sin(phase);
             double s = startRe[k] * Math.sin(phase) + startIm[k] * Math.cos(phase);
@@ -147,7 +173,7 @@ final class CircuitLowering {
     }
 
     /** The images of all basis states, {@code [basis state][amplitude]}: RY(π)|0⟩ = |1⟩ prepares them as one batch. */
-    private static void columns(Circuit constant, double[] re, double[] im) {
+    static void columns(Circuit constant, double[] re, double[] im) {
         Circuit.Builder prepared = Circuit.builder(constant.qubits());
         for (int q = 0; q < constant.qubits(); q++) {
             prepared.add(RotationKind.RY, Angle.input(q), q);
@@ -185,7 +211,7 @@ final class CircuitLowering {
         return graph.floats(prefix + ".eigenvalues", values, amplitudes, observables.size());
     }
 
-    private static float[] floats(double[] values) {
+    static float[] floats(double[] values) {
         float[] narrow = new float[values.length];
         for (int i = 0; i < values.length; i++) {
             narrow[i] = (float) values[i];

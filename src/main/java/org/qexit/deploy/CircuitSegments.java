@@ -58,7 +58,7 @@ final class CircuitSegments {
         return new Circuit(circuit.qubits(), 0, 0, constants.get(j), circuit.observables());
     }
 
-    /** P_j, {@code [input][basis index]}, j = 1 … m. */
+    /** P_j, {@code [input][basis index]}, j = 1 … m; null for inputs that do not enter there. */
     double[][] phases(int j) {
         return phases.get(j - 1);
     }
@@ -89,7 +89,7 @@ final class CircuitSegments {
         if (!commutes) {
             into.forEach(constants.get(constants.size() - 1)::add);
             constants.add(new ArrayList<>());
-            phases.add(new double[circuit.inputs()][1 << circuit.qubits()]);
+            phases.add(new double[circuit.inputs()][]);
             encoded.clear();
             touched.clear();
         } else {
@@ -132,7 +132,11 @@ final class CircuitSegments {
     }
 
     private void addPhases(Gate.Rotation gate, Angle.Input input) {
-        double[] row = phases.get(phases.size() - 1)[input.index()];
+        double[][] rows = phases.get(phases.size() - 1);
+        if (rows[input.index()] == null) {
+            rows[input.index()] = new double[1 << circuit.qubits()];
+        }
+        double[] row = rows[input.index()];
         int first = 1 << gate.qubits().get(0);
         int last = 1 << gate.qubits().get(gate.qubits().size() - 1);
         for (int k = 0; k < row.length; k++) {

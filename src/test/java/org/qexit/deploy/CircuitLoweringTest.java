@@ -49,21 +49,84 @@ class CircuitLoweringTest {
         }
         double[] expected = new double[BATCH * circuit.observables().size()];
         BatchedSimulator.of(circuit).forward(x, theta, BATCH, expected);
+        CircuitLowering.Inputs inputs = new CircuitLowering.Inputs(2, from, factor, SHIFT);
 
+        check(circuit, theta, inputs, z, expected, Integer.MAX_VALUE);
+        check(circuit, theta, inputs, z, expected, 1);
+    }
+
+    private static void check(
+            Circuit circuit,
+            double[] theta,
+            CircuitLowering.Inputs inputs,
+            float[] z,
+            double[] expected,
+            int leastGatewise) {
         GraphBuilder graph = GraphBuilder.create();
-        String output = CircuitLowering.lower(
-                graph, "c", circuit, theta, new CircuitLowering.Inputs(2, from, factor, SHIFT), graph.input("z"));
+        String output = CircuitLowering.lower(graph, "c", circuit, theta, inputs, graph.input("z"), leastGatewise);
         OnnxValue result = OnnxValue.batch(output, circuit.observables().size());
         OnnxModel model = new OnnxModel(
-                8, 17, "test", "1", graph.build("g", List.of(OnnxValue.batch("z", 2)), List.of(result)), Map.of());
+                8,
+                17,
+                "test",
+                "1",
+                graph.build("g", List.of(OnnxValue.batch("z", inputs.preAngles())), List.of(result)),
+                Map.of());
         try (GraphSession session = GraphSession.open("circuit", model.toBytes())) {
-            float[] found = session.run(z, BATCH, 2).get(output).floats();
+            float[] found =
+                    session.run(z, BATCH, inputs.preAngles()).get(output).floats();
             float[] wanted = new float[expected.length];
             for (int i = 0; i < wanted.length; i++) {
                 wanted[i] = (float) expected[i];
             }
             assertArrayEquals(wanted, found, 1e-5f);
         }
+    }
+
+    /** Single qubits turn, couple by CNOT, CZ and SWAP, and inputs enter anywhere. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
+    void gatesOneByOne(int seed) {
+        SplittableRandom random = RandomStreams.of(seed).stream("gatewise");
+        int qubits = 1 + seed % 7;
+        Circuit.Builder builder = Circuit.builder(qubits).inputs(3).parameters(4);
+        Gate.RotationKind[] turns = {
+            Gate.RotationKind.RX, Gate.RotationKind.RY, Gate.RotationKind.RZ, Gate.RotationKind.P
+        };
+        Gate.FixedKind[] couplings = {Gate.FixedKind.CNOT, Gate.FixedKind.CZ, Gate.FixedKind.SWAP};
+        builder.add(turns[seed % 3], Angle.input(0), 0);
+        for (int g = 0; g < 40; g++) {
+            int q = random.nextInt(qubits);
+            switch (random.nextInt(4)) {
+                case 0 -> builder.add(turns[random.nextInt(4)], new Angle.Input(random.nextInt(3), 0.8), q);
+                case 1 -> builder.add(turns[random.nextInt(4)], Angle.parameter(random.nextInt(4)), q);
+                case 2 -> builder.add(Gate.FixedKind.S, q).add(Gate.FixedKind.H, q);
+                default -> {
+                    if (qubits > 1) {
+                        builder.add(couplings[random.nextInt(3)], q, (q + 1 + random.nextInt(qubits - 1)) % qubits);
+                    }
+                }
+            }
+        }
+        Circuit circuit = builder.observe(Observable.allZ(qubits)).build();
+        double[] theta = random.doubles(4, -3, 3).toArray();
+        double[] factor = random.doubles(3, -2, 2).toArray();
+        CircuitLowering.Inputs inputs = new CircuitLowering.Inputs(3, new int[] {2, 0, 1}, factor, SHIFT);
+        assertTrue(GatewiseLowering.of(GraphBuilder.create(), "c", circuit, CircuitSegments.of(circuit, theta), inputs)
+                .isPresent());
+        float[] z = new float[3 * BATCH];
+        double[] x = new double[3 * BATCH];
+        for (int k = 0; k < BATCH; k++) {
+            for (int i = 0; i < 3; i++) {
+                z[3 * k + i] = (float) random.nextDouble(-3, 3);
+            }
+            for (int a = 0; a < 3; a++) {
+                x[3 * k + a] = factor[a] * z[3 * k + inputs.from()[a]] + SHIFT;
+            }
+        }
+        double[] expected = new double[BATCH * qubits];
+        BatchedSimulator.of(circuit).forward(x, theta, BATCH, expected);
+        check(circuit, theta, inputs, z, expected, 1);
     }
 
     private static Circuit random(int qubits, int gates, SplittableRandom random) {
@@ -104,8 +167,10 @@ class CircuitLoweringTest {
                 .add(Gate.RotationKind.XY, Angle.input(0), 0, 1)
                 .build();
         refuses(xy, inputs, "XY");
-        Circuit large =
-                Circuit.builder(11).add(Gate.RotationKind.RX, Angle.input(0), 0).build();
+        Circuit large = Circuit.builder(11)
+                .add(Gate.RotationKind.RX, Angle.input(0), 0)
+                .add(Gate.RotationKind.XY, Angle.constant(0.3), 0, 7)
+                .build();
         refuses(large, inputs, "11 qubits");
         Circuit other = Circuit.builder(1)
                 .add(Gate.RotationKind.RX, Angle.input(0), 0)

@@ -2,6 +2,7 @@ package org.qexit.deploy;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
@@ -26,9 +27,26 @@ class LoweringTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void stagesAndWholeGraphSayWhatTheNetworkSays(int seed) {
-        EarlyExitModel model = RandomModels.of(seed);
+        check(RandomModels.of(seed), BATCHES[seed % BATCHES.length], seed);
+    }
+
+    static IntStream largeHeads() {
+        return IntStream.range(0, 36);
+    }
+
+    /** Every encoding, entangler and upload of 11 and 12 qubits; 4^12 numbers would be 64 MiB each for the real and the imaginary parts. */
+    @ParameterizedTest
+    @MethodSource("largeHeads")
+    void largeHeadsAreSmallFiles(int kind) {
+        EarlyExitModel model = RandomModels.large(11 + kind / 18, kind % 18);
+        check(model, 3, kind);
+        NetworkLowering network = new NetworkLowering(model, PER_LEVEL, NetworkLowering.ConvolutionWriter.PLAIN);
+        int bytes = new ModelGraphs(network).stage(0).toBytes().length;
+        assertTrue(bytes < 200_000, bytes + " bytes");
+    }
+
+    private static void check(EarlyExitModel model, int events, int seed) {
         int exits = model.config().exits();
-        int events = BATCHES[seed % BATCHES.length];
         float[] levels = RandomModels.levels(model, events, seed);
         float[][] expected = model.confidences(scaled(levels), events);
         ModelGraphs graphs =

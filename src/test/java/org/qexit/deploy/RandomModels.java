@@ -45,6 +45,24 @@ final class RandomModels {
         return shaken(EarlyExitModel.initial(config, RandomStreams.of(seed)), random);
     }
 
+    /** One exit with many qubits; 18 kinds: encodings, entanglers, uploads. */
+    static EarlyExitModel large(int qubits, int kind) {
+        SplittableRandom random = RandomStreams.of(kind).stream("large");
+        HeadConfig head = HeadConfig.quantum(qubits, 2)
+                .with(Ansatz.Encoding.values()[kind % 3])
+                .with(Ansatz.Entangler.values()[kind / 3 % 3])
+                .uploading(kind / 9 == 1, random.nextBoolean());
+        ModelConfig config = new ModelConfig(
+                "large-" + qubits + "-" + kind,
+                1,
+                4,
+                4,
+                Activation.TANH,
+                List.of(new BlockConfig(2, 3, 2, 1)),
+                List.of(head));
+        return shaken(EarlyExitModel.initial(config, RandomStreams.of(kind)), random);
+    }
+
     private static HeadConfig head(int turn, SplittableRandom random) {
         Reduction reduce = random.nextBoolean() ? Reduction.FLATTEN : Reduction.AVERAGE;
         return switch (turn % 4) {
