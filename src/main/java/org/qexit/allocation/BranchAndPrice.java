@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import org.qexit.common.RandomStreams;
 
 /**
@@ -31,6 +32,7 @@ final class BranchAndPrice {
     private double big;
     private final double scale;
     private int dives;
+    private Supplier<Assignment> primal = () -> null;
 
     BranchAndPrice(JointModel model, SolveOptions options, Deadline deadline, Assignment start, CapacityPrices prices) {
         this.model = model;
@@ -41,6 +43,11 @@ final class BranchAndPrice {
         this.globalBound = prices.bound;
         this.scale = Math.max(1e-6, Math.abs(prices.bound) / model.devices);
         improve(start);
+    }
+
+    /** A costly search for an incumbent, called once and only if the root's bound and rounding leave it open. */
+    void beforeBranching(Supplier<Assignment> search) {
+        primal = search;
     }
 
     Assignment incumbent() {
@@ -177,6 +184,12 @@ final class BranchAndPrice {
             }
             double[][] share = shares(master);
             if (round(branch, share)) {
+                if (branch.bound <= cutoff()) {
+                    return List.of();
+                }
+            }
+            if (branch.depth == 0) {
+                improve(primal.get());
                 if (branch.bound <= cutoff()) {
                     return List.of();
                 }

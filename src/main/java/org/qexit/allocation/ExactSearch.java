@@ -10,6 +10,9 @@ final class ExactSearch {
     /** From here on a good plan saves the tree more time than it costs. */
     private static final int LARGE = 60;
 
+    /** The share of annealing that a smaller fleet gets before the tree; the rest follows only if the root stays open. */
+    private static final double SHORT = 0.05;
+
     private ExactSearch() {}
 
     /** The outcome's bound carries the model's offset; the assignment's value does not. */
@@ -28,11 +31,23 @@ final class ExactSearch {
         int[] start = Primal.start(model, prices);
         long moves =
                 (long) (options.effort() * Math.max(Math.min(4_000_000, 3000L * model.devices), 600L * model.devices));
-        Assignment best = Primal.anneal(model, prices, start, moves, 2, "anneal", options, deadline);
+        boolean large = model.devices >= LARGE;
+        Assignment best = null;
+        if (!large) {
+            SolveOptions brief = options.withEffort(SHORT * options.effort());
+            best = Primal.anneal(model, prices, start, (long) (SHORT * moves), 2, "short", brief, deadline);
+            note(model, options, deadline, "short annealing", best, prices.bound);
+        }
+        boolean shortened = best != null;
+        if (!shortened) {
+            best = Primal.anneal(model, prices, start, moves, 2, "anneal", options, deadline);
+        }
         if (warm != null && Assignment.divide(model, warm, new NodeKnapsack(model, 20_000)) != null) {
             best = Primal.best(Primal.polishHarder(model, warm, prices, 1, options, deadline.part(0.2)), best);
         }
-        note(model, options, deadline, "annealing", best, prices.bound);
+        if (!shortened) {
+            note(model, options, deadline, "annealing", best, prices.bound);
+        }
         BranchAndPrice tree = new BranchAndPrice(model, options, deadline, best, prices);
         if (best == null || !tree.closed(prices.bound)) {
             // Where packing is hard, longer runs find what short ones miss; where it is easy they cost little.
@@ -41,7 +56,7 @@ final class ExactSearch {
                 best = Primal.anneal(model, prices, start, moves << 2 * round - 1, 2, "anneal" + round, options, part);
                 note(model, options, deadline, "annealing", best, prices.bound);
             }
-            if (best != null && model.devices >= LARGE) {
+            if (best != null && large) {
                 best = Primal.best(best, Primal.polishHarder(model, best.node(), prices, 4, options, part));
                 note(model, options, deadline, "polishing", best, prices.bound);
             }
@@ -50,6 +65,14 @@ final class ExactSearch {
         if (!tree.closed(prices.bound) && model.devices + model.nodes <= MAX_ROWS) {
             CapacityPrices second =
                     new CapacityPrices(model, false).run(2000, Double.NEGATIVE_INFINITY, deadline.part(0.1));
+            if (shortened) {
+                tree.beforeBranching(() -> {
+                    Assignment found =
+                            Primal.anneal(model, prices, start, moves, 2, "anneal", options, deadline.part(0.5));
+                    note(model, options, deadline, "annealing", found, prices.bound);
+                    return found;
+                });
+            }
             tree.run(prices.devicePrices(), second.devicePrices());
         }
         boolean infeasible = tree.incumbent() == null && tree.bound() == Double.NEGATIVE_INFINITY;

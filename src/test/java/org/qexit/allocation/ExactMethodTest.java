@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.qexit.common.Json;
@@ -46,6 +49,24 @@ class ExactMethodTest {
         assertEquals(known, plan.objective(), 1e-9 * Math.abs(known));
         assertTrue(plan.bound() >= known - 1e-8);
         assertTrue(PlanCheck.check(fleet, plan).isClean());
+    }
+
+    /** Where bandwidth is scarce but devices are few, the root of the tree closes the gap: long annealing would only come first. */
+    @ParameterizedTest
+    @CsvSource({"MID, 1", "MID, 2", "MID, 6", "TIGHT, 2", "TIGHT, 6"})
+    void provesSmallFleetsAtTheRootWithoutLongAnnealing(FleetGenerator.Family family, long seed) {
+        Instance fleet = FleetGenerator.fleet(family, 12, 3, seed);
+        PlanningProblem problem = PlanningProblem.of(fleet);
+        List<String> phases = new ArrayList<>();
+        SolveOptions options = SolveOptions.defaults().withListener(note -> phases.add(note.phase()));
+        Plan plan = new ExactMethod().solve(problem, options);
+        assertEquals(Plan.Status.OPTIMAL, plan.status());
+        double oracle =
+                new BendersMethod().solve(problem, SolveOptions.defaults()).objective();
+        assertEquals(oracle, plan.objective(), 1e-8 * Math.abs(oracle));
+        assertTrue(PlanCheck.check(fleet, plan).isClean());
+        assertTrue(phases.contains("short annealing"), phases.toString());
+        assertFalse(phases.contains("annealing"), phases.toString());
     }
 
     @Test
