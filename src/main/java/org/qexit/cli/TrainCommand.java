@@ -48,7 +48,7 @@ final class TrainCommand implements Callable<Integer> {
             names = "--twin",
             paramLabel = "KIND",
             description = "Train the model's twin instead, with other heads in place of the quantum ones: separable (no"
-                    + " entanglers), matched (classical, the same number of parameters within 2 %), linear, or classical"
+                    + " entanglers), matched (classical, the same number of parameters within 2 %%), linear, or classical"
                     + " (plain mlp of the nearest number of parameters).")
     private Twin twin;
 

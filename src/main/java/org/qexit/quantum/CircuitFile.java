@@ -59,12 +59,17 @@ public record CircuitFile(String generator, Map<String, String> conventions, Lis
             @JsonProperty("grad_theta") double[] gradTheta,
             double[][] state0,
             Map<String, double[]> extra0) {
+        /** A file of a few bytes must not ask for gigabytes of rows. */
+        private static final int MAX_BATCH = 1_000_000;
 
         public Case {
             name = name == null ? "" : name;
             Checks.within("case '" + name + "': n", n, 1, Circuit.MAX_QUBITS);
             if (ops == null) {
                 throw new IllegalArgumentException("case '" + name + "': ops is missing");
+            }
+            if (batch != null) {
+                Checks.within("case '" + name + "': B", batch, 0, MAX_BATCH);
             }
             x = x == null ? new double[batch == null ? 1 : batch][0] : x;
             theta = theta == null ? new double[0] : theta;

@@ -112,6 +112,8 @@ class CircuitCommandTest {
             {"0.3", "\"a\"", "expected"},
             {"\"n\":2", "\"n\":40", "n is 40"},
             {"\"n\":2", "\"n\":1", "qubit"},
+            {"\"B\":2", "\"B\":2147483647", "B is 2147483647"},
+            {"\"B\":2", "\"B\":-1", "B is -1"},
         }) {
             Path broken = folder.resolve("broken.json");
             Files.writeString(broken, text.replace(change[0], change[1]));
