@@ -9,6 +9,7 @@ import ai.onnxruntime.OrtSession;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.qexit.common.UserError;
 import org.qexit.threshold.Thresholds;
@@ -17,10 +18,13 @@ import org.qexit.threshold.Thresholds;
 final class GraphSession implements AutoCloseable {
     private final String name;
     private final OrtSession session;
+    /** A session reads its given initialisers where they lie and does not own them: they must live as long as it does. */
+    private final List<OnnxTensor> initialisers;
 
-    private GraphSession(String name, OrtSession session) {
+    private GraphSession(String name, OrtSession session, List<OnnxTensor> initialisers) {
         this.name = name;
         this.session = session;
+        this.initialisers = initialisers;
     }
 
     /**
@@ -52,7 +56,8 @@ final class GraphSession implements AutoCloseable {
                 options.addInitializer(ModelGraphs.LOWER, lower);
                 options.addInitializer(ModelGraphs.UPPER, upper);
             }
-            return new GraphSession(name, environment.createSession(model, options));
+            List<OnnxTensor> owned = thresholds == null ? List.of() : List.of(lower, upper);
+            return new GraphSession(name, environment.createSession(model, options), owned);
         } catch (OrtException e) {
             throw new UserError(name + ": ONNX Runtime refuses it: " + firstLine(e), e);
         }
@@ -107,5 +112,6 @@ final class GraphSession implements AutoCloseable {
         } catch (OrtException e) {
             throw new IllegalStateException(name + ": cannot be closed", e);
         }
+        initialisers.forEach(OnnxTensor::close);
     }
 }

@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.qexit.deploy.onnx.OnnxCheck;
@@ -73,6 +77,31 @@ class LoweringTest {
                 checkWalk(whole.run(levels, shape(model, events)), staged, thresholds);
             }
         }
+    }
+
+    /** ONNX Runtime does not copy what a session is given as initialisers; collected, they would turn into other numbers. */
+    @Test
+    void givenThresholdsOutliveGarbageCollections() {
+        EarlyExitModel model = RandomModels.of(1);
+        float[] levels = RandomModels.levels(model, 64, 1);
+        ModelGraphs graphs =
+                new ModelGraphs(new NetworkLowering(model, PER_LEVEL, NetworkLowering.ConvolutionWriter.PLAIN));
+        float[][] staged = staged(graphs, model, levels, 64);
+        byte[] whole = graphs.whole(new Thresholds(0, 1)).toBytes();
+        Thresholds thresholds = pairs(staged)[0];
+        List<ByteBuffer> others = new ArrayList<>();
+        for (int round = 0; round < 10; round++) {
+            try (GraphSession session = GraphSession.open("model.onnx", whole, thresholds)) {
+                System.gc();
+                for (int i = 0; i < 2000; i++) {
+                    others.add(ByteBuffer.allocateDirect(4)
+                            .order(ByteOrder.nativeOrder())
+                            .putFloat(0, 7));
+                }
+                checkWalk(session.run(levels, shape(model, 64)), staged, thresholds);
+            }
+        }
+        assertEquals(20_000, others.size());
     }
 
     /** Loose, tight, never, and ones that let about a third of the events on at every exit. */
