@@ -3,6 +3,7 @@ package org.qexit.allocation;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.qexit.common.Svg;
 
 /** A plan as an SVG picture: every device's utility in the colour of its node, every node's load, and the gap over time. */
 public final class PlanPlot {
@@ -106,7 +107,7 @@ public final class PlanPlot {
                         y,
                         x,
                         y,
-                        escaped(device.id())));
+                        Svg.escaped(device.id())));
             }
         }
         top += height + (sorted.size() <= 60 ? 64 : 34);
@@ -231,7 +232,7 @@ public final class PlanPlot {
                 width,
                 height,
                 fill,
-                escaped(about)));
+                Svg.escaped(about)));
     }
 
     private void text(double x, double y, String anchor, String text, int size) {
@@ -242,15 +243,6 @@ public final class PlanPlot {
                 y,
                 anchor,
                 size,
-                escaped(text)));
-    }
-
-    /** Ids come from files: no markup and no control characters of theirs reach the picture. */
-    private static String escaped(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?")
-                .replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
+                Svg.escaped(text)));
     }
 }

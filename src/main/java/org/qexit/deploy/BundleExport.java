@@ -4,11 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.PrivateKey;
 import java.time.LocalDateTime;
 import java.util.Map;
@@ -59,20 +56,14 @@ public final class BundleExport {
         checkFree(target);
         Path absolute = target.toAbsolutePath().normalize();
         Path partial = absolute.resolveSibling(absolute.getFileName() + ".partial");
-        Path old = absolute.resolveSibling(absolute.getFileName() + ".old");
         try {
-            delete(partial);
+            AtomicFiles.deleteTree(partial);
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
                 Path path = partial.resolve(file.getKey());
                 Files.createDirectories(path.getParent());
                 Files.write(path, file.getValue());
             }
-            delete(old);
-            if (Files.exists(absolute)) {
-                Files.move(absolute, old);
-            }
-            Files.move(partial, absolute);
-            delete(old);
+            AtomicFiles.replaceDirectory(partial, absolute);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the bundle to " + target + ": " + e.getMessage(), e);
         }
@@ -109,25 +100,6 @@ public final class BundleExport {
                     zip.write(file.getValue());
                     zip.closeEntry();
                 }
-            }
-        });
-    }
-
-    private static void delete(Path root) throws IOException {
-        if (!Files.exists(root)) {
-            return;
-        }
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, IOException e) throws IOException {
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
             }
         });
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import org.qexit.common.Svg;
 
 /** Panels of lines and points side by side as one SVG picture, for the figures of studies. */
 final class Chart {
@@ -136,7 +137,7 @@ final class Chart {
                     Locale.ROOT,
                     "<text transform=\"translate(16,%d) rotate(-90)\" text-anchor=\"middle\">%s</text>%n",
                     TOP + (HEIGHT - TOP - BOTTOM) / 2,
-                    escaped(panel.yLabel())));
+                    Svg.escaped(panel.yLabel())));
             axes();
             for (int s = 0; s < panel.series().size(); s++) {
                 marks(panel.series().get(s), COLOURS[s % COLOURS.length]);
@@ -162,7 +163,7 @@ final class Chart {
                                     + " font-size=\"11\">%s</text>%n",
                             px(x) + 10,
                             HEIGHT - BOTTOM + 14,
-                            escaped(name)));
+                            Svg.escaped(name)));
                 });
             }
             line(LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT, HEIGHT - BOTTOM, "#444444");
@@ -264,11 +265,7 @@ final class Chart {
                     y,
                     anchor,
                     size,
-                    escaped(content)));
-        }
-
-        private static String escaped(String text) {
-            return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+                    Svg.escaped(content)));
         }
     }
 }

@@ -4,12 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -118,13 +115,7 @@ final class RunDirectory {
         try {
             unlock();
             Files.deleteIfExists(work.resolve(FINGERPRINT));
-            Path old = target.resolveSibling(target.getFileName() + ".old");
-            delete(old);
-            if (Files.exists(target)) {
-                Files.move(target, old);
-            }
-            Files.move(work, target);
-            delete(old);
+            AtomicFiles.replaceDirectory(work, target);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot put the results at " + target, e);
         }
@@ -172,23 +163,8 @@ final class RunDirectory {
     }
 
     private static void delete(Path root) {
-        if (!Files.exists(root)) {
-            return;
-        }
         try {
-            Files.walkFileTree(root, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.delete(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path directory, IOException e) throws IOException {
-                    Files.delete(directory);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
+            AtomicFiles.deleteTree(root);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot remove " + root, e);
         }

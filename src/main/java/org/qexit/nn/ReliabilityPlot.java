@@ -2,6 +2,7 @@ package org.qexit.nn;
 
 import java.util.List;
 import java.util.Locale;
+import org.qexit.common.Svg;
 
 /**
  * Reliability diagrams as one SVG picture, a panel per exit: the share of critical events over the mean confidence of each bin, before (hollow)
@@ -36,7 +37,7 @@ public final class ReliabilityPlot {
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\""
                         + " font-family=\"sans-serif\" font-size=\"11\">",
                 width, HEIGHT, width, HEIGHT);
-        line("<title>Reliability of %s</title>", escaped(model));
+        line("<title>Reliability of %s</title>", Svg.escaped(model));
         line("<rect width=\"%d\" height=\"%d\" fill=\"white\"/>", width, HEIGHT);
         for (int q = 0; q < before.size(); q++) {
             line("<g transform=\"translate(%d,0)\">", q * WIDTH);
@@ -117,11 +118,7 @@ public final class ReliabilityPlot {
     private void text(double x, double y, String anchor, String text, boolean bold) {
         line(
                 "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\"%s>%s</text>",
-                x, y, anchor, bold ? " font-weight=\"bold\"" : "", escaped(text));
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+                x, y, anchor, bold ? " font-weight=\"bold\"" : "", Svg.escaped(text));
     }
 
     private void line(String format, Object... values) {

@@ -3,6 +3,7 @@ package org.qexit.threshold;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
+import org.qexit.common.Svg;
 import org.qexit.trace.DeviceTrace;
 
 /**
@@ -74,7 +75,7 @@ public final class FrontierPlot {
                 Locale.ROOT,
                 "<text transform=\"translate(16,%d) rotate(-90)\" text-anchor=\"middle\">%s</text>\n",
                 TOP + SIDE_Y / 2,
-                escaped(y)));
+                Svg.escaped(y)));
     }
 
     private void end() {
@@ -247,15 +248,6 @@ public final class FrontierPlot {
                 x,
                 y,
                 anchor,
-                escaped(text)));
-    }
-
-    /** Device ids come from files: no markup and no control characters of theirs reach the picture. */
-    private static String escaped(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?")
-                .replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
+                Svg.escaped(text)));
     }
 }

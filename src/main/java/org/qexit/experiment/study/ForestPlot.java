@@ -2,6 +2,7 @@ package org.qexit.experiment.study;
 
 import java.util.List;
 import java.util.Locale;
+import org.qexit.common.Svg;
 
 /** Differences with their intervals, one row each, as SVG: a dot per seed, the mean and its interval, a line at zero. */
 final class ForestPlot {
@@ -146,6 +147,6 @@ final class ForestPlot {
                 x,
                 y,
                 anchor,
-                text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")));
+                Svg.escaped(text)));
     }
 }
