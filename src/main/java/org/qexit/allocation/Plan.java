@@ -101,71 +101,17 @@ public record Plan(
     }
 
     Plan with(List<Relaxation> newRelaxations) {
-        return new Plan(
-                format,
-                instance,
-                method,
-                status,
-                objective,
-                bound,
-                gap,
-                seconds,
-                reasons,
-                devices,
-                certificate,
-                fairness,
-                nodes,
-                published,
-                energy,
-                newRelaxations,
-                moves,
-                provenance);
+        return copy(status, seconds, certificate, fairness, nodes, published, energy, newRelaxations, moves);
     }
 
     /** With the facts of the penalised problem, which the status then speaks of. */
     Plan with(EnergyFacts newEnergy, Status newStatus) {
-        return new Plan(
-                format,
-                instance,
-                method,
-                newStatus,
-                objective,
-                bound,
-                gap,
-                seconds,
-                reasons,
-                devices,
-                certificate,
-                fairness,
-                nodes,
-                published,
-                newEnergy,
-                relaxations,
-                moves,
-                provenance);
+        return copy(newStatus, seconds, certificate, fairness, nodes, published, newEnergy, relaxations, moves);
     }
 
     /** With what it changed, which the status then speaks of. */
     Plan with(MoveFacts newMoves, Status newStatus) {
-        return new Plan(
-                format,
-                instance,
-                method,
-                newStatus,
-                objective,
-                bound,
-                gap,
-                seconds,
-                reasons,
-                devices,
-                certificate,
-                fairness,
-                nodes,
-                published,
-                energy,
-                relaxations,
-                newMoves,
-                provenance);
+        return copy(newStatus, seconds, certificate, fairness, nodes, published, energy, relaxations, newMoves);
     }
 
     Plan with(
@@ -174,11 +120,25 @@ public record Plan(
             Fairness newFairness,
             List<NodeUse> newNodes,
             PublishedBounds newPublished) {
+        return copy(
+                status, newSeconds, newCertificate, newFairness, newNodes, newPublished, energy, relaxations, moves);
+    }
+
+    private Plan copy(
+            Status newStatus,
+            Double newSeconds,
+            Certificate newCertificate,
+            Fairness newFairness,
+            List<NodeUse> newNodes,
+            PublishedBounds newPublished,
+            EnergyFacts newEnergy,
+            List<Relaxation> newRelaxations,
+            MoveFacts newMoves) {
         return new Plan(
                 format,
                 instance,
                 method,
-                status,
+                newStatus,
                 objective,
                 bound,
                 gap,
@@ -189,9 +149,9 @@ public record Plan(
                 newFairness,
                 newNodes,
                 newPublished,
-                energy,
-                relaxations,
-                moves,
+                newEnergy,
+                newRelaxations,
+                newMoves,
                 provenance);
     }
 

@@ -19,6 +19,7 @@ import org.qexit.nn.ReliabilityPlot;
 import org.qexit.nn.StoredModel;
 import org.qexit.nn.TrainingConfig;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -58,12 +59,8 @@ final class CalibrateCommand implements Callable<Integer> {
     @Option(names = "--seed", description = "Instead of the configuration's.")
     private Long seed;
 
-    @Option(
-            names = "--data-dir",
-            paramLabel = "DIR",
-            description = "Look for data sets here first, then in $" + DatasetCatalog.ENVIRONMENT
-                    + " and the program's datasets/.")
-    private Path dataDirectory;
+    @Mixin
+    private DataLocation data;
 
     @Option(names = "--json", description = "Print one JSON object, bins included.")
     private boolean json;
@@ -81,7 +78,7 @@ final class CalibrateCommand implements Callable<Integer> {
             throw new UserError("--plot is '" + plot + "'; expected a name that ends in .svg");
         }
         StoredModel stored = ModelDirectory.read(model);
-        DatasetCatalog catalog = DatasetCatalog.standard(dataDirectory);
+        DatasetCatalog catalog = data.catalog();
         LabelledSet fitting = run.events(stored, catalog, TrainingRun.Part.VALIDATION);
         LabelledSet fresh = run.events(stored, catalog, TrainingRun.Part.CALIBRATION);
         TrainingConfig training = stored.training() == null ? run.training() : stored.training();

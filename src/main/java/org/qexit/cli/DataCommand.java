@@ -53,12 +53,8 @@ final class DataCommand implements Runnable {
 
     /** What those have that read data sets. */
     static final class Common {
-        @Option(
-                names = "--data-dir",
-                paramLabel = "DIR",
-                description = "Look for data sets here first, then in $" + DatasetCatalog.ENVIRONMENT
-                        + " and the program's datasets/.")
-        private Path dataDirectory;
+        @Mixin
+        private DataLocation data;
 
         @Option(names = "--json", description = "Print JSON.")
         private boolean json;
@@ -67,7 +63,7 @@ final class DataCommand implements Runnable {
         private CommandSpec spec;
 
         DatasetCatalog catalog() {
-            return DatasetCatalog.standard(dataDirectory);
+            return data.catalog();
         }
 
         PrintWriter out() {

@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import org.qexit.common.Json;
 import org.qexit.common.Progress;
 import org.qexit.common.UserError;
-import org.qexit.data.DatasetCatalog;
 import org.qexit.deploy.Bundle;
 import org.qexit.deploy.BundleExport;
 import org.qexit.deploy.BundleKeys;
@@ -20,6 +19,7 @@ import org.qexit.deploy.BundleVerification;
 import org.qexit.deploy.Quantisation;
 import org.qexit.experiment.Deployment;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -109,12 +109,8 @@ final class ExportCommand implements Callable<Integer> {
                     "Export heads with shots or noise as their exact expectation values, which no recorded trace has.")
     private boolean exactHeads;
 
-    @Option(
-            names = "--data-dir",
-            paramLabel = "DIR",
-            description = "Look for data sets here first, then in $" + DatasetCatalog.ENVIRONMENT
-                    + " and the program's datasets/.")
-    private Path dataDirectory;
+    @Mixin
+    private DataLocation data;
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
@@ -154,7 +150,7 @@ final class ExportCommand implements Callable<Integer> {
                         name,
                         exactHeads,
                         qasm == 2,
-                        dataDirectory,
+                        data.directory(),
                         command,
                         false));
         BundleSpec what = deployment.spec();

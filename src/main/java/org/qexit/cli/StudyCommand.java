@@ -7,12 +7,12 @@ import java.util.concurrent.Callable;
 import org.qexit.common.Json;
 import org.qexit.common.Progress;
 import org.qexit.common.UserError;
-import org.qexit.data.DatasetCatalog;
 import org.qexit.experiment.study.PairedDifferences;
 import org.qexit.experiment.study.Study;
 import org.qexit.experiment.study.StudyConfig;
 import org.qexit.experiment.study.StudySummary;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -47,12 +47,8 @@ final class StudyCommand implements Callable<Integer> {
     @Option(names = "--report", description = "Train nothing; only write tables and figures of what is there.")
     private boolean report;
 
-    @Option(
-            names = "--data-dir",
-            paramLabel = "DIR",
-            description = "Look for data sets here first, then in $" + DatasetCatalog.ENVIRONMENT
-                    + " and the program's datasets/.")
-    private Path dataDirectory;
+    @Mixin
+    private DataLocation data;
 
     @Option(names = "--quiet", description = "No progress.")
     private boolean quiet;
@@ -71,7 +67,7 @@ final class StudyCommand implements Callable<Integer> {
         Progress.enable(!quiet);
         StudyConfig study = StudyConfig.read(config);
         Path directory = out == null ? config.toAbsolutePath().getParent() : out;
-        StudySummary summary = Study.run(study, DatasetCatalog.standard(dataDirectory), directory, threads, !report);
+        StudySummary summary = Study.run(study, data.catalog(), directory, threads, !report);
         PrintWriter terminal = spec.commandLine().getOut();
         if (json) {
             terminal.println(Json.compact(summary));

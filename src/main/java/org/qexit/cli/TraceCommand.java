@@ -5,11 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.qexit.common.Json;
-import org.qexit.data.DatasetCatalog;
 import org.qexit.experiment.TrainingRun;
 import org.qexit.nn.ModelDirectory;
 import org.qexit.nn.StoredModel;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -49,12 +49,8 @@ final class TraceCommand implements Callable<Integer> {
     @Option(names = "--seed", description = "Instead of the configuration's.")
     private Long seed;
 
-    @Option(
-            names = "--data-dir",
-            paramLabel = "DIR",
-            description = "Look for data sets here first, then in $" + DatasetCatalog.ENVIRONMENT
-                    + " and the program's datasets/.")
-    private Path dataDirectory;
+    @Mixin
+    private DataLocation data;
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
@@ -69,7 +65,7 @@ final class TraceCommand implements Callable<Integer> {
             run = run.withSeed(seed);
         }
         StoredModel stored = ModelDirectory.read(model);
-        int devices = run.trace(stored, DatasetCatalog.standard(dataDirectory), part, out);
+        int devices = run.trace(stored, data.catalog(), part, out);
         if (json) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("trace", out.toString());

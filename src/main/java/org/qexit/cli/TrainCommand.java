@@ -17,6 +17,7 @@ import org.qexit.nn.TrainingInterrupted;
 import org.qexit.nn.TrainingListener;
 import org.qexit.nn.Twin;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -60,12 +61,8 @@ final class TrainCommand implements Callable<Integer> {
             })
     private boolean resume;
 
-    @Option(
-            names = "--data-dir",
-            paramLabel = "DIR",
-            description = "Look for data sets here first, then in $" + DatasetCatalog.ENVIRONMENT
-                    + " and the program's datasets/.")
-    private Path dataDirectory;
+    @Mixin
+    private DataLocation data;
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
@@ -75,7 +72,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        DatasetCatalog catalog = DatasetCatalog.standard(dataDirectory);
+        DatasetCatalog catalog = data.catalog();
         TrainingRun run = TrainingRun.read(config);
         if (seed != null) {
             run = run.withSeed(seed);

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
-import org.qexit.data.DatasetCatalog;
 import org.qexit.deploy.Bundle;
 import org.qexit.deploy.BundleEvents;
 import org.qexit.deploy.BundleSignature;
@@ -17,6 +16,7 @@ import org.qexit.deploy.BundleVerification;
 import org.qexit.experiment.Deployment;
 import org.qexit.nn.EarlyExitModel;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -62,12 +62,8 @@ final class VerifyCommand implements Callable<Integer> {
             description = "Which events devices see. Default: the run's own configuration.")
     private Path config;
 
-    @Option(
-            names = "--data-dir",
-            paramLabel = "DIR",
-            description = "Look for data sets here first, then in $" + DatasetCatalog.ENVIRONMENT
-                    + " and the program's datasets/.")
-    private Path dataDirectory;
+    @Mixin
+    private DataLocation data;
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
@@ -85,7 +81,7 @@ final class VerifyCommand implements Callable<Integer> {
         List<BundleEvents> events = List.of();
         if (against != null) {
             Deployment deployment =
-                    Deployment.open(against, Deployment.Options.reference(model, config, dataDirectory));
+                    Deployment.open(against, Deployment.Options.reference(model, config, data.directory()));
             reference = deployment.reference();
             events = deployment.test();
         }

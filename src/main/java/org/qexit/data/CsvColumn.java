@@ -1,11 +1,5 @@
 package org.qexit.data;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +14,7 @@ final class CsvColumn {
     /** The column's fields, one per row; blank lines are passed over. */
     static List<String> read(Path file, String column) {
         List<String> values = new ArrayList<>();
-        try (BufferedReader reader = new BufferedReader(
-                new InputStreamReader(GzipInput.unzipping(file), StandardCharsets.UTF_8.newDecoder()))) {
+        CsvDataset.reading(file, reader -> {
             int at = -1;
             int columns = 0;
             int number = 0;
@@ -49,15 +42,7 @@ final class CsvColumn {
                 }
                 values.add(value);
             }
-        } catch (NoSuchFileException e) {
-            throw new UserError(file + ": no such file", e);
-        } catch (CharacterCodingException e) {
-            throw new UserError(file + ": not UTF-8 text; expected a CSV file", e);
-        } catch (FormatException e) {
-            throw new UserError(file + " at byte " + e.offset() + ": " + e.getMessage(), e);
-        } catch (IOException e) {
-            throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
-        }
+        });
         return values;
     }
 

@@ -37,10 +37,22 @@ final class CsvDataset {
     /** @param classNames names by class id, which labels may use; null means that labels are ids */
     static Dataset read(String name, Path file, CsvOptions options, List<String> classNames) {
         CsvDataset table = new CsvDataset(file, options, classNames);
+        reading(file, table::readLines);
+        return table.toDataset(name);
+    }
+
+    /** Takes the lines of one file. */
+    @FunctionalInterface
+    interface Lines {
+        void from(BufferedReader reader) throws IOException;
+    }
+
+    /** Opens a table, gzipped or not, and says in one line what keeps it from being read. */
+    static void reading(Path file, Lines lines) {
         // A reader on a decoder reports what is not UTF-8 instead of replacing it.
         try (BufferedReader reader = new BufferedReader(
                 new InputStreamReader(GzipInput.unzipping(file), StandardCharsets.UTF_8.newDecoder()))) {
-            table.readLines(reader);
+            lines.from(reader);
         } catch (NoSuchFileException e) {
             throw new UserError(file + ": no such file", e);
         } catch (CharacterCodingException e) {
@@ -50,7 +62,6 @@ final class CsvDataset {
         } catch (IOException e) {
             throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
         }
-        return table.toDataset(name);
     }
 
     private Dataset toDataset(String name) {
