@@ -26,6 +26,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.qexit.common.RandomStreams;
+import org.qexit.nn.layer.FirstConvolution;
 import org.qexit.nn.layer.QuantumLayer;
 import org.qexit.nn.layer.RingLayer;
 import org.qexit.nn.loss.CoupledLossFunction;
@@ -117,13 +118,14 @@ final class Network {
         for (int b = 0; b < model.exits(); b++) {
             BlockConfig block = model.blocks().get(b);
             for (int c = 0; c < block.convolutions(); c++) {
+                ConvolutionLayer.Builder convolution = new ConvolutionLayer.Builder(
+                                height == 1 ? 1 : block.kernel(), block.kernel())
+                        .convolutionMode(ConvolutionMode.Same)
+                        .nOut(block.channels())
+                        .activation(activation(model));
                 builder.addLayer(
                         convolution(b, c),
-                        new ConvolutionLayer.Builder(height == 1 ? 1 : block.kernel(), block.kernel())
-                                .convolutionMode(ConvolutionMode.Same)
-                                .nOut(block.channels())
-                                .activation(activation(model))
-                                .build(),
+                        b == 0 && c == 0 ? new FirstConvolution(convolution) : convolution.build(),
                         previous);
                 previous = convolution(b, c);
             }

@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.nn.conf.memory.MemoryReport;
+import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -37,11 +38,23 @@ abstract class VectorLayer extends FeedForwardLayer {
             INDArray parameters,
             boolean initialise,
             DataType type) {
-        RunningLayer<?> layer = running(configuration, type);
+        return prepared(
+                running(configuration, type), initializer(), configuration, listeners, index, parameters, initialise);
+    }
+
+    /** A running layer with everything that DL4J's own layers get on their instantiation. */
+    static Layer prepared(
+            BaseLayer<?> layer,
+            ParamInitializer initializer,
+            NeuralNetConfiguration configuration,
+            Collection<TrainingListener> listeners,
+            int index,
+            INDArray parameters,
+            boolean initialise) {
         layer.setListeners(listeners);
         layer.setIndex(index);
         layer.setParamsViewArray(parameters);
-        Map<String, INDArray> table = initializer().init(configuration, parameters, initialise);
+        Map<String, INDArray> table = initializer.init(configuration, parameters, initialise);
         layer.setParamTable(table);
         layer.setConf(configuration);
         return layer;
