@@ -20,12 +20,12 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The convolution that sees the input itself: DL4J's, of stride 1, odd kernel and equal size in and out, but for its gradient. Nobody needs the
- * input's, which oneDNN computes by its slow reference code where the input has one to three channels; and the kernels',
+ * input's, which takes oneDNN long where the input has few channels; and the kernels',
  *
  * <pre>∂L/∂W[o][c][u][v] = Σ_s Σ_ij X[s][c][i + u − p][j + v − p] · δ[s][o][i][j],</pre>
  *
  * is a convolution too: of a "batch" of input channels, each with samples for channels, by the errors δ as kernels of the image's size.
- * Two to ten times as fast as {@code conv2d_bp}; docs/training.md has figures.
+ * docs/training.md has figures.
  */
 public final class FirstConvolution extends ConvolutionLayer {
     private static final long serialVersionUID = 1L;
