@@ -44,13 +44,7 @@ public final class FirstConvolution extends ConvolutionLayer {
             boolean initialise,
             DataType type) {
         return VectorLayer.prepared(
-                new Running(configuration, type),
-                initializer(),
-                configuration,
-                listeners,
-                index,
-                parameters,
-                initialise);
+                new Running(configuration, type), configuration, listeners, index, parameters, initialise);
     }
 
     private static final class Running extends org.deeplearning4j.nn.layers.convolution.ConvolutionLayer {

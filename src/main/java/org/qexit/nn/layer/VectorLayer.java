@@ -38,14 +38,12 @@ abstract class VectorLayer extends FeedForwardLayer {
             INDArray parameters,
             boolean initialise,
             DataType type) {
-        return prepared(
-                running(configuration, type), initializer(), configuration, listeners, index, parameters, initialise);
+        return prepared(running(configuration, type), configuration, listeners, index, parameters, initialise);
     }
 
     /** A running layer with everything that DL4J's own layers get on their instantiation. */
     static Layer prepared(
             BaseLayer<?> layer,
-            ParamInitializer initializer,
             NeuralNetConfiguration configuration,
             Collection<TrainingListener> listeners,
             int index,
@@ -54,7 +52,8 @@ abstract class VectorLayer extends FeedForwardLayer {
         layer.setListeners(listeners);
         layer.setIndex(index);
         layer.setParamsViewArray(parameters);
-        Map<String, INDArray> table = initializer.init(configuration, parameters, initialise);
+        Map<String, INDArray> table =
+                configuration.getLayer().initializer().init(configuration, parameters, initialise);
         layer.setParamTable(table);
         layer.setConf(configuration);
         return layer;
