@@ -7,7 +7,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 import org.qexit.common.Checks;
 import org.qexit.common.Provenance;
-import org.qexit.threshold.Thresholds;
+import org.qexit.trace.Thresholds;
 
 /**
  * A deployment plan with its certificate, format {@code qexit.plan/1} (docs/allocation.md). Plans of other programs

@@ -2,7 +2,7 @@ package org.qexit.allocation;
 
 import java.util.List;
 import org.qexit.threshold.Frontier;
-import org.qexit.threshold.Thresholds;
+import org.qexit.trace.Thresholds;
 
 /**
  * What one device gains from compute: corners (load, true positives) of its exact threshold frontier, both strictly

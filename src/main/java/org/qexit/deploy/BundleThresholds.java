@@ -3,7 +3,7 @@ package org.qexit.deploy;
 import java.util.List;
 import org.qexit.allocation.Plan;
 import org.qexit.common.Checks;
-import org.qexit.threshold.Thresholds;
+import org.qexit.trace.Thresholds;
 
 /**
  * {@code thresholds.json}: the numbers that devices need, as in a run's {@code thresholds-*.json}, and which of them the whole graph holds.

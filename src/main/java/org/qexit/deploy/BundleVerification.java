@@ -9,7 +9,7 @@ import java.util.Map;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
 import org.qexit.nn.EarlyExitModel;
-import org.qexit.threshold.Thresholds;
+import org.qexit.trace.Thresholds;
 
 /**
  * Proves a bundle: runs every stage and the whole graph in ONNX Runtime and compares with the golden files and, where the model is at hand, with what

@@ -14,7 +14,7 @@ import org.qexit.deploy.onnx.OnnxModel;
 import org.qexit.nn.EarlyExitModel;
 import org.qexit.nn.ExitCost;
 import org.qexit.nn.HeadKind;
-import org.qexit.threshold.Thresholds;
+import org.qexit.trace.Thresholds;
 
 /** Makes the files of a bundle, docs/bundle-format.md. The same specification gives the same bytes. */
 final class BundleWriter {

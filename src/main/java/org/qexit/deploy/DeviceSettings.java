@@ -2,7 +2,7 @@ package org.qexit.deploy;
 
 import org.qexit.allocation.Plan;
 import org.qexit.common.Checks;
-import org.qexit.threshold.Thresholds;
+import org.qexit.trace.Thresholds;
 
 /**
  * {@code devices/<id>.json}: what one device needs beside the graphs, ready to push.

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.qexit.common.Checks;
 import org.qexit.common.UserError;
-import org.qexit.threshold.Thresholds;
+import org.qexit.trace.Thresholds;
 
 /**
  * What runs on a device: the stages of a bundle in ONNX Runtime, one after the other, each only if the exits before it were

@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import org.qexit.allocation.Plan;
 import org.qexit.common.Checks;
 import org.qexit.common.RandomStreams;
-import org.qexit.threshold.Thresholds;
+import org.qexit.trace.Thresholds;
 
 /**
  * {@code golden/golden.json}: what every runtime must find on the events of {@code golden/inputs.bin}, which are float32, little endian,

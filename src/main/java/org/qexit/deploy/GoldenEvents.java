@@ -2,7 +2,7 @@ package org.qexit.deploy;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.qexit.threshold.Thresholds;
+import org.qexit.trace.Thresholds;
 
 /**
  * The events that a bundle's golden files hold.

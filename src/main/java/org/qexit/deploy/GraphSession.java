@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.qexit.common.UserError;
-import org.qexit.threshold.Thresholds;
+import org.qexit.trace.Thresholds;
 
 /** One graph in ONNX Runtime, on one thread, so that the same input gives the same bits. Used by one thread at a time. */
 final class GraphSession implements AutoCloseable {

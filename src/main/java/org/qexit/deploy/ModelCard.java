@@ -8,9 +8,9 @@ import java.util.function.Function;
 import org.qexit.nn.ExitCost;
 import org.qexit.nn.HeadConfig;
 import org.qexit.nn.ModelConfig;
-import org.qexit.threshold.Confusion;
-import org.qexit.threshold.Rate;
+import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Rate;
 
 /** {@code model-card.md}: what the model is, was trained on, can and cannot do. */
 public final class ModelCard {

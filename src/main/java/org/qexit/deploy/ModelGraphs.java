@@ -11,7 +11,7 @@ import org.qexit.deploy.onnx.OnnxGraph;
 import org.qexit.deploy.onnx.OnnxModel;
 import org.qexit.deploy.onnx.OnnxTensor;
 import org.qexit.deploy.onnx.OnnxValue;
-import org.qexit.threshold.Thresholds;
+import org.qexit.trace.Thresholds;
 
 /**
  * The ONNX graphs of a bundle: one per stage, and one of all with the early exit inside. Names of inputs and outputs are part of the

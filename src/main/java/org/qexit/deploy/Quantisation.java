@@ -8,9 +8,9 @@ import java.util.Map;
 import org.qexit.allocation.Plan;
 import org.qexit.common.UserError;
 import org.qexit.threshold.BudgetSearch;
-import org.qexit.threshold.Confusion;
-import org.qexit.threshold.Thresholds;
+import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Thresholds;
 
 /**
  * A bundle with convolutions in 8-bit integers ({@link IntegerConvolutions}): calibrated on validation events, every device's thresholds chosen anew on the

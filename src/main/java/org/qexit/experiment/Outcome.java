@@ -2,9 +2,9 @@ package org.qexit.experiment;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.qexit.threshold.Confusion;
-import org.qexit.threshold.Thresholds;
+import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Thresholds;
 
 /**
  * What two thresholds do on a device's events.

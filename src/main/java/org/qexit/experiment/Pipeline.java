@@ -40,9 +40,9 @@ import org.qexit.experiment.report.Interval;
 import org.qexit.experiment.report.Report;
 import org.qexit.experiment.report.ReportData;
 import org.qexit.nn.TrainingData;
-import org.qexit.threshold.Confusion;
-import org.qexit.threshold.Rate;
+import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Rate;
 import org.qexit.trace.TraceMetadata;
 import org.qexit.trace.TraceWriter;
 

@@ -8,8 +8,8 @@ import org.qexit.experiment.ModelRun.PlanRun;
 import org.qexit.experiment.report.Interval;
 import org.qexit.experiment.report.ReportData;
 import org.qexit.threshold.Frontier;
-import org.qexit.threshold.Thresholds;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Thresholds;
 
 /** Turns what a run found into the rows that its report shows. */
 final class ReportBuilder {

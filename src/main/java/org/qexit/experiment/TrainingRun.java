@@ -32,7 +32,7 @@ import org.qexit.nn.TrainingData;
 import org.qexit.nn.TrainingListener;
 import org.qexit.nn.Twin;
 import org.qexit.threshold.BudgetSearch;
-import org.qexit.threshold.Thresholds;
+import org.qexit.trace.Thresholds;
 import org.qexit.trace.TraceMetadata;
 import org.qexit.trace.TraceWriter;
 

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.qexit.common.RandomStreams;
+import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Rate;
 
 /**
  * The answer to a {@link ThresholdQuery} for one device, as it stands in JSON.

@@ -8,7 +8,10 @@ import org.apache.commons.statistics.inference.BinomialTest;
 import org.apache.commons.statistics.inference.FisherExactTest;
 import org.apache.commons.statistics.inference.KolmogorovSmirnovTest;
 import org.apache.commons.statistics.inference.PValueMethod;
+import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Rate;
+import org.qexit.trace.Thresholds;
 
 /**
  * Compares new events with those that a device's thresholds were chosen on, without looking at labels, and says whether to

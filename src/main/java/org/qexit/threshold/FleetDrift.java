@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.qexit.common.Progress;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Thresholds;
 import org.qexit.trace.TraceReader;
 
 /** {@link DriftMonitor} for every device of two trace files that list their devices in the same, byte-wise order. */

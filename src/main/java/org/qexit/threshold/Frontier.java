@@ -3,6 +3,7 @@ package org.qexit.threshold;
 import java.util.ArrayList;
 import java.util.List;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Thresholds;
 
 /**
  * The exact threshold frontier of one device: for every budget w = 0..K the most critical events that any pair of thresholds

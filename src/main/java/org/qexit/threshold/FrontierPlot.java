@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import org.qexit.common.Svg;
+import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Thresholds;
 
 /**
  * Frontiers as an SVG picture: for each device the staircase of true-positive rate over offload rate, its concave envelope, and

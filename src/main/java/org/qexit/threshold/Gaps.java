@@ -2,6 +2,7 @@ package org.qexit.threshold;
 
 import java.util.Arrays;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Thresholds;
 
 /**
  * The gaps between neighbouring distinct observed scores, all exits pooled. Every pair of thresholds in the same two gaps

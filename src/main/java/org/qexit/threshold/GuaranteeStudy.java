@@ -5,6 +5,8 @@ import org.qexit.common.Checks;
 import org.qexit.common.Progress;
 import org.qexit.common.RandomStreams;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Rate;
+import org.qexit.trace.Thresholds;
 
 /**
  * What a guarantee is worth and what it costs: many independent devices draw events of a known law, choose thresholds plainly

@@ -1,6 +1,7 @@
 package org.qexit.threshold;
 
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Thresholds;
 
 /**
  * Counts offloads and true positives of many given pairs of thresholds in one sweep over u, with two Fenwick trees over l:

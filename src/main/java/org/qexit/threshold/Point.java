@@ -1,5 +1,7 @@
 package org.qexit.threshold;
 
+import org.qexit.trace.Thresholds;
+
 /**
  * A step of a frontier as it stands in JSON.
  *

@@ -6,6 +6,7 @@ import java.util.SplittableRandom;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 import org.qexit.common.Checks;
 import org.qexit.common.RandomStreams;
+import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
 
 /**

@@ -4,7 +4,9 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import org.qexit.common.Checks;
 import org.qexit.common.RandomStreams;
+import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Thresholds;
 
 /**
  * How long the searches take, on one thread, beside sorting the pooled scores with {@link Arrays#sort(float[])}: the yardstick,

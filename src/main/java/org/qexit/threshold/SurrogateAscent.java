@@ -1,6 +1,7 @@
 package org.qexit.threshold;
 
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Thresholds;
 
 /**
  * Gradient ascent on the published smooth surrogate, Sect. 4.3 and 4.4.1:

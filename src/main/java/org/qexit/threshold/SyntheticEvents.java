@@ -3,6 +3,7 @@ package org.qexit.threshold;
 import java.util.SplittableRandom;
 import org.qexit.common.Checks;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Thresholds;
 
 /**
  * A stream of events whose law is known in closed form, so that true rates can be computed and not only counted. An event is

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.qexit.common.UserError;
-import org.qexit.threshold.Thresholds;
+import org.qexit.trace.Thresholds;
 
 class BundleTest {
     private static final String SOME_SHA = "0".repeat(64);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
-import org.qexit.threshold.Thresholds;
+import org.qexit.trace.Thresholds;
 
 class EdgeRuntimeTest {
     @TempDir

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.qexit.deploy.NetworkLowering.ConvolutionWriter;
 import org.qexit.deploy.onnx.OnnxCheck;
 import org.qexit.nn.EarlyExitModel;
-import org.qexit.threshold.Thresholds;
+import org.qexit.trace.Thresholds;
 
 /** Integer stages stay near the network, and the whole graph in integers is exactly its stages. */
 class IntegerConvolutionsTest {

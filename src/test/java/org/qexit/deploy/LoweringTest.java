@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.qexit.deploy.onnx.OnnxCheck;
 import org.qexit.nn.EarlyExitModel;
-import org.qexit.threshold.Thresholds;
+import org.qexit.trace.Thresholds;
 
 /** Our network against ONNX Runtime on the exported graphs, over models of every kind. */
 class LoweringTest {

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.qexit.threshold.Confusion;
-import org.qexit.threshold.Thresholds;
+import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Thresholds;
 
 class OutcomeTest {
     /** Five events by hand at (l, u) = (0.2, 0.8): what happens is in the comments. */

@@ -25,7 +25,7 @@ import org.qexit.common.Json;
 import org.qexit.common.UserError;
 import org.qexit.data.DatasetCatalog;
 import org.qexit.data.Subset;
-import org.qexit.threshold.Confusion;
+import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.TraceReader;
 

@@ -5,7 +5,7 @@ import java.util.SplittableRandom;
 import org.qexit.data.Dataset;
 import org.qexit.data.LabelledSet;
 import org.qexit.threshold.Frontier;
-import org.qexit.threshold.Thresholds;
+import org.qexit.trace.Thresholds;
 
 /** Small noisy images, the critical ones with a bright corner. */
 final class Blobs {

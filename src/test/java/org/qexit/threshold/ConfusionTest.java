@@ -9,7 +9,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Rate;
+import org.qexit.trace.Thresholds;
 
 class ConfusionTest {
     private static final DeviceTrace TRACE = Traces.of(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Thresholds;
 
 /** docs/maths.md §3: why the thresholds must be searched, and what monotonicity does not say. */
 class CounterexamplesTest {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.qexit.common.RandomStreams;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Thresholds;
 
 class DriftMonitorTest {
     private static final SyntheticEvents LAW = new SyntheticEvents(2, 0.2, 4);

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Thresholds;
 
 class FrontierTest {
     static java.util.stream.IntStream seeds() {

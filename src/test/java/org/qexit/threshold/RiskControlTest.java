@@ -12,7 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.qexit.common.RandomStreams;
+import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Thresholds;
 
 class RiskControlTest {
     /** 1500 devices: the guarantee may fail in at most delta of them, give or take three binomial standard errors. */

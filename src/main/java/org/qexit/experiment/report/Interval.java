@@ -1,7 +1,7 @@
 package org.qexit.experiment.report;
 
 import org.qexit.common.Checks;
-import org.qexit.threshold.Rate;
+import org.qexit.trace.Rate;
 
 /**
  * A figure with its 95 % interval, or an undefined figure: all three null (an empty denominator is not zero).

@@ -18,9 +18,9 @@ import org.qexit.nn.TrainingConfig;
 import org.qexit.nn.TrainingData;
 import org.qexit.nn.WarmStart;
 import org.qexit.threshold.BudgetSearch;
-import org.qexit.threshold.Confusion;
-import org.qexit.threshold.Thresholds;
+import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Thresholds;
 
 /**
  * All trainings of one data set, head and seed: one warm-up, from which every loss and budget goes on. Deterministic, so that a unit

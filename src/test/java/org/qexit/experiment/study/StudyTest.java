@@ -33,10 +33,10 @@ import org.qexit.nn.TrainingConfig;
 import org.qexit.nn.TrainingData;
 import org.qexit.nn.TrainingListener;
 import org.qexit.threshold.BudgetSearch;
-import org.qexit.threshold.Confusion;
 import org.qexit.threshold.Frontier;
-import org.qexit.threshold.Thresholds;
+import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Thresholds;
 
 /** The whole study on made-up beats of made-up patients, a few seconds of training. */
 class StudyTest {

@@ -1,4 +1,4 @@
-package org.qexit.threshold;
+package org.qexit.trace;
 
 import org.qexit.common.Checks;
 

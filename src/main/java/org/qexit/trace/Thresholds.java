@@ -1,4 +1,4 @@
-package org.qexit.threshold;
+package org.qexit.trace;
 
 /**
  * The two thresholds of a device, Eq. (1)-(2). At each exit in turn, a confidence {@code <= lower} means normal, else one

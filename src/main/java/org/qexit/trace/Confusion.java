@@ -1,8 +1,7 @@
-package org.qexit.threshold;
+package org.qexit.trace;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.qexit.trace.DeviceTrace;
 
 /**
  * What a pair of thresholds does on a trace: the counts of Eq. (14)-(17), the rates of Eq. (18)-(21) with docs/maths.md §2's
