@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,19 +139,20 @@ class FleetStreamsTest {
     }
 
     /** The YAML of docs/data.md. */
-    record Configuration(Task task, FleetStreamSpec fleet) {}
+    record Configuration(Data data, FleetStreamSpec streams) {}
+
+    record Data(String dataset, Task task) {}
 
     @Test
     void theDocumentedConfigurationIsTheDefault(@TempDir Path folder) throws IOException {
-        String yaml = Files.readAllLines(Path.of("docs/data.md")).stream()
-                .dropWhile(line -> !line.equals("    task:"))
-                .takeWhile(line -> !line.startsWith("    n ~ "))
-                .filter(line -> line.startsWith("    "))
-                .map(line -> line.substring(4))
-                .collect(Collectors.joining("\n"));
+        String yaml = Pattern.compile("(?s)```yaml run\n(data:.*?|streams:\n.*?)```")
+                .matcher(Files.readString(Path.of("docs/data.md")))
+                .results()
+                .map(block -> block.group(1))
+                .collect(Collectors.joining());
         Path file = Files.writeString(folder.resolve("c.yaml"), yaml);
         Configuration read = Json.readYaml(file, Configuration.class);
-        assertEquals(Task.DEFAULT, read.task());
+        assertEquals(Task.DEFAULT, read.data().task());
         FleetStreamSpec defaults = FleetStreamSpec.DEFAULT;
         FleetStreamSpec expected = new FleetStreamSpec(
                 defaults.count(),
@@ -160,7 +162,7 @@ class FleetStreamsTest {
                 defaults.split(),
                 List.of(new DeviceSpec("ue3", 500, 0.3, Map.of(0, 3.0, 1, 1.0, 2, 1.0))),
                 null);
-        assertEquals(expected, read.fleet());
+        assertEquals(expected, read.streams());
     }
 
     @ParameterizedTest
