@@ -90,7 +90,7 @@ final class CalibrateCommand implements Callable<Integer> {
         List<Reliability> before = Calibration.reliability(stored.model().withTemperatures(null), fresh);
         List<Reliability> after = off ? before : Calibration.reliability(calibration.model(), fresh);
         if (!dryRun) {
-            ModelDirectory.recalibrate(model, stored, calibration);
+            ModelDirectory.write(model, stored.with(calibration.model(), calibration.lower(), calibration.upper()));
         }
         if (plot != null) {
             AtomicFiles.writeString(

@@ -64,7 +64,7 @@ final class Training {
                         model, config.training(), data, random, TrainingRun.EXACT, TrainingListener.NONE, directory)
                 : Trainer.train(
                         model, config.training(), data, random, TrainingRun.EXACT, TrainingListener.NONE, directory);
-        ModelDirectory.write(directory, trained, config.training(), provenance);
+        ModelDirectory.write(directory, trained.stored(config.training(), provenance));
         return new TrainedNetwork(
                 name,
                 trained,
