@@ -15,6 +15,10 @@ final class Certifying {
                     + String.join("; ", report.violations()));
         }
         return plan.with(
-                plan.seconds(), plan.certificate().checked(report), plan.fairness(), plan.nodes(), plan.published());
+                plan.seconds(),
+                plan.certificate().checked(report.objective(), report.recomputedBound(), report.violations()),
+                plan.fairness(),
+                plan.nodes(),
+                plan.published());
     }
 }

@@ -101,7 +101,7 @@ public final class PlanCheck {
             violations.add("gap claimed " + plan.gap() + ", bound " + bound + " and objective " + plan.objective()
                     + " give another");
         }
-        Plan.Certificate certificate = plan.certificate();
+        Certificate certificate = plan.certificate();
         if (certificate == null) {
             return;
         }
@@ -258,7 +258,7 @@ public final class PlanCheck {
 
     /** The least bound that the certificate's prices and tree prove, or null if it has neither. */
     private Double recomputeBound() {
-        Plan.Certificate certificate = plan.certificate();
+        Certificate certificate = plan.certificate();
         if (certificate == null || certificate.multipliers() == null && certificate.tree() == null) {
             return null;
         }

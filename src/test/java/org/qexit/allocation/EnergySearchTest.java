@@ -50,7 +50,7 @@ class EnergySearchTest {
             if (radio.fits()) {
                 double cost = 0;
                 for (int d = 0; d < n; d++) {
-                    cost += RadioPlan.wattCost(problem, d, step[d]) * radio.watts()[d];
+                    cost += problem.wattCost(d, step[d]) * radio.watts()[d];
                 }
                 best[0] = Math.max(best[0], fair - cost);
             }

@@ -133,6 +133,6 @@ class PlanFactsTest {
         PlanCheck.Report report = PlanCheck.check(fleet, plan);
         assertEquals(List.of(), report.violations());
         assertTrue(report.boundProven());
-        assertFalse(PlanFacts.inWords(plan).isEmpty());
+        assertFalse(PlanText.facts(plan).isEmpty());
     }
 }
