@@ -1,5 +1,7 @@
 package org.qexit.allocation;
 
+import org.qexit.allocation.check.PlanCheck;
+
 /** Adds to a plan what an independent check of it found. */
 final class Certifying {
     private Certifying() {}

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.qexit.allocation.check.PlanCheck;
 import org.qexit.common.Json;
 
 /** The proof in a plan proves the plan's bound, and nothing but a proof does. */

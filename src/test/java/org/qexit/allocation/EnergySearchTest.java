@@ -8,6 +8,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.qexit.allocation.check.PlanCheck;
 import org.qexit.edge.DeadlineCurve;
 
 class EnergySearchTest {

@@ -1,4 +1,4 @@
-package org.qexit.allocation;
+package org.qexit.allocation.check;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,6 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.qexit.allocation.Certificate;
+import org.qexit.allocation.Instance;
+import org.qexit.allocation.MoveFacts;
+import org.qexit.allocation.Plan;
 import org.qexit.edge.EdgeNode;
 import org.qexit.edge.Link;
 

@@ -1,4 +1,4 @@
-package org.qexit.allocation;
+package org.qexit.allocation.check;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.qexit.allocation.Certificate;
+import org.qexit.allocation.Instance;
 import org.qexit.edge.EdgeNode;
 
 /**
