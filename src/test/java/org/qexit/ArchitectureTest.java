@@ -1,5 +1,7 @@
 package org.qexit;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -13,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Thresholds;
 
 /** Who may import whom, and where each third-party library enters. */
 class ArchitectureTest {
@@ -106,6 +110,24 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(library)
+                .check(qexit);
+    }
+
+    /** Records of traces may pass; their counting, and all that the search or the projection uses, may not. */
+    @Test
+    void theCheckSharesNoCodeWithTheSearch() {
+        classes()
+                .that()
+                .resideInAPackage("org.qexit.allocation.check..")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                                "org.qexit.allocation",
+                                "org.qexit.allocation.check..",
+                                "org.qexit.common..",
+                                "org.qexit.edge..",
+                                "java..")
+                        .or(equivalentTo(DeviceTrace.class))
+                        .or(equivalentTo(Thresholds.class)))
                 .check(qexit);
     }
 

@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.qexit.allocation.check.PlanCheck;
 import org.qexit.common.Checks;
 
 /** Runs methods on fleets and records time, incumbent, bound and gap, as {@code qexit bench allocation} prints them. */

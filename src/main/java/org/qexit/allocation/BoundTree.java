@@ -84,8 +84,8 @@ final class BoundTree {
      *
      * @param numbersLimit null is returned if there are more prices than this
      */
-    List<Plan.ProofStep> steps(PlanningProblem problem, double claim, long numbersLimit) {
-        List<Plan.ProofStep> steps = new ArrayList<>();
+    List<Certificate.ProofStep> steps(PlanningProblem problem, double claim, long numbersLimit) {
+        List<Certificate.ProofStep> steps = new ArrayList<>();
         Deque<BoundTree> open = new ArrayDeque<>();
         open.push(this);
         double enough = claim - model.offset + 1e-12 * Math.abs(claim);
@@ -104,9 +104,9 @@ final class BoundTree {
                 for (int n = 0; n < shifted.length; n++) {
                     shifted[n] = tree.prices[n] - model.top[n];
                 }
-                steps.add(new Plan.ProofStep(null, null, shifted, tree.nodeProfits));
+                steps.add(new Certificate.ProofStep(null, null, shifted, tree.nodeProfits));
             } else {
-                steps.add(new Plan.ProofStep(
+                steps.add(new Certificate.ProofStep(
                         problem.user(tree.device).id(),
                         problem.instance().nodes().get(tree.node).id(),
                         null,

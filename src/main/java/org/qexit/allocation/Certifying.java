@@ -1,5 +1,7 @@
 package org.qexit.allocation;
 
+import org.qexit.allocation.check.PlanCheck;
+
 /** Adds to a plan what an independent check of it found. */
 final class Certifying {
     private Certifying() {}
@@ -15,6 +17,10 @@ final class Certifying {
                     + String.join("; ", report.violations()));
         }
         return plan.with(
-                plan.seconds(), plan.certificate().checked(report), plan.fairness(), plan.nodes(), plan.published());
+                plan.seconds(),
+                plan.certificate().checked(report.objective(), report.recomputedBound(), report.violations()),
+                plan.fairness(),
+                plan.nodes(),
+                plan.published());
     }
 }

@@ -89,8 +89,7 @@ final class EnergyModel {
         int count = 0;
         double best = Double.NEGATIVE_INFINITY;
         for (int s = 0; s < kept.length; s++) {
-            double value =
-                    problem.user(n).weight() * Math.log(stairs.utility(s)) - RadioPlan.wattCost(problem, n, s) * watts;
+            double value = problem.user(n).weight() * Math.log(stairs.utility(s)) - problem.wattCost(n, s) * watts;
             // More load for no more value is never better: any other power costs the larger load even more.
             if (value > best) {
                 best = value;
@@ -104,7 +103,7 @@ final class EnergyModel {
         for (int s = 0; s < count; s++) {
             load[n][s] = stairs.loads()[corner[n][s]];
             fair[n][s] = problem.user(n).weight() * Math.log(stairs.utility(corner[n][s]));
-            wattCost[n][s] = RadioPlan.wattCost(problem, n, corner[n][s]);
+            wattCost[n][s] = problem.wattCost(n, corner[n][s]);
         }
     }
 

@@ -28,8 +28,8 @@ public record MoveFacts(
         Double netBound,
         Double netGap,
         Double stayObjective,
-        Plan.Multipliers multipliers,
-        List<Plan.ProofStep> tree) {
+        Certificate.Multipliers multipliers,
+        List<Certificate.ProofStep> tree) {
     public MoveFacts {
         moved = moved == null ? List.of() : List.copyOf(moved);
         free = free == null ? List.of() : List.copyOf(free);

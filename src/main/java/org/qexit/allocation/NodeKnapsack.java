@@ -574,6 +574,23 @@ final class NodeKnapsack {
         }
     }
 
+    /** The most value of these devices at node j with {@code units} of compute, −∞ if they do not fit. */
+    double divide(int j, int[] members, double units) {
+        if (members.length == 0) {
+            return 0;
+        }
+        begin(model.bandwidth[j], units);
+        double least = 0;
+        for (int n : members) {
+            if (!(model.need[n][j] <= model.bandwidth[j])) {
+                return Double.NEGATIVE_INFINITY;
+            }
+            add(n, model.need[n][j], 0, true);
+            least += model.value[n][0];
+        }
+        return solve(least - 1) ? profit() : Double.NEGATIVE_INFINITY;
+    }
+
     double profit() {
         return bestProfit;
     }

@@ -1,9 +1,7 @@
 package org.qexit.allocation;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.qexit.common.RandomStreams;
@@ -104,7 +102,7 @@ public final class PlanFacts {
         double[] best = new double[model.nodes];
         double total = model.offset - weights;
         for (int j = 0; j < model.nodes; j++) {
-            best[j] = divide(model, knapsack, j, members[j], model.compute[j]);
+            best[j] = knapsack.divide(j, members[j], model.compute[j]);
             total += best[j];
         }
         int checked = 0;
@@ -143,8 +141,8 @@ public final class PlanFacts {
             double value = total
                     - best[from]
                     - best[to]
-                    + divide(model, knapsack, from, moved[from], model.compute[from])
-                    + divide(model, knapsack, to, moved[to], model.compute[to]);
+                    + knapsack.divide(from, moved[from], model.compute[from])
+                    + knapsack.divide(to, moved[to], model.compute[to]);
             if (value > Double.NEGATIVE_INFINITY && budgetsHold(problem, other)) {
                 checked++;
                 above += value > ROUNDING ? 1 : 0;
@@ -158,23 +156,6 @@ public final class PlanFacts {
         return !problem.powerMatters()
                 || RadioPlan.of(problem, new Assignment(node, new int[node.length], 0))
                         .fits();
-    }
-
-    /** The most value of these devices at node j with {@code units} of compute, −∞ if they do not fit. */
-    static double divide(JointModel model, NodeKnapsack knapsack, int j, int[] members, double units) {
-        if (members.length == 0) {
-            return 0;
-        }
-        knapsack.begin(model.bandwidth[j], units);
-        double least = 0;
-        for (int n : members) {
-            if (!(model.need[n][j] <= model.bandwidth[j])) {
-                return Double.NEGATIVE_INFINITY;
-            }
-            knapsack.add(n, model.need[n][j], 0, true);
-            least += model.value[n][0];
-        }
-        return knapsack.solve(least - 1) ? knapsack.profit() : Double.NEGATIVE_INFINITY;
     }
 
     /**
@@ -219,53 +200,5 @@ public final class PlanFacts {
                         bound),
                 plan.nodes(),
                 plan.published());
-    }
-
-    /** The facts in sentences. */
-    public static List<String> inWords(Plan plan) {
-        List<String> lines = new ArrayList<>();
-        Plan.Fairness f = plan.fairness();
-        if (f == null) {
-            return lines;
-        }
-        lines.add(String.format(
-                java.util.Locale.ROOT,
-                "utility: sum %.4f, least %.4f, median %.4f; Jain's index %.4f of utilities, %.4f of offloaded shares",
-                f.sumUtility(),
-                f.minUtility(),
-                f.medianUtility(),
-                f.jainUtility(),
-                f.jainOffload()));
-        if (f.alternativesChecked() != null && f.alternativesChecked() > 0) {
-            lines.add(String.format(
-                    java.util.Locale.ROOT,
-                    "Eq. (22): largest sum of relative gains %.3g among %d feasible alternatives, positive for %d"
-                            + " (steps allow that; divisible resources would not)",
-                    f.worstAlternative(),
-                    f.alternativesChecked(),
-                    f.alternativesAbove()));
-        }
-        if (f.priceOfFairness() != null) {
-            boolean proven = f.sumUtilityBound() - f.sumUtilityBest() <= 1e-5 * f.sumUtilityBest();
-            lines.add(
-                    proven
-                            ? String.format(
-                                    java.util.Locale.ROOT,
-                                    "price of fairness: %.2f %% of the largest sum of utilities, %.4f",
-                                    100 * f.priceOfFairness(),
-                                    f.sumUtilityBest())
-                            : String.format(
-                                    java.util.Locale.ROOT,
-                                    "price of fairness: at least %.2f %% of the best sum of utilities found, %.4f; at most %.2f %%"
-                                            + " (the largest sum is not proven, its bound is %.4f)",
-                                    100 * f.priceOfFairness(),
-                                    f.sumUtilityBest(),
-                                    100 * (1 - f.sumUtility() / f.sumUtilityBound()),
-                                    f.sumUtilityBound()));
-        }
-        if (plan.nodes() != null) {
-            plan.nodes().stream().map(Plan.NodeUse::inWords).forEach(lines::add);
-        }
-        return lines;
     }
 }

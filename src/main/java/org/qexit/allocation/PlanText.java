@@ -1,5 +1,6 @@
 package org.qexit.allocation;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -74,7 +75,7 @@ public final class PlanText {
     /** Fairness and shadow prices in sentences. */
     public static String facts(Plan plan) {
         StringBuilder text = new StringBuilder();
-        List<String> lines = PlanFacts.inWords(plan);
+        List<String> lines = sentences(plan);
         for (String line : lines.subList(0, Math.min(MOST_LINES, lines.size()))) {
             text.append("  ").append(line).append(String.format("%n"));
         }
@@ -82,6 +83,53 @@ public final class PlanText {
             text.append(String.format("  ... and %d nodes more, in the plan%n", lines.size() - MOST_LINES));
         }
         return text.toString();
+    }
+
+    private static List<String> sentences(Plan plan) {
+        List<String> lines = new ArrayList<>();
+        Plan.Fairness f = plan.fairness();
+        if (f == null) {
+            return lines;
+        }
+        lines.add(String.format(
+                Locale.ROOT,
+                "utility: sum %.4f, least %.4f, median %.4f; Jain's index %.4f of utilities, %.4f of offloaded shares",
+                f.sumUtility(),
+                f.minUtility(),
+                f.medianUtility(),
+                f.jainUtility(),
+                f.jainOffload()));
+        if (f.alternativesChecked() != null && f.alternativesChecked() > 0) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "Eq. (22): largest sum of relative gains %.3g among %d feasible alternatives, positive for %d"
+                            + " (steps allow that; divisible resources would not)",
+                    f.worstAlternative(),
+                    f.alternativesChecked(),
+                    f.alternativesAbove()));
+        }
+        if (f.priceOfFairness() != null) {
+            boolean proven = f.sumUtilityBound() - f.sumUtilityBest() <= 1e-5 * f.sumUtilityBest();
+            lines.add(
+                    proven
+                            ? String.format(
+                                    Locale.ROOT,
+                                    "price of fairness: %.2f %% of the largest sum of utilities, %.4f",
+                                    100 * f.priceOfFairness(),
+                                    f.sumUtilityBest())
+                            : String.format(
+                                    Locale.ROOT,
+                                    "price of fairness: at least %.2f %% of the best sum of utilities found, %.4f; at most %.2f %%"
+                                            + " (the largest sum is not proven, its bound is %.4f)",
+                                    100 * f.priceOfFairness(),
+                                    f.sumUtilityBest(),
+                                    100 * (1 - f.sumUtility() / f.sumUtilityBound()),
+                                    f.sumUtilityBound()));
+        }
+        if (plan.nodes() != null) {
+            plan.nodes().stream().map(Plan.NodeUse::inWords).forEach(lines::add);
+        }
+        return lines;
     }
 
     /** Who moved and why; empty for a first plan. */

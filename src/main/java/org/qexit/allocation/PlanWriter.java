@@ -55,7 +55,7 @@ final class PlanWriter {
         Double gap = bound == null ? null : bound - objective;
         boolean optimal = gap != null
                 && gap <= Math.max(options.gap(), SolveOptions.PROVEN) * Math.abs(objective) + SolveOptions.PROVEN;
-        Plan.Certificate certificate = certificate(problem, method, outcome, bound, options);
+        Certificate certificate = certificate(problem, method, outcome, bound, options);
         return new Plan(
                 Plan.FORMAT,
                 problem.instance().name(),
@@ -77,22 +77,22 @@ final class PlanWriter {
                 provenance(options));
     }
 
-    private static Plan.Certificate certificate(
+    private static Certificate certificate(
             PlanningProblem problem, String method, Outcome outcome, Double bound, SolveOptions options) {
         CapacityPrices prices = outcome.prices();
-        Plan.Multipliers multipliers =
-                prices == null ? null : new Plan.Multipliers(prices.alpha.clone(), prices.beta.clone());
+        Certificate.Multipliers multipliers =
+                prices == null ? null : new Certificate.Multipliers(prices.alpha.clone(), prices.beta.clone());
         Long searchNodes = outcome.searchNodes() > 0 ? outcome.searchNodes() : null;
         double tolerance = Math.max(options.gap(), SolveOptions.PROVEN);
         if (bound == null) {
-            return new Plan.Certificate("none", tolerance, multipliers, null, null, searchNodes, null, null);
+            return new Certificate("none", tolerance, multipliers, null, null, searchNodes, null, null);
         }
         boolean byTree = outcome.proof() != null
                 && !(prices != null && prices.bound <= outcome.proof().provenBound());
-        List<Plan.ProofStep> tree = byTree ? outcome.proof().steps(problem, bound, PROOF_NUMBERS) : null;
+        List<Certificate.ProofStep> tree = byTree ? outcome.proof().steps(problem, bound, PROOF_NUMBERS) : null;
         boolean byPrices = prices != null && bound >= prices.trueBound() - SolveOptions.PROVEN * Math.abs(bound);
         String kind = byTree ? "search-tree" : byPrices ? "node-prices" : method + "-bound";
-        return new Plan.Certificate(kind, tolerance, multipliers, tree, null, searchNodes, null, null);
+        return new Certificate(kind, tolerance, multipliers, tree, null, searchNodes, null, null);
     }
 
     static Plan infeasible(

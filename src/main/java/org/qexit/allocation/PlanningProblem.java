@@ -232,6 +232,12 @@ public final class PlanningProblem {
                 mostWatts(device, node));
     }
 
+    /** κ·load·t, the cost of a watt at a step: with the deadline met exactly, an event's energy is its power times the deadline. */
+    double wattCost(int device, int step) {
+        UserDevice user = user(device);
+        return energyWeight * staircase(device).loads()[step] * user.featureBits() / user.requiredBitsPerSecond();
+    }
+
     UserDevice user(int device) {
         return users.get(device);
     }

@@ -37,7 +37,7 @@ record RadioPlan(double[] hz, double[] watts, NodeRadio[] nodes, List<String> ob
         DeadlineCurve[] curves =
                 Arrays.stream(members).mapToObj(n -> problem.curve(n, node)).toArray(DeadlineCurve[]::new);
         double[] costs = Arrays.stream(members)
-                .mapToDouble(n -> wattCost(problem, n, assignment.step()[n]))
+                .mapToDouble(n -> problem.wattCost(n, assignment.step()[n]))
                 .toArray();
         NodeRadio radio = NodeRadio.solve(curves, costs, capacity, budget);
         nodes[j] = radio;
@@ -49,14 +49,6 @@ record RadioPlan(double[] hz, double[] watts, NodeRadio[] nodes, List<String> ob
             hz[members[i]] = radio.hz()[i];
             watts[members[i]] = radio.watts()[i];
         }
-    }
-
-    /** κ·load·t: with the deadline met exactly, an event's energy is its power times the deadline. */
-    static double wattCost(PlanningProblem problem, int n, int step) {
-        return problem.energyWeight()
-                * problem.staircase(n).loads()[step]
-                * problem.user(n).featureBits()
-                / problem.user(n).requiredBitsPerSecond();
     }
 
     private static String obstacle(PlanningProblem problem, int j, DeadlineCurve[] curves, double budget) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
+import org.qexit.allocation.check.PlanCheck;
 import org.qexit.edge.EdgeNode;
 import org.qexit.edge.UserDevice;
 

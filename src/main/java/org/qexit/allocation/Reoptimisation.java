@@ -134,7 +134,7 @@ public final class Reoptimisation {
                 proved ? (Double) (netBound - netObjective) : null,
                 stayed == null ? null : (Double) (stayed.value() + plain.offset),
                 proved
-                        ? new Plan.Multipliers(
+                        ? new Certificate.Multipliers(
                                 found.prices().alpha.clone(),
                                 found.prices().beta.clone())
                         : null,
@@ -152,14 +152,14 @@ public final class Reoptimisation {
         int[] without = Arrays.stream(members[to]).filter(d -> d != n).toArray();
         int[] with = Arrays.copyOf(members[from], members[from].length + 1);
         with[with.length - 1] = n;
-        double back = PlanFacts.divide(plain, knapsack, to, without, plain.compute[to])
-                + PlanFacts.divide(plain, knapsack, from, with, plain.compute[from]);
+        double back =
+                knapsack.divide(to, without, plain.compute[to]) + knapsack.divide(from, with, plain.compute[from]);
         if (back == Double.NEGATIVE_INFINITY) {
             return new MoveFacts.Move(
                     device, old, now, null, "it does not fit at " + old + " beside the devices that are there now");
         }
-        double gain = PlanFacts.divide(plain, knapsack, to, members[to], plain.compute[to])
-                + PlanFacts.divide(plain, knapsack, from, members[from], plain.compute[from])
+        double gain = knapsack.divide(to, members[to], plain.compute[to])
+                + knapsack.divide(from, members[from], plain.compute[from])
                 - back;
         return new MoveFacts.Move(
                 device,

@@ -37,13 +37,13 @@ final class ShadowPrices {
         this.members = Assignment.members(model.nodes, node);
         this.value = new double[model.nodes];
         for (int j = 0; j < value.length; j++) {
-            value[j] = PlanFacts.divide(model, knapsack, j, members[j], model.compute[j]);
+            value[j] = knapsack.divide(j, members[j], model.compute[j]);
         }
     }
 
     static List<Plan.NodeUse> of(PlanningProblem problem, Plan plan, int[] node, SolveOptions options) {
         ShadowPrices prices = new ShadowPrices(problem, node);
-        Plan.Multipliers multipliers =
+        Certificate.Multipliers multipliers =
                 plan.certificate() == null ? null : plan.certificate().multipliers();
         // What the node prices alone prove; larger than the plan's bound where a tree proved more.
         Double bound = multipliers == null ? null : priceBound(problem, multipliers);
@@ -54,7 +54,7 @@ final class ShadowPrices {
         return uses;
     }
 
-    private static double priceBound(PlanningProblem problem, Plan.Multipliers prices) {
+    private static double priceBound(PlanningProblem problem, Certificate.Multipliers prices) {
         JointModel model = problem.model(PlanningProblem.Objective.PROPORTIONAL_FAIRNESS);
         double total = model.offset;
         for (int j = 0; j < model.nodes; j++) {
@@ -75,7 +75,8 @@ final class ShadowPrices {
         return total;
     }
 
-    private Plan.NodeUse use(Plan plan, int j, Plan.Multipliers multipliers, Double priceBound, SolveOptions options) {
+    private Plan.NodeUse use(
+            Plan plan, int j, Certificate.Multipliers multipliers, Double priceBound, SolveOptions options) {
         var place = problem.instance().nodes().get(j);
         double hz = 0;
         double units = 0;
@@ -117,7 +118,7 @@ final class ShadowPrices {
         if (members[j].length == 0) {
             return 0;
         }
-        double more = PlanFacts.divide(model, knapsack, j, members[j], model.compute[j] + EXTRA_UNITS);
+        double more = knapsack.divide(j, members[j], model.compute[j] + EXTRA_UNITS);
         return Math.max(0, more - value[j]);
     }
 
@@ -157,7 +158,7 @@ final class ShadowPrices {
     private double without(int j, int leaving) {
         int[] rest =
                 java.util.Arrays.stream(members[j]).filter(n -> n != leaving).toArray();
-        return PlanFacts.divide(model, knapsack, j, rest, model.compute[j]);
+        return knapsack.divide(j, rest, model.compute[j]);
     }
 
     private double with(int j, int coming, double extraHz) {

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.qexit.allocation.Instance;
 import org.qexit.allocation.Plan;
-import org.qexit.allocation.PlanCheck;
+import org.qexit.allocation.check.PlanCheck;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.common.Json;
 import picocli.CommandLine.Command;

@@ -16,22 +16,23 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.qexit.allocation.check.PlanCheck;
 import org.qexit.common.Json;
 
 /** The proof in a plan proves the plan's bound, and nothing but a proof does. */
 class CertificateTest {
     private static Instance fleet;
     private static Plan plan;
-    private static List<Plan.ProofStep> branched;
+    private static List<Certificate.ProofStep> branched;
 
     @BeforeAll
     static void solve() {
         fleet = Instance.read(Path.of("src/test/resources/allocation/n12m3s3.json"));
         plan = new ExactMethod().solve(PlanningProblem.of(fleet), SolveOptions.defaults());
         // A decision in front of the root's proof: its prices hold in both halves.
-        Plan.ProofStep leaf = plan.certificate().tree().get(0);
+        Certificate.ProofStep leaf = plan.certificate().tree().get(0);
         branched = List.of(
-                new Plan.ProofStep(
+                new Certificate.ProofStep(
                         fleet.devices().get(2).id(), fleet.nodes().get(1).id(), null, null),
                 leaf,
                 leaf);
@@ -61,24 +62,20 @@ class CertificateTest {
         }
     }
 
-    private static PlanCheck.Report with(List<Plan.ProofStep> tree) {
-        Plan.Certificate c = plan.certificate();
+    private static PlanCheck.Report with(List<Certificate.ProofStep> tree) {
+        Certificate c = plan.certificate();
         Plan changed = plan.with(
-                null,
-                new Plan.Certificate(c.kind(), c.tolerance(), null, tree, null, null, null, null),
-                null,
-                null,
-                null);
+                null, new Certificate(c.kind(), c.tolerance(), null, tree, null, null, null, null), null, null, null);
         return PlanCheck.check(fleet, Json.parse("plan", Json.pretty(changed), Plan.class));
     }
 
-    private static List<Plan.ProofStep> change(int index, UnaryOperator<Plan.ProofStep> edit) {
-        List<Plan.ProofStep> steps = new ArrayList<>(branched);
+    private static List<Certificate.ProofStep> change(int index, UnaryOperator<Certificate.ProofStep> edit) {
+        List<Certificate.ProofStep> steps = new ArrayList<>(branched);
         steps.set(index, edit.apply(steps.get(index)));
         return steps;
     }
 
-    private static void assertRefused(String why, List<Plan.ProofStep> tree) {
+    private static void assertRefused(String why, List<Certificate.ProofStep> tree) {
         PlanCheck.Report report = with(tree);
         assertFalse(report.boundProven());
         assertTrue(report.violations().stream().anyMatch(v -> v.contains(why)), why + " not in " + report.violations());
@@ -98,16 +95,17 @@ class CertificateTest {
         assertRefused("ends before its last leaf", branched.subList(0, 2));
         assertRefused("ends before its last leaf", List.of());
         assertRefused("behind its last leaf", branched.subList(1, 3));
-        assertRefused("not both here", change(0, step -> new Plan.ProofStep("stranger", step.node(), null, null)));
-        assertRefused("not both here", change(2, step -> new Plan.ProofStep(null, null, null, null)));
+        assertRefused(
+                "not both here", change(0, step -> new Certificate.ProofStep("stranger", step.node(), null, null)));
+        assertRefused("not both here", change(2, step -> new Certificate.ProofStep(null, null, null, null)));
         assertRefused("proves only", change(1, leaf -> {
             double[] prices = leaf.devicePrices().clone();
             prices[0] *= 1.1;
-            return new Plan.ProofStep(null, null, prices, leaf.nodeProfits());
+            return new Certificate.ProofStep(null, null, prices, leaf.nodeProfits());
         }));
         assertRefused(
                 "2 prices for 12",
-                change(2, leaf -> new Plan.ProofStep(null, null, new double[2], leaf.nodeProfits())));
+                change(2, leaf -> new Certificate.ProofStep(null, null, new double[2], leaf.nodeProfits())));
     }
 
     /** The profits in a leaf are an aim, not evidence: too low ones change nothing, too high ones only weaken the bound. */
@@ -115,12 +113,13 @@ class CertificateTest {
     void profitsInALeafAreNotTrusted() {
         double honest = with(branched).recomputedBound();
         double low = with(change(
-                        1, leaf -> new Plan.ProofStep(null, null, leaf.devicePrices(), new double[] {-5, 0, -1})))
+                        1,
+                        leaf -> new Certificate.ProofStep(null, null, leaf.devicePrices(), new double[] {-5, 0, -1})))
                 .recomputedBound();
         assertEquals(honest, low, 1e-9);
         assertRefused(
                 "proves only",
-                change(1, leaf -> new Plan.ProofStep(null, null, leaf.devicePrices(), new double[] {9, 9, 9})));
+                change(1, leaf -> new Certificate.ProofStep(null, null, leaf.devicePrices(), new double[] {9, 9, 9})));
     }
 
     /** The plan with some fields of its JSON replaced. */

@@ -8,6 +8,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.qexit.allocation.check.PlanCheck;
 import org.qexit.edge.DeadlineCurve;
 
 class EnergySearchTest {
@@ -50,7 +51,7 @@ class EnergySearchTest {
             if (radio.fits()) {
                 double cost = 0;
                 for (int d = 0; d < n; d++) {
-                    cost += RadioPlan.wattCost(problem, d, step[d]) * radio.watts()[d];
+                    cost += problem.wattCost(d, step[d]) * radio.watts()[d];
                 }
                 best[0] = Math.max(best[0], fair - cost);
             }

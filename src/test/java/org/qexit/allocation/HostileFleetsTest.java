@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.qexit.allocation.check.PlanCheck;
 import org.qexit.common.Json;
 import org.qexit.common.RandomStreams;
 import org.qexit.edge.Eavesdropper;

@@ -11,6 +11,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.qexit.allocation.check.PlanCheck;
 import org.qexit.edge.EdgeNode;
 
 /** Facts against an oracle that tries everything. */
@@ -133,6 +134,6 @@ class PlanFactsTest {
         PlanCheck.Report report = PlanCheck.check(fleet, plan);
         assertEquals(List.of(), report.violations());
         assertTrue(report.boundProven());
-        assertFalse(PlanFacts.inWords(plan).isEmpty());
+        assertFalse(PlanText.facts(plan).isEmpty());
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.qexit.allocation.check.PlanCheck;
 
 /** Power budgets and energy weights with every method: a plan that holds, or a reason, never a stack trace. */
 class PowerBudgetTest {

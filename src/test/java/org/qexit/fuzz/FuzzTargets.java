@@ -15,7 +15,7 @@ import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
 import org.qexit.allocation.Instance;
 import org.qexit.allocation.Plan;
-import org.qexit.allocation.PlanCheck;
+import org.qexit.allocation.check.PlanCheck;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
 import org.qexit.data.catalog.DatasetCatalog;

@@ -1,4 +1,4 @@
-package org.qexit.allocation;
+package org.qexit.allocation.check;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,6 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.qexit.allocation.Certificate;
+import org.qexit.allocation.Instance;
+import org.qexit.allocation.MoveFacts;
+import org.qexit.allocation.Plan;
 import org.qexit.edge.EdgeNode;
 import org.qexit.edge.Link;
 
@@ -101,7 +105,7 @@ public final class PlanCheck {
             violations.add("gap claimed " + plan.gap() + ", bound " + bound + " and objective " + plan.objective()
                     + " give another");
         }
-        Plan.Certificate certificate = plan.certificate();
+        Certificate certificate = plan.certificate();
         if (certificate == null) {
             return;
         }
@@ -258,7 +262,7 @@ public final class PlanCheck {
 
     /** The least bound that the certificate's prices and tree prove, or null if it has neither. */
     private Double recomputeBound() {
-        Plan.Certificate certificate = plan.certificate();
+        Certificate certificate = plan.certificate();
         if (certificate == null || certificate.multipliers() == null && certificate.tree() == null) {
             return null;
         }

@@ -1,4 +1,4 @@
-package org.qexit.allocation;
+package org.qexit.allocation.check;
 
 import java.util.Arrays;
 

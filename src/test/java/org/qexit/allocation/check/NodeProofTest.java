@@ -1,4 +1,4 @@
-package org.qexit.allocation;
+package org.qexit.allocation.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

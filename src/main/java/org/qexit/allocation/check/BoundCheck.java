@@ -1,4 +1,4 @@
-package org.qexit.allocation;
+package org.qexit.allocation.check;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.qexit.allocation.Certificate;
+import org.qexit.allocation.Instance;
 import org.qexit.edge.EdgeNode;
 
 /**
@@ -110,7 +112,7 @@ final class BoundCheck {
     }
 
     /** The least bound that prices and tree prove, either may be null; null if there is neither. A wrong part adds a violation. */
-    Double least(Plan.Multipliers prices, List<Plan.ProofStep> tree, List<String> violations) {
+    Double least(Certificate.Multipliers prices, List<Certificate.ProofStep> tree, List<String> violations) {
         double bound = Double.POSITIVE_INFINITY;
         if (prices != null
                 && arePrices(prices.bandwidthPerHz(), violations)
@@ -185,14 +187,14 @@ final class BoundCheck {
     }
 
     /** A leaf of the tree with the pairs that its decisions leave. */
-    private record Leaf(Plan.ProofStep prices, boolean[][] allowed) {}
+    private record Leaf(Certificate.ProofStep prices, boolean[][] allowed) {}
 
     /**
      * The largest bound among the leaves. As every decision splits its plans in two, the leaves cover them all.
      *
      * @throws IllegalArgumentException if the steps are not one whole tree of this instance
      */
-    double byTree(List<Plan.ProofStep> steps) {
+    double byTree(List<Certificate.ProofStep> steps) {
         Map<String, Integer> deviceIndex = new HashMap<>();
         Map<String, Integer> nodeIndex = new HashMap<>();
         instance.devices().forEach(device -> deviceIndex.put(device.id(), deviceIndex.size()));
@@ -204,7 +206,7 @@ final class BoundCheck {
         }
         open.push(all);
         double largest = Double.NEGATIVE_INFINITY;
-        for (Plan.ProofStep step : steps) {
+        for (Certificate.ProofStep step : steps) {
             if (open.isEmpty()) {
                 throw new IllegalArgumentException("has steps behind its last leaf");
             }

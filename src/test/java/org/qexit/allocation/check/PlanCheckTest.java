@@ -1,4 +1,4 @@
-package org.qexit.allocation;
+package org.qexit.allocation.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,6 +10,11 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.qexit.allocation.Instance;
+import org.qexit.allocation.Methods;
+import org.qexit.allocation.Plan;
+import org.qexit.allocation.PlanningProblem;
+import org.qexit.allocation.SolveOptions;
 import org.qexit.common.Json;
 
 /** The check must find every lie: each test tells one. */
@@ -20,7 +25,7 @@ class PlanCheckTest {
     @BeforeAll
     static void solve() {
         fleet = Instance.read(Path.of("src/test/resources/allocation/n4m2s1.json"));
-        plan = new ExactMethod().solve(PlanningProblem.of(fleet), SolveOptions.defaults());
+        plan = Methods.byName("exact").solve(PlanningProblem.of(fleet), SolveOptions.defaults());
     }
 
     /** The plan after a round trip through JSON, with one device replaced and the claims given. */
@@ -227,7 +232,7 @@ class PlanCheckTest {
                 "fleet",
                 Json.compact(fleet).replaceFirst("\"securityLevel\":3", "\"securityLevel\":1"),
                 Instance.class);
-        Plan own = new ExactMethod().solve(PlanningProblem.of(fleet), SolveOptions.defaults());
+        Plan own = Methods.byName("exact").solve(PlanningProblem.of(fleet), SolveOptions.defaults());
         boolean atLowNode = own.devices().get(0).node().equals("en2");
         assertEquals(atLowNode, !PlanCheck.check(strict, own).isClean());
     }

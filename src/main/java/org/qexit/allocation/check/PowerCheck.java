@@ -1,12 +1,14 @@
-package org.qexit.allocation;
+package org.qexit.allocation.check;
 
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.qexit.allocation.EnergyFacts;
+import org.qexit.allocation.Instance;
+import org.qexit.allocation.Plan;
 import org.qexit.edge.EdgeNode;
-import org.qexit.threshold.Frontier;
 
 /**
  * Checks the energy part of a plan against the raw data: joules, power of the nodes, the penalised objective and its bound, and that the
@@ -114,14 +116,13 @@ final class PowerCheck {
                 return;
             }
         }
-        Frontier[] frontiers = new Frontier[instance.devices().size()];
+        PlainFrontier[] frontiers = new PlainFrontier[instance.devices().size()];
         IntStream.range(0, frontiers.length)
                 .parallel()
                 .forEach(n -> frontiers[n] = frontier(instance.devices().get(n)));
         double work = 0;
-        for (Frontier frontier : frontiers) {
-            work += (double) nodes
-                    * (energy.weightPerJoule() > 0 ? frontier.steps().size() : 1);
+        for (PlainFrontier frontier : frontiers) {
+            work += (double) nodes * (energy.weightPerJoule() > 0 ? frontier.offloads().length : 1);
         }
         if (work > MOST) {
             return;
@@ -151,7 +152,7 @@ final class PowerCheck {
         }
     }
 
-    private static Frontier frontier(Instance.Device device) {
+    private static PlainFrontier frontier(Instance.Device device) {
         int[] labels = device.trace().labels();
         int cap = Integer.MAX_VALUE;
         if (device.maxFalsePositiveRate() != null) {
@@ -159,11 +160,11 @@ final class PowerCheck {
                             * (labels.length - IntStream.of(labels).sum())
                     + 1e-9);
         }
-        return Frontier.of(device.deviceTrace(), cap);
+        return PlainFrontier.of(labels, device.trace().scores(), cap);
     }
 
     /** max over nodes and corners of ρ ln U − β load − min over b of α b + (ν + κ load t) π(b). */
-    private double best(Instance.Device device, Frontier frontier, double[][] prices, double kappa) {
+    private double best(Instance.Device device, PlainFrontier frontier, double[][] prices, double kappa) {
         double hzMax = device.bandwidthMaxHz() == null ? instance.radio().bandwidthMaxHz() : device.bandwidthMaxHz();
         double wattsMax = device.powerMaxWatts() == null ? instance.radio().powerMaxWatts() : device.powerMaxWatts();
         double perEvent = device.eventsPerPeriod() == null
@@ -192,14 +193,15 @@ final class PowerCheck {
                 }
             }
             double radio = Double.NaN;
-            for (Frontier.Step corner : frontier.steps()) {
-                double load = corner.offloads() * perEvent;
-                if (corner.truePositives() > 0 && load <= node.computeUnits() * (1 + 1e-9)) {
+            for (int s = 0; s < frontier.offloads().length; s++) {
+                double load = frontier.offloads()[s] * perEvent;
+                if (load <= node.computeUnits() * (1 + 1e-9)) {
                     if (kappa > 0 || Double.isNaN(radio)) {
                         double perWatt = prices[2][j] + kappa * load * device.deadlineSeconds();
                         radio = least(device, gain, enough, high, prices[0][j], perWatt);
                     }
-                    double value = device.weight() * Math.log((double) corner.truePositives() / frontier.positives());
+                    double value =
+                            device.weight() * Math.log((double) frontier.truePositives()[s] / frontier.positives());
                     best = Math.max(best, value - prices[1][j] * load - radio);
                 }
             }

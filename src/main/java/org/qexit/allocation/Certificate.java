@@ -1,0 +1,55 @@
+package org.qexit.allocation;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.util.List;
+
+/**
+ * Evidence that needs no trust in the search.
+ *
+ * @param kind how the bound follows: "node-prices", "search-tree", "METHOD-bound" (proved by the method's own argument,
+ *     docs/allocation.md) or "none"
+ * @param tolerance gap relative to |objective| within which "optimal" was asked for, or null
+ * @param multipliers prices on the nodes' capacities, which prove a bound, or null
+ * @param tree the search tree in preorder, or null if there was none or it is too large
+ * @param recomputedBound what the recomputation gave; larger than the plan's bound only if the tree was too large to write
+ * @param searchNodes number of subproblems that the proof closed, or null
+ * @param checkedObjective the objective recomputed from the raw data
+ * @param violations what the independent check found; empty for a good plan
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record Certificate(
+        String kind,
+        Double tolerance,
+        Multipliers multipliers,
+        List<ProofStep> tree,
+        Double recomputedBound,
+        Long searchNodes,
+        Double checkedObjective,
+        List<String> violations) {
+    /** With what an independent check of the plan found. */
+    public Certificate checked(Double objective, Double bound, List<String> found) {
+        return new Certificate(kind, tolerance, multipliers, tree, bound, searchNodes, objective, found);
+    }
+
+    /**
+     * One step of a search tree in preorder. A decision (device, node) is followed by the subtree of the plans that serve the device
+     * at the node, then by that of the plans that do not. A leaf has prices π, any real numbers, which bound all plans of its
+     * subproblem: Σ ρ_n ln U_n ≤ −Σ_n π_n + Σ_j max over the sets that fit node j of Σ_{n in set} (π_n + ρ_n ln U_n).
+     *
+     * @param device decided, or null for a leaf
+     * @param node decided, or null for a leaf
+     * @param devicePrices π in the instance's order of devices, or null for a decision
+     * @param nodeProfits the maxima, in the instance's order of nodes: an aim for the recomputation, which does not trust them
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record ProofStep(String device, String node, double[] devicePrices, double[] nodeProfits) {}
+
+    /**
+     * Prices that prove a bound.
+     *
+     * @param bandwidthPerHz α_j per node, or null
+     * @param computePerUnit β_j per node, or null
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Multipliers(double[] bandwidthPerHz, double[] computePerUnit) {}
+}
