@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.Thresholds;
+import org.qexit.trace.UpperThreshold;
 
 /** Who may import whom, and where each third-party library enters. */
 class ArchitectureTest {
@@ -39,13 +40,17 @@ class ArchitectureTest {
         "threshold, common trace",
         "nn, common quantum data trace",
         "allocation, common edge threshold trace",
-        "deploy, common nn quantum threshold allocation trace",
-        "system, common deploy allocation edge threshold trace nn data",
-        "experiment, common nn quantum data trace threshold allocation edge deploy system",
+        "onnx, common",
+        "bundle, common onnx trace",
+        "device, common onnx bundle trace",
+        "export, common onnx bundle nn quantum trace threshold allocation",
+        "tier, common device bundle onnx allocation edge threshold trace nn data",
+        "experiment, common nn quantum data trace threshold allocation edge onnx bundle export device tier",
     })
     void packageImportsOnlyWhatItMay(String name, String allowed) {
         String[] others = Arrays.stream(
-                        ("common quantum data trace edge threshold nn allocation deploy system experiment cli")
+                        ("common quantum data trace edge threshold nn allocation onnx bundle device export tier"
+                                        + " experiment cli")
                                 .split(" "))
                 .filter(p ->
                         !p.equals(name) && !Arrays.asList(allowed.split(" ")).contains(p))
@@ -98,8 +103,8 @@ class ArchitectureTest {
         "com.fasterxml.jackson.databind.., common",
         "com.fasterxml.jackson.dataformat.., common",
         "me.tongfei.., common",
-        "com.google.protobuf.., deploy",
-        "ai.onnxruntime.., deploy",
+        "com.google.protobuf.., onnx",
+        "ai.onnxruntime.., onnx",
         "picocli.., cli",
         "jdk.incubator.vector.., quantum.statevector.vector",
     })
@@ -127,7 +132,8 @@ class ArchitectureTest {
                                 "org.qexit.edge..",
                                 "java..")
                         .or(equivalentTo(DeviceTrace.class))
-                        .or(equivalentTo(Thresholds.class)))
+                        .or(equivalentTo(Thresholds.class))
+                        .or(equivalentTo(UpperThreshold.class)))
                 .check(qexit);
     }
 

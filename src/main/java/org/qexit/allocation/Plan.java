@@ -1,6 +1,5 @@
 package org.qexit.allocation;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonValue;
@@ -8,6 +7,7 @@ import java.util.List;
 import org.qexit.common.Checks;
 import org.qexit.common.Provenance;
 import org.qexit.trace.Thresholds;
+import org.qexit.trace.UpperThreshold;
 
 /**
  * A deployment plan with its certificate, format {@code qexit.plan/1} (docs/allocation.md). Plans of other programs
@@ -176,7 +176,7 @@ public record Plan(
             String id,
             String node,
             float lower,
-            Upper upper,
+            UpperThreshold upper,
             double bandwidthHz,
             double powerWatts,
             double computeUnits,
@@ -193,29 +193,6 @@ public record Plan(
 
         public Thresholds thresholds() {
             return new Thresholds(lower, upper.value());
-        }
-    }
-
-    /**
-     * An upper threshold in JSON: a number, or "never".
-     *
-     * @param value the threshold, {@link Thresholds#NEVER} for "never"
-     */
-    public record Upper(float value) {
-        @JsonCreator
-        static Upper of(Object json) {
-            if (json instanceof Number number) {
-                return new Upper(number.floatValue());
-            }
-            if ("never".equals(json)) {
-                return new Upper(Thresholds.NEVER);
-            }
-            throw new IllegalArgumentException("upper is '" + json + "'; expected a number from 0 to 1 or \"never\"");
-        }
-
-        @JsonValue
-        Object json() {
-            return value == Thresholds.NEVER ? (Object) "never" : (Object) value;
         }
     }
 

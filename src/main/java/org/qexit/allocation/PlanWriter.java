@@ -6,6 +6,7 @@ import org.qexit.common.Provenance;
 import org.qexit.common.Version;
 import org.qexit.edge.Energy;
 import org.qexit.edge.UserDevice;
+import org.qexit.trace.UpperThreshold;
 
 /** Turns assignments into plans. */
 final class PlanWriter {
@@ -140,7 +141,7 @@ final class PlanWriter {
                 user.id(),
                 problem.instance().nodes().get(node).id(),
                 stairs.thresholds()[step].lower(),
-                new Plan.Upper(stairs.thresholds()[step].upper()),
+                new UpperThreshold(stairs.thresholds()[step].upper()),
                 hz,
                 watts,
                 stairs.loads()[step],

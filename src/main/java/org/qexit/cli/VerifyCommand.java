@@ -7,16 +7,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.qexit.bundle.Bundle;
+import org.qexit.bundle.BundleEvents;
+import org.qexit.bundle.BundleSignature;
+import org.qexit.bundle.BundleVerification;
 import org.qexit.cli.console.DataLocation;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
-import org.qexit.deploy.Bundle;
-import org.qexit.deploy.BundleEvents;
-import org.qexit.deploy.BundleSignature;
-import org.qexit.deploy.BundleVerification;
 import org.qexit.experiment.run.Deployment;
-import org.qexit.nn.EarlyExitModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -79,7 +78,7 @@ final class VerifyCommand implements Callable<Integer> {
             throw new UserError("--config and --model go with --against, which is missing");
         }
         PrintWriter console = spec.commandLine().getOut();
-        EarlyExitModel reference = null;
+        BundleVerification.Reference reference = null;
         List<BundleEvents> events = List.of();
         if (against != null) {
             Deployment deployment =

@@ -16,6 +16,12 @@ public final class UserError extends RuntimeException {
         super(oneLine(message), cause);
     }
 
+    /** What a file holds, fit for a message: no control characters, at most 120 characters. */
+    public static String shown(String text) {
+        String clean = text.replaceAll("\\p{Cntrl}", "?");
+        return clean.length() <= 120 ? clean : clean.substring(0, 117) + "...";
+    }
+
     /** Names and values in messages come from files of all kinds: none may break the line. */
     private static String oneLine(String message) {
         return message == null ? "no message" : message.replaceAll("\\R|\\p{Cntrl}", "?");

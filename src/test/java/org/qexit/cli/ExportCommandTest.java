@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.qexit.cli.console.ExitCode;
-import org.qexit.deploy.onnx.OnnxCheck;
+import org.qexit.onnx.graph.OnnxCheck;
 import picocli.CommandLine;
 
 /** Exports a small trained model with a fleet, signed, and spoils the result in every way. */

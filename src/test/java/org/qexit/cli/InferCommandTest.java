@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.qexit.bundle.TinyBundle;
 import org.qexit.common.Json;
-import org.qexit.deploy.TinyBundle;
 
 class InferCommandTest {
     /** Σ = 2: σ(2) = 0.88, critical at exit 1. Σ = 0: σ(0) = 0.5, undecided; positive part 1: σ(2) at exit 2. Σ = -2: normal. */

@@ -12,6 +12,8 @@ import org.qexit.allocation.Methods;
 import org.qexit.allocation.Plan;
 import org.qexit.allocation.PlanningProblem;
 import org.qexit.allocation.SolveOptions;
+import org.qexit.bundle.BundleEvents;
+import org.qexit.bundle.DeviceSettings;
 import org.qexit.common.Json;
 import org.qexit.common.Provenance;
 import org.qexit.common.RandomStreams;
@@ -23,16 +25,16 @@ import org.qexit.data.Split;
 import org.qexit.data.catalog.DatasetCatalog;
 import org.qexit.data.streams.DeviceStream;
 import org.qexit.data.streams.FleetStreams;
-import org.qexit.deploy.BundleEvents;
-import org.qexit.deploy.BundleSpec;
-import org.qexit.deploy.DeviceSettings;
-import org.qexit.deploy.ModelCard;
+import org.qexit.export.BundleSpec;
+import org.qexit.export.ModelCard;
+import org.qexit.export.NetworkReference;
 import org.qexit.nn.EarlyExitModel;
 import org.qexit.nn.HeadConfig;
 import org.qexit.nn.ModelConfig;
 import org.qexit.nn.ModelDirectory;
 import org.qexit.nn.StoredModel;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.UpperThreshold;
 
 /** What a bundle is made from: a finished run, or a model directory with a plan and a configuration where they are at hand. */
 public final class Deployment {
@@ -206,8 +208,8 @@ public final class Deployment {
     }
 
     /** The trained network, its circuits without shots and noise: what the bundle is compared with. */
-    public EarlyExitModel reference() {
-        return exact;
+    public NetworkReference reference() {
+        return new NetworkReference(exact);
     }
 
     /** Every device's test events; none where no configuration is known. */
@@ -284,7 +286,7 @@ public final class Deployment {
                         id,
                         name,
                         stored.lower(),
-                        new Plan.Upper(stored.upper()),
+                        new UpperThreshold(stored.upper()),
                         NO_NODE,
                         0,
                         0,

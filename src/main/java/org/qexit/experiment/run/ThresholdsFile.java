@@ -2,6 +2,7 @@ package org.qexit.experiment.run;
 
 import java.util.List;
 import org.qexit.allocation.Plan;
+import org.qexit.trace.UpperThreshold;
 
 /**
  * The numbers that devices need, {@code thresholds-*.json}.
@@ -21,7 +22,7 @@ record ThresholdsFile(String format, String model, String modelSha256, String me
      * @param upper confidences at or above it are critical; "never" if none is
      * @param node where critical events go
      */
-    record Device(String id, float lower, Plan.Upper upper, String node) {}
+    record Device(String id, float lower, UpperThreshold upper, String node) {}
 
     static ThresholdsFile of(String model, String modelSha256, Plan plan) {
         return new ThresholdsFile(

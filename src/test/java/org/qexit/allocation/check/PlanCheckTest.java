@@ -16,6 +16,7 @@ import org.qexit.allocation.Plan;
 import org.qexit.allocation.PlanningProblem;
 import org.qexit.allocation.SolveOptions;
 import org.qexit.common.Json;
+import org.qexit.trace.UpperThreshold;
 
 /** The check must find every lie: each test tells one. */
 class PlanCheckTest {
@@ -59,7 +60,18 @@ class PlanCheckTest {
     private static Plan.Device with(
             Plan.Device d, String node, float lower, float upper, double hz, double watts, double units, int tp) {
         return new Plan.Device(
-                d.id(), node, lower, new Plan.Upper(upper), hz, watts, units, tp, d.falsePositives(), null, null, null);
+                d.id(),
+                node,
+                lower,
+                new UpperThreshold(upper),
+                hz,
+                watts,
+                units,
+                tp,
+                d.falsePositives(),
+                null,
+                null,
+                null);
     }
 
     private static void assertFinds(String expected, UnaryOperator<Plan.Device> change) {

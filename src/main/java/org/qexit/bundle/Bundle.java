@@ -1,0 +1,221 @@
+package org.qexit.bundle;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.PublicKey;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.qexit.common.Hashing;
+import org.qexit.common.Json;
+import org.qexit.common.UserError;
+import org.qexit.onnx.OnnxScan;
+
+/**
+ * A bundle, read whole and checked: a directory or a zip file with {@code manifest.json}, the graphs and everything else that the
+ * manifest lists, no more and no less (docs/bundle-format.md). Immutable and safe for use by several threads.
+ *
+ * <p>Bundles are taken for hostile until proved otherwise: every file has the length and SHA-256 that the manifest says, and is
+ * used from the very bytes that were hashed; every ONNX graph is scanned ({@link OnnxScan}) before anything else sees it. Who made
+ * the bundle is only known after {@link #verifySignature}.
+ */
+public final class Bundle {
+    public static final String MANIFEST = "manifest.json";
+    public static final String SIGNATURE = "manifest.sig";
+    private static final int MAX_MANIFEST_BYTES = 1 << 24;
+    private static final int MAX_SIGNATURE_BYTES = 1 << 10;
+
+    private final Path origin;
+    private final BundleManifest manifest;
+    private final byte[] manifestBytes;
+    private final String signature;
+    private final Map<String, byte[]> files;
+    private final Map<String, OnnxScan> scans;
+    private final Map<String, DeviceSettings> devices;
+
+    private Bundle(
+            Path origin, BundleManifest manifest, byte[] manifestBytes, String signature, Map<String, byte[]> files) {
+        this.origin = origin;
+        this.manifest = manifest;
+        this.manifestBytes = manifestBytes;
+        this.signature = signature;
+        this.files = files;
+        this.scans = scans();
+        this.devices = parseDevices();
+    }
+
+    /**
+     * Reads and checks a bundle.
+     *
+     * @param origin a directory or a zip file
+     * @throws UserError naming the file that is wrong and how
+     */
+    public static Bundle open(Path origin) {
+        try (BundleFiles source = BundleFiles.of(origin)) {
+            if (!source.names().contains(MANIFEST)) {
+                throw new UserError(origin + ": not a bundle; expected a file " + MANIFEST + " in it");
+            }
+            byte[] manifestBytes = source.read(MANIFEST, MAX_MANIFEST_BYTES);
+            BundleManifest manifest = Json.parse(
+                    origin.resolve(MANIFEST).toString(),
+                    new String(manifestBytes, StandardCharsets.UTF_8),
+                    BundleManifest.class);
+            checkNames(source, manifest);
+            Map<String, byte[]> files = new TreeMap<>();
+            for (BundleManifest.FileEntry file : manifest.files()) {
+                files.put(file.path(), checked(source, file));
+            }
+            String signature = source.names().contains(SIGNATURE)
+                    ? new String(source.read(SIGNATURE, MAX_SIGNATURE_BYTES), StandardCharsets.ISO_8859_1)
+                    : null;
+            return new Bundle(origin, manifest, manifestBytes, signature, files);
+        }
+    }
+
+    private static void checkNames(BundleFiles source, BundleManifest manifest) {
+        Set<String> extra = new TreeSet<>(source.names());
+        extra.remove(MANIFEST);
+        extra.remove(SIGNATURE);
+        for (BundleManifest.FileEntry file : manifest.files()) {
+            if (!extra.remove(file.path())) {
+                throw source.refused(file.path(), "is missing, though " + MANIFEST + " lists it");
+            }
+        }
+        if (!extra.isEmpty()) {
+            throw source.refused(extra.iterator().next(), "is there, though " + MANIFEST + " does not list it");
+        }
+    }
+
+    private static byte[] checked(BundleFiles source, BundleManifest.FileEntry file) {
+        byte[] bytes = source.read(file.path(), file.bytes());
+        if (bytes.length != file.bytes()) {
+            throw source.refused(file.path(), "has " + bytes.length + " bytes; " + MANIFEST + " says " + file.bytes());
+        }
+        String found = Hashing.sha256Hex(bytes);
+        if (!found.equals(file.sha256())) {
+            throw source.refused(file.path(), "has SHA-256 " + found + "; " + MANIFEST + " says " + file.sha256());
+        }
+        return bytes;
+    }
+
+    private Map<String, OnnxScan> scans() {
+        Map<String, OnnxScan> found = new LinkedHashMap<>();
+        Set<String> operators = new TreeSet<>();
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            if (file.getKey().endsWith(".onnx") || manifest.graphs().contains(file.getKey())) {
+                OnnxScan scan = OnnxScan.of(origin.resolve(file.getKey()).toString(), file.getValue());
+                if (scan.opset() != manifest.opset()) {
+                    throw new UserError(origin.resolve(file.getKey()) + ": opset is " + scan.opset() + "; " + MANIFEST
+                            + " says " + manifest.opset());
+                }
+                operators.addAll(scan.operators().keySet());
+                found.put(file.getKey(), scan);
+            }
+        }
+        if (!List.copyOf(operators).equals(manifest.operators())) {
+            throw new UserError(origin.resolve(MANIFEST) + ": field 'operators' is " + manifest.operators()
+                    + "; the graphs use " + operators);
+        }
+        return found;
+    }
+
+    private Map<String, DeviceSettings> parseDevices() {
+        Map<String, DeviceSettings> found = new LinkedHashMap<>();
+        for (String name : files.keySet()) {
+            if (name.startsWith(DeviceSettings.FOLDER) && name.endsWith(".json")) {
+                DeviceSettings device = Json.parse(origin.resolve(name).toString(), text(name), DeviceSettings.class);
+                if (found.put(device.device(), device) != null) {
+                    throw new UserError(
+                            origin.resolve(name) + ": device '" + device.device() + "' has another file already");
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Where it was read from. */
+    public Path origin() {
+        return origin;
+    }
+
+    public BundleManifest manifest() {
+        return manifest;
+    }
+
+    /** The manifest as it stands in the file: what a signature signs. */
+    public byte[] manifestBytes() {
+        return manifestBytes.clone();
+    }
+
+    /** SHA-256 of the manifest, which names the whole content. */
+    public String sha256() {
+        return Hashing.sha256Hex(manifestBytes);
+    }
+
+    /** Paths of all files but the manifest and its signature, ascending. */
+    public List<String> paths() {
+        return new ArrayList<>(files.keySet());
+    }
+
+    /**
+     * A copy of a file's bytes.
+     *
+     * @throws UserError if the bundle has no such file
+     */
+    public byte[] bytes(String path) {
+        return shared(path).clone();
+    }
+
+    /** The bytes themselves, for readers in this package. */
+    byte[] shared(String path) {
+        byte[] bytes = files.get(path);
+        if (bytes == null) {
+            throw new UserError(origin + ": has no file '" + UserError.shown(path) + "'");
+        }
+        return bytes;
+    }
+
+    /** A file as UTF-8 text. */
+    public String text(String path) {
+        return new String(shared(path), StandardCharsets.UTF_8);
+    }
+
+    /** What the scan found in each graph, by path. */
+    public Map<String, OnnxScan> graphs() {
+        return java.util.Collections.unmodifiableMap(scans);
+    }
+
+    /** Ids of all devices that the bundle has settings for. */
+    public List<String> devices() {
+        return new ArrayList<>(devices.keySet());
+    }
+
+    /** @throws UserError if the bundle has no settings for the device */
+    public DeviceSettings device(String id) {
+        DeviceSettings device = devices.get(id);
+        if (device == null) {
+            throw new UserError(origin + ": no device '" + id + "'; expected one of: "
+                    + String.join(", ", devices.keySet().stream().limit(12).toList())
+                    + (devices.size() > 12 ? ", ... (" + devices.size() + " devices)" : ""));
+        }
+        return device;
+    }
+
+    public boolean isSigned() {
+        return signature != null;
+    }
+
+    /** @throws UserError unless the manifest carries a signature that this key's owner made */
+    public void verifySignature(PublicKey key) {
+        if (signature == null) {
+            throw new UserError(origin + ": is not signed; expected " + SIGNATURE);
+        }
+        if (!BundleSignature.verify(manifestBytes, signature, key)) {
+            throw new UserError(origin.resolve(SIGNATURE) + ": is no signature of " + MANIFEST + " by this key");
+        }
+    }
+}

@@ -1,0 +1,300 @@
+package org.qexit.bundle;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.qexit.common.Json;
+import org.qexit.common.UserError;
+import org.qexit.onnx.GraphSession;
+import org.qexit.trace.Thresholds;
+
+/**
+ * Proves a bundle: runs every stage and the whole graph in ONNX Runtime and compares with the golden files and, where the model is at hand, with what
+ * the trained network says of events. Hashes are proved by {@link Bundle#open}.
+ */
+public final class BundleVerification {
+    /** Events that the whole graph takes at once: a whole number of times and a rest, so that the free batch dimension is met in two sizes. */
+    private static final int BATCH = 50;
+
+    private final Bundle bundle;
+    private final List<Check> checks = new ArrayList<>();
+
+    private BundleVerification(Bundle bundle) {
+        this.bundle = bundle;
+    }
+
+    /** The trained network that a bundle was made of. */
+    public interface Reference {
+        /** SHA-256 of its parameters. */
+        String sha256();
+
+        /** Confidences {@code [exit][event]} of {@code [event][value]}, flattened, the values being from 0 to 1. */
+        float[][] confidences(float[] values, int events);
+    }
+
+    /**
+     * What was found on one set of events.
+     *
+     * @param on which events
+     * @param device whose thresholds were used
+     * @param events how many
+     * @param maxDifferenceStages largest difference of a confidence, stages against the reference
+     * @param maxDifferenceWhole the same of the whole graph, at exits that the event reached
+     * @param differentDecisions events that the stages or the whole graph decide otherwise
+     * @param differentExits events that leave elsewhere
+     * @param tolerance allowed difference
+     */
+    public record Check(
+            String on,
+            String device,
+            int events,
+            double maxDifferenceStages,
+            double maxDifferenceWhole,
+            int differentDecisions,
+            int differentExits,
+            double tolerance) {
+        public boolean passed() {
+            return maxDifferenceStages <= tolerance
+                    && maxDifferenceWhole <= tolerance
+                    && differentDecisions == 0
+                    && differentExits == 0;
+        }
+    }
+
+    /**
+     * The whole finding.
+     *
+     * @param bundle its name
+     * @param manifestSha256 names its content
+     * @param signature "verified", "not checked" or "none"
+     * @param opset version of the standard operators
+     * @param operators all that are used
+     * @param files bytes of each file
+     * @param checks one for each set of events and device
+     * @param passed whether all of them passed
+     */
+    public record Report(
+            String bundle,
+            String manifestSha256,
+            String signature,
+            int opset,
+            List<String> operators,
+            Map<String, Long> files,
+            List<Check> checks,
+            boolean passed) {
+        public double maxDifference() {
+            return checks.stream()
+                    .mapToDouble(c -> Math.max(c.maxDifferenceStages(), c.maxDifferenceWhole()))
+                    .max()
+                    .orElse(0);
+        }
+    }
+
+    /**
+     * Verifies a bundle that was opened, and its signature where it has been verified already.
+     *
+     * @param signature what to report of it
+     * @param reference the trained network, or null: golden files only
+     * @param events of devices, taken only with the reference
+     */
+    public static Report verify(Bundle bundle, String signature, Reference reference, List<BundleEvents> events) {
+        BundleVerification verification = new BundleVerification(bundle);
+        try (StagedRun stages = StagedRun.of(bundle)) {
+            verification.golden(stages);
+            if (reference != null) {
+                verification.checkReference(reference);
+                for (BundleEvents device : events) {
+                    if (bundle.devices().contains(device.device())) {
+                        verification.device(stages, reference, device);
+                    }
+                }
+            }
+        }
+        return verification.report(signature);
+    }
+
+    private void golden(StagedRun stages) {
+        Golden golden = parse(Golden.PATH, Golden.class);
+        BundleThresholds thresholds = parse(BundleThresholds.PATH, BundleThresholds.class);
+        int exits = bundle.manifest().exits();
+        float[] values = Golden.floats(
+                bundle.shared(Golden.INPUTS),
+                (long) golden.events() * bundle.manifest().input().size());
+        float[][] expected = new float[exits][golden.events()];
+        for (int k = 0; k < golden.events(); k++) {
+            for (int q = 0; q < exits; q++) {
+                expected[q][k] = golden.confidences()[k][q];
+            }
+        }
+        Check check = check("golden", thresholds.graph(), golden.thresholds(), stages, values, expected, golden);
+        checks.add(check);
+        // The decisions written down are those of the confidences written down.
+        for (int k = 0; k < golden.events(); k++) {
+            Thresholds.Decision decision = golden.thresholds().decide(expected, k);
+            if (decision.exit() + 1 != golden.exits()[k] || (decision.critical() ? 1 : 0) != golden.decisions()[k]) {
+                throw new UserError(bundle.origin() + ": " + Golden.PATH + ": event " + k
+                        + " does not decide as its own confidences do");
+            }
+        }
+        if (!thresholds.ofGraph().equals(golden.thresholds())) {
+            throw new UserError(bundle.origin() + ": " + Golden.PATH + " has other thresholds than "
+                    + BundleThresholds.PATH + " has for device " + thresholds.graph());
+        }
+        for (BundleThresholds.Device device : thresholds.devices()) {
+            if (!bundle.device(device.id()).thresholds().equals(device.thresholds())) {
+                throw new UserError(bundle.origin() + ": the file of device " + device.id()
+                        + " has other thresholds than " + BundleThresholds.PATH);
+            }
+        }
+    }
+
+    private void checkReference(Reference reference) {
+        String wanted = parse(BundleThresholds.PATH, BundleThresholds.class).modelSha256();
+        if (!reference.sha256().equals(wanted)) {
+            throw new UserError(bundle.origin() + ": was made of the parameters " + wanted
+                    + ", but the model given has " + reference.sha256());
+        }
+    }
+
+    private void device(StagedRun stages, Reference reference, BundleEvents events) {
+        Thresholds thresholds = bundle.device(events.device()).thresholds();
+        // Integers answer otherwise than the network, as their model card says: there the stages are the whole graph's
+        // reference.
+        boolean integers = bundle.manifest().precision().equals(BundleManifest.INTEGERS);
+        float[][] expected = integers
+                ? stages.confidences(events.values(), events.size())
+                : reference.confidences(events.scaled(bundle.manifest().input().maximum()), events.size());
+        checks.add(check("test events", events.device(), thresholds, stages, events.values(), expected, null));
+    }
+
+    /** Compares stages and whole graph with the reference's confidences and with each other. */
+    private Check check(
+            String on,
+            String device,
+            Thresholds thresholds,
+            StagedRun stages,
+            float[] values,
+            float[][] expected,
+            Golden golden) {
+        int events = expected[0].length;
+        float[][] staged = stages.confidences(values, events);
+        double worstStages = 0;
+        double worstWhole = 0;
+        boolean[] decidesOtherwise = new boolean[events];
+        boolean[] leavesElsewhere = new boolean[events];
+        Walk walk = whole(golden == null ? thresholds : null, values, events);
+        for (int k = 0; k < events; k++) {
+            Thresholds.Decision decision = thresholds.decide(expected, k);
+            Thresholds.Decision inStages = thresholds.decide(staged, k);
+            int verdict = decision.critical() ? 1 : 0;
+            decidesOtherwise[k] = decision.critical() != inStages.critical() || verdict != walk.decisions[k];
+            leavesElsewhere[k] = decision.exit() != inStages.exit() || decision.exit() + 1 != walk.exits[k];
+            for (int q = 0; q < expected.length; q++) {
+                worstStages = worse(worstStages, expected[q][k], staged[q][k]);
+                float seen = walk.confidences[q][k];
+                worstWhole = worse(worstWhole, q <= decision.exit() ? expected[q][k] : GraphNames.NOT_REACHED, seen);
+            }
+        }
+        return new Check(
+                on,
+                device,
+                events,
+                worstStages,
+                worstWhole,
+                count(decidesOtherwise),
+                count(leavesElsewhere),
+                golden == null ? parse(Golden.PATH, Golden.class).tolerance() : golden.tolerance());
+    }
+
+    /** NaN is infinitely far from everything. */
+    private static double worse(double worst, float wanted, float found) {
+        double difference = Math.abs((double) wanted - found);
+        return difference <= worst ? worst : Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference;
+    }
+
+    private static int count(boolean[] flags) {
+        int count = 0;
+        for (boolean flag : flags) {
+            count += flag ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** What the whole graph gave, {@code [exit][event]} and {@code [event]}. */
+    private record Walk(float[][] confidences, long[] decisions, long[] exits) {}
+
+    private Walk whole(Thresholds thresholds, float[] values, int events) {
+        BundleManifest manifest = bundle.manifest();
+        int exits = manifest.exits();
+        int size = manifest.input().size();
+        Walk walk = new Walk(new float[exits][events], new long[events], new long[events]);
+        try (GraphSession graph = GraphSession.open(
+                manifest.model(),
+                bundle.shared(manifest.model()),
+                thresholds == null ? Map.of() : GraphNames.constants(thresholds))) {
+            for (int first = 0; first < events; first += BATCH) {
+                int batch = Math.min(BATCH, events - first);
+                Map<String, GraphSession.Output> outputs = graph.run(
+                        Arrays.copyOfRange(values, first * size, (first + batch) * size),
+                        batch,
+                        manifest.input().channels(),
+                        manifest.input().height(),
+                        manifest.input().width());
+                long[] decisions = wanted(outputs, GraphNames.DECISION, batch).longs();
+                long[] taken = wanted(outputs, GraphNames.EXIT, batch).longs();
+                float[] confidences =
+                        wanted(outputs, GraphNames.CONFIDENCES, batch * exits).floats();
+                for (int k = 0; k < batch; k++) {
+                    walk.decisions[first + k] = decisions[k];
+                    walk.exits[first + k] = taken[k];
+                    for (int q = 0; q < exits; q++) {
+                        walk.confidences[q][first + k] = confidences[k * exits + q];
+                    }
+                }
+            }
+        }
+        return walk;
+    }
+
+    private GraphSession.Output wanted(Map<String, GraphSession.Output> outputs, String name, int length) {
+        GraphSession.Output output = outputs.get(name);
+        boolean whole = !name.equals(GraphNames.CONFIDENCES);
+        int found = output == null
+                ? -1
+                : whole
+                        ? output.longs() == null ? -1 : output.longs().length
+                        : output.floats() == null ? -1 : output.floats().length;
+        if (found != length) {
+            throw new UserError(String.format(
+                    Locale.ROOT,
+                    "%s: %s gives no output '%s' of %d %s",
+                    bundle.origin(),
+                    bundle.manifest().model(),
+                    name,
+                    length,
+                    whole ? "whole numbers" : "numbers"));
+        }
+        return output;
+    }
+
+    private <T> T parse(String path, Class<T> type) {
+        return Json.parse(bundle.origin().resolve(path).toString(), bundle.text(path), type);
+    }
+
+    private Report report(String signature) {
+        Map<String, Long> sizes = new LinkedHashMap<>();
+        bundle.manifest().files().forEach(file -> sizes.put(file.path(), file.bytes()));
+        return new Report(
+                bundle.manifest().name(),
+                bundle.sha256(),
+                signature,
+                bundle.manifest().opset(),
+                bundle.manifest().operators(),
+                sizes,
+                checks,
+                checks.stream().allMatch(Check::passed));
+    }
+}

@@ -1,0 +1,72 @@
+package org.qexit.bundle;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.qexit.common.UserError;
+import org.qexit.onnx.GraphSession;
+
+/** All stages of a bundle in ONNX Runtime, run one after the other on batches, whatever the thresholds say. */
+public final class StagedRun implements AutoCloseable {
+    private static final int BATCH = 64;
+
+    private final List<GraphSession> stages = new ArrayList<>();
+    private final long[] shape;
+    private final int features;
+
+    /**
+     * @param names of the stages, for messages
+     * @param graphs their bytes
+     * @param input what stage 1 takes
+     */
+    public StagedRun(List<String> names, List<byte[]> graphs, BundleManifest.Input input) {
+        this.shape = new long[] {0, input.channels(), input.height(), input.width()};
+        this.features = input.size();
+        for (int q = 0; q < graphs.size(); q++) {
+            stages.add(GraphSession.open(names.get(q), graphs.get(q)));
+        }
+    }
+
+    static StagedRun of(Bundle bundle) {
+        BundleManifest manifest = bundle.manifest();
+        return new StagedRun(
+                manifest.stages(),
+                manifest.stages().stream().map(bundle::shared).toList(),
+                manifest.input());
+    }
+
+    /** Confidences {@code [exit][event]}. */
+    public float[][] confidences(float[] values, int events) {
+        float[][] scores = new float[stages.size()][events];
+        for (int first = 0; first < events; first += BATCH) {
+            int batch = Math.min(BATCH, events - first);
+            GraphSession.Output features = batch(values, first, batch);
+            for (int q = 0; q < stages.size(); q++) {
+                Map<String, GraphSession.Output> outputs = stages.get(q).run(features);
+                GraphSession.Output confidence = outputs.get(GraphNames.CONFIDENCE);
+                if (confidence == null || confidence.floats() == null || confidence.floats().length != batch) {
+                    throw new UserError("stage " + (q + 1) + ": gives no output '" + GraphNames.CONFIDENCE
+                            + "' of one number per event");
+                }
+                System.arraycopy(confidence.floats(), 0, scores[q], first, batch);
+                features = outputs.get(GraphNames.NEXT_FEATURES);
+                if (features == null && q < stages.size() - 1) {
+                    throw new UserError("stage " + (q + 1) + ": gives no output '" + GraphNames.NEXT_FEATURES + "'");
+                }
+            }
+        }
+        return scores;
+    }
+
+    private GraphSession.Output batch(float[] values, int first, int batch) {
+        long[] batched = shape.clone();
+        batched[0] = batch;
+        return new GraphSession.Output(
+                batched, java.util.Arrays.copyOfRange(values, first * features, (first + batch) * features), null);
+    }
+
+    @Override
+    public void close() {
+        stages.forEach(GraphSession::close);
+    }
+}

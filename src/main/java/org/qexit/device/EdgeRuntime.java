@@ -1,0 +1,217 @@
+package org.qexit.device;
+
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.qexit.bundle.Bundle;
+import org.qexit.bundle.BundleManifest;
+import org.qexit.bundle.GraphNames;
+import org.qexit.common.Checks;
+import org.qexit.common.UserError;
+import org.qexit.onnx.Features;
+import org.qexit.onnx.Stage;
+import org.qexit.trace.Thresholds;
+
+/**
+ * What runs on a device: the stages of a bundle in ONNX Runtime, one after the other, each only if the exits before it were
+ * undecided. The decision rule is that of {@link Thresholds}, in float.
+ *
+ * <p>Events are {@code float[channels * height * width]}, row-major, from 0 to the maximum that {@link #input} says: 255 for 8-bit images.
+ * All methods may be called by several threads at once, {@link #close} by one after the last call of the others.
+ */
+public final class EdgeRuntime implements AutoCloseable {
+    /** Values of one call of ONNX Runtime; larger batches are cut. */
+    private static final int MAX_BATCH_VALUES = 1 << 24;
+
+    private final BundleManifest manifest;
+    private final Thresholds thresholds;
+    private final List<Stage> stages;
+
+    private EdgeRuntime(BundleManifest manifest, Thresholds thresholds, List<Stage> stages) {
+        this.manifest = manifest;
+        this.thresholds = thresholds;
+        this.stages = stages;
+    }
+
+    /**
+     * Opens a bundle as one of its devices.
+     *
+     * @param bundle a directory or a zip file
+     * @param device the id of a device that the bundle has settings for
+     * @throws UserError if the bundle is refused, has no such device, or ONNX Runtime refuses a graph
+     */
+    public static EdgeRuntime open(Path bundle, String device) {
+        Bundle opened = Bundle.open(bundle);
+        return open(opened, opened.device(device).thresholds(), 1);
+    }
+
+    /**
+     * As {@link #open(Path, String)}, with thresholds of one's own.
+     *
+     * @param threads that ONNX Runtime uses for one call
+     */
+    public static EdgeRuntime open(Bundle bundle, Thresholds thresholds, int threads) {
+        Checks.present("thresholds", thresholds);
+        Checks.within("threads", threads, 1, 1024);
+        List<String> names = bundle.manifest().stages();
+        List<Stage> stages = new ArrayList<>();
+        try {
+            for (int q = 0; q < names.size(); q++) {
+                String name = bundle.origin().resolve(names.get(q)).toString();
+                byte[] graph = bundle.bytes(names.get(q));
+                stages.add(Stage.open(name, graph, GraphNames.input(q), GraphNames.outputs(q, names.size()), threads));
+            }
+            EdgeRuntime runtime = new EdgeRuntime(bundle.manifest(), thresholds, List.copyOf(stages));
+            stages.clear();
+            return runtime;
+        } finally {
+            stages.forEach(Stage::close);
+        }
+    }
+
+    /**
+     * What became of one event.
+     *
+     * @param critical whether to offload it
+     * @param exit the exit that decided, from 1
+     * @param confidences of the exits that ran, first exit first
+     */
+    public record Result(boolean critical, int exit, float[] confidences) {}
+
+    /** Number of exits L. */
+    public int exits() {
+        return stages.size();
+    }
+
+    /** What an event looks like. */
+    public BundleManifest.Input input() {
+        return manifest.input();
+    }
+
+    public Thresholds thresholds() {
+        return thresholds;
+    }
+
+    /**
+     * Decides one event; later stages are not run when an exit decides.
+     *
+     * @throws IllegalArgumentException if the event is of the wrong length or holds what is not a finite number
+     */
+    public Result classify(float[] event) {
+        return one(event, thresholds);
+    }
+
+    /** Runs all stages whatever the exits say, as a model without early exit does; the decision is the same. */
+    public Result classifyByAllStages(float[] event) {
+        return one(event, null);
+    }
+
+    /** Decides many events; each stage runs on those that are still undecided. */
+    public List<Result> classify(float[][] events) {
+        int most = Math.max(1, MAX_BATCH_VALUES / manifest.input().size());
+        List<Result> results = new ArrayList<>(events.length);
+        for (int from = 0; from < events.length; from += most) {
+            results.addAll(batch(Arrays.copyOfRange(events, from, Math.min(events.length, from + most))));
+        }
+        return results;
+    }
+
+    /** γ · memory accesses of the stages up to an exit, Eq. (3) up to the exit that decided [J]. */
+    public double joules(int exit, double joulesPerMemoryAccess) {
+        Checks.within("exit", exit, 1, exits());
+        return Checks.nonNegative("joulesPerMemoryAccess", joulesPerMemoryAccess)
+                * manifest.costs().get(exit - 1).memoryAccesses();
+    }
+
+    /** @param limits null: every stage runs */
+    private Result one(float[] event, Thresholds limits) {
+        float[] confidences = new float[exits()];
+        Stage.Output output = null;
+        try (Features input = features(event)) {
+            for (int q = 0; q < confidences.length; q++) {
+                Stage.Output before = output;
+                output = stages.get(q).run(before == null ? input : before.features());
+                if (before != null) {
+                    before.close();
+                }
+                confidences[q] = output.confidences()[0];
+                if (limits != null && (confidences[q] <= limits.lower() || confidences[q] >= limits.upper())) {
+                    return result(Arrays.copyOf(confidences, q + 1));
+                }
+            }
+            return result(confidences);
+        } finally {
+            if (output != null) {
+                output.close();
+            }
+        }
+    }
+
+    private List<Result> batch(float[][] events) {
+        float[][] confidences = new float[events.length][0];
+        int[] open = IntStream.range(0, events.length).toArray();
+        Features input = null;
+        try {
+            input = features(events);
+            for (int q = 0; open.length > 0 && q < exits(); q++) {
+                try (Stage.Output output = stages.get(q).run(input)) {
+                    int[] undecided = new int[open.length];
+                    int count = 0;
+                    for (int i = 0; i < open.length; i++) {
+                        float confidence = output.confidences()[i];
+                        float[] seen = Arrays.copyOf(confidences[open[i]], q + 1);
+                        seen[q] = confidence;
+                        confidences[open[i]] = seen;
+                        if (confidence > thresholds.lower() && confidence < thresholds.upper()) {
+                            undecided[count++] = i;
+                        }
+                    }
+                    input.close();
+                    input = null;
+                    int[] rest = Arrays.copyOf(undecided, q + 1 < exits() ? count : 0);
+                    if (rest.length > 0) {
+                        input = output.features().select(rest);
+                    }
+                    int[] before = open;
+                    open = Arrays.stream(rest).map(i -> before[i]).toArray();
+                }
+            }
+        } finally {
+            if (input != null) {
+                input.close();
+            }
+        }
+        return Arrays.stream(confidences).map(this::result).toList();
+    }
+
+    private Result result(float[] confidences) {
+        Thresholds.Decision decision = thresholds.decide(confidences);
+        return new Result(decision.critical(), decision.exit() + 1, confidences);
+    }
+
+    private Features features(float[]... events) {
+        BundleManifest.Input shape = manifest.input();
+        FloatBuffer values = FloatBuffer.allocate(events.length * shape.size());
+        for (float[] event : events) {
+            if (event.length != shape.size()) {
+                throw new IllegalArgumentException("an event has " + event.length + " values; expected "
+                        + shape.channels() + " x " + shape.height() + " x " + shape.width());
+            }
+            for (float value : event) {
+                if (!Float.isFinite(value)) {
+                    throw new IllegalArgumentException("an event holds " + value + "; expected finite numbers");
+                }
+            }
+            values.put(event);
+        }
+        return Features.of(values.flip(), events.length, shape.channels(), shape.height(), shape.width());
+    }
+
+    @Override
+    public void close() {
+        stages.forEach(Stage::close);
+    }
+}

@@ -1,0 +1,176 @@
+package org.qexit.export;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.qexit.bundle.BundleManifest;
+import org.qexit.bundle.GraphNames;
+import org.qexit.common.Version;
+import org.qexit.onnx.graph.Attribute;
+import org.qexit.onnx.graph.ElementType;
+import org.qexit.onnx.graph.GraphBuilder;
+import org.qexit.onnx.graph.OnnxGraph;
+import org.qexit.onnx.graph.OnnxModel;
+import org.qexit.onnx.graph.OnnxTensor;
+import org.qexit.onnx.graph.OnnxValue;
+import org.qexit.trace.Thresholds;
+
+/**
+ * The ONNX graphs of a bundle: one per stage, and one of all with the early exit inside. Names of inputs and outputs are part of the
+ * bundle's format.
+ */
+final class ModelGraphs {
+    private final NetworkLowering network;
+    private final int exits;
+
+    ModelGraphs(NetworkLowering network) {
+        this.network = network;
+        this.exits = network.config().exits();
+    }
+
+    /**
+     * Stage q: {@code input} (stage 1) or {@code features} in; {@code next_features} (not the last stage) and {@code confidence} out.
+     *
+     * @param exit q, from 0
+     */
+    OnnxModel stage(int exit) {
+        GraphBuilder graph = GraphBuilder.create();
+        String input = graph.input(exit == 0 ? GraphNames.INPUT : GraphNames.FEATURES);
+        String features = network.block(graph, exit, input);
+        String confidence = network.head(graph, exit, features);
+        List<OnnxValue> outputs = new ArrayList<>();
+        if (exit < exits - 1) {
+            graph.node("Identity", GraphNames.NEXT_FEATURES, List.of(features));
+            outputs.add(OnnxValue.batch(GraphNames.NEXT_FEATURES, network.inputShape(exit + 1)));
+        }
+        graph.node("Identity", GraphNames.CONFIDENCE, List.of(confidence));
+        outputs.add(OnnxValue.batch(GraphNames.CONFIDENCE));
+        return model(
+                graph.build("stage-" + (exit + 1), List.of(OnnxValue.batch(input, network.inputShape(exit))), outputs));
+    }
+
+    /**
+     * The whole walk, docs/maths.md §1: {@code input} in; {@code decision} (1 = critical), {@code exit} (from 1) and {@code confidences} out, where an exit
+     * that an event did not reach has {@value GraphNames#NOT_REACHED}. A stage runs only if some event of the batch is undecided before it, and what comes
+     * out for an event does not depend on the others.
+     */
+    OnnxModel whole(Thresholds thresholds) {
+        GraphBuilder graph = GraphBuilder.create();
+        String features = graph.input(GraphNames.INPUT);
+        graph.scalar(GraphNames.LOWER, thresholds.lower());
+        graph.scalar(GraphNames.UPPER, thresholds.upper());
+        if (exits > 1) {
+            graph.scalar("zero", 0L);
+            graph.scalar("not_reached", GraphNames.NOT_REACHED);
+        }
+        String block = network.block(graph, 0, features);
+        String raw = network.head(graph, 0, block);
+        String count = graph.node("Shape", "walk.count", List.of(raw));
+        String decision = null;
+        String exit = null;
+        String alive = null;
+        List<String> columns = new ArrayList<>();
+        for (int q = 0; q < exits; q++) {
+            String walk = "walk" + (q + 1);
+            if (q > 0) {
+                String[] next = gate(graph, q, network.captured(graph, block), raw, alive);
+                block = next[0];
+                raw = next[1];
+            }
+            String seen = alive == null ? raw : graph.node("Where", walk + ".seen", List.of(alive, raw, "not_reached"));
+            String axis = graph.longs(walk + ".axis", 1);
+            columns.add(graph.node("Unsqueeze", walk + ".column", List.of(seen, axis)));
+            String low = graph.node("LessOrEqual", walk + ".low", List.of(raw, GraphNames.LOWER));
+            String high = graph.node("GreaterOrEqual", walk + ".high", List.of(raw, GraphNames.UPPER));
+            String notLow = graph.node("Not", walk + ".not_low", List.of(low));
+            String critical = graph.node("And", walk + ".critical", List.of(notLow, high));
+            String verdict = graph.node("Cast", walk + ".verdict", List.of(critical), to(ElementType.INT64));
+            String here = fill(graph, walk + ".number", count, q + 1);
+            if (alive == null) {
+                decision = verdict;
+                exit = here;
+            } else {
+                decision = graph.node("Where", walk + ".decision", List.of(alive, verdict, decision));
+                exit = graph.node("Where", walk + ".exit", List.of(alive, here, exit));
+            }
+            if (q < exits - 1) {
+                String decided = graph.node("Or", walk + ".decided", List.of(low, high));
+                String open = graph.node("Not", walk + ".open", List.of(decided));
+                alive = alive == null ? open : graph.node("And", walk + ".alive", List.of(alive, open));
+            }
+        }
+        graph.node("Identity", GraphNames.DECISION, List.of(decision));
+        graph.node("Identity", GraphNames.EXIT, List.of(exit));
+        graph.node("Concat", GraphNames.CONFIDENCES, columns, Attribute.of("axis", 1));
+        return model(graph.build(
+                "model",
+                List.of(OnnxValue.batch(GraphNames.INPUT, network.inputShape(0))),
+                List.of(
+                        OnnxValue.batch(GraphNames.DECISION, ElementType.INT64),
+                        OnnxValue.batch(GraphNames.EXIT, ElementType.INT64),
+                        OnnxValue.batch(GraphNames.CONFIDENCES, exits))));
+    }
+
+    /** Stage q behind an {@code If}: runs where any event is alive. Returns the names of its feature maps and confidences. */
+    private String[] gate(GraphBuilder graph, int exit, String features, String confidence, String alive) {
+        String gate = "gate" + (exit + 1);
+        String ones = graph.node("Cast", gate + ".alive", List.of(alive), to(ElementType.INT64));
+        String sum = graph.node("ReduceSum", gate + ".count", List.of(ones), Attribute.of("keepdims", 0));
+        String any = graph.node("Greater", gate + ".any", List.of(sum, "zero"));
+
+        GraphBuilder run = graph.branch();
+        String block = network.block(run, exit, features);
+        String head = network.head(run, exit, block);
+        GraphBuilder skip = graph.branch();
+        String skipped = skip.node("Mul", gate + ".skipped", List.of(confidence, "not_reached"));
+
+        List<OnnxValue> ran = new ArrayList<>();
+        List<OnnxValue> passed = new ArrayList<>();
+        List<String> outputs = new ArrayList<>();
+        if (exit < exits - 1) {
+            // What nobody will look at: no values of the right rank.
+            long[] shape = network.inputShape(exit + 1);
+            String none = skip.longs(gate + ".none.shape", 0, shape[0], shape[1], shape[2]);
+            String nothing = skip.node("ConstantOfShape", gate + ".none", List.of(none));
+            List<String> dims = List.of(
+                    "M" + (exit + 1), Long.toString(shape[0]), Long.toString(shape[1]), Long.toString(shape[2]));
+            ran.add(new OnnxValue(block, ElementType.FLOAT, dims));
+            passed.add(new OnnxValue(nothing, ElementType.FLOAT, dims));
+            outputs.add(gate + ".features");
+        }
+        ran.add(OnnxValue.batch(head));
+        passed.add(OnnxValue.batch(skipped));
+        outputs.add(gate + ".confidence");
+        graph.nodes(
+                "If",
+                gate,
+                List.of(any),
+                outputs,
+                Attribute.of("then_branch", run.build(gate + ".run", List.of(), ran)),
+                Attribute.of("else_branch", skip.build(gate + ".skip", List.of(), passed)));
+        return new String[] {outputs.get(0), outputs.get(outputs.size() - 1)};
+    }
+
+    /** An int64 vector, {@code [N]}, of one value. */
+    private static String fill(GraphBuilder graph, String name, String count, long value) {
+        return graph.node(
+                "ConstantOfShape",
+                name,
+                List.of(count),
+                Attribute.of("value", OnnxTensor.ofLongs("", new long[] {value}, 1)));
+    }
+
+    private static Attribute to(ElementType type) {
+        return Attribute.of("to", type.number());
+    }
+
+    private static OnnxModel model(OnnxGraph graph) {
+        return new OnnxModel(
+                OnnxModel.IR_VERSION,
+                OnnxModel.OPSET,
+                "qexit",
+                Version.current(),
+                graph,
+                Map.of("format", BundleManifest.FORMAT));
+    }
+}

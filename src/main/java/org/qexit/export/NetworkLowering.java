@@ -1,0 +1,226 @@
+package org.qexit.export;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.qexit.nn.Activation;
+import org.qexit.nn.BlockConfig;
+import org.qexit.nn.EarlyExitModel;
+import org.qexit.nn.HeadConfig;
+import org.qexit.nn.HeadKind;
+import org.qexit.nn.ModelConfig;
+import org.qexit.nn.Reduction;
+import org.qexit.nn.Tensor;
+import org.qexit.onnx.graph.Attribute;
+import org.qexit.onnx.graph.GraphBuilder;
+
+/** A model's blocks and heads as standard operators, named as the model's tensors are. Exits q count from 0. */
+final class NetworkLowering {
+    private final EarlyExitModel model;
+    private final ModelConfig config;
+    private final float scale;
+    private final ConvolutionWriter convolutions;
+
+    /** Adds a convolution with its bias to a graph. */
+    @FunctionalInterface
+    interface ConvolutionWriter {
+        /** Returns the name of the output. */
+        String write(GraphBuilder graph, String name, String input, Tensor weights, Tensor bias, Attribute... shape);
+
+        /** What is done to feature maps that a branch of {@code If} will take from the graph around it; returns the name of the result. */
+        default String captured(GraphBuilder graph, String features) {
+            return features;
+        }
+
+        /** One for another graph of the same model: the whole graph or a stage, written from its first convolution on. */
+        default ConvolutionWriter fresh() {
+            return this;
+        }
+
+        /** What is done to a convolution's output behind its activation; returns the name of the result. */
+        default String activated(GraphBuilder graph, String name, String output) {
+            return output;
+        }
+
+        /** In single precision. */
+        ConvolutionWriter PLAIN = (graph, name, input, weights, bias, shape) ->
+                graph.node("Conv", name, List.of(input, parameter(graph, weights), parameter(graph, bias)), shape);
+    }
+
+    /**
+     * @param scale what the first block's input is multiplied by; 1 for nothing
+     */
+    NetworkLowering(EarlyExitModel model, float scale, ConvolutionWriter convolutions) {
+        this.model = model;
+        this.config = model.config();
+        this.scale = scale;
+        this.convolutions = convolutions;
+    }
+
+    ModelConfig config() {
+        return config;
+    }
+
+    /** Shape of what stage q takes: channels, height, width. */
+    long[] inputShape(int exit) {
+        return exit == 0
+                ? new long[] {config.channels(), config.height(), config.width()}
+                : Arrays.stream(config.shapes().get(exit - 1)).asLongStream().toArray();
+    }
+
+    /** Adds block q; returns the name of its feature maps. */
+    String block(GraphBuilder graph, int exit, String features) {
+        BlockConfig block = config.blocks().get(exit);
+        long[] shape = inputShape(exit);
+        String previous = features;
+        if (exit == 0 && scale != 1) {
+            previous = graph.node("Mul", "normalised", List.of(previous, graph.scalar("normalised.scale", scale)));
+        }
+        boolean flatRows = shape[1] == 1;
+        long half = block.kernel() / 2;
+        long halfRows = flatRows ? 0 : half;
+        for (int c = 0; c < block.convolutions(); c++) {
+            String name = "block" + (exit + 1) + ".conv" + (c + 1);
+            previous = convolutions.write(
+                    graph,
+                    name,
+                    previous,
+                    model.tensor(name + ".weight"),
+                    model.tensor(name + ".bias"),
+                    Attribute.of("kernel_shape", flatRows ? 1L : block.kernel(), (long) block.kernel()),
+                    Attribute.of("pads", halfRows, half, halfRows, half));
+            String active = graph.node(
+                    config.activation() == Activation.RELU ? "Relu" : "Tanh", name + ".activation", List.of(previous));
+            previous = convolutions.activated(graph, name, active);
+        }
+        if (block.pool() > 1 && (shape[1] > 1 || shape[2] > 1)) {
+            long rows = flatRows ? 1 : block.pool();
+            long columns = shape[2] == 1 ? 1 : block.pool();
+            previous = graph.node(
+                    "MaxPool",
+                    "block" + (exit + 1) + ".pool",
+                    List.of(previous),
+                    Attribute.of("kernel_shape", rows, columns),
+                    Attribute.of("strides", rows, columns));
+        }
+        return previous;
+    }
+
+    /** Prepares feature maps for a branch of {@code If}. */
+    String captured(GraphBuilder graph, String features) {
+        return convolutions.captured(graph, features);
+    }
+
+    /** Adds head q; returns the name of the confidences, {@code [N]}. */
+    String head(GraphBuilder graph, int exit, String features) {
+        HeadConfig head = config.heads().get(exit);
+        String prefix = "exit" + (exit + 1);
+        String previous = features;
+        if (head.reduce() == Reduction.AVERAGE) {
+            previous = graph.node("GlobalAveragePool", prefix + ".average", List.of(previous));
+        }
+        previous = graph.node("Flatten", prefix + ".flat", List.of(previous), Attribute.of("axis", 1));
+        if (head.kind() == HeadKind.MLP) {
+            previous = dense(graph, prefix + ".hidden", previous);
+            Optional<Tensor> own = tensor(prefix + ".ring.own");
+            previous = own.isPresent()
+                    ? rings(graph, prefix + ".ring", previous, own.get())
+                    : graph.node("Tanh", prefix + ".hidden.activation", List.of(previous));
+        } else if (head.kind() == HeadKind.QUANTUM) {
+            previous = dense(graph, prefix + ".angles", previous);
+            previous = CircuitLowering.lower(
+                    graph, prefix + ".circuit", head.ansatz().circuit(), theta(exit), circuitInputs(exit), previous);
+        }
+        String logits = dense(graph, prefix + ".logits", previous);
+        String both = graph.node("Softmax", prefix + ".softmax", List.of(logits), Attribute.of("axis", 1));
+        return graph.node(
+                "Gather",
+                prefix + ".confidence",
+                List.of(both, graph.scalar(prefix + ".confidence.class", 1L)),
+                Attribute.of("axis", 1));
+    }
+
+    /** θ of head q's circuit. */
+    double[] theta(int exit) {
+        return doubles(model.tensor("exit" + (exit + 1) + ".circuit.theta"));
+    }
+
+    /** x = π/2 + s z, docs/maths.md §9. */
+    CircuitLowering.Inputs circuitInputs(int exit) {
+        HeadConfig head = config.heads().get(exit);
+        int inputs = head.ansatz().circuit().inputs();
+        int[] from = new int[inputs];
+        double[] factor = new double[inputs];
+        Arrays.setAll(from, a -> a % head.qubits());
+        Arrays.fill(factor, 1);
+        tensor("exit" + (exit + 1) + ".circuit.scale")
+                .ifPresent(scales -> Arrays.setAll(factor, a -> scales.values()[a]));
+        return new CircuitLowering.Inputs(head.qubits(), from, factor, Math.PI / 2);
+    }
+
+    /** Residual rings, docs/maths.md §9: each unit sees its left neighbour through a tanh; the last rings see the first layer again. */
+    private String rings(GraphBuilder graph, String prefix, String hidden, Tensor own) {
+        int rings = own.shape()[0];
+        int units = own.shape()[1];
+        Tensor gain = model.tensor(prefix + ".gain");
+        Tensor bias = model.tensor(prefix + ".bias");
+        Optional<Tensor> skip = tensor(prefix + ".skip");
+        int skips = skip.map(t -> t.shape()[0]).orElse(0);
+        long[] left = new long[units];
+        Arrays.setAll(left, i -> (i + units - 1) % units);
+        String neighbours = graph.longs(prefix + ".left", left);
+        String state = hidden;
+        for (int r = 0; r < rings; r++) {
+            String name = prefix + (r + 1);
+            String neighbour =
+                    graph.node("Gather", name + ".neighbour", List.of(state, neighbours), Attribute.of("axis", 1));
+            String shifted = graph.node("Add", name + ".shifted", List.of(neighbour, row(graph, name, bias, r)));
+            String active = graph.node("Tanh", name + ".activation", List.of(shifted));
+            String kept = graph.node("Mul", name + ".kept", List.of(state, row(graph, name, own, r)));
+            String gained = graph.node("Mul", name + ".gained", List.of(active, row(graph, name, gain, r)));
+            state = graph.node("Add", name + ".state", List.of(kept, gained));
+            int s = r - rings + skips;
+            if (s >= 0) {
+                String again =
+                        graph.node("Mul", name + ".skipped", List.of(hidden, row(graph, name, skip.orElseThrow(), s)));
+                state = graph.node("Add", name + ".sum", List.of(state, again));
+            }
+        }
+        return state;
+    }
+
+    private static String row(GraphBuilder graph, String name, Tensor matrix, int row) {
+        int width = matrix.shape()[1];
+        String kind = matrix.name().substring(matrix.name().lastIndexOf('.'));
+        return graph.floats(name + kind, Arrays.copyOfRange(matrix.values(), row * width, (row + 1) * width), width);
+    }
+
+    private String dense(GraphBuilder graph, String name, String input) {
+        return graph.node(
+                "Gemm",
+                name,
+                List.of(
+                        input,
+                        parameter(graph, model.tensor(name + ".weight")),
+                        parameter(graph, model.tensor(name + ".bias"))));
+    }
+
+    private Optional<Tensor> tensor(String name) {
+        return model.tensors().stream()
+                .filter(tensor -> tensor.name().equals(name))
+                .findFirst();
+    }
+
+    static String parameter(GraphBuilder graph, Tensor tensor) {
+        return graph.floats(
+                tensor.name(),
+                tensor.values(),
+                Arrays.stream(tensor.shape()).asLongStream().toArray());
+    }
+
+    private static double[] doubles(Tensor tensor) {
+        double[] wide = new double[tensor.values().length];
+        Arrays.setAll(wide, i -> tensor.values()[i]);
+        return wide;
+    }
+}

@@ -1,0 +1,114 @@
+package org.qexit.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.qexit.common.UserError;
+
+/** One graph in ONNX Runtime, on one thread, so that the same input gives the same bits. Used by one thread at a time. */
+public final class GraphSession implements AutoCloseable {
+    private final String name;
+    private final OrtSession session;
+    /** A session reads its given initialisers where they lie and does not own them: they must live as long as it does. */
+    private final List<OnnxTensor> initialisers;
+
+    private GraphSession(String name, OrtSession session, List<OnnxTensor> initialisers) {
+        this.name = name;
+        this.session = session;
+        this.initialisers = initialisers;
+    }
+
+    /**
+     * What a graph gave.
+     *
+     * @param shape of the values
+     * @param floats the values, or null if they are whole numbers
+     * @param longs the values, or null if they are not whole numbers
+     */
+    public record Output(long[] shape, float[] floats, long[] longs) {}
+
+    /** @throws UserError if ONNX Runtime refuses the graph */
+    public static GraphSession open(String name, byte[] model) {
+        return open(name, model, Map.of());
+    }
+
+    /** As {@link #open(String, byte[])}, with other values of the graph's constants without dimensions, by name. */
+    public static GraphSession open(String name, byte[] model, Map<String, Float> constants) {
+        OrtEnvironment environment = OnnxEnvironment.get();
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(1);
+            options.setInterOpNumThreads(1);
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+            List<OnnxTensor> owned = new ArrayList<>();
+            for (Map.Entry<String, Float> constant : constants.entrySet()) {
+                OnnxTensor value = scalar(environment, constant.getValue());
+                owned.add(value);
+                options.addInitializer(constant.getKey(), value);
+            }
+            return new GraphSession(name, environment.createSession(model, options), owned);
+        } catch (OrtException e) {
+            throw new UserError(name + ": ONNX Runtime refuses it: " + firstLine(e), e);
+        }
+    }
+
+    private static OnnxTensor scalar(OrtEnvironment environment, float value) throws OrtException {
+        return OnnxTensor.createTensor(environment, FloatBuffer.wrap(new float[] {value}), new long[0]);
+    }
+
+    /** Runs the graph on its one input. */
+    public Map<String, Output> run(float[] values, long... shape) {
+        String input = session.getInputNames().iterator().next();
+        try (OnnxTensor tensor = OnnxTensor.createTensor(OnnxEnvironment.get(), FloatBuffer.wrap(values), shape);
+                OrtSession.Result result = session.run(Map.of(input, tensor))) {
+            Map<String, Output> outputs = new LinkedHashMap<>();
+            for (Map.Entry<String, OnnxValue> entry : result) {
+                outputs.put(entry.getKey(), output((OnnxTensor) entry.getValue()));
+            }
+            return outputs;
+        } catch (OrtException e) {
+            throw new UserError(name + ": ONNX Runtime cannot run it: " + firstLine(e), e);
+        }
+    }
+
+    /** The stages of a walk hand feature maps on: runs on what another graph gave. */
+    public Map<String, Output> run(Output values) {
+        return run(values.floats(), values.shape());
+    }
+
+    private static Output output(OnnxTensor tensor) {
+        long[] shape = tensor.getInfo().getShape();
+        FloatBuffer floats = tensor.getFloatBuffer();
+        if (floats != null) {
+            float[] values = new float[floats.remaining()];
+            floats.get(values);
+            return new Output(shape, values, null);
+        }
+        LongBuffer longs = tensor.getLongBuffer();
+        long[] values = new long[longs.remaining()];
+        longs.get(values);
+        return new Output(shape, null, values);
+    }
+
+    private static String firstLine(OrtException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new IllegalStateException(name + ": cannot be closed", e);
+        }
+        initialisers.forEach(OnnxTensor::close);
+    }
+}

@@ -1,0 +1,39 @@
+package org.qexit.onnx.graph;
+
+import java.util.Arrays;
+
+/** Element types of tensors, with their numbers in onnx.proto's {@code TensorProto.DataType}. */
+public enum ElementType {
+    FLOAT(1, 4),
+    UINT8(2, 1),
+    INT8(3, 1),
+    INT32(6, 4),
+    INT64(7, 8),
+    BOOL(9, 1);
+
+    private final int number;
+    private final int bytes;
+
+    ElementType(int number, int bytes) {
+        this.number = number;
+        this.bytes = bytes;
+    }
+
+    /** In onnx.proto. */
+    public int number() {
+        return number;
+    }
+
+    /** Bytes of one element. */
+    public int bytes() {
+        return bytes;
+    }
+
+    static ElementType of(long number) {
+        return Arrays.stream(values())
+                .filter(type -> type.number == number)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "tensor element type " + number + "; expected one of " + Arrays.toString(values())));
+    }
+}

@@ -1,0 +1,195 @@
+package org.qexit.device;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.qexit.bundle.Bundle;
+import org.qexit.bundle.TinyBundle;
+import org.qexit.common.RandomStreams;
+import org.qexit.common.UserError;
+import org.qexit.experiment.bench.EarlyExitStudy;
+import org.qexit.onnx.TinyOnnx;
+import org.qexit.trace.Thresholds;
+
+class EdgeRuntimeTest {
+    @TempDir
+    private Path folder;
+
+    private final TinyBundle tiny = new TinyBundle();
+
+    /** What the tiny stages compute, by hand: c1 = σ(Σx), c2 = σ(2 Σ max(x, 0)). */
+    private static float[] confidences(float[] event) {
+        double sum = 0;
+        double positive = 0;
+        for (float x : event) {
+            sum += x;
+            positive += Math.max(0, x);
+        }
+        return new float[] {(float) (1 / (1 + Math.exp(-sum))), (float) (1 / (1 + Math.exp(-2 * positive)))};
+    }
+
+    private static float[][] events(int count) {
+        SplittableRandom random = RandomStreams.of(3).stream("events");
+        float[][] events = new float[count][4];
+        for (float[] event : events) {
+            for (int i = 0; i < event.length; i++) {
+                event[i] = (float) (random.nextDouble() * 2 - 1);
+            }
+        }
+        return events;
+    }
+
+    @Test
+    void decidesAsTheRuleSays() throws IOException {
+        try (EdgeRuntime runtime = EdgeRuntime.open(tiny.directory(folder.resolve("d")), "ue1")) {
+            int[] exits = new int[3];
+            for (float[] event : events(200)) {
+                float[] expected = confidences(event);
+                EdgeRuntime.Result result = runtime.classify(event);
+                EdgeRuntime.Result whole = runtime.classifyByAllStages(event);
+                assertEquals(2, whole.confidences().length);
+                assertArrayEquals(expected, whole.confidences(), 1e-6f);
+                Thresholds.Decision rule = new Thresholds(0.3f, 0.8f).decide(whole.confidences());
+                assertEquals(rule.exit() + 1, result.exit());
+                assertEquals(rule.critical(), result.critical());
+                assertEquals(result.exit(), result.confidences().length);
+                assertEquals(whole.exit(), result.exit());
+                exits[result.exit()]++;
+            }
+            assertTrue(exits[1] > 20 && exits[2] > 20, exits[1] + " and " + exits[2]);
+            assertEquals(10e-9, runtime.joules(1, 1e-9), 1e-20);
+            assertEquals(25e-9, runtime.joules(2, 1e-9), 1e-20);
+        }
+    }
+
+    @Test
+    void aBatchGivesWhatItsEventsGive() throws IOException {
+        try (EdgeRuntime runtime = EdgeRuntime.open(tiny.zip(folder.resolve("b.zip")), "ue1")) {
+            for (int count : new int[] {0, 1, 2, 33}) {
+                float[][] events = events(count);
+                List<EdgeRuntime.Result> batch = runtime.classify(events);
+                assertEquals(count, batch.size());
+                for (int k = 0; k < count; k++) {
+                    EdgeRuntime.Result single = runtime.classify(events[k]);
+                    assertEquals(single.exit(), batch.get(k).exit());
+                    assertEquals(single.critical(), batch.get(k).critical());
+                    assertArrayEquals(single.confidences(), batch.get(k).confidences(), 1e-6f);
+                }
+            }
+        }
+    }
+
+    /** Confidence equal to a threshold: normal at the lower one, critical at the upper one. */
+    @Test
+    void comparesInFloat() throws IOException {
+        Bundle bundle = Bundle.open(tiny.zip(folder.resolve("b.zip")));
+        float[] event = {0.25f, 0, 0.125f, 0};
+        float first;
+        try (EdgeRuntime runtime = EdgeRuntime.open(bundle, new Thresholds(0, Thresholds.NEVER), 1)) {
+            EdgeRuntime.Result result = runtime.classify(event);
+            assertEquals(2, result.exit());
+            assertTrue(!result.critical());
+            first = result.confidences()[0];
+        }
+        try (EdgeRuntime runtime = EdgeRuntime.open(bundle, new Thresholds(first, 1), 1)) {
+            assertEquals(1, runtime.classify(event).exit());
+        }
+        try (EdgeRuntime runtime = EdgeRuntime.open(bundle, new Thresholds(Math.nextDown(first), 1), 1)) {
+            assertEquals(2, runtime.classify(event).exit());
+        }
+        try (EdgeRuntime runtime = EdgeRuntime.open(bundle, new Thresholds(0, first), 1)) {
+            assertTrue(runtime.classify(event).critical());
+            assertEquals(1, runtime.classify(event).exit());
+        }
+        try (EdgeRuntime runtime = EdgeRuntime.open(bundle, new Thresholds(0, Math.nextUp(first)), 1)) {
+            assertEquals(2, runtime.classify(event).exit());
+        }
+    }
+
+    @Test
+    void manyThreadsMayUseOneRuntime() throws IOException {
+        float[][] events = events(400);
+        try (EdgeRuntime runtime = EdgeRuntime.open(tiny.zip(folder.resolve("b.zip")), "ue1")) {
+            List<Integer> alone = new ArrayList<>();
+            for (float[] event : events) {
+                alone.add(runtime.classify(event).exit());
+            }
+            assertEquals(
+                    alone,
+                    IntStream.range(0, events.length)
+                            .parallel()
+                            .mapToObj(k -> runtime.classify(events[k]).exit())
+                            .toList());
+        }
+    }
+
+    @Test
+    void refusesEventsThatAreNone() throws IOException {
+        try (EdgeRuntime runtime = EdgeRuntime.open(tiny.zip(folder.resolve("b.zip")), "ue1")) {
+            for (float[] bad :
+                    new float[][] {{}, new float[5], {1, 2, 3, Float.NaN}, {1, 2, Float.POSITIVE_INFINITY, 4}}) {
+                assertThrows(IllegalArgumentException.class, () -> runtime.classify(bad));
+            }
+            assertThrows(IllegalArgumentException.class, () -> runtime.joules(3, 1e-9));
+            assertThrows(IllegalArgumentException.class, () -> runtime.joules(0, 1e-9));
+        }
+    }
+
+    @Test
+    void refusesGraphsThatAreNoStages() throws IOException {
+        tiny.files.put("stage-2.onnx", TinyOnnx.stage("input", true, 1));
+        UserError wrongInput =
+                assertThrows(UserError.class, () -> EdgeRuntime.open(tiny.zip(folder.resolve("a.zip")), "ue1"));
+        assertTrue(wrongInput.getMessage().contains("stage-2.onnx: takes [input]"), wrongInput.getMessage());
+        tiny.files.put(
+                "stage-2.onnx",
+                TinyOnnx.model(
+                        TinyOnnx.message(out -> out.writeByteArray(1, TinyOnnx.node("Relu", "nothing", "confidence"))),
+                        ""));
+        UserError broken =
+                assertThrows(UserError.class, () -> EdgeRuntime.open(tiny.zip(folder.resolve("b.zip")), "ue1"));
+        assertTrue(broken.getMessage().contains("stage-2.onnx: ONNX Runtime refuses it"), broken.getMessage());
+        assertEquals(1, broken.getMessage().lines().count());
+    }
+
+    @Test
+    void comparesEarlyExitWithAllStages() throws IOException {
+        try (EdgeRuntime runtime = EdgeRuntime.open(tiny.zip(folder.resolve("b.zip")), "ue1")) {
+            EarlyExitStudy.Result result = EarlyExitStudy.run(runtime, List.of(events(50)), 2);
+            assertEquals(50, result.agreeing());
+            assertEquals(50, result.exits()[0] + result.exits()[1]);
+            assertEquals(2, result.allStages().meanStages());
+            assertEquals(
+                    (result.exits()[0] + 2.0 * result.exits()[1]) / 50,
+                    result.earlyExit().meanStages());
+            assertThrows(IllegalArgumentException.class, () -> EarlyExitStudy.run(runtime, List.of(), 1));
+        }
+    }
+
+    @Test
+    void quantilesAreRightToOnePercent() {
+        Latencies latencies = new Latencies();
+        assertEquals(null, latencies.quantileMicros(0.5));
+        for (int i = 1; i <= 1000; i++) {
+            latencies.add(i * 1000L);
+        }
+        assertEquals(500, latencies.quantileMicros(0.5), 5);
+        assertEquals(990, latencies.quantileMicros(0.99), 10);
+        assertEquals(1000, latencies.quantileMicros(1), 10);
+        assertEquals(1, latencies.quantileMicros(0), 0.01);
+        assertEquals(500.5, latencies.meanMicros(), 1e-9);
+        latencies.add(-5);
+        latencies.add(Long.MAX_VALUE);
+        assertEquals(1002, latencies.count());
+    }
+}
