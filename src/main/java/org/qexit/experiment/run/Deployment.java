@@ -30,8 +30,8 @@ import org.qexit.deploy.ModelCard;
 import org.qexit.nn.EarlyExitModel;
 import org.qexit.nn.HeadConfig;
 import org.qexit.nn.ModelConfig;
-import org.qexit.nn.ModelDirectory;
-import org.qexit.nn.StoredModel;
+import org.qexit.nn.store.ModelDirectory;
+import org.qexit.nn.store.StoredModel;
 import org.qexit.trace.DeviceTrace;
 
 /** What a bundle is made from: a finished run, or a model directory with a plan and a configuration where they are at hand. */
