@@ -44,6 +44,14 @@ public final class Checks {
         return text;
     }
 
+    /** @throws IllegalArgumentException unless {@code text} is a SHA-256 as {@link Hashing} writes it */
+    public static String sha256(String name, String text) {
+        if (text == null || !text.matches("[0-9a-f]{64}")) {
+            throw new IllegalArgumentException(name + " is '" + text + "'; expected 64 hexadecimal digits");
+        }
+        return text;
+    }
+
     /** @throws IllegalArgumentException if {@code value} is null */
     public static <T> T present(String name, T value) {
         if (value == null) {

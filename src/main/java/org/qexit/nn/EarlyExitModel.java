@@ -6,7 +6,6 @@ import org.qexit.common.Checks;
 import org.qexit.common.Hashing;
 import org.qexit.common.RandomStreams;
 import org.qexit.data.LabelledSet;
-import org.qexit.nn.loss.CoupledLoss;
 import org.qexit.trace.DeviceTrace;
 
 /**
@@ -17,24 +16,16 @@ import org.qexit.trace.DeviceTrace;
  * same confidences. {@link #withShotSeed} gives others.
  */
 public final class EarlyExitModel {
-    /** Of the shots of every model that says no other. */
-    static final long SHOT_SEED = 0;
-
-    private static final int BATCH = 256;
-
-    private final Network network;
+    private final Inference inference;
     private final List<Tensor> stored;
     private final List<Double> temperatures;
     private final List<Tensor> tensors;
-    private final long shotSeed;
 
-    private EarlyExitModel(
-            Network network, List<Tensor> stored, List<Double> temperatures, List<Tensor> tensors, long shotSeed) {
-        this.network = network;
+    private EarlyExitModel(Inference inference, List<Tensor> stored, List<Double> temperatures, List<Tensor> tensors) {
+        this.inference = inference;
         this.stored = stored;
         this.temperatures = temperatures;
         this.tensors = tensors;
-        this.shotSeed = shotSeed;
     }
 
     /**
@@ -43,7 +34,7 @@ public final class EarlyExitModel {
      * @throws IllegalArgumentException if names or shapes are not those of the configuration
      */
     public static EarlyExitModel of(ModelConfig config, List<Tensor> tensors) {
-        return of(config, tensors, null, SHOT_SEED);
+        return of(config, tensors, null, Inference.SHOT_SEED);
     }
 
     /** The same model with every exit's logits divided by a temperature T_q; null for none, as trained. */
@@ -52,7 +43,7 @@ public final class EarlyExitModel {
             throw new IllegalArgumentException(
                     perExit.size() + " temperatures; expected one per exit, " + config().exits());
         }
-        return of(config(), stored, perExit, shotSeed);
+        return of(config(), stored, perExit, inference.shotSeed());
     }
 
     private static EarlyExitModel of(
@@ -74,11 +65,10 @@ public final class EarlyExitModel {
         List<Tensor> effective = folded(tensors, temperatures);
         network.setTensors(effective);
         return new EarlyExitModel(
-                network,
+                new Inference(network, shotSeed),
                 List.copyOf(tensors),
                 temperatures == null ? null : List.copyOf(temperatures),
-                effective,
-                shotSeed);
+                effective);
     }
 
     /** Temperatures go into the last layer of each exit, so that whoever reads the parameters has them. */
@@ -109,7 +99,7 @@ public final class EarlyExitModel {
     }
 
     public ModelConfig config() {
-        return network.model();
+        return inference.network().model();
     }
 
     /** All parameters by name, blocks first, then heads, from the input on; temperatures are in the exits' last layers. */
@@ -118,7 +108,7 @@ public final class EarlyExitModel {
     }
 
     /** All parameters as trained, without temperatures. */
-    List<Tensor> stored() {
+    public List<Tensor> stored() {
         return stored;
     }
 
@@ -142,7 +132,7 @@ public final class EarlyExitModel {
 
     /** A model of its own for another thread. */
     public EarlyExitModel copy() {
-        return of(config(), stored, temperatures, shotSeed);
+        return of(config(), stored, temperatures, inference.shotSeed());
     }
 
     /** The same model with other random numbers in its shots. */
@@ -161,90 +151,22 @@ public final class EarlyExitModel {
             throw new IllegalArgumentException(
                     images.length + " pixels for " + events + " events of " + features + " pixels each");
         }
-        return confidences(
-                network,
-                shotSeed,
-                events,
-                (event, batch, at) -> System.arraycopy(images, event * features, batch, at, features));
+        return inference.confidences(
+                events, (event, batch, at) -> System.arraycopy(images, event * features, batch, at, features));
     }
 
     /** Confidences {@code [exit][event]} of a labelled set, in batches. */
     public float[][] confidences(LabelledSet events) {
-        return confidences(network, shotSeed, events);
+        return inference.confidences(events);
     }
 
     /** Logits of the confidences, {@code [exit][event]}, in double precision, which does not end at 0 and 1. */
     public double[][] margins(LabelledSet events) {
-        checkFeatures(network, events);
-        return margins(network, shotSeed, events.size(), events::copyTo);
+        return inference.margins(events);
     }
 
     /** The confidence trace of a device's events, numbered from 0. */
     public DeviceTrace trace(String device, LabelledSet events) {
-        return trace(network, shotSeed, device, events);
-    }
-
-    static DeviceTrace trace(Network network, long shotSeed, String device, LabelledSet events) {
-        long[] ids = new long[events.size()];
-        for (int k = 0; k < ids.length; k++) {
-            ids[k] = k;
-        }
-        return new DeviceTrace(device, ids, events.labels(), confidences(network, shotSeed, events));
-    }
-
-    static float[][] confidences(Network network, long shotSeed, LabelledSet events) {
-        checkFeatures(network, events);
-        return confidences(network, shotSeed, events.size(), events::copyTo);
-    }
-
-    private static void checkFeatures(Network network, LabelledSet events) {
-        int features = network.model().features();
-        if (events.dataset().features() != features) {
-            throw new IllegalArgumentException("data set " + events.dataset().name() + " has "
-                    + events.dataset().features() + " values per sample; expected " + features);
-        }
-    }
-
-    /** Writes an event's pixels somewhere into an array. */
-    @FunctionalInterface
-    private interface Source {
-        void copyTo(int event, float[] target, int at);
-    }
-
-    private static float[][] confidences(Network network, long shotSeed, int events, Source source) {
-        double[][] margins = margins(network, shotSeed, events, source);
-        float[][] scores = new float[margins.length][events];
-        for (int q = 0; q < scores.length; q++) {
-            for (int k = 0; k < events; k++) {
-                scores[q][k] = (float) CoupledLoss.confidence(margins[q][k]);
-            }
-        }
-        return scores;
-    }
-
-    private static double[][] margins(Network network, long shotSeed, int events, Source source) {
-        network.seedShots(RandomStreams.of(shotSeed));
-        int features = network.model().features();
-        int exits = network.model().exits();
-        double[][] margins = new double[exits][events];
-        for (int first = 0; first < events; first += BATCH) {
-            int batch = Math.min(BATCH, events - first);
-            float[] images = new float[batch * features];
-            for (int k = 0; k < batch; k++) {
-                source.copyTo(first + k, images, k * features);
-            }
-            double[] logits = network.logits(images, batch);
-            for (int k = 0; k < batch; k++) {
-                for (int q = 0; q < exits; q++) {
-                    int at = 2 * (k * exits + q);
-                    double margin = logits[at + 1] - logits[at];
-                    if (Double.isNaN(margin)) {
-                        throw new ArithmeticException("the confidence at exit " + (q + 1) + " is NaN");
-                    }
-                    margins[q][first + k] = margin;
-                }
-            }
-        }
-        return margins;
+        return inference.trace(device, events);
     }
 }

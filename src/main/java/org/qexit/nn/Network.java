@@ -26,18 +26,20 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.qexit.common.RandomStreams;
+import org.qexit.data.LabelledSet;
 import org.qexit.nn.layer.FirstConvolution;
 import org.qexit.nn.layer.QuantumLayer;
 import org.qexit.nn.layer.RingLayer;
 import org.qexit.nn.loss.CoupledLoss;
 import org.qexit.nn.loss.CoupledLossFunction;
 import org.qexit.nn.loss.Objective;
+import org.qexit.trace.DeviceTrace;
 
 /**
  * The DL4J graph of a model: the blocks, their heads' logits side by side, the coupled loss. Used by one thread at a time; two
  * networks share nothing.
  */
-final class Network {
+public final class Network {
     private static final String INPUT = "image";
     private static final String LOSS = "loss";
 
@@ -71,7 +73,7 @@ final class Network {
      *
      * @param learningRate of a step, from 0
      */
-    static Network forTraining(ModelConfig model, IntToDoubleFunction learningRate) {
+    public static Network forTraining(ModelConfig model, IntToDoubleFunction learningRate) {
         return new Network(
                 model,
                 DataType.FLOAT,
@@ -214,7 +216,7 @@ final class Network {
         return model.activation() == Activation.RELU ? new ActivationReLU() : new ActivationTanH();
     }
 
-    ModelConfig model() {
+    public ModelConfig model() {
         return model;
     }
 
@@ -223,26 +225,26 @@ final class Network {
     }
 
     /** The loss of the last batch. */
-    CoupledLoss loss() {
+    public CoupledLoss loss() {
         return loss.last();
     }
 
     /** By what the batches to come are judged. */
-    void judgeBy(Objective objective) {
+    public void judgeBy(Objective objective) {
         loss.judgeBy(objective);
     }
 
     /** Sets all parameters to their initial values. */
-    void initialise(RandomStreams random) {
+    public void initialise(RandomStreams random) {
         setTensors(layout.initial(random));
     }
 
-    TensorLayout layout() {
+    public TensorLayout layout() {
         return layout;
     }
 
     /** One optimiser step on a batch; its loss is then at {@link #loss()}. */
-    void fit(float[] images, byte[] labels, int batch) {
+    public void fit(float[] images, byte[] labels, int batch) {
         try (INDArray x = images(images, batch);
                 INDArray y = labels(labels, batch)) {
             graph.fit(new INDArray[] {x}, new INDArray[] {y});
@@ -255,6 +257,11 @@ final class Network {
                 INDArray output = graph.outputSingle(false, x)) {
             return output.dup('c').data().asDouble();
         }
+    }
+
+    /** The confidence trace of a device's events by the parameters as they are now. */
+    public DeviceTrace trace(String device, LabelledSet events) {
+        return new Inference(this, Inference.SHOT_SEED).trace(device, events);
     }
 
     INDArray images(float[] pixels, int batch) {
@@ -277,7 +284,7 @@ final class Network {
     }
 
     /** Starts every quantum head's shots anew, each from a stream named after the head. Nothing happens without shots. */
-    void seedShots(RandomStreams random) {
+    public void seedShots(RandomStreams random) {
         for (int q = 0; q < model.exits(); q++) {
             if (model.heads().get(q).shots() != null) {
                 QuantumLayer.seedShots(graph.getLayer(circuit(q)), random.seed("shots/" + circuit(q)));
@@ -286,7 +293,7 @@ final class Network {
     }
 
     /** Copies of all parameters, in the layout's order. */
-    List<Tensor> tensors() {
+    public List<Tensor> tensors() {
         List<Tensor> tensors = new ArrayList<>();
         for (TensorLayout.Slot slot : layout.slots()) {
             float[] values = graph.getParam(slot.key()).dup('c').data().asFloat();
@@ -309,17 +316,17 @@ final class Network {
     }
 
     /** A copy of all parameters in DL4J's order. */
-    float[] parameters() {
+    public float[] parameters() {
         return graph.params().dup('c').data().asFloat();
     }
 
     /** A copy of the optimiser's state in DL4J's order. */
-    float[] optimiser() {
+    public float[] optimiser() {
         return graph.getUpdater().getStateViewArray().dup('c').data().asFloat();
     }
 
     /** Whether the last step's update, into which the updater turned the gradient, holds finite numbers only. */
-    boolean updateIsFinite() {
+    public boolean updateIsFinite() {
         return Double.isFinite(graph.getGradientsViewArray().sumNumber().doubleValue());
     }
 
@@ -328,7 +335,7 @@ final class Network {
      *
      * @throws IllegalArgumentException if the sizes are not this network's
      */
-    void restore(float[] parameters, float[] optimiser, int steps) {
+    public void restore(float[] parameters, float[] optimiser, int steps) {
         assign(graph.params(), parameters);
         assign(graph.getUpdater().getStateViewArray(), optimiser);
         graph.getConfiguration().setIterationCount(steps);

@@ -12,18 +12,18 @@ import org.qexit.common.UserError;
  * Parameters as bytes: the eight ASCII characters {@code QXPARAM1}, the number of values as a 64-bit integer, then the values as
  * 32-bit IEEE floats, all little endian, tensors in the order of {@link TensorLayout}. See docs/training.md.
  */
-final class ParameterFile {
+public final class ParameterFile {
     private static final byte[] MAGIC = "QXPARAM1".getBytes(StandardCharsets.US_ASCII);
     private static final int HEADER = MAGIC.length + Long.BYTES;
 
     private ParameterFile() {}
 
     /** Bytes of a file with this many values. */
-    static long length(long values) {
+    public static long length(long values) {
         return HEADER + Float.BYTES * values;
     }
 
-    static byte[] encode(List<Tensor> tensors) {
+    public static byte[] encode(List<Tensor> tensors) {
         int count = 0;
         for (Tensor tensor : tensors) {
             count = Math.addExact(count, tensor.values().length);
@@ -42,7 +42,7 @@ final class ParameterFile {
      * @param name stands for the file in messages
      * @throws UserError unless the bytes are exactly the parameters of this layout, all finite
      */
-    static List<Tensor> decode(String name, byte[] bytes, TensorLayout layout) {
+    public static List<Tensor> decode(String name, byte[] bytes, TensorLayout layout) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         if (bytes.length < HEADER || !startsWithMagic(bytes)) {
             throw new UserError(name + ": not a parameter file of qexit");

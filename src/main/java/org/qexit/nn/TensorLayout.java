@@ -10,7 +10,7 @@ import org.qexit.common.RandomStreams;
  * The parameter tensors of a model in the order in which they are stored: blocks first, then heads, from the input on. Knows
  * how each is initialised and which DL4J parameter it is.
  */
-final class TensorLayout {
+public final class TensorLayout {
     /** Of a ring's first gains, as of the circuit parameters that it stands for. */
     private static final double RING_DEVIATION = HeadConfig.INITIAL_ANGLE_DEVIATION;
 
@@ -47,7 +47,7 @@ final class TensorLayout {
         }
     }
 
-    static TensorLayout of(ModelConfig model) {
+    public static TensorLayout of(ModelConfig model) {
         TensorLayout layout = new TensorLayout();
         int channels = model.channels();
         int rows = model.height();
@@ -127,7 +127,7 @@ final class TensorLayout {
     }
 
     /** Number of all parameters. */
-    int size() {
+    public int size() {
         int sum = 0;
         for (Slot slot : slots) {
             sum = Math.addExact(sum, slot.size());
@@ -136,7 +136,7 @@ final class TensorLayout {
     }
 
     /** All values of tensors of this layout, one tensor after another. */
-    float[] flat(List<Tensor> tensors) {
+    public float[] flat(List<Tensor> tensors) {
         float[] all = new float[size()];
         int at = 0;
         for (Tensor tensor : tensors) {
@@ -147,7 +147,7 @@ final class TensorLayout {
     }
 
     /** The inverse of {@link #flat}. */
-    List<Tensor> tensors(float[] all) {
+    public List<Tensor> tensors(float[] all) {
         if (all.length != size()) {
             throw new IllegalArgumentException(all.length + " values; expected " + size());
         }

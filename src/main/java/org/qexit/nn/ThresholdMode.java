@@ -12,7 +12,7 @@ public enum ThresholdMode {
     LEARNED;
 
     /** Whether an epoch begins with what the search found on the held-out events. */
-    boolean searches() {
+    public boolean searches() {
         return this == SEARCHED || this == TRACKED;
     }
 }

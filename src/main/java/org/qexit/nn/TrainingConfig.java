@@ -196,7 +196,7 @@ public record TrainingConfig(
     }
 
     /** The terms of an epoch, from 0: those that reward utility wait until thresholds make sense. */
-    List<LossTerm> terms(int epoch) {
+    public List<LossTerm> terms(int epoch) {
         List<LossTerm> terms = terms();
         if (epoch >= warmupEpochs) {
             return terms;
@@ -207,7 +207,7 @@ public record TrainingConfig(
     }
 
     /** t of an epoch: geometric from start to end over the epochs after the warm-up. */
-    double steepness(int epoch) {
+    public double steepness(int epoch) {
         int last = epochs - 1;
         if (epoch <= warmupEpochs || last <= warmupEpochs) {
             return steepnessStart;

@@ -1,5 +1,5 @@
 /**
- * Early-exit networks with classical and quantum heads: configuration, training under an offload budget, checkpoints,
- * confidence traces. The only package that knows DL4J and ND4J.
+ * Early-exit networks with classical and quantum heads: what a model and its training are configured by, the network itself, and the
+ * confidence traces that it gives. The only package, with its rooms, that knows DL4J and ND4J.
  */
 package org.qexit.nn;

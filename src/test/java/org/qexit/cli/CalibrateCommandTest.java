@@ -17,9 +17,9 @@ import org.qexit.nn.BlockConfig;
 import org.qexit.nn.EarlyExitModel;
 import org.qexit.nn.HeadConfig;
 import org.qexit.nn.ModelConfig;
-import org.qexit.nn.ModelDirectory;
-import org.qexit.nn.StoredModel;
 import org.qexit.nn.TrainingConfig;
+import org.qexit.nn.store.ModelDirectory;
+import org.qexit.nn.store.StoredModel;
 import picocli.CommandLine;
 
 class CalibrateCommandTest {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.qexit.nn.ModelDirectory;
+import org.qexit.nn.store.ModelDirectory;
 
 /** Kills real processes of {@code qexit train} at random moments; the survivor's bytes are those of a training that nobody disturbed. */
 @Tag("slow")

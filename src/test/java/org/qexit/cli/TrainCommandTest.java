@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.qexit.nn.ModelDirectory;
+import org.qexit.nn.store.ModelDirectory;
 import org.qexit.trace.TraceReader;
 import picocli.CommandLine;
 

@@ -4,13 +4,14 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.qexit.data.Dataset;
 import org.qexit.data.LabelledSet;
+import org.qexit.nn.training.TrainingData;
 import org.qexit.threshold.Frontier;
 import org.qexit.trace.Thresholds;
 
 /** Small noisy images, the critical ones with a bright corner. */
-final class Blobs {
-    static final int SIDE = 8;
-    static final ThresholdChooser EXACT = (trace, budget) -> {
+public final class Blobs {
+    public static final int SIDE = 8;
+    public static final ThresholdChooser EXACT = (trace, budget) -> {
         Thresholds best = Frontier.of(trace)
                 .within((long) Math.floor(budget * trace.size()))
                 .thresholds();
@@ -19,7 +20,7 @@ final class Blobs {
 
     private Blobs() {}
 
-    static LabelledSet events(int count, long seed) {
+    public static LabelledSet events(int count, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         float[][] pixels = new float[count][SIDE * SIDE];
         int[] classes = new int[count];
@@ -39,11 +40,11 @@ final class Blobs {
         return new LabelledSet(dataset, indices, labels, classes);
     }
 
-    static TrainingData data() {
+    public static TrainingData data() {
         return new TrainingData(events(160, 1), events(80, 2));
     }
 
-    static ModelConfig hybrid() {
+    public static ModelConfig hybrid() {
         return new ModelConfig(
                 "hybrid",
                 null,
@@ -54,7 +55,7 @@ final class Blobs {
                 List.of(HeadConfig.quantum(2, 1), HeadConfig.quantum(3, 2)));
     }
 
-    static TrainingConfig training(int epochs) {
+    public static TrainingConfig training(int epochs) {
         return new TrainingConfig(
                 epochs, 16, 0.01, null, null, null, 0.25, null, null, null, null, null, null, null, null, null);
     }

@@ -20,6 +20,12 @@ import org.qexit.common.Json;
 import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
 import org.qexit.data.LabelledSet;
+import org.qexit.nn.store.ModelDirectory;
+import org.qexit.nn.training.EpochRecord;
+import org.qexit.nn.training.TrainedModel;
+import org.qexit.nn.training.Trainer;
+import org.qexit.nn.training.TrainingData;
+import org.qexit.nn.training.TrainingListener;
 import org.qexit.quantum.noise.DensityMatrixSimulator;
 
 /** Quantum heads with a finite number of shots and with noise. */

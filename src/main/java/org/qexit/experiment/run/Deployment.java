@@ -31,8 +31,8 @@ import org.qexit.export.NetworkReference;
 import org.qexit.nn.EarlyExitModel;
 import org.qexit.nn.HeadConfig;
 import org.qexit.nn.ModelConfig;
-import org.qexit.nn.ModelDirectory;
-import org.qexit.nn.StoredModel;
+import org.qexit.nn.store.ModelDirectory;
+import org.qexit.nn.store.StoredModel;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.UpperThreshold;
 

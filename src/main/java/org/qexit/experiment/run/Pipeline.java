@@ -39,7 +39,7 @@ import org.qexit.experiment.report.Interval;
 import org.qexit.experiment.report.Report;
 import org.qexit.experiment.report.ReportData;
 import org.qexit.experiment.run.ModelRun.PlanRun;
-import org.qexit.nn.TrainingData;
+import org.qexit.nn.training.TrainingData;
 import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.Rate;

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.qexit.data.LabelledSet;
 import org.qexit.experiment.report.ReportData;
-import org.qexit.nn.EpochRecord;
 import org.qexit.nn.ExitCost;
 import org.qexit.nn.HeadConfig;
-import org.qexit.nn.TrainedModel;
 import org.qexit.nn.TrainingConfig;
+import org.qexit.nn.training.EpochRecord;
+import org.qexit.nn.training.TrainedModel;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.TraceMetadata;
 

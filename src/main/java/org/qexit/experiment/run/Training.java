@@ -12,11 +12,11 @@ import org.qexit.common.Provenance;
 import org.qexit.common.RandomStreams;
 import org.qexit.nn.ExitCost;
 import org.qexit.nn.ModelConfig;
-import org.qexit.nn.ModelDirectory;
-import org.qexit.nn.TrainedModel;
-import org.qexit.nn.Trainer;
-import org.qexit.nn.TrainingData;
-import org.qexit.nn.TrainingListener;
+import org.qexit.nn.store.ModelDirectory;
+import org.qexit.nn.training.TrainedModel;
+import org.qexit.nn.training.Trainer;
+import org.qexit.nn.training.TrainingData;
+import org.qexit.nn.training.TrainingListener;
 
 /** Trains the models of a run, side by side: one thread each, as many as there are cores. */
 final class Training {

@@ -11,7 +11,7 @@ import org.qexit.common.Json;
 import org.qexit.data.Task;
 import org.qexit.nn.ModelConfig;
 import org.qexit.nn.TrainingConfig;
-import org.qexit.nn.WarmStart;
+import org.qexit.nn.training.WarmStart;
 
 /**
  * What {@code qexit study} reads; see experiments/surrogate/study.yaml. Every combination of data set, head, loss, budget and

@@ -1,0 +1,91 @@
+package org.qexit.nn;
+
+import org.qexit.common.RandomStreams;
+import org.qexit.data.LabelledSet;
+import org.qexit.nn.loss.CoupledLoss;
+import org.qexit.trace.DeviceTrace;
+
+/**
+ * What a network says of events, in batches. Every call starts the random numbers of heads that measure a finite number of times anew.
+ *
+ * @param network with the parameters that it has at the time of a call
+ * @param shotSeed of the shots
+ */
+record Inference(Network network, long shotSeed) {
+    /** Of the shots of every model that says no other. */
+    static final long SHOT_SEED = 0;
+
+    private static final int BATCH = 256;
+
+    /** Writes an event's pixels somewhere into an array. */
+    @FunctionalInterface
+    interface Source {
+        void copyTo(int event, float[] target, int at);
+    }
+
+    /** Events numbered from 0. */
+    DeviceTrace trace(String device, LabelledSet events) {
+        long[] ids = new long[events.size()];
+        for (int k = 0; k < ids.length; k++) {
+            ids[k] = k;
+        }
+        return new DeviceTrace(device, ids, events.labels(), confidences(events));
+    }
+
+    /** Confidences {@code [exit][event]}. */
+    float[][] confidences(LabelledSet events) {
+        checkFeatures(events);
+        return confidences(events.size(), events::copyTo);
+    }
+
+    /** Logits of the confidences, {@code [exit][event]}. */
+    double[][] margins(LabelledSet events) {
+        checkFeatures(events);
+        return margins(events.size(), events::copyTo);
+    }
+
+    private void checkFeatures(LabelledSet events) {
+        int features = network.model().features();
+        if (events.dataset().features() != features) {
+            throw new IllegalArgumentException("data set " + events.dataset().name() + " has "
+                    + events.dataset().features() + " values per sample; expected " + features);
+        }
+    }
+
+    float[][] confidences(int events, Source source) {
+        double[][] margins = margins(events, source);
+        float[][] scores = new float[margins.length][events];
+        for (int q = 0; q < scores.length; q++) {
+            for (int k = 0; k < events; k++) {
+                scores[q][k] = (float) CoupledLoss.confidence(margins[q][k]);
+            }
+        }
+        return scores;
+    }
+
+    private double[][] margins(int events, Source source) {
+        network.seedShots(RandomStreams.of(shotSeed));
+        int features = network.model().features();
+        int exits = network.model().exits();
+        double[][] margins = new double[exits][events];
+        for (int first = 0; first < events; first += BATCH) {
+            int batch = Math.min(BATCH, events - first);
+            float[] images = new float[batch * features];
+            for (int k = 0; k < batch; k++) {
+                source.copyTo(first + k, images, k * features);
+            }
+            double[] logits = network.logits(images, batch);
+            for (int k = 0; k < batch; k++) {
+                for (int q = 0; q < exits; q++) {
+                    int at = 2 * (k * exits + q);
+                    double margin = logits[at + 1] - logits[at];
+                    if (Double.isNaN(margin)) {
+                        throw new ArithmeticException("the confidence at exit " + (q + 1) + " is NaN");
+                    }
+                    margins[q][first + k] = margin;
+                }
+            }
+        }
+        return margins;
+    }
+}

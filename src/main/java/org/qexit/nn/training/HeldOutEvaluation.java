@@ -1,0 +1,80 @@
+package org.qexit.nn.training;
+
+import org.qexit.trace.DeviceTrace;
+
+/**
+ * What thresholds do to held-out events, by the rule of Eq. (1)-(2).
+ *
+ * @param truePositiveRate TPR
+ * @param offloadRate OFR
+ * @param falsePositiveRate FPR
+ * @param loss mean cross-entropy over events and exits
+ * @param accuracies share of events right at confidence 1/2, {@code [exit]}
+ */
+record HeldOutEvaluation(
+        double truePositiveRate, double offloadRate, double falsePositiveRate, double loss, double[] accuracies) {
+    /** A float confidence may round to 0 or 1; its logarithm must stay finite. */
+    private static final double LEAST = 1e-7;
+
+    /** An untrained network whose logits are all but equal must not make the soft decision hard. */
+    private static final double LEAST_SPREAD = 0.1;
+
+    static HeldOutEvaluation of(DeviceTrace trace, float lower, float upper) {
+        int truePositives = 0;
+        int offloads = 0;
+        double loss = 0;
+        double[] accuracies = new double[trace.exits()];
+        for (int k = 0; k < trace.size(); k++) {
+            boolean critical = trace.labels()[k] == 1;
+            if (offloaded(trace.scores(), k, lower, upper)) {
+                offloads++;
+                truePositives += critical ? 1 : 0;
+            }
+            for (int q = 0; q < accuracies.length; q++) {
+                double c = trace.scores()[q][k];
+                loss -= Math.log(Math.max(LEAST, critical ? c : 1 - c));
+                accuracies[q] += c > 0.5 == critical ? 1 : 0;
+            }
+        }
+        for (int q = 0; q < accuracies.length; q++) {
+            accuracies[q] /= trace.size();
+        }
+        return new HeldOutEvaluation(
+                (double) truePositives / trace.positives(),
+                (double) offloads / trace.size(),
+                (double) (offloads - truePositives) / (trace.size() - trace.positives()),
+                loss / (trace.size() * (double) accuracies.length),
+                accuracies);
+    }
+
+    /** Standard deviation of the logits of all confidences; at least {@value #LEAST_SPREAD}. */
+    static double spread(DeviceTrace trace) {
+        double count = 0;
+        double mean = 0;
+        double squares = 0;
+        for (float[] exit : trace.scores()) {
+            for (float score : exit) {
+                double c = Math.max(LEAST, Math.min(1 - LEAST, score));
+                double z = Math.log(c) - Math.log1p(-c);
+                // Welford 1962.
+                count++;
+                double before = z - mean;
+                mean += before / count;
+                squares += before * (z - mean);
+            }
+        }
+        return Math.max(LEAST_SPREAD, Math.sqrt(squares / count));
+    }
+
+    private static boolean offloaded(float[][] scores, int event, float lower, float upper) {
+        for (float[] exit : scores) {
+            if (exit[event] <= lower) {
+                return false;
+            }
+            if (exit[event] >= upper) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,129 @@
+package org.qexit.nn.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.qexit.common.Checks;
+import org.qexit.nn.TrainingConfig;
+
+/**
+ * Where a training stands between two steps, beside parameters, optimiser and the scores of recent events. Random streams need no
+ * state: each is derived anew from the run's seed, the epoch and the step.
+ *
+ * @param epochs finished ones
+ * @param step finished steps of the epoch under way
+ * @param multipliers the dual variables
+ * @param lower l of the surrogate
+ * @param upper u of the surrogate; null for "never"
+ * @param spread standard deviation of the held-out events' logits after the last epoch; the unit of the logit margin
+ * @param accuracies of the exits on the held-out events, {@code [exit]}
+ * @param bestEpoch from 1; 0 before the first
+ * @param sums over the steps of the epoch under way
+ * @param history the finished epochs
+ */
+record TrainingState(
+        int epochs,
+        int step,
+        Multipliers multipliers,
+        double lower,
+        Double upper,
+        double spread,
+        double[] accuracies,
+        int bestEpoch,
+        EpochSums sums,
+        List<EpochRecord> history) {
+    TrainingState {
+        Checks.present("multipliers", multipliers);
+        Checks.within("lower", lower, 0, 1);
+        Checks.positive("spread", spread);
+        Checks.present("accuracies", accuracies);
+        Checks.present("sums", sums);
+        history = List.copyOf(history);
+        if (history.size() != epochs || bestEpoch < Math.min(1, epochs) || bestEpoch > epochs) {
+            throw new IllegalArgumentException("epochs is " + epochs + ", bestEpoch " + bestEpoch + ", history has "
+                    + history.size() + " entries; expected one entry per epoch, and the best among them");
+        }
+        if (step < 0 || step != sums.batches()) {
+            throw new IllegalArgumentException(
+                    "step is " + step + " and sums are of " + sums.batches() + " batches; expected as many");
+        }
+    }
+
+    static TrainingState initial(TrainingConfig config, int exits) {
+        return new TrainingState(
+                0,
+                0,
+                Multipliers.ZERO,
+                config.lower(),
+                config.upper(),
+                1,
+                new double[exits],
+                0,
+                EpochSums.none(exits),
+                List.of());
+    }
+
+    double upperOrNever() {
+        return upper == null ? Double.POSITIVE_INFINITY : upper;
+    }
+
+    EpochRecord best() {
+        return history.get(bestEpoch - 1);
+    }
+
+    /** Epochs since the best one. */
+    int sinceBest() {
+        return epochs - bestEpoch;
+    }
+
+    /** The same point of the training seen with another budget: the last epoch's thresholds are others, and it is the best so far. */
+    TrainingState judgedAnew(float[] thresholds, HeldOutEvaluation evaluation, TrainingConfig config) {
+        EpochRecord last = history.get(epochs - 1).judgedAnew(thresholds, evaluation);
+        List<EpochRecord> all = new ArrayList<>(history.subList(0, epochs - 1));
+        all.add(last);
+        boolean searched = config.thresholds().searches();
+        return new TrainingState(
+                epochs,
+                step,
+                multipliers,
+                searched ? last.lower() : config.lower(),
+                searched ? last.upper() : config.upper(),
+                spread,
+                evaluation.accuracies(),
+                epochs,
+                sums,
+                all);
+    }
+
+    TrainingState afterStep(Multipliers next, double nextLower, double nextUpper, EpochSums nextSums) {
+        return new TrainingState(
+                epochs,
+                step + 1,
+                next,
+                nextLower,
+                EpochRecord.finite(nextUpper),
+                spread,
+                accuracies,
+                bestEpoch,
+                nextSums,
+                history);
+    }
+
+    TrainingState afterEpoch(EpochRecord record, double nextLower, Double nextUpper, double nextSpread) {
+        List<EpochRecord> all = new ArrayList<>(history);
+        all.add(record);
+        boolean better = bestEpoch == 0 || record.betterThan(best());
+        return new TrainingState(
+                record.epoch(),
+                0,
+                multipliers,
+                nextLower,
+                nextUpper,
+                nextSpread,
+                record.heldOutAccuracies().stream()
+                        .mapToDouble(Double::doubleValue)
+                        .toArray(),
+                better ? record.epoch() : bestEpoch,
+                EpochSums.none(accuracies.length),
+                all);
+    }
+}
