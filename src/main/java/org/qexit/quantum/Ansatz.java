@@ -45,14 +45,6 @@ public record Ansatz(
         return new Ansatz(qubits, layers, encoding, other, reupload, separateUploads);
     }
 
-    public Ansatz withReupload(boolean repeat) {
-        return new Ansatz(qubits, layers, encoding, entangler, repeat, separateUploads);
-    }
-
-    public Ansatz withSeparateUploads(boolean separate) {
-        return new Ansatz(qubits, layers, encoding, entangler, reupload, separate);
-    }
-
     /** How often the inputs enter. */
     public int uploads() {
         return reupload ? Math.max(layers, 1) : 1;

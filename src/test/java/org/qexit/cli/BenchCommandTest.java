@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.qexit.common.Json;
-import org.qexit.quantum.lab.GradientVariance;
+import org.qexit.experiment.bench.GradientVariance;
 import picocli.CommandLine;
 
 class BenchCommandTest {

@@ -13,9 +13,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.qexit.common.Json;
+import org.qexit.experiment.bench.QuantumBenchmark;
 import org.qexit.quantum.CircuitFile;
 import org.qexit.quantum.lab.CircuitRun;
-import org.qexit.quantum.lab.QuantumBenchmark;
 import picocli.CommandLine;
 
 class CircuitCommandTest {

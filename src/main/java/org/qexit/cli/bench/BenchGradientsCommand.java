@@ -9,10 +9,11 @@ import org.qexit.cli.console.ExitCode;
 import org.qexit.common.AtomicFiles;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
+import org.qexit.experiment.bench.GradientVariance;
+import org.qexit.experiment.bench.GradientVariance.Draws;
+import org.qexit.experiment.bench.GradientVariancePlot;
 import org.qexit.nn.HeadConfig;
 import org.qexit.quantum.Ansatz;
-import org.qexit.quantum.lab.GradientVariance;
-import org.qexit.quantum.lab.GradientVariancePlot;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -91,7 +92,8 @@ final class BenchGradientsCommand implements Callable<Integer> {
         GradientVariance.Report report;
         try {
             Ansatz family = new Ansatz(1, 1, encoding, entangler, reupload);
-            report = GradientVariance.of(family, qubits, layers, HeadConfig.INITIAL_ANGLE_DEVIATION, samples, seed);
+            Draws draws = new Draws(HeadConfig.INITIAL_ANGLE_DEVIATION, samples, seed);
+            report = GradientVariance.of(family, qubits, layers, draws);
         } catch (IllegalArgumentException e) {
             throw new UserError(e.getMessage(), e);
         }
@@ -119,9 +121,9 @@ final class BenchGradientsCommand implements Callable<Integer> {
         for (GradientVariance.Slope row : report.slopes()) {
             out.printf("%6d  %-10s  %-8s ", row.layers(), lower(row.observable()), lower(row.start()));
             report.cells().stream()
-                    .filter(c -> c.layers() == row.layers()
-                            && c.observable() == row.observable()
-                            && c.start() == row.start())
+                    .filter(c -> c.at().layers() == row.layers()
+                            && c.at().observable() == row.observable()
+                            && c.at().start() == row.start())
                     .forEach(c -> out.printf(Locale.ROOT, "%9.2g", c.mean()));
             out.printf(
                     Locale.ROOT,
@@ -138,10 +140,10 @@ final class BenchGradientsCommand implements Callable<Integer> {
             text.append(String.format(
                     Locale.ROOT,
                     "%d,%s,%s,%d,%d,%d,%.6e,%.6e,%.6e,%.3f%n",
-                    c.layers(),
-                    lower(c.observable()),
-                    lower(c.start()),
-                    c.qubits(),
+                    c.at().layers(),
+                    lower(c.at().observable()),
+                    lower(c.at().start()),
+                    c.at().qubits(),
                     c.samples(),
                     c.parameters(),
                     c.mean(),

@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
-import org.qexit.quantum.lab.QuantumBenchmark;
+import org.qexit.experiment.bench.QuantumBenchmark;
 import org.qexit.quantum.statevector.SimulatorOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -83,7 +83,12 @@ final class BenchQuantumCommand implements Callable<Integer> {
         }
         out.printf(
                 "%d qubits, %d layers, batch %d, %d thread(s), %s precision, %s kernels%n",
-                qubits, layers, batch, threads, figures.precision(), figures.kernel());
+                qubits,
+                layers,
+                batch,
+                threads,
+                figures.setting().precision(),
+                figures.setting().kernel());
         out.printf("microseconds per sample      least   median%n");
         out.printf(
                 "  forward                 %9.3f %8.3f%n",

@@ -1,8 +1,10 @@
-package org.qexit.quantum.lab;
+package org.qexit.experiment.bench;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import org.qexit.common.Checks;
 import org.qexit.common.RandomStreams;
@@ -36,7 +38,7 @@ public final class QuantumBenchmark {
     }
 
     /**
-     * What was measured, in microseconds per sample.
+     * What ran.
      *
      * @param qubits number of qubits
      * @param layers number of layers
@@ -44,6 +46,13 @@ public final class QuantumBenchmark {
      * @param threads that worked
      * @param precision double or float
      * @param kernel plain or vector
+     */
+    public record Setting(int qubits, int layers, int batch, int threads, String precision, String kernel) {}
+
+    /**
+     * What was measured, in microseconds per sample.
+     *
+     * @param setting what ran
      * @param forwardMicrosPerSample least over the windows
      * @param forwardMedianMicrosPerSample median over the windows
      * @param gradientMicrosPerSample forward and full vector-Jacobian product, least over the windows
@@ -53,12 +62,7 @@ public final class QuantumBenchmark {
      * @param strangeRatio its forward time over ours; null if not asked for
      */
     public record Figures(
-            int qubits,
-            int layers,
-            int batch,
-            int threads,
-            String precision,
-            String kernel,
+            @JsonUnwrapped Setting setting,
             double forwardMicrosPerSample,
             double forwardMedianMicrosPerSample,
             double gradientMicrosPerSample,
@@ -92,13 +96,15 @@ public final class QuantumBenchmark {
         warmUp(gradient, seconds);
         double[] forwards = windows(forward, batch, seconds);
         double[] gradients = windows(gradient, batch, seconds);
-        return new Figures(
+        Setting setting = new Setting(
                 qubits,
                 layers,
                 batch,
                 options.threads(),
-                options.precision().name().toLowerCase(java.util.Locale.ROOT),
-                simulator.kernelName(),
+                options.precision().name().toLowerCase(Locale.ROOT),
+                simulator.kernelName());
+        return new Figures(
+                setting,
                 forwards[0],
                 forwards[forwards.length / 2],
                 gradients[0],

@@ -1,4 +1,4 @@
-package org.qexit.quantum.lab;
+package org.qexit.experiment.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -12,23 +12,24 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.qexit.common.RandomStreams;
+import org.qexit.experiment.bench.GradientVariance.Cell;
+import org.qexit.experiment.bench.GradientVariance.Draws;
+import org.qexit.experiment.bench.GradientVariance.Measured;
+import org.qexit.experiment.bench.GradientVariance.Point;
+import org.qexit.experiment.bench.GradientVariance.Start;
 import org.qexit.quantum.Angle;
 import org.qexit.quantum.Ansatz;
 import org.qexit.quantum.Circuit;
 import org.qexit.quantum.Gate;
 import org.qexit.quantum.Observable;
-import org.qexit.quantum.lab.GradientVariance.Cell;
-import org.qexit.quantum.lab.GradientVariance.Measured;
-import org.qexit.quantum.lab.GradientVariance.Start;
 import org.qexit.quantum.statevector.BatchedSimulator;
 
 class GradientVarianceTest {
     private static final int SAMPLES = 40_000;
-    private static final RandomStreams RANDOM = RandomStreams.of(3);
+    private static final Draws DRAWS = new Draws(0.5, SAMPLES, 3);
 
     private static Cell cell(int qubits, int layers, Ansatz.Entangler entangler, Measured measured, Start start) {
-        return GradientVariance.cell(Ansatz.of(qubits, layers).with(entangler), measured, start, 0.5, SAMPLES, RANDOM);
+        return GradientVariance.cell(Ansatz.of(qubits, layers).with(entangler), measured, start, DRAWS);
     }
 
     private static double variance(double[][] gradients, int j) {
@@ -79,7 +80,7 @@ class GradientVarianceTest {
     @Test
     void deepCircuitsHaveABarrenPlateauAndTheStartOfModelsHasNone() {
         GradientVariance.Report report =
-                GradientVariance.of(Ansatz.of(1, 1), List.of(2, 4, 6), List.of(1, 16), 0.5, 400, 7);
+                GradientVariance.of(Ansatz.of(1, 1), List.of(2, 4, 6), List.of(1, 16), new Draws(0.5, 400, 7));
         assertEquals(2 * 2 * 2 * 3, report.cells().size());
         for (GradientVariance.Slope slope : report.slopes()) {
             if (slope.layers() == 16 && slope.start() == Start.UNIFORM) {
@@ -138,23 +139,23 @@ class GradientVarianceTest {
         Cell cell = cell(1, 1, Ansatz.Entangler.NONE, Measured.LOCAL, Start.UNIFORM);
         List<Cell> row = new java.util.ArrayList<>();
         for (int n : new int[] {2, 3, 7}) {
-            row.add(new Cell(n, 1, Measured.LOCAL, Start.MODEL, 8, 3, 0.7 * Math.pow(2, -1.25 * n), 0, 0, 0));
+            row.add(modelCell(n, 0.7 * Math.pow(2, -1.25 * n)));
         }
         assertEquals(-1.25, GradientVariance.slope(row), 1e-12);
-        row.add(new Cell(9, 1, Measured.LOCAL, Start.MODEL, 8, 3, 0, 0, 0, 0));
+        row.add(modelCell(9, 0));
         assertNull(GradientVariance.slope(row));
         assertEquals(SAMPLES, cell.samples());
+    }
+
+    private static Cell modelCell(int qubits, double mean) {
+        return new Cell(new Point(qubits, 1, Measured.LOCAL, Start.MODEL), 8, 3, mean, 0, 0, 0);
     }
 
     @Test
     void refusesWhatCannotBeMeasured() {
         Ansatz family = Ansatz.of(1, 1);
-        assertThrows(
-                IllegalArgumentException.class, () -> GradientVariance.of(family, List.of(0), List.of(1), 0.5, 100, 1));
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> GradientVariance.of(family, List.of(2), List.of(1), Double.NaN, 100, 1));
-        assertThrows(
-                IllegalArgumentException.class, () -> GradientVariance.of(family, List.of(2), List.of(1), 0.5, 7, 1));
+        assertThrows(IllegalArgumentException.class, () -> GradientVariance.of(family, List.of(0), List.of(1), DRAWS));
+        assertThrows(IllegalArgumentException.class, () -> new Draws(Double.NaN, 100, 1));
+        assertThrows(IllegalArgumentException.class, () -> new Draws(0.5, 7, 1));
     }
 }

@@ -1,10 +1,10 @@
-package org.qexit.quantum.lab;
+package org.qexit.experiment.bench;
 
 import java.util.List;
 import java.util.Locale;
-import org.qexit.quantum.lab.GradientVariance.Cell;
-import org.qexit.quantum.lab.GradientVariance.Measured;
-import org.qexit.quantum.lab.GradientVariance.Start;
+import org.qexit.experiment.bench.GradientVariance.Cell;
+import org.qexit.experiment.bench.GradientVariance.Measured;
+import org.qexit.experiment.bench.GradientVariance.Start;
 
 /** Mean gradient variances over the number of qubits as an SVG picture, logarithmic: a panel for each observable and start, a line per depth. */
 public final class GradientVariancePlot {
@@ -29,10 +29,13 @@ public final class GradientVariancePlot {
 
     private GradientVariancePlot(GradientVariance.Report report) {
         this.report = report;
-        this.depths = report.cells().stream().map(Cell::layers).distinct().toList();
-        this.least = report.cells().stream().mapToInt(Cell::qubits).min().orElse(1);
+        this.depths =
+                report.cells().stream().map(c -> c.at().layers()).distinct().toList();
+        this.least =
+                report.cells().stream().mapToInt(c -> c.at().qubits()).min().orElse(1);
         this.most = Math.max(
-                least + 1, report.cells().stream().mapToInt(Cell::qubits).max().orElse(2));
+                least + 1,
+                report.cells().stream().mapToInt(c -> c.at().qubits()).max().orElse(2));
         this.bottom = (int) Math.floor(report.cells().stream()
                 .filter(c -> c.mean() > 0)
                 .mapToDouble(c -> Math.log10(c.mean()))
@@ -66,19 +69,24 @@ public final class GradientVariancePlot {
         text(LEFT, 22, "start", title);
         axes();
         List<Cell> cells = report.cells().stream()
-                .filter(c -> c.observable() == measured && c.start() == start && c.mean() > 0)
+                .filter(c -> c.at().observable() == measured && c.at().start() == start && c.mean() > 0)
                 .toList();
         reference(cells);
         for (int d = 0; d < depths.size(); d++) {
             int layers = depths.get(d);
             String colour = COLOURS[d % COLOURS.length];
             StringBuilder path = new StringBuilder();
-            for (Cell cell : cells.stream().filter(c -> c.layers() == layers).toList()) {
+            for (Cell cell :
+                    cells.stream().filter(c -> c.at().layers() == layers).toList()) {
                 path.append(String.format(
-                        Locale.ROOT, "%s%.1f %.1f", path.isEmpty() ? "M" : "L", x(cell.qubits()), y(cell.mean())));
+                        Locale.ROOT,
+                        "%s%.1f %.1f",
+                        path.isEmpty() ? "M" : "L",
+                        x(cell.at().qubits()),
+                        y(cell.mean())));
                 add(
                         "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"2.6\" fill=\"%s\"/>",
-                        x(cell.qubits()), y(cell.mean()), colour);
+                        x(cell.at().qubits()), y(cell.mean()), colour);
             }
             if (!path.isEmpty()) {
                 add("<path d=\"%s\" stroke=\"%s\" fill=\"none\" stroke-width=\"1.5\"/>", path, colour);
@@ -116,7 +124,7 @@ public final class GradientVariancePlot {
     /** 2^-n from the largest variance at the fewest qubits on. */
     private void reference(List<Cell> cells) {
         double from = cells.stream()
-                .filter(c -> c.qubits() == least)
+                .filter(c -> c.at().qubits() == least)
                 .mapToDouble(Cell::mean)
                 .max()
                 .orElse(Double.NaN);

@@ -1,5 +1,6 @@
-package org.qexit.quantum.lab;
+package org.qexit.experiment.bench;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -62,12 +63,33 @@ public final class GradientVariance {
     }
 
     /**
-     * One circuit's variances.
+     * What angles are drawn, and how many.
+     *
+     * @param angleDeviation standard deviation of θ where models start [rad]
+     * @param samples S, independent draws per circuit
+     * @param seed of all streams
+     */
+    public record Draws(double angleDeviation, int samples, long seed) {
+        public Draws {
+            Checks.within("samples", samples, 8, 1_000_000);
+            Checks.nonNegative("angle deviation", angleDeviation);
+        }
+    }
+
+    /**
+     * One circuit and what of it is measured.
      *
      * @param qubits n
      * @param layers of the ansatz
      * @param observable what is measured
      * @param start where the angles are drawn from
+     */
+    public record Point(int qubits, int layers, Measured observable, Start start) {}
+
+    /**
+     * One circuit's variances.
+     *
+     * @param at the circuit
      * @param samples S, independent draws
      * @param parameters how many g_j there are
      * @param mean of the variances over all j
@@ -76,10 +98,7 @@ public final class GradientVariance {
      * @param relativeError of the mean: its standard error over itself, from the spread between four parts of the draws
      */
     public record Cell(
-            int qubits,
-            int layers,
-            Measured observable,
-            Start start,
+            @JsonUnwrapped Point at,
             int samples,
             int parameters,
             double mean,
@@ -109,13 +128,8 @@ public final class GradientVariance {
      * Measures an ansatz at all numbers of qubits and layers.
      *
      * @param family encoding, entangler and re-uploading
-     * @param angleDeviation standard deviation of θ where models start [rad]
-     * @param samples independent draws per circuit
      */
-    public static Report of(
-            Ansatz family, List<Integer> qubits, List<Integer> layers, double angleDeviation, int samples, long seed) {
-        Checks.within("samples", samples, 8, 1_000_000);
-        Checks.nonNegative("angle deviation", angleDeviation);
+    public static Report of(Ansatz family, List<Integer> qubits, List<Integer> layers, Draws draws) {
         List<Cell> cells = new ArrayList<>();
         List<Slope> slopes = new ArrayList<>();
         long work = 0;
@@ -134,7 +148,7 @@ public final class GradientVariance {
                         List<Cell> row = new ArrayList<>();
                         for (int n : qubits) {
                             Ansatz ansatz = new Ansatz(n, l, family.encoding(), family.entangler(), family.reupload());
-                            row.add(cell(ansatz, measured, start, angleDeviation, samples, RandomStreams.of(seed)));
+                            row.add(cell(ansatz, measured, start, draws));
                             progress.step(cost(n, l));
                         }
                         cells.addAll(row);
@@ -153,12 +167,13 @@ public final class GradientVariance {
     }
 
     /** One circuit; its draws come from a stream named after it. */
-    static Cell cell(
-            Ansatz ansatz, Measured measured, Start start, double angleDeviation, int samples, RandomStreams random) {
+    static Cell cell(Ansatz ansatz, Measured measured, Start start, Draws draws) {
         int n = ansatz.qubits();
+        int samples = draws.samples();
         Circuit circuit = ansatz.circuit().withObservables(List.of(measured.on(n)));
-        SplittableRandom stream = random.stream("variance/" + n + "x" + ansatz.layers() + "/" + start);
-        double[][] gradients = gradients(circuit, start, angleDeviation, samples, stream);
+        SplittableRandom stream =
+                RandomStreams.of(draws.seed()).stream("variance/" + n + "x" + ansatz.layers() + "/" + start);
+        double[][] gradients = gradients(circuit, start, draws.angleDeviation(), samples, stream);
         int parameters = ansatz.parameters();
         double sum = 0;
         double greatest = 0;
@@ -180,17 +195,8 @@ public final class GradientVariance {
             spread += (part - centre) * (part - centre);
         }
         double error = Math.sqrt(spread / (PARTS - 1) / PARTS);
-        return new Cell(
-                n,
-                ansatz.layers(),
-                measured,
-                start,
-                samples,
-                parameters,
-                mean,
-                greatest,
-                first,
-                mean > 0 ? error / mean : 0);
+        Point at = new Point(n, ansatz.layers(), measured, start);
+        return new Cell(at, samples, parameters, mean, greatest, first, mean > 0 ? error / mean : 0);
     }
 
     /** g_j of every draw, {@code [draw][parameter]}, of a circuit with one observable. */
@@ -267,13 +273,13 @@ public final class GradientVariance {
             return null;
         }
         double n = row.size();
-        double meanX = row.stream().mapToDouble(Cell::qubits).sum() / n;
+        double meanX = row.stream().mapToDouble(c -> c.at().qubits()).sum() / n;
         double meanY = row.stream().mapToDouble(c -> log2(c.mean())).sum() / n;
         double xy = 0;
         double xx = 0;
         for (Cell cell : row) {
-            xy += (cell.qubits() - meanX) * (log2(cell.mean()) - meanY);
-            xx += (cell.qubits() - meanX) * (cell.qubits() - meanX);
+            xy += (cell.at().qubits() - meanX) * (log2(cell.mean()) - meanY);
+            xx += (cell.at().qubits() - meanX) * (cell.at().qubits() - meanX);
         }
         return xy / xx;
     }
