@@ -83,6 +83,11 @@ public record EpochRecord(
                 learningRate);
     }
 
+    /** u chosen on the held-out events; +∞ for "never". */
+    float upperOrNever() {
+        return upper == null ? Float.POSITIVE_INFINITY : upper.floatValue();
+    }
+
     static Double finite(double value) {
         return Double.isFinite(value) ? value : null;
     }

@@ -10,7 +10,6 @@ import java.util.stream.Stream;
 import org.qexit.common.AtomicFiles;
 import org.qexit.common.Hashing;
 import org.qexit.common.Json;
-import org.qexit.common.Provenance;
 import org.qexit.common.UserError;
 
 /**
@@ -24,38 +23,9 @@ public final class ModelDirectory {
 
     private ModelDirectory() {}
 
-    /** Writes a trained model. */
-    public static void write(Path directory, TrainedModel trained, TrainingConfig training, Provenance provenance) {
-        write(
-                directory,
-                trained.model(),
-                training,
-                trained.bestEpoch(),
-                (double) trained.lower(),
-                EpochRecord.finite(trained.upper()),
-                provenance);
-    }
-
-    /** Writes a model with other temperatures, and with the thresholds that fit them, in the place of the stored one. */
-    public static void recalibrate(Path directory, StoredModel stored, Calibration calibration) {
-        write(
-                directory,
-                calibration.model(),
-                stored.training(),
-                stored.bestEpoch(),
-                (double) calibration.lower(),
-                EpochRecord.finite(calibration.upper()),
-                stored.provenance());
-    }
-
-    static void write(
-            Path directory,
-            EarlyExitModel model,
-            TrainingConfig training,
-            Integer bestEpoch,
-            Double lower,
-            Double upper,
-            Provenance provenance) {
+    /** Writes a model in the place of the one that is there. */
+    public static void write(Path directory, StoredModel stored) {
+        EarlyExitModel model = stored.model();
         byte[] bytes = ParameterFile.encode(model.stored());
         String sha256 = Hashing.sha256Hex(bytes);
         String name = writeHashed(directory, "parameters", bytes, sha256);
@@ -65,13 +35,13 @@ public final class ModelDirectory {
                         ModelManifest.FORMAT,
                         ModelManifest.VERSION,
                         model.config(),
-                        training,
-                        bestEpoch,
-                        lower,
-                        upper,
+                        stored.training(),
+                        stored.bestEpoch(),
+                        stored.lower() == null ? null : (Double) (double) stored.lower(),
+                        stored.upper() == null || stored.upper().isInfinite() ? null : (Double) (double) stored.upper(),
                         name,
                         sha256,
-                        provenance,
+                        stored.provenance(),
                         model.temperatures().orElse(null)));
         removeOthers(directory, "parameters", name);
     }
@@ -99,7 +69,6 @@ public final class ModelDirectory {
                 manifest.bestEpoch(),
                 lower == null ? null : lower.floatValue(),
                 lower == null ? null : upper == null ? Float.POSITIVE_INFINITY : upper.floatValue(),
-                manifest.parametersSha256(),
                 manifest.provenance());
     }
 

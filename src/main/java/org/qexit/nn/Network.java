@@ -2,6 +2,7 @@ package org.qexit.nn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -24,11 +25,11 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
-import org.nd4j.linalg.schedule.ISchedule;
 import org.qexit.common.RandomStreams;
 import org.qexit.nn.layer.FirstConvolution;
 import org.qexit.nn.layer.QuantumLayer;
 import org.qexit.nn.layer.RingLayer;
+import org.qexit.nn.loss.CoupledLoss;
 import org.qexit.nn.loss.CoupledLossFunction;
 import org.qexit.nn.loss.Objective;
 
@@ -65,12 +66,18 @@ final class Network {
         return new Network(model, DataType.FLOAT, new NoOp());
     }
 
-    /** For training with Adam. */
-    static Network forTraining(ModelConfig model, ISchedule learningRate) {
+    /**
+     * For training with Adam.
+     *
+     * @param learningRate of a step, from 0
+     */
+    static Network forTraining(ModelConfig model, IntToDoubleFunction learningRate) {
         return new Network(
                 model,
                 DataType.FLOAT,
-                Adam.builder().learningRateSchedule(learningRate).build());
+                Adam.builder()
+                        .learningRateSchedule(new StepSchedule(learningRate))
+                        .build());
     }
 
     /** In double precision, for gradient checks. */
@@ -215,8 +222,19 @@ final class Network {
         return graph;
     }
 
-    CoupledLossFunction loss() {
-        return loss;
+    /** The loss of the last batch. */
+    CoupledLoss loss() {
+        return loss.last();
+    }
+
+    /** By what the batches to come are judged. */
+    void judgeBy(Objective objective) {
+        loss.judgeBy(objective);
+    }
+
+    /** Sets all parameters to their initial values. */
+    void initialise(RandomStreams random) {
+        setTensors(layout.initial(random));
     }
 
     TensorLayout layout() {

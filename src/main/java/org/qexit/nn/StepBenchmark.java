@@ -21,6 +21,8 @@ import org.qexit.nn.loss.SoftRule;
 public final class StepBenchmark {
     private static final double CRITICAL_SHARE = 0.1;
 
+    private static final double LEARNING_RATE = 1e-3;
+
     private final int batch;
     private final List<Contestant> contestants = new ArrayList<>();
 
@@ -171,8 +173,8 @@ public final class StepBenchmark {
         private final Objective objective;
 
         Contestant(ModelConfig model, int batch, RandomStreams random) {
-            network = Network.forTraining(model, new ScheduleSteps(Schedule.COSINE, 1e-3, Integer.MAX_VALUE, 1));
-            network.setTensors(network.layout().initial(random));
+            network = Network.forTraining(model, step -> LEARNING_RATE);
+            network.initialise(random);
             images = new float[batch * model.features()];
             SplittableRandom stream = random.stream("bench/train");
             for (int i = 0; i < images.length; i++) {
@@ -188,7 +190,7 @@ public final class StepBenchmark {
         }
 
         void step() {
-            network.loss().judgeBy(objective);
+            network.judgeBy(objective);
             network.fit(images, labels, batch);
         }
     }

@@ -1,6 +1,7 @@
 package org.qexit.nn;
 
 import java.util.List;
+import org.qexit.common.Provenance;
 
 /**
  * What a training came to.
@@ -14,6 +15,11 @@ import java.util.List;
 public record TrainedModel(EarlyExitModel model, int bestEpoch, float lower, float upper, List<EpochRecord> history) {
     public TrainedModel {
         history = List.copyOf(history);
+    }
+
+    /** As a model directory holds it. */
+    public StoredModel stored(TrainingConfig training, Provenance provenance) {
+        return new StoredModel(model, training, bestEpoch, lower, upper, provenance);
     }
 
     /** The record of the best epoch. */

@@ -63,9 +63,9 @@ public final class Trainer {
         this.images = new float[batch * model.features()];
         this.labels = new byte[batch];
         this.network = Network.forTraining(
-                model, new ScheduleSteps(config.schedule(), config.learningRate(), stepsPerEpoch, config.epochs()));
+                model, step -> config.schedule().rate(config.learningRate(), step, stepsPerEpoch, config.epochs()));
         Math.multiplyExact(stepsPerEpoch, config.epochs());
-        network.setTensors(network.layout().initial(random));
+        network.initialise(random);
         this.state = TrainingState.initial(config, model.exits());
         this.recent = new RecentScores(
                 model.exits(), Math.min(config.thresholdMemory(), data.train().size()));
@@ -224,10 +224,7 @@ public final class Trainer {
             return new TrainedModel(
                     calibration.model(), chosen.epoch(), calibration.lower(), calibration.upper(), state.history());
         }
-        float upper = chosen.upper() == null
-                ? Float.POSITIVE_INFINITY
-                : chosen.upper().floatValue();
-        return new TrainedModel(found, chosen.epoch(), (float) chosen.lower(), upper, state.history());
+        return new TrainedModel(found, chosen.epoch(), (float) chosen.lower(), chosen.upperOrNever(), state.history());
     }
 
     private void trainUntil(int epochs, TrainingListener listener, TrainingFiles files) {
@@ -304,7 +301,7 @@ public final class Trainer {
             // Anew at every step, so that a resumed training goes on with the same shots.
             network.seedShots(RandomStreams.of(random.seed("train/shots/" + epoch + "/" + s)));
             fill(order, s * labels.length);
-            network.loss().judgeBy(objective(terms, steepness));
+            network.judgeBy(objective(terms, steepness));
             state = after(step(epoch, s, order), terms, start);
             progress.step();
             boolean stop = listener.stopRequested();
@@ -425,7 +422,7 @@ public final class Trainer {
         } catch (ArithmeticException e) {
             throw diverged(e.getMessage(), epoch, step, order);
         }
-        CoupledLoss last = network.loss().last();
+        CoupledLoss last = network.loss();
         if (!Double.isFinite(last.loss())) {
             throw diverged("the loss is " + last.loss(), epoch, step, order);
         }
@@ -446,7 +443,7 @@ public final class Trainer {
     }
 
     private UserError diverged(String cause, int epoch, int step, int[] order) {
-        int[] places = Divergence.places(images, network.loss().last().margins(), labels.length);
+        int[] places = Divergence.places(images, network.loss().margins(), labels.length);
         return Divergence.error(
                 model.name(),
                 cause,

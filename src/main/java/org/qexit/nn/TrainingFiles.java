@@ -64,16 +64,17 @@ final class TrainingFiles {
     void writeModel(List<Tensor> best, EpochRecord record) {
         ModelDirectory.write(
                 directory,
-                EarlyExitModel.of(model, best),
-                config,
-                record.epoch(),
-                record.lower(),
-                record.upper(),
-                provenance);
+                new StoredModel(
+                        EarlyExitModel.of(model, best),
+                        config,
+                        record.epoch(),
+                        (float) record.lower(),
+                        record.upperOrNever(),
+                        provenance));
     }
 
     void writeModel(TrainedModel trained) {
-        ModelDirectory.write(directory, trained, config, provenance);
+        ModelDirectory.write(directory, trained.stored(config, provenance));
     }
 
     /** Begins the event file anew with the epochs so far. */

@@ -18,7 +18,7 @@ import org.qexit.nn.EarlyExitModel;
 import org.qexit.nn.HeadConfig;
 import org.qexit.nn.ModelConfig;
 import org.qexit.nn.ModelDirectory;
-import org.qexit.nn.TrainedModel;
+import org.qexit.nn.StoredModel;
 import org.qexit.nn.TrainingConfig;
 import picocli.CommandLine;
 
@@ -51,7 +51,7 @@ class CalibrateCommandTest {
                 "tiny", 1, 28, 28, null, List.of(new BlockConfig(2, 3, 4, 1)), List.of(HeadConfig.linear()));
         EarlyExitModel raw = EarlyExitModel.initial(config, RandomStreams.of(1));
         Path model = directory.resolve("model");
-        ModelDirectory.write(model, new TrainedModel(raw, 1, 0.1f, 0.9f, List.of()), TrainingConfig.DEFAULT, null);
+        ModelDirectory.write(model, new StoredModel(raw, TrainingConfig.DEFAULT, 1, 0.1f, 0.9f, null));
         Path yaml = Files.writeString(directory.resolve("tiny.yaml"), CONFIG);
         Path plot = directory.resolve("reliability.svg");
 

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.qexit.common.Json;
 
 class DataCommandTest {
@@ -95,22 +94,5 @@ class DataCommandTest {
         assertEquals(2, run(command.split(" ")), err.toString());
         assertTrue(err.toString().contains(message), err.toString());
         assertTrue(err.toString().lines().count() <= 2, err.toString());
-    }
-
-    /** The commands of docs/data.md that need nothing but the embedded data. */
-    static List<String> documented() throws IOException {
-        return Files.readAllLines(Path.of("docs/data.md")).stream()
-                .filter(line -> line.startsWith("    qexit data ") && line.contains("fashion-mnist-12k"))
-                .filter(line -> !line.contains("subset"))
-                .map(String::strip)
-                .toList();
-    }
-
-    @ParameterizedTest
-    @MethodSource("documented")
-    void documentedCommandsWork(String line) {
-        String command = line.replaceFirst("^qexit ", "")
-                .replace("sheet.png", folder.resolve("sheet.png").toString());
-        assertEquals(0, run(command.split(" ")), err.toString());
     }
 }

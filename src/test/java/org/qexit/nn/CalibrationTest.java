@@ -17,6 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.qexit.common.Json;
 import org.qexit.common.RandomStreams;
 import org.qexit.data.LabelledSet;
+import org.qexit.trace.Confusion;
+import org.qexit.trace.Thresholds;
 import org.xml.sax.InputSource;
 
 class CalibrationTest {
@@ -105,11 +107,10 @@ class CalibrationTest {
     @Test
     void fittingLowersTheLossAndSwitchesOff(@TempDir Path directory) {
         EarlyExitModel raw = model();
-        ModelDirectory.write(
-                directory, new TrainedModel(raw, 1, 0.25f, 0.75f, List.of()), TrainingConfig.DEFAULT, null);
+        ModelDirectory.write(directory, new StoredModel(raw, TrainingConfig.DEFAULT, 1, 0.25f, 0.75f, null));
         StoredModel stored = ModelDirectory.read(directory);
         Calibration fitted = Calibration.fit(stored.model(), EVENTS, Blobs.EXACT, BUDGET);
-        ModelDirectory.recalibrate(directory, stored, fitted);
+        ModelDirectory.write(directory, stored.with(fitted.model(), fitted.lower(), fitted.upper()));
         StoredModel calibrated = ModelDirectory.read(directory);
         assertEquals(fitted.temperatures(), calibrated.model().temperatures().orElseThrow());
         assertEquals(fitted.model().sha256(), calibrated.model().sha256());
@@ -119,15 +120,15 @@ class CalibrationTest {
         for (int q = 0; q < before.size(); q++) {
             assertTrue(after.get(q).logLoss() <= before.get(q).logLoss() + 1e-9);
         }
-        HeldOutEvaluation chosen =
-                HeldOutEvaluation.of(calibrated.model().trace("ue", EVENTS), calibrated.lower(), calibrated.upper());
-        assertTrue(chosen.offloadRate() <= BUDGET);
+        Confusion chosen = Confusion.of(
+                calibrated.model().trace("ue", EVENTS), new Thresholds(calibrated.lower(), calibrated.upper()));
+        assertTrue(chosen.ofr().orThrow() <= BUDGET);
         // Fitting again starts from the parameters as trained.
         assertEquals(
                 fitted.temperatures(),
                 Calibration.fit(calibrated.model(), EVENTS, Blobs.EXACT, BUDGET).temperatures());
-        ModelDirectory.recalibrate(
-                directory, calibrated, Calibration.none(calibrated.model(), EVENTS, Blobs.EXACT, BUDGET));
+        Calibration none = Calibration.none(calibrated.model(), EVENTS, Blobs.EXACT, BUDGET);
+        ModelDirectory.write(directory, calibrated.with(none.model(), none.lower(), none.upper()));
         assertEquals(raw.sha256(), ModelDirectory.read(directory).model().sha256());
         assertTrue(ModelDirectory.read(directory).model().temperatures().isEmpty());
     }

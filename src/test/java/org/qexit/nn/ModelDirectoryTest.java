@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,10 +35,7 @@ class ModelDirectoryTest {
 
     private void write(EarlyExitModel written) {
         ModelDirectory.write(
-                directory,
-                new TrainedModel(written, 1, 0.25f, Float.POSITIVE_INFINITY, List.of()),
-                TrainingConfig.DEFAULT,
-                null);
+                directory, new StoredModel(written, TrainingConfig.DEFAULT, 1, 0.25f, Float.POSITIVE_INFINITY, null));
     }
 
     @Test

@@ -4,7 +4,10 @@ import java.util.Arrays;
 import org.qexit.quantum.Block.Axis;
 import org.qexit.quantum.PauliString;
 
-/** Plain Java. The classes for float and for float are one text up to that type, and a test keeps them so. */
+/**
+ * Plain Java. Written once, for amplitudes in single precision; the class for double precision is this text with the other type of
+ * amplitude, made at build (pom.xml). Coefficients and results are double in both.
+ */
 public class FloatKernels implements TileKernels {
     /** More than any circuit has layers. */
     private static final int STATES = 4096;

@@ -118,6 +118,33 @@ class BatchedSimulatorTest {
         assertEquals((losses[0] - losses[1]) / (2 * step), one[2][7], 1e-7);
     }
 
+    @ParameterizedTest
+    @CsvSource({"2, PLAIN", "4, PLAIN", "6, PLAIN", "2, VECTOR", "4, VECTOR", "6, VECTOR"})
+    void singleAndDoublePrecisionDifferByTheRoundingOfTheFormerOnly(int qubits, Kernel kernel) {
+        SplittableRandom random = new SplittableRandom(qubits);
+        SimulatorOptions options = SimulatorOptions.DEFAULT.with(kernel);
+        int batch = 11;
+        for (int round = 0; round < 10; round++) {
+            Circuit circuit = RandomCircuits.of(qubits, 40, random);
+            double[] x = RandomCircuits.values(batch * circuit.inputs(), random);
+            double[] theta = RandomCircuits.values(circuit.parameters(), random);
+            double[] upstream =
+                    RandomCircuits.values(batch * circuit.observables().size(), random);
+            double[][] exact = run(BatchedSimulator.of(circuit, options), x, theta, batch, upstream);
+            double[][] rounded =
+                    run(BatchedSimulator.of(circuit, options.with(Precision.FLOAT)), x, theta, batch, upstream);
+            for (int i = 0; i < 3; i++) {
+                assertArrayEquals(exact[i], rounded[i], 1e-4);
+            }
+            double farthest = 0;
+            for (int i = 0; i < exact[0].length; i++) {
+                farthest = Math.max(farthest, Math.abs(exact[0][i] - rounded[0][i]));
+            }
+            // Amplitudes in double would agree to about 1e-15.
+            assertTrue(farthest > 1e-10, "outputs differ by " + farthest);
+        }
+    }
+
     @Test
     void anEmptyBatchIsFine() {
         Circuit circuit = Ansatz.of(3, 1).circuit();

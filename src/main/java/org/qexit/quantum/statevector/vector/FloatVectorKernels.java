@@ -8,9 +8,10 @@ import org.qexit.quantum.statevector.FloatKernels;
 import org.qexit.quantum.statevector.TileKernels;
 
 /**
- * The hot loops on the Vector API. The classes for float and for float are one text up to that type, and a test keeps them so. A row is as
- * wide as the widest vector of this machine, so that each is one load; loops keep their operands in registers over 16 rows at a time. All
- * is written out straight, because the compiler keeps vectors in registers only within one compiled method.
+ * The hot loops on the Vector API. Written once, for amplitudes in single precision; the class for double precision is this text with the
+ * other type of amplitude, made at build (pom.xml). A row is as wide as the widest vector of this machine, so that each is one load; loops
+ * keep their operands in registers over 16 rows at a time. All is written out straight, because the compiler keeps vectors in registers
+ * only within one compiled method.
  */
 public final class FloatVectorKernels extends FloatKernels {
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
