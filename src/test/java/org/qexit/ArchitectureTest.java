@@ -99,7 +99,7 @@ class ArchitectureTest {
         "org.deeplearning4j.., nn",
         "org.nd4j.., nn",
         "org.redfx.., quantum.strange",
-        "org.ojalgo.., allocation",
+        "org.ojalgo.., allocation.benders",
         "org.duckdb.., trace",
         "com.fasterxml.jackson.databind.., common",
         "com.fasterxml.jackson.dataformat.., common",

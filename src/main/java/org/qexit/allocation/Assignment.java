@@ -7,10 +7,10 @@ package org.qexit.allocation;
  * @param step {@code [device]}
  * @param value Σ value, without the model's offset
  */
-record Assignment(int[] node, int[] step, double value) {
+public record Assignment(int[] node, int[] step, double value) {
 
     /** Divides each node's compute exactly among the devices that {@code node} puts there; null if they do not fit. */
-    static Assignment divide(JointModel model, int[] node, NodeKnapsack knapsack) {
+    public static Assignment divide(JointModel model, int[] node, NodeKnapsack knapsack) {
         int[] step = new int[model.devices];
         double total = 0;
         int[][] members = members(model.nodes, node);
@@ -38,7 +38,7 @@ record Assignment(int[] node, int[] step, double value) {
         return new Assignment(node.clone(), step, total);
     }
 
-    static int[][] members(int nodes, int[] node) {
+    public static int[][] members(int nodes, int[] node) {
         int[] count = new int[nodes];
         for (int j : node) {
             count[j]++;

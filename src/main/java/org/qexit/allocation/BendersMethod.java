@@ -1,6 +1,8 @@
 package org.qexit.allocation;
 
 import java.util.List;
+import org.qexit.allocation.benders.BendersCuts;
+import org.qexit.allocation.benders.BendersTree;
 
 /**
  * Generalised Benders decomposition as the paper announces it: a master over the assignment x, and cuts from the nodes' resource

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * weaken it. Its limit is the bound of the linear relaxation. Devices are priced in parallel and summed in their order: the
  * result does not depend on the number of threads.
  */
-final class CapacityPrices {
+public final class CapacityPrices {
     private static final int PARALLEL_FROM = 20_000;
     private static final double TIE = 1e-12;
 
@@ -22,9 +22,9 @@ final class CapacityPrices {
     /** Best prices found, per Hz and per compute unit. */
     final double[] alpha;
 
-    final double[] beta;
+    public final double[] beta;
     /** L at the best prices. */
-    double bound = Double.POSITIVE_INFINITY;
+    public double bound = Double.POSITIVE_INFINITY;
 
     private final int[] bestNode;
     private final double[] bestGain;

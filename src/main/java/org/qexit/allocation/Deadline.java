@@ -3,7 +3,7 @@ package org.qexit.allocation;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** When to stop: a moment, or a stop asked from outside. Safe to share between threads. */
-final class Deadline {
+public final class Deadline {
     private final long start = System.nanoTime();
     private final long nanos;
     private final AtomicBoolean stopped;
@@ -23,11 +23,11 @@ final class Deadline {
         return new Deadline((long) (Math.max(0, nanos - (System.nanoTime() - start)) * share), stopped);
     }
 
-    boolean passed() {
+    public boolean passed() {
         return stopped.get() || System.nanoTime() - start >= nanos;
     }
 
-    double secondsUsed() {
+    public double secondsUsed() {
         return (System.nanoTime() - start) * 1e-9;
     }
 

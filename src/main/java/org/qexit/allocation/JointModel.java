@@ -8,29 +8,29 @@ package org.qexit.allocation;
  * less a penalty per device and node where there is one. Values are shifted so that each device's best is 0: all values ≤ 0, and leaving a device out of a set never lowers the set's value.
  * Everything is read-only after construction.
  */
-final class JointModel {
+public final class JointModel {
     /** Sums of loads and bandwidths may exceed a capacity by this share: it covers the rounding of the sums, nothing more. */
     static final double ROUNDING = 1e-11;
 
-    final int devices;
-    final int nodes;
+    public final int devices;
+    public final int nodes;
     /** {@code [device][link]}: nodes that can serve the device, in increasing order. */
-    final int[][] allowed;
+    public final int[][] allowed;
     /** {@code [device][node]}: least bandwidth, +∞ where the pair cannot work. */
-    final double[][] need;
+    public final double[][] need;
     /** {@code [device][step]}: strictly increasing. */
-    final double[][] load;
+    public final double[][] load;
     /** {@code [device][step]}: strictly increasing, last one 0. */
-    final double[][] value;
+    public final double[][] value;
     /** {@code [device][...]}: steps on the upper concave envelope of (load, value), first and last included. */
     final int[][] hull;
 
-    final double[] bandwidth;
-    final double[] compute;
+    public final double[] bandwidth;
+    public final double[] compute;
     /** {@code [device]}: its best raw value, by which its values are shifted. */
     final double[] top;
     /** True objective = Σ value + offset. */
-    final double offset;
+    public final double offset;
 
     /** {@code [device][node]} ≥ 0: what serving a device there costs, whatever its step; null = nothing anywhere. */
     private final double[][] penalty;
@@ -101,7 +101,7 @@ final class JointModel {
     }
 
     /** The hull step that maximises value − price · load; the smallest such load on ties. Binary search over slopes. */
-    int bestStep(int n, double price) {
+    public int bestStep(int n, double price) {
         int[] h = hull[n];
         double[] x = load[n];
         double[] y = value[n];
@@ -125,7 +125,7 @@ final class JointModel {
     }
 
     /** A lower limit on any plan's total value: every device at its smallest step. */
-    double worstValue() {
+    public double worstValue() {
         double sum = 0;
         for (double[] v : value) {
             sum += v[0];

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * dominates it, or if {@link BandwidthTables} at one of several compute prices shows that no completion beats the best known profit. The answer is exact unless more than {@code labelLimit}
  * labels are alive; then the best are kept and {@link #bound()} stays a valid bound. Not thread-safe: one per thread.
  */
-final class NodeKnapsack {
+public final class NodeKnapsack {
     /** Prices around the best one: where a partial choice has taken much or little load, another price is sharper. */
     private static final double[] PRICE_FACTORS = {1, 0.85, 1.18};
 
@@ -66,7 +66,7 @@ final class NodeKnapsack {
     private int chosen;
     private long labels;
 
-    NodeKnapsack(JointModel model, int labelLimit) {
+    public NodeKnapsack(JointModel model, int labelLimit) {
         this.model = model;
         this.labelLimit = labelLimit;
         for (int q = 0; q < PRICES; q++) {
@@ -89,18 +89,18 @@ final class NodeKnapsack {
     }
 
     /** Starts a problem at node {@code j}. */
-    void begin(int j) {
+    public void begin(int j) {
         begin(model.bandwidth[j], model.compute[j]);
     }
 
-    void begin(double bandwidthHz, double computeUnits) {
+    public void begin(double bandwidthHz, double computeUnits) {
         size = 0;
         capB = bandwidthHz;
         capW = computeUnits;
     }
 
     /** Adds a device at {@code needHz} with a reward for serving it. */
-    void add(int device, double needHz, double itsReward, boolean must) {
+    public void add(int device, double needHz, double itsReward, boolean must) {
         if (size == item.length) {
             int[] oldItem = item;
             boolean[] oldMandatory = mandatory;
@@ -125,7 +125,7 @@ final class NodeKnapsack {
      * @return whether a choice with profit &gt; floor was found; then the accessors tell it. {@link #bound()} holds in any case,
      *     as max(floor, best profit) at least
      */
-    boolean solve(double floor) {
+    public boolean solve(double floor) {
         chosen = 0;
         bestLevel = -1;
         bestProfit = floor;
@@ -596,7 +596,7 @@ final class NodeKnapsack {
     }
 
     /** No choice has a larger profit than this. */
-    double bound() {
+    public double bound() {
         return bound;
     }
 

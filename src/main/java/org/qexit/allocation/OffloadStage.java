@@ -2,6 +2,7 @@ package org.qexit.allocation;
 
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import org.qexit.allocation.benders.BendersTree;
 import org.qexit.common.RandomStreams;
 
 /**

@@ -13,7 +13,7 @@ import java.util.List;
  * @param proof of the search tree, or null if there was none
  * @param searchNodes subproblems closed
  */
-record Outcome(
+public record Outcome(
         Assignment assignment,
         double bound,
         boolean infeasible,

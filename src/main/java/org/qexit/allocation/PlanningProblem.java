@@ -255,17 +255,17 @@ public final class PlanningProblem {
     }
 
     /** The bare model with the objective asked for; requires that no device is unservable. */
-    JointModel model(Objective objective) {
+    public JointModel model(Objective objective) {
         return model((n, utility) -> objective.value(users.get(n).weight(), utility));
     }
 
     /** The bare model with values of the caller's, which grow with a device's utility. */
-    JointModel model(Value values) {
+    public JointModel model(Value values) {
         return model(values, null);
     }
 
     /** The same, less {@code penalty[device][node]} ≥ 0 for each device where it is; null = none. */
-    JointModel model(Value values, double[][] penalty) {
+    public JointModel model(Value values, double[][] penalty) {
         if (!reasons.isEmpty()) {
             throw new UserError(reasons.get(0));
         }
@@ -293,7 +293,7 @@ public final class PlanningProblem {
     }
 
     /** What a method maximises. */
-    enum Objective {
+    public enum Objective {
         /** Σ ρ_n ln U_n. */
         PROPORTIONAL_FAIRNESS {
             @Override

@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 import org.qexit.common.RandomStreams;
 
 /** Good assignments quickly: a start from the capacity prices, annealing from several streams, exact division of compute. */
-final class Primal {
+public final class Primal {
     /** A warm start of the polishing, as a share of a device's mean value: hot enough to swap, too cold to forget. */
     static final double WARM = 0.02;
 
@@ -18,7 +18,7 @@ final class Primal {
      * A start that packs bandwidth: the devices that are hardest to place first, each to the node where it takes the smallest part of
      * bandwidth and compute among those with room; compute is counted at the loads that the market price suggests.
      */
-    static int[] start(JointModel model, CapacityPrices prices) {
+    public static int[] start(JointModel model, CapacityPrices prices) {
         int[] node = new int[model.devices];
         double[] freeB = model.bandwidth.clone();
         double[] freeW = model.compute.clone();
@@ -119,7 +119,7 @@ final class Primal {
     }
 
     /** The first of the best; null if there is none. */
-    static Assignment best(Assignment... candidates) {
+    public static Assignment best(Assignment... candidates) {
         Assignment best = null;
         for (Assignment candidate : candidates) {
             if (candidate != null && (best == null || candidate.value() > best.value())) {

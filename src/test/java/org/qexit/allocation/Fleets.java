@@ -10,11 +10,11 @@ import org.qexit.edge.Link;
 import org.qexit.edge.Radio;
 
 /** Small random fleets and an oracle that tries everything. */
-final class Fleets {
+public final class Fleets {
     private Fleets() {}
 
     /** Tight enough that about one in five does not fit. Some devices have caps and rates of their own. */
-    static Instance random(long seed, int devices, int nodes) {
+    public static Instance random(long seed, int devices, int nodes) {
         SplittableRandom random = RandomStreams.of(seed).stream("fleet");
         List<Instance.Device> list = new ArrayList<>();
         List<Link> links = new ArrayList<>();
@@ -64,7 +64,7 @@ final class Fleets {
     }
 
     /** The same fleet where every node has a power budget of {@code share} of what its part of the devices would use at most. */
-    static Instance withPowerBudgets(Instance fleet, double share) {
+    public static Instance withPowerBudgets(Instance fleet, double share) {
         double watts = share
                 * fleet.radio().powerMaxWatts()
                 * fleet.devices().size()
@@ -77,7 +77,7 @@ final class Fleets {
     }
 
     /** The best objective over all assignments and steps by plain recursion, −∞ if there is none. */
-    static double enumerate(PlanningProblem problem) {
+    public static double enumerate(PlanningProblem problem) {
         if (!problem.unservable().isEmpty()) {
             return Double.NEGATIVE_INFINITY;
         }

@@ -1,16 +1,24 @@
-package org.qexit.allocation;
+package org.qexit.allocation.benders;
 
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Function;
+import org.qexit.allocation.Assignment;
+import org.qexit.allocation.CapacityPrices;
+import org.qexit.allocation.Deadline;
+import org.qexit.allocation.JointModel;
+import org.qexit.allocation.NodeKnapsack;
+import org.qexit.allocation.Outcome;
+import org.qexit.allocation.Primal;
+import org.qexit.allocation.SolveOptions;
 
 /**
  * One search tree over the pairs, best bound first, whose master grows by Benders cuts: at fractional points those of the dual
  * price and of feasibility, at whole ones the exact cuts of each node's set.
  */
-final class BendersTree {
+public final class BendersTree {
     private static final int ROUNDS_AT_ROOT = 60;
     private static final int ROUNDS_BELOW = 4;
     private static final double WHOLE = 1e-6;
@@ -33,7 +41,7 @@ final class BendersTree {
 
     private record Open(byte[] fixed, double bound, int depth) {}
 
-    BendersTree(JointModel model, CapacityPrices prices, SolveOptions options, Deadline deadline) {
+    public BendersTree(JointModel model, CapacityPrices prices, SolveOptions options, Deadline deadline) {
         this(model, prices, null, null, options, deadline);
     }
 
@@ -42,7 +50,7 @@ final class BendersTree {
      * @param divide makes nearly the best of an assignment, null if it does not fit: then whole points are not cut by exact values,
      *     and what divide leaves there stays in the gap; null for the exact division
      */
-    BendersTree(
+    public BendersTree(
             JointModel model,
             CapacityPrices prices,
             Assignment start,
@@ -71,7 +79,7 @@ final class BendersTree {
     }
 
     /** Searches until nothing is open or a limit strikes. */
-    Outcome run(CapacityPrices prices) {
+    public Outcome run(CapacityPrices prices) {
         PriorityQueue<Open> open = new PriorityQueue<>(
                 (a, b) -> a.bound() != b.bound() ? Double.compare(b.bound(), a.bound()) : b.depth() - a.depth());
         open.add(new Open(new byte[master.pairs], bound, 0));

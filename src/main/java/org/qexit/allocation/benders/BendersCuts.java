@@ -1,9 +1,11 @@
-package org.qexit.allocation;
+package org.qexit.allocation.benders;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.qexit.allocation.BendersMaster.Cut;
+import org.qexit.allocation.JointModel;
+import org.qexit.allocation.NodeKnapsack;
+import org.qexit.allocation.benders.BendersMaster.Cut;
 
 /**
  * What the resource problem of node j says about assignments. With V_j(S) the best value of the devices S at j:
@@ -20,7 +22,7 @@ import org.qexit.allocation.BendersMaster.Cut;
  * r_n = max(−g_n + d/2, V(S∖n) − V(S)), one missing device is covered by the second term, two or more by the first, as
  * V(S ∩ T) ≤ β W + Σ_{S∩T} g.
  */
-final class BendersCuts {
+public final class BendersCuts {
     private static final int BISECTIONS = 60;
 
     private final JointModel model;

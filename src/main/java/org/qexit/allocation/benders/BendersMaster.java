@@ -1,13 +1,14 @@
-package org.qexit.allocation;
+package org.qexit.allocation.benders;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.ojalgo.optimisation.Optimisation;
 import org.ojalgo.optimisation.linear.LinearSolver;
+import org.qexit.allocation.JointModel;
 
 /**
- * The relaxed master of {@link BendersMethod}, over pairs x_nj ∈ [0, 1] and node values θ_j ≤ 0,
+ * The relaxed master of {@link BendersTree}, over pairs x_nj ∈ [0, 1] and node values θ_j ≤ 0,
  *
  * <pre>  max Σ_j θ_j   s.t.   Σ_j x_nj = 1 for each device,   every {@link Cut} found so far</pre>
  *
