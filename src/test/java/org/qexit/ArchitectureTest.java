@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may import whom, and where each third-party library enters. */
 class ArchitectureTest {
@@ -59,6 +60,28 @@ class ArchitectureTest {
     @Test
     void topPackagesHaveNoCycles() {
         slices().matching("org.qexit.(*)..").should().beFreeOfCycles().check(qexit);
+    }
+
+    /** Rooms of a package: a package below it each; what stands in the package itself belongs to none of them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cli", "data", "experiment"})
+    void roomsHaveNoCycles(String name) {
+        slices().matching("org.qexit." + name + ".(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(qexit);
+    }
+
+    /** The root of {@code data} holds the nouns that its rooms share, and knows none of them. */
+    @Test
+    void nounsOfDataKnowNoRoom() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.qexit.data")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.qexit.data.*..")
+                .check(qexit);
     }
 
     @ParameterizedTest

@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.qexit.cli.console.DataLocation;
+import org.qexit.cli.console.ExitCode;
 import org.qexit.common.AtomicFiles;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
-import org.qexit.data.DatasetCatalog;
 import org.qexit.data.LabelledSet;
-import org.qexit.experiment.TrainingRun;
+import org.qexit.data.catalog.DatasetCatalog;
+import org.qexit.experiment.run.TrainingRun;
 import org.qexit.nn.Calibration;
 import org.qexit.nn.ModelDirectory;
 import org.qexit.nn.Reliability;
@@ -99,7 +101,7 @@ final class CalibrateCommand implements Callable<Integer> {
         } else {
             print(calibration, before, after);
         }
-        return Main.OK;
+        return ExitCode.OK;
     }
 
     private Map<String, Object> result(Calibration calibration, List<Reliability> before, List<Reliability> after) {

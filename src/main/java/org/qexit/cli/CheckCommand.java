@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.qexit.allocation.Instance;
 import org.qexit.allocation.Plan;
 import org.qexit.allocation.PlanCheck;
+import org.qexit.cli.console.ExitCode;
 import org.qexit.common.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,6 +52,6 @@ final class CheckCommand implements Callable<Integer> {
                     + report.violations().size() + " violations");
         }
         out.flush();
-        return report.isClean() ? Main.OK : Main.INFEASIBLE;
+        return report.isClean() ? ExitCode.OK : ExitCode.INFEASIBLE;
     }
 }

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.qexit.cli.console.ExitCode;
 import org.qexit.common.AtomicFiles;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
@@ -194,7 +195,7 @@ final class CircuitCommand implements Runnable {
             CircuitRun results = onFile(() -> CircuitRun.of(cases, choice, gradient));
             if (json) {
                 out().println(Json.compact(results));
-                return Main.OK;
+                return ExitCode.OK;
             }
             for (CircuitRun.CaseResult result : results.cases()) {
                 out().println(result.name());
@@ -204,7 +205,7 @@ final class CircuitCommand implements Runnable {
                     print("  grad theta", new double[][] {result.gradTheta()});
                 }
             }
-            return Main.OK;
+            return ExitCode.OK;
         }
 
         private void print(String label, double[][] rows) {
@@ -239,7 +240,7 @@ final class CircuitCommand implements Runnable {
         public Integer call() {
             CircuitDrawing drawing = onFile(() -> CircuitDrawing.of(chosen(name).circuit()));
             write(to, svg ? drawing.svg() : drawing.text());
-            return Main.OK;
+            return ExitCode.OK;
         }
     }
 
@@ -285,7 +286,7 @@ final class CircuitCommand implements Runnable {
                 }
                 return OpenQasm.write(circuit, version);
             }));
-            return Main.OK;
+            return ExitCode.OK;
         }
     }
 
@@ -318,7 +319,7 @@ final class CircuitCommand implements Runnable {
                     new double[1][circuit.inputs()],
                     new double[circuit.parameters()]);
             write(to, Json.pretty(new CircuitFile(null, null, List.of(only))));
-            return Main.OK;
+            return ExitCode.OK;
         }
     }
 
@@ -366,7 +367,7 @@ final class CircuitCommand implements Runnable {
             if (json) {
                 out().println(Json.compact(Map.of("cases", rows)));
             }
-            return agrees ? Main.OK : Main.BUG;
+            return agrees ? ExitCode.OK : ExitCode.BUG;
         }
     }
 }

@@ -5,17 +5,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.qexit.cli.console.DataLocation;
+import org.qexit.cli.console.ExitCode;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
-import org.qexit.data.ContactSheet;
 import org.qexit.data.Dataset;
-import org.qexit.data.DatasetCatalog;
-import org.qexit.data.DatasetDescriptor;
-import org.qexit.data.DatasetSummary;
-import org.qexit.data.HeartBeats;
 import org.qexit.data.Split;
-import org.qexit.data.Subset;
-import org.qexit.data.Verification;
+import org.qexit.data.catalog.DatasetCatalog;
+import org.qexit.data.catalog.DatasetDescriptor;
+import org.qexit.data.catalog.DatasetSummary;
+import org.qexit.data.catalog.HeartBeats;
+import org.qexit.data.catalog.Subset;
+import org.qexit.data.catalog.Verification;
+import org.qexit.data.formats.ContactSheet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -87,7 +89,7 @@ final class DataCommand implements Runnable {
             PrintWriter out = common.out();
             if (common.json) {
                 out.println(Json.compact(listings));
-                return Main.OK;
+                return ExitCode.OK;
             }
             for (DatasetCatalog.Listing listing : listings) {
                 out.println(listing.name());
@@ -100,7 +102,7 @@ final class DataCommand implements Runnable {
                     listing.sha256().forEach((file, hash) -> line(out, "sha256", hash + "  " + file));
                 }
             }
-            return Main.OK;
+            return ExitCode.OK;
         }
     }
 
@@ -143,7 +145,7 @@ final class DataCommand implements Runnable {
             } else {
                 print(descriptor, summaries);
             }
-            return Main.OK;
+            return ExitCode.OK;
         }
 
         private void print(DatasetDescriptor descriptor, List<DatasetSummary> summaries) {
@@ -224,7 +226,7 @@ final class DataCommand implements Runnable {
                 line(common.out(), "made", made.title());
                 made.files().forEach(file -> line(common.out(), "sha256", file.sha256() + "  " + file.name()));
             }
-            return Main.OK;
+            return ExitCode.OK;
         }
     }
 
@@ -262,7 +264,7 @@ final class DataCommand implements Runnable {
                 line(terminal, "made", made.title());
                 made.files().forEach(file -> line(terminal, "sha256", file.contentSha256() + "  " + file.name()));
             }
-            return Main.OK;
+            return ExitCode.OK;
         }
     }
 
@@ -290,7 +292,7 @@ final class DataCommand implements Runnable {
             } else {
                 results.forEach(this::print);
             }
-            return results.stream().allMatch(Verification::passed) ? Main.OK : Main.USER_ERROR;
+            return results.stream().allMatch(Verification::passed) ? ExitCode.OK : ExitCode.USER_ERROR;
         }
 
         private void print(Verification result) {

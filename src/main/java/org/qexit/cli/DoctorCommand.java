@@ -6,9 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.qexit.cli.console.ExitCode;
 import org.qexit.common.Json;
 import org.qexit.common.Machine;
-import org.qexit.data.DatasetCatalog;
+import org.qexit.data.catalog.DatasetCatalog;
 import org.qexit.nn.Backend;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,6 +49,6 @@ final class DoctorCommand implements Callable<Integer> {
         } else {
             facts.forEach((name, value) -> out.printf("%-22s %s%n", name, value));
         }
-        return Main.OK;
+        return ExitCode.OK;
     }
 }

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.qexit.cli.console.DataLocation;
+import org.qexit.cli.console.ExitCode;
 import org.qexit.common.Json;
 import org.qexit.common.Progress;
 import org.qexit.common.UserError;
@@ -17,7 +19,7 @@ import org.qexit.deploy.BundleSignature;
 import org.qexit.deploy.BundleSpec;
 import org.qexit.deploy.BundleVerification;
 import org.qexit.deploy.Quantisation;
-import org.qexit.experiment.Deployment;
+import org.qexit.experiment.run.Deployment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -125,7 +127,7 @@ final class ExportCommand implements Callable<Integer> {
             Path[] files = BundleKeys.create(newKey);
             spec.commandLine().getErr().println("keep secret: " + files[0] + "; give to everybody: " + files[1]);
             if (source == null) {
-                return Main.OK;
+                return ExitCode.OK;
             }
         }
         if (source == null || out == null) {
@@ -186,7 +188,7 @@ final class ExportCommand implements Callable<Integer> {
             }
         }
         console.flush();
-        return report.passed() ? Main.OK : Main.REJECTED;
+        return report.passed() ? ExitCode.OK : ExitCode.REJECTED;
     }
 
     private void write(BundleExport export, PrivateKey key) {

@@ -7,9 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.qexit.cli.console.ExitCode;
+import org.qexit.cli.console.InferenceOptions;
+import org.qexit.cli.console.StopSignal;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
-import org.qexit.data.EventSource;
+import org.qexit.data.events.EventSource;
 import org.qexit.deploy.EdgeRuntime;
 import org.qexit.deploy.InferenceSummary;
 import picocli.CommandLine.Command;
@@ -68,13 +71,13 @@ final class InferCommand implements Callable<Integer> {
             signal.close();
         }
         if (stop.get()) {
-            return StopSignal.EXIT_CODE;
+            return ExitCode.INTERRUPTED;
         }
         if (summary.skipped() > 0) {
             throw new UserError(summary.skipped() + " of " + (summary.events() + summary.skipped())
                     + " events could not be used; see above");
         }
-        return Main.OK;
+        return ExitCode.OK;
     }
 
     private InferenceSummary run(AtomicBoolean stop) {

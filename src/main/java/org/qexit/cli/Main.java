@@ -1,6 +1,8 @@
 package org.qexit.cli;
 
 import java.io.PrintWriter;
+import org.qexit.cli.bench.BenchCommand;
+import org.qexit.cli.console.ExitCode;
 import org.qexit.common.UserError;
 import org.qexit.common.Version;
 import picocli.CommandLine;
@@ -42,19 +44,6 @@ import picocli.CommandLine.Spec;
             "  qexit help COMMAND                      options and examples of a command",
         })
 public final class Main implements Runnable {
-    /** Exit codes, after sysexits.h where it has one. */
-    static final int OK = 0;
-
-    /** A bundle is not what it claims to be. */
-    static final int REJECTED = 1;
-
-    static final int USER_ERROR = 2;
-    static final int INFEASIBLE = 3;
-    static final int BUG = 70;
-
-    /** Stopped by a signal, as shells count it for Ctrl-C; the JVM itself ends with 128 + the signal's number. */
-    static final int INTERRUPTED = 130;
-
     @Spec
     private CommandSpec spec;
 
@@ -85,18 +74,18 @@ public final class Main implements Runnable {
         if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
             err.println("Maybe look at: " + line.getCommandSpec().qualifiedName() + " --help");
         }
-        return USER_ERROR;
+        return ExitCode.USER_ERROR;
     }
 
     private static int explainFailure(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
         PrintWriter err = line.getErr();
         if (e instanceof UserError) {
             err.println("qexit: " + e.getMessage());
-            return USER_ERROR;
+            return ExitCode.USER_ERROR;
         }
         err.println("qexit: this is a bug in qexit, please report it with the lines below");
         e.printStackTrace(err);
-        return BUG;
+        return ExitCode.BUG;
     }
 
     private static String firstLine(String message) {

@@ -18,6 +18,8 @@ import org.qexit.allocation.PlanningProblem;
 import org.qexit.allocation.Relaxations;
 import org.qexit.allocation.Reoptimisation;
 import org.qexit.allocation.SolveOptions;
+import org.qexit.cli.console.ExitCode;
+import org.qexit.cli.console.Interruption;
 import org.qexit.common.AtomicFiles;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
@@ -168,7 +170,7 @@ final class OptimizeCommand implements Callable<Integer> {
         if (out != null) {
             Json.write(out, main);
         }
-        return main.isFeasible() ? Main.OK : Main.INFEASIBLE;
+        return main.isFeasible() ? ExitCode.OK : ExitCode.INFEASIBLE;
     }
 
     private Plan previous() {

@@ -4,11 +4,12 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.qexit.cli.console.ExitCode;
 import org.qexit.common.Json;
 import org.qexit.common.Progress;
-import org.qexit.experiment.Pipeline;
-import org.qexit.experiment.RunSummary;
 import org.qexit.experiment.report.Interval;
+import org.qexit.experiment.run.Pipeline;
+import org.qexit.experiment.run.RunSummary;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -61,7 +62,7 @@ final class RunCommand implements Callable<Integer> {
             print(summary, terminal);
         }
         boolean feasible = summary.rows().get(0).objective() != null;
-        return feasible ? Main.OK : Main.INFEASIBLE;
+        return feasible ? ExitCode.OK : ExitCode.INFEASIBLE;
     }
 
     private static void print(RunSummary summary, PrintWriter out) {

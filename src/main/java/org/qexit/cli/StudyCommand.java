@@ -4,6 +4,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.qexit.cli.console.DataLocation;
+import org.qexit.cli.console.ExitCode;
 import org.qexit.common.Json;
 import org.qexit.common.Progress;
 import org.qexit.common.UserError;
@@ -71,13 +73,13 @@ final class StudyCommand implements Callable<Integer> {
         PrintWriter terminal = spec.commandLine().getOut();
         if (json) {
             terminal.println(Json.compact(summary));
-            return Main.OK;
+            return ExitCode.OK;
         }
         terminal.println("Test TPR, differences in percentage points with 95 % t intervals over seeds:");
         summary.losses().forEach(c -> print(terminal, c));
         summary.heads().forEach(c -> print(terminal, c));
         terminal.println("Look at " + directory.resolve("summary.md"));
-        return Main.OK;
+        return ExitCode.OK;
     }
 
     private static void print(PrintWriter terminal, StudySummary.Comparison c) {

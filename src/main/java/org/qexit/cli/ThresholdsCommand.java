@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.qexit.cli.console.ExitCode;
 import org.qexit.common.AtomicFiles;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
@@ -130,7 +131,7 @@ final class ThresholdsCommand implements Callable<Integer> {
         if (bad > 0) {
             throw new UserError(trace + ": " + bad + " of " + (good + bad) + " devices could not be used; see above");
         }
-        return Main.OK;
+        return ExitCode.OK;
     }
 
     private int monitor(ThresholdQuery query) {
@@ -152,7 +153,7 @@ final class ThresholdsCommand implements Callable<Integer> {
             if (skipped > 0) {
                 throw new UserError(monitor + ": " + skipped + " devices could not be compared; see above");
             }
-            return Main.OK;
+            return ExitCode.OK;
         }
     }
 

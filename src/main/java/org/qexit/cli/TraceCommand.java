@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.qexit.cli.console.DataLocation;
+import org.qexit.cli.console.ExitCode;
 import org.qexit.common.Json;
-import org.qexit.experiment.TrainingRun;
+import org.qexit.experiment.run.TrainingRun;
 import org.qexit.nn.ModelDirectory;
 import org.qexit.nn.StoredModel;
 import picocli.CommandLine.Command;
@@ -76,6 +78,6 @@ final class TraceCommand implements Callable<Integer> {
         } else {
             spec.commandLine().getOut().printf("%s: %d devices%n", out, devices);
         }
-        return Main.OK;
+        return ExitCode.OK;
     }
 }

@@ -7,9 +7,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.qexit.cli.console.DataLocation;
+import org.qexit.cli.console.ExitCode;
+import org.qexit.cli.console.Interruption;
 import org.qexit.common.Json;
-import org.qexit.data.DatasetCatalog;
-import org.qexit.experiment.TrainingRun;
+import org.qexit.data.catalog.DatasetCatalog;
+import org.qexit.experiment.run.TrainingRun;
 import org.qexit.nn.EpochRecord;
 import org.qexit.nn.ExitCost;
 import org.qexit.nn.TrainedModel;
@@ -86,11 +89,11 @@ final class TrainCommand implements Callable<Integer> {
         Interruption interruption = Interruption.stopping(stop);
         try {
             print(run.train(catalog, out, resume, new Watch(err, stop)));
-            return Main.OK;
+            return ExitCode.OK;
         } catch (TrainingInterrupted e) {
             err.println("qexit: " + e.getMessage() + "; go on with the same command and --resume");
             err.flush();
-            return Main.INTERRUPTED;
+            return ExitCode.INTERRUPTED;
         } finally {
             interruption.close();
         }

@@ -7,13 +7,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.qexit.cli.console.DataLocation;
+import org.qexit.cli.console.ExitCode;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
 import org.qexit.deploy.Bundle;
 import org.qexit.deploy.BundleEvents;
 import org.qexit.deploy.BundleSignature;
 import org.qexit.deploy.BundleVerification;
-import org.qexit.experiment.Deployment;
+import org.qexit.experiment.run.Deployment;
 import org.qexit.nn.EarlyExitModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -104,7 +106,7 @@ final class VerifyCommand implements Callable<Integer> {
                 console.flush();
             }
             spec.commandLine().getErr().println("REJECTED " + e.getMessage());
-            return Main.REJECTED;
+            return ExitCode.REJECTED;
         }
         if (json) {
             console.println(Json.compact(report));
@@ -113,7 +115,7 @@ final class VerifyCommand implements Callable<Integer> {
             print(console, report);
         }
         console.flush();
-        return report.passed() ? Main.OK : Main.REJECTED;
+        return report.passed() ? ExitCode.OK : ExitCode.REJECTED;
     }
 
     /** What was found, a line for each set of events. */

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /** Whole numbers that follow given shares. */
-final class Apportion {
+public final class Apportion {
     private Apportion() {}
 
     /**
@@ -44,7 +44,7 @@ final class Apportion {
     }
 
     /** Shares of {@code total} by weight. */
-    static int[] byWeight(double[] weights, int total) {
+    public static int[] byWeight(double[] weights, int total) {
         double sum = Arrays.stream(weights).sum();
         double[] quotas = Arrays.stream(weights).map(w -> total * w / sum).toArray();
         int[] caps = new int[weights.length];

@@ -231,7 +231,7 @@ public final class Dataset {
     }
 
     /** The raw bytes of a sample, not copied; only where {@link #isBytes}. */
-    byte[] rawBytes(int sample) {
+    public byte[] rawBytes(int sample) {
         return bytes[sample];
     }
 

@@ -28,7 +28,7 @@ public record LabelledSet(Dataset dataset, int[] indices, byte[] labels, int[] c
     }
 
     /** The given samples, labelled as a task says. */
-    static LabelledSet of(Dataset dataset, Task task, int[] samples) {
+    public static LabelledSet of(Dataset dataset, Task task, int[] samples) {
         byte[] labels = new byte[samples.length];
         int[] classes = new int[samples.length];
         for (int k = 0; k < samples.length; k++) {

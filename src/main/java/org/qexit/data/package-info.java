@@ -1,2 +1,2 @@
-/** Data sets: descriptors, loaders, the critical-event task, and the event streams of the devices. */
+/** Data sets in memory and what is learnt from them: examples and classes, splits, the task of critical events, labelled sets. */
 package org.qexit.data;

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.qexit.data.DatasetCatalog;
-import org.qexit.experiment.RunConfig;
+import org.qexit.data.catalog.DatasetCatalog;
+import org.qexit.experiment.run.RunConfig;
 import picocli.CommandLine;
 
 /**

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.qexit.cli.console.ExitCode;
 import org.qexit.deploy.onnx.OnnxCheck;
 import picocli.CommandLine;
 
@@ -170,7 +171,7 @@ class ExportCommandTest {
                 Files.write(file, spoilt);
                 int code = run("verify", bundle, "--key", directory.resolve("release.pub.pem"));
                 Files.write(file, whole);
-                assertEquals(Main.REJECTED, code, file + " at byte " + at + ": " + out + err);
+                assertEquals(ExitCode.REJECTED, code, file + " at byte " + at + ": " + out + err);
                 assertTrue(err.toString().startsWith("REJECTED "), err.toString());
                 assertFalse(err.toString().contains("\tat "), err.toString());
             }

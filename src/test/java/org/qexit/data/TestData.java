@@ -6,11 +6,11 @@ import java.util.SplittableRandom;
 import org.qexit.common.RandomStreams;
 
 /** Made-up data sets. */
-final class TestData {
+public final class TestData {
     private TestData() {}
 
     /** {@code perClass} one-pixel images of each class, class ids in turn. */
-    static Dataset blank(int classes, int perClass) {
+    public static Dataset blank(int classes, int perClass) {
         byte[][] pixels = new byte[classes * perClass][1];
         int[] ids = new int[pixels.length];
         List<String> names = new ArrayList<>();
@@ -25,7 +25,7 @@ final class TestData {
     }
 
     /** Random pixels. */
-    static byte[][] pixels(int images, int features, long seed) {
+    public static byte[][] pixels(int images, int features, long seed) {
         SplittableRandom random = RandomStreams.of(seed).stream("pixels");
         byte[][] pixels = new byte[images][features];
         for (byte[] image : pixels) {

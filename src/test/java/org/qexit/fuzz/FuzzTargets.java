@@ -18,16 +18,19 @@ import org.qexit.allocation.Plan;
 import org.qexit.allocation.PlanCheck;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
-import org.qexit.data.DataReaders;
-import org.qexit.data.EventFiles;
-import org.qexit.data.EventFormat;
-import org.qexit.data.EventLines;
-import org.qexit.data.EventSource;
+import org.qexit.data.catalog.DatasetCatalog;
+import org.qexit.data.events.EventFiles;
+import org.qexit.data.events.EventFormat;
+import org.qexit.data.events.EventLines;
+import org.qexit.data.events.EventSource;
+import org.qexit.data.formats.CsvDataset;
+import org.qexit.data.formats.CsvOptions;
+import org.qexit.data.formats.Idx;
 import org.qexit.deploy.Bundle;
 import org.qexit.deploy.BundleSignature;
 import org.qexit.deploy.TinyBundle;
-import org.qexit.experiment.RunConfig;
-import org.qexit.experiment.TrainingRun;
+import org.qexit.experiment.run.RunConfig;
+import org.qexit.experiment.run.TrainingRun;
 import org.qexit.nn.CheckpointFiles;
 import org.qexit.nn.ModelDirectory;
 import org.qexit.quantum.CircuitFile;
@@ -213,23 +216,26 @@ final class FuzzTargets {
         byte[] lines = utf8("a,b,c,d\n1,2,3,4\n[1,2,[3],4]\nAAECAw==\n0.5,1e3,-2,1\n");
         byte[] descriptor = bytes(Path.of("datasets/fashion-mnist-12k.json"));
         return List.of(
-                new FuzzTarget("data set, IDX", "-ubyte", false, List.of(idx, idxFloats), DataReaders::idx),
-                new FuzzTarget(
-                        "data set, IDX gzipped", ".gz", false, List.of(gzip(idx), gzip(idxFloats)), DataReaders::idx),
+                new FuzzTarget("data set, IDX", "-ubyte", false, List.of(idx, idxFloats), Idx::read),
+                new FuzzTarget("data set, IDX gzipped", ".gz", false, List.of(gzip(idx), gzip(idxFloats)), Idx::read),
                 new FuzzTarget(
                         "data set, CSV",
                         ".csv",
                         true,
                         List.of(utf8("label,a,b,c,d\n1,0,255,3,4\n0,1,2,3,4\n")),
-                        DataReaders::csv),
+                        file -> CsvDataset.read("fuzz", file, CsvOptions.DEFAULT, null)),
                 new FuzzTarget(
-                        "data set, descriptor JSON", ".json", true, List.of(descriptor), DataReaders::descriptor),
+                        "data set, descriptor JSON",
+                        ".json",
+                        true,
+                        List.of(descriptor),
+                        DatasetCatalog::readDescriptor),
                 new FuzzTarget(
                         "data set, descriptor YAML",
                         ".yaml",
                         true,
                         List.of(bytes(Path.of("datasets/fashion-mnist.yaml")), bytes(Path.of("datasets/mitbih.yaml"))),
-                        DataReaders::descriptor),
+                        DatasetCatalog::readDescriptor),
                 new FuzzTarget(
                         "events, images",
                         ".png",

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.qexit.common.RandomStreams;
+import org.qexit.experiment.bench.SyntheticEvents;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.Thresholds;
 

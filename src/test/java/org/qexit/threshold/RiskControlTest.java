@@ -12,6 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.qexit.common.RandomStreams;
+import org.qexit.experiment.bench.GuaranteeStudy;
+import org.qexit.experiment.bench.SyntheticEvents;
 import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.Thresholds;

@@ -3,7 +3,7 @@ package org.qexit.experiment.study;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.function.Supplier;
-import org.qexit.experiment.TrainingRun;
+import org.qexit.experiment.run.TrainingRun;
 import org.qexit.nn.EarlyExitModel;
 import org.qexit.nn.EpochRecord;
 import org.qexit.nn.ThresholdChooser;

@@ -12,8 +12,8 @@ import java.util.concurrent.Executors;
 import org.qexit.common.Checks;
 import org.qexit.common.Progress;
 import org.qexit.common.UserError;
-import org.qexit.data.DatasetCatalog;
 import org.qexit.data.Split;
+import org.qexit.data.catalog.DatasetCatalog;
 
 /**
  * Trains every row of a study that its results lack, and writes the comparison. Every finished training is kept at once, so an

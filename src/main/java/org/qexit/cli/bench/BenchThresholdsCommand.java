@@ -1,0 +1,148 @@
+package org.qexit.cli.bench;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.qexit.cli.console.ExitCode;
+import org.qexit.common.Json;
+import org.qexit.common.UserError;
+import org.qexit.experiment.bench.GuaranteeStudy;
+import org.qexit.experiment.bench.SpeedStudy;
+import org.qexit.threshold.RiskControl;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Measures the threshold searches. */
+@Command(
+        name = "thresholds",
+        description =
+                "Times the threshold searches on synthetic events beside sorting their scores; or, with --guarantee,"
+                        + " measures how often guarantees fail on fresh events and what they cost.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  qexit bench thresholds --events 1000000 --exits 4 --json",
+            "  qexit bench thresholds --guarantee 0.05 --repetitions 2000 --events 1000",
+        })
+final class BenchThresholdsCommand implements Callable<Integer> {
+    @Option(names = "--events", description = "Events of the device (100000; with --guarantee 1000).")
+    private Integer events;
+
+    @Option(names = "--exits", defaultValue = "4", description = "Exits (${DEFAULT-VALUE}).")
+    private int exits;
+
+    @Option(names = "--critical", defaultValue = "0.2", description = "Share of critical events (${DEFAULT-VALUE}).")
+    private double critical;
+
+    @Option(
+            names = "--literal",
+            paramLabel = "EVENTS",
+            defaultValue = "2000",
+            description = "Events for the published Algorithm 1; 0 leaves it out (${DEFAULT-VALUE}).")
+    private int literal;
+
+    @Option(names = "--guarantee", paramLabel = "DELTA", description = "Study the guarantee instead of the speed.")
+    private Double delta;
+
+    @Option(names = "--max-ofr", defaultValue = "0.15", description = "Cap on the offload rate (${DEFAULT-VALUE}).")
+    private double maxOfr;
+
+    @Option(names = "--max-fpr", description = "Cap on the false-positive rate.")
+    private Double maxFpr;
+
+    @Option(names = "--repetitions", defaultValue = "1000", description = "Independent devices (${DEFAULT-VALUE}).")
+    private int repetitions;
+
+    @Option(names = "--seed", defaultValue = "1", description = "Seed (${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        try {
+            if (delta == null) {
+                print(SpeedStudy.run(events == null ? 100_000 : events, exits, critical, literal, seed));
+            } else {
+                print(GuaranteeStudy.run(
+                        repetitions,
+                        events == null ? 1000 : events,
+                        exits,
+                        new RiskControl(delta, maxOfr, maxFpr),
+                        seed));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new UserError(e.getMessage(), e);
+        }
+        return ExitCode.OK;
+    }
+
+    private void print(SpeedStudy.Result r) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(Json.compact(r));
+            return;
+        }
+        out.printf(
+                Locale.ROOT,
+                "%d events, %d exits, %.0f %% critical; CPU seconds%n",
+                r.events(),
+                r.exits(),
+                100 * r.critical());
+        out.printf(Locale.ROOT, "%-32s %10.4f%n", "sorting the scores", r.sortSeconds());
+        out.printf(
+                Locale.ROOT,
+                "%-32s %10.4f  %6.2f x sorting%n",
+                "one budget",
+                r.oneBudgetSeconds(),
+                r.oneBudgetPerSort());
+        out.printf(
+                Locale.ROOT,
+                "%-32s %10.4f  %6.2f x sorting%n",
+                SpeedStudy.BUDGETS + " budgets",
+                r.manyBudgetsSeconds(),
+                r.manyBudgetsPerSort());
+        out.printf(Locale.ROOT, "%-32s %10.4f  %d corners%n", "all budgets", r.frontierSeconds(), r.frontierSteps());
+        if (r.literal() != null) {
+            SpeedStudy.Literal l = r.literal();
+            out.printf(
+                    Locale.ROOT,
+                    "Algorithm 1 at %d events %14.4f  %.0f x one budget (%.6f); finds %d of our %d true positives%n",
+                    l.events(),
+                    l.algorithm1Seconds(),
+                    l.speedup(),
+                    l.oneBudgetSeconds(),
+                    l.truePositives(),
+                    l.ourTruePositives());
+        }
+    }
+
+    private void print(GuaranteeStudy.Result r) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(Json.compact(r));
+            return;
+        }
+        out.printf(
+                Locale.ROOT,
+                "%d devices of %d events; caps: offload rate %s%s; delta %s%n",
+                r.repetitions(),
+                r.events(),
+                r.maxOffloadRate(),
+                r.maxFalsePositiveRate() == null ? "" : ", false-positive rate " + r.maxFalsePositiveRate(),
+                r.delta());
+        out.printf("%-12s %-24s %10s %10s%n", "choice", "cap exceeded [95 %]", "mean TPR", "mean OFR");
+        for (String name : new String[] {"plain", "guaranteed"}) {
+            GuaranteeStudy.Arm arm = name.equals("plain") ? r.plain() : r.guaranteed();
+            out.printf(
+                    Locale.ROOT, "%-12s %-24s %10.4f %10.4f%n", name, arm.violations(), arm.meanTpr(), arm.meanOfr());
+        }
+        out.printf(Locale.ROOT, "the guarantee costs %.4f of true-positive rate%n", r.tprCost());
+    }
+}

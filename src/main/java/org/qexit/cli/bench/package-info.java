@@ -1,0 +1,2 @@
+/** The measuring commands below {@code qexit bench}. */
+package org.qexit.cli.bench;

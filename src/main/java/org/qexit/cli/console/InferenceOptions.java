@@ -1,0 +1,90 @@
+package org.qexit.cli.console;
+
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.qexit.common.UserError;
+import org.qexit.data.events.EventFiles;
+import org.qexit.data.events.EventFormat;
+import org.qexit.data.events.EventLines;
+import org.qexit.data.events.EventQueue;
+import org.qexit.data.events.EventSource;
+import org.qexit.deploy.Bundle;
+import org.qexit.deploy.BundleManifest;
+import org.qexit.deploy.BundleSignature;
+import org.qexit.deploy.EdgeRuntime;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Which bundle, which device, which events: what inferring and timing it share. */
+public final class InferenceOptions {
+    @Parameters(paramLabel = "BUNDLE", description = "A bundle: a directory or a zip file.")
+    private Path bundle;
+
+    @Option(names = "--device", paramLabel = "ID", required = true, description = "Whose thresholds to use.")
+    private String device;
+
+    @Option(
+            names = "--input",
+            paramLabel = "FILE",
+            required = true,
+            arity = "1..*",
+            description =
+                    "PNG or JPEG images or folders of them, IDX arrays, CSV rows, JSON arrays or base64 by line; - is"
+                            + " standard input, one event per line.")
+    private List<Path> inputs;
+
+    @Option(names = "--levels", description = "Numbers in text are levels 0 to 255.")
+    private boolean levels;
+
+    @Option(names = "--resize", description = "Scale images of another size.")
+    private boolean resize;
+
+    @Option(
+            names = "--ignore-column",
+            paramLabel = "I",
+            description = "Column of CSV rows that is no part of the event, from 0; such as its label.")
+    private Integer ignoredColumn;
+
+    @Option(names = "--key", paramLabel = "PEM", description = "Refuse the bundle unless this public key signed it.")
+    private Path key;
+
+    @Option(names = "--threads", defaultValue = "1", description = "Of ONNX Runtime (${DEFAULT-VALUE}).")
+    private int threads;
+
+    public EdgeRuntime open() {
+        Bundle opened = Bundle.open(bundle);
+        if (key != null) {
+            opened.verifySignature(BundleSignature.readPublicKey(key));
+        }
+        try {
+            return EdgeRuntime.open(opened, opened.device(device).thresholds(), threads);
+        } catch (IllegalArgumentException e) {
+            throw new UserError("--threads: " + e.getMessage(), e);
+        }
+    }
+
+    public String device() {
+        return device;
+    }
+
+    public EventSource events(EdgeRuntime runtime, InputStream standardInput, AtomicBoolean stop) {
+        BundleManifest.Input shape = runtime.input();
+        EventFormat format;
+        try {
+            format = new EventFormat(
+                    shape.channels(), shape.height(), shape.width(), shape.maximum(), levels, resize, ignoredColumn);
+        } catch (IllegalArgumentException e) {
+            throw new UserError("--ignore-column: " + e.getMessage(), e);
+        }
+        Path dash = Path.of("-");
+        if (inputs.contains(dash)) {
+            if (inputs.size() > 1) {
+                throw new UserError("--input: - stands alone; found " + inputs.size() + " inputs");
+            }
+            return new EventQueue(EventLines.of("input", standardInput, format), stop::get);
+        }
+        return EventFiles.of(format, inputs);
+    }
+}

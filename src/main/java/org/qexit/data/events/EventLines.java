@@ -1,0 +1,221 @@
+package org.qexit.data.events;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.qexit.common.Json;
+import org.qexit.common.UserError;
+
+/**
+ * Events from text, one per line: a JSON array of numbers (nested or flat), numbers separated by commas, or base64 of one byte per
+ * value (levels 0 to 255) or of four (float32, little endian). Blank lines are skipped; a first line of CSV without any number is a
+ * header. A bad line is a bad event.
+ */
+public final class EventLines implements EventSource {
+    /** Digits of a float, sign, point, exponent, separator and some white space. */
+    private static final int CHARACTERS_PER_VALUE = 64;
+
+    private static final int SMALLEST_LIMIT = 1 << 16;
+
+    private final String name;
+    private final InputStream in;
+    private final EventFormat format;
+    private final long longest;
+    private long number;
+    private boolean ended;
+
+    private EventLines(String name, InputStream in, EventFormat format) {
+        this.name = name;
+        this.in = in instanceof BufferedInputStream ? in : new BufferedInputStream(in);
+        this.format = format;
+        this.longest = Math.max(SMALLEST_LIMIT, Math.min(1L << 28, (long) CHARACTERS_PER_VALUE * format.size()));
+    }
+
+    /** @param name stands for the stream in messages */
+    public static EventLines of(String name, InputStream in, EventFormat format) {
+        return new EventLines(name, in, format);
+    }
+
+    @Override
+    public Optional<Event> next() {
+        while (!ended) {
+            String place = name + " line " + (number + 1);
+            try {
+                byte[] line = line();
+                if (line == null) {
+                    return Optional.empty();
+                }
+                String text = new String(line, StandardCharsets.UTF_8).strip();
+                if (number == 1 && text.startsWith("\ufeff")) {
+                    text = text.substring(1).strip();
+                }
+                if (text.isEmpty() || number == 1 && isHeader(text)) {
+                    continue;
+                }
+                return Optional.of(Event.good(place, values(text)));
+            } catch (IllegalArgumentException | UserError e) {
+                return Optional.of(Event.bad(place, place + ": " + e.getMessage()));
+            } catch (IOException e) {
+                ended = true;
+                return Optional.of(Event.bad(place, place + ": cannot be read: " + e.getMessage()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        ended = true;
+        try {
+            in.close();
+        } catch (IOException e) {
+            throw new UserError(name + ": cannot be closed: " + e.getMessage(), e);
+        }
+    }
+
+    /** The next line without its end; null at the end. A line that is too long is read to its end and not kept. */
+    private byte[] line() throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        long length = 0;
+        int c = in.read();
+        if (c < 0) {
+            ended = true;
+            return null;
+        }
+        number++;
+        for (; c >= 0 && c != '\n'; c = in.read()) {
+            if (++length <= longest) {
+                line.write(c);
+            }
+        }
+        if (length > longest) {
+            throw new IllegalArgumentException(
+                    "is " + length + " bytes long; expected at most " + longest + " for " + format.size() + " values");
+        }
+        return line.toByteArray();
+    }
+
+    private static boolean isHeader(String text) {
+        if (text.startsWith("[") || !text.contains(",")) {
+            return false;
+        }
+        for (String field : text.split(",", -1)) {
+            if (parse(field) != null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private float[] values(String text) {
+        if (text.startsWith("[")) {
+            float[] values = new float[format.size()];
+            int count = flatten(Json.parse("JSON", text, List.class), values, 0);
+            checkCount(count);
+            return scaled(values);
+        }
+        return text.contains(",") || parse(text) != null && format.size() == 1 ? row(text) : base64(text);
+    }
+
+    private int flatten(List<?> list, float[] values, int from) {
+        int at = from;
+        for (Object item : list) {
+            if (item instanceof List<?> inner) {
+                at = flatten(inner, values, at);
+            } else if (item instanceof Number value) {
+                if (at < values.length) {
+                    values[at] = value.floatValue();
+                }
+                at++;
+            } else {
+                throw new IllegalArgumentException("value " + at + " is "
+                        + (item instanceof String s ? "'" + shown(s) + "'" : item) + "; expected a number");
+            }
+        }
+        return at;
+    }
+
+    private float[] row(String text) {
+        String[] fields = text.split(",", -1);
+        Integer ignored = format.ignoredColumn();
+        checkCount(ignored == null ? fields.length : fields.length - 1);
+        float[] values = new float[format.size()];
+        for (int column = 0, i = 0; column < fields.length; column++) {
+            if (ignored != null && column == ignored) {
+                continue;
+            }
+            Float value = parse(fields[column]);
+            if (value == null) {
+                throw new IllegalArgumentException(
+                        "column " + (column + 1) + " is '" + shown(fields[column].strip()) + "'; expected a number");
+            }
+            values[i++] = value;
+        }
+        return scaled(values);
+    }
+
+    private float[] base64(String text) {
+        byte[] bytes;
+        try {
+            bytes = Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "'" + shown(text) + "' is neither a JSON array nor numbers separated by commas nor base64", e);
+        }
+        if (bytes.length == format.size()) {
+            return format.ofLevels(bytes);
+        }
+        if (bytes.length != Float.BYTES * (long) format.size()) {
+            throw new IllegalArgumentException("base64 of " + bytes.length + " bytes; expected " + format.size()
+                    + " levels or " + Float.BYTES * (long) format.size() + " bytes of float32 for " + format.shape());
+        }
+        float[] values = new float[format.size()];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+        checkFinite(values);
+        return values;
+    }
+
+    private void checkCount(int count) {
+        if (count != format.size()) {
+            throw new IllegalArgumentException("has " + count + " values; expected " + format.shape());
+        }
+    }
+
+    private float[] scaled(float[] values) {
+        if (format.levels()) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] *= format.perLevel();
+            }
+        }
+        checkFinite(values);
+        return values;
+    }
+
+    private static void checkFinite(float[] values) {
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw new IllegalArgumentException("value " + i + " is " + values[i] + "; expected a finite number");
+            }
+        }
+    }
+
+    private static Float parse(String field) {
+        try {
+            return Float.valueOf(field.strip());
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private static String shown(String text) {
+        String clean = text.replaceAll("\\p{Cntrl}", "?");
+        return clean.length() <= 40 ? clean : clean.substring(0, 37) + "...";
+    }
+}

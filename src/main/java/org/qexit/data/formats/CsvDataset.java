@@ -1,0 +1,240 @@
+package org.qexit.data.formats;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.qexit.common.UserError;
+import org.qexit.data.Dataset;
+import org.qexit.data.formats.CsvOptions.Range;
+
+/**
+ * A data set from a table: a label column, and pixel columns in the order channel, row, column. The first line is a header if
+ * a pixel field of it is no number. Fields may stand in double quotes but hold no commas.
+ */
+public final class CsvDataset {
+    private static final int LONGEST_LINE = 1 << 26;
+
+    private final Path file;
+    private final CsvOptions options;
+    private final List<String> classNames;
+    private final List<byte[]> bytes = new ArrayList<>();
+    private final List<float[]> floats = new ArrayList<>();
+    private final List<Integer> classes = new ArrayList<>();
+    private int columns;
+    private int labelColumn;
+
+    private CsvDataset(Path file, CsvOptions options, List<String> classNames) {
+        this.file = file;
+        this.options = options;
+        this.classNames = classNames;
+    }
+
+    /** @param classNames names by class id, which labels may use; null means that labels are ids */
+    public static Dataset read(String name, Path file, CsvOptions options, List<String> classNames) {
+        CsvDataset table = new CsvDataset(file, options, classNames);
+        reading(file, table::readLines);
+        return table.toDataset(name);
+    }
+
+    /** Takes the lines of one file. */
+    @FunctionalInterface
+    interface Lines {
+        void from(BufferedReader reader) throws IOException;
+    }
+
+    /** Opens a table, gzipped or not, and says in one line what keeps it from being read. */
+    static void reading(Path file, Lines lines) {
+        // A reader on a decoder reports what is not UTF-8 instead of replacing it.
+        try (BufferedReader reader = new BufferedReader(
+                new InputStreamReader(GzipInput.unzipping(file), StandardCharsets.UTF_8.newDecoder()))) {
+            lines.from(reader);
+        } catch (NoSuchFileException e) {
+            throw new UserError(file + ": no such file", e);
+        } catch (CharacterCodingException e) {
+            throw new UserError(file + ": not UTF-8 text; expected a CSV file", e);
+        } catch (FormatException e) {
+            throw new UserError(file + " at byte " + e.offset() + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private Dataset toDataset(String name) {
+        if (classes.isEmpty()) {
+            throw new UserError(file + ": no rows");
+        }
+        int[] shape = shape(columns - 1);
+        int[] ids = classes.stream().mapToInt(Integer::intValue).toArray();
+        List<String> names = classNames == null ? IdxDataset.numbered(ids) : classNames;
+        return options.range() == Range.BYTE
+                ? Dataset.ofBytes(name, shape, bytes.toArray(byte[][]::new), ids, names)
+                : Dataset.ofFloats(name, shape, floats.toArray(float[][]::new), ids, names);
+    }
+
+    private void readLines(BufferedReader reader) throws IOException {
+        int number = 0;
+        boolean first = true;
+        for (String line = readLine(file, reader); line != null; line = readLine(file, reader)) {
+            number++;
+            if (number == 1 && line.startsWith("\ufeff")) {
+                line = line.substring(1);
+            }
+            if (line.isBlank()) {
+                continue;
+            }
+            String[] fields = line.split(",", -1);
+            for (int i = 0; i < fields.length; i++) {
+                fields[i] = unquoted(fields[i]);
+            }
+            if (first) {
+                first = false;
+                if (start(fields, number)) {
+                    continue;
+                }
+            }
+            row(fields, number);
+        }
+    }
+
+    /** As BufferedReader does, but with an end to what one line may take. */
+    static String readLine(Path file, BufferedReader reader) throws IOException {
+        StringBuilder line = new StringBuilder();
+        int c = reader.read();
+        if (c < 0) {
+            return null;
+        }
+        while (c >= 0 && c != '\n') {
+            if (line.length() == LONGEST_LINE) {
+                throw new UserError(file + ": a line is longer than " + LONGEST_LINE + " characters");
+            }
+            line.append((char) c);
+            c = reader.read();
+        }
+        if (line.length() > 0 && line.charAt(line.length() - 1) == '\r') {
+            line.setLength(line.length() - 1);
+        }
+        return line.toString();
+    }
+
+    static String unquoted(String field) {
+        String trimmed = field.strip();
+        return trimmed.length() >= 2 && trimmed.startsWith("\"") && trimmed.endsWith("\"")
+                ? trimmed.substring(1, trimmed.length() - 1)
+                : trimmed;
+    }
+
+    /** Settles columns by the first line; true if that is a header. */
+    private boolean start(String[] fields, int number) {
+        columns = fields.length;
+        if (columns < 2) {
+            throw new UserError(
+                    file + " line " + number + ": one column; expected a label and pixels, separated by commas");
+        }
+        labelColumn = List.of(fields).indexOf(options.label());
+        if (labelColumn >= 0 && !isNumber(fields[labelColumn == 0 ? 1 : 0])) {
+            return true;
+        }
+        try {
+            labelColumn = Integer.parseInt(options.label());
+        } catch (NumberFormatException e) {
+            throw new UserError(file + " line " + number + ": no column '" + options.label() + "' in the header", e);
+        }
+        if (labelColumn < 0 || labelColumn >= columns) {
+            throw new UserError(file + " line " + number + ": label column " + labelColumn + " of " + columns
+                    + " columns; expected 0 to " + (columns - 1));
+        }
+        return !isNumber(fields[labelColumn == 0 ? 1 : 0]);
+    }
+
+    private static boolean isNumber(String field) {
+        try {
+            Double.parseDouble(field);
+            return true;
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
+    private void row(String[] fields, int number) {
+        if (fields.length != columns) {
+            throw new UserError(
+                    file + " line " + number + ": " + fields.length + " columns; expected " + columns + " as before");
+        }
+        classes.add(classId(fields[labelColumn], number));
+        boolean whole = options.range() == Range.BYTE;
+        byte[] levels = new byte[whole ? columns - 1 : 0];
+        float[] values = new float[whole ? 0 : columns - 1];
+        for (int column = 0, i = 0; column < columns; column++) {
+            if (column == labelColumn) {
+                continue;
+            }
+            double value = value(fields[column], column, number);
+            if (whole) {
+                levels[i++] = (byte) (int) value;
+            } else {
+                values[i++] = (float) value;
+            }
+        }
+        if (whole) {
+            bytes.add(levels);
+        } else {
+            floats.add(values);
+        }
+    }
+
+    private double value(String field, int column, int number) {
+        boolean whole = options.range() == Range.BYTE;
+        double value;
+        try {
+            value = Double.parseDouble(field);
+        } catch (NumberFormatException e) {
+            value = Double.NaN;
+        }
+        if (!(value >= 0 && value <= (whole ? 255 : 1)) || whole && value != Math.rint(value)) {
+            throw new UserError(
+                    file + " line " + number + ", column " + (column + 1) + ": pixel '" + field + "'; expected "
+                            + (whole ? "a whole number 0 to 255. Maybe set csv.range: unit" : "a number 0 to 1"));
+        }
+        return value;
+    }
+
+    private int classId(String field, int number) {
+        int id = classNames == null ? -1 : classNames.indexOf(field);
+        if (id >= 0) {
+            return id;
+        }
+        int last = classNames == null ? 65_535 : classNames.size() - 1;
+        try {
+            id = Integer.parseInt(field);
+        } catch (NumberFormatException e) {
+            id = -1;
+        }
+        if (id < 0 || id > last) {
+            throw new UserError(file + " line " + number + ", column " + (labelColumn + 1) + ": label '" + field
+                    + "'; expected a class id 0 to " + last
+                    + (classNames == null
+                            ? ". Maybe list classNames in a descriptor"
+                            : " or one of: " + String.join(", ", classNames)));
+        }
+        return id;
+    }
+
+    private int[] shape(int pixels) {
+        if (options.shape() != null) {
+            int[] shape = options.shape().stream().mapToInt(Integer::intValue).toArray();
+            if ((long) shape[0] * shape[1] * shape[2] != pixels) {
+                throw new UserError(file + ": " + pixels + " pixel columns; expected " + shape[0] + " x " + shape[1]
+                        + " x " + shape[2] + " by csv.shape");
+            }
+            return shape;
+        }
+        int side = (int) Math.round(Math.sqrt(pixels));
+        return side * side == pixels ? new int[] {1, side, side} : new int[] {1, 1, pixels};
+    }
+}

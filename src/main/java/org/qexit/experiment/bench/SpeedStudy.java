@@ -1,0 +1,154 @@
+package org.qexit.experiment.bench;
+
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import org.qexit.common.Checks;
+import org.qexit.common.RandomStreams;
+import org.qexit.threshold.Baselines;
+import org.qexit.threshold.BudgetSearch;
+import org.qexit.threshold.Frontier;
+import org.qexit.trace.Confusion;
+import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Thresholds;
+
+/**
+ * How long the searches take, on one thread, beside sorting the pooled scores with {@link Arrays#sort(float[])}: the yardstick,
+ * since no exact search does without an order of the scores. CPU time of the thread, least of several runs.
+ */
+public final class SpeedStudy {
+    /** Budgets searched together. */
+    public static final int BUDGETS = 256;
+
+    private static final int RUNS = 5;
+    /** A run longer than this is not repeated. */
+    private static final double LONG_SECONDS = 5;
+
+    private SpeedStudy() {}
+
+    /**
+     * The measurements.
+     *
+     * @param events K
+     * @param exits L
+     * @param critical share of critical events
+     * @param sortSeconds sorting the K L scores
+     * @param oneBudgetSeconds one budget, K/10 offloads, from the trace to the thresholds
+     * @param manyBudgetsSeconds {@value #BUDGETS} budgets, evenly spread over 0..K
+     * @param frontierSeconds all budgets, with the thresholds of every corner
+     * @param frontierSteps its corners
+     * @param oneBudgetPerSort oneBudgetSeconds / sortSeconds
+     * @param manyBudgetsPerSort manyBudgetsSeconds / sortSeconds
+     * @param literal the comparison with the published Algorithm 1, or null
+     */
+    public record Result(
+            int events,
+            int exits,
+            double critical,
+            double sortSeconds,
+            double oneBudgetSeconds,
+            double manyBudgetsSeconds,
+            double frontierSeconds,
+            int frontierSteps,
+            double oneBudgetPerSort,
+            double manyBudgetsPerSort,
+            Literal literal) {}
+
+    /**
+     * Algorithm 1 to the letter and our search for the same budget.
+     *
+     * @param speedup algorithm1Seconds / oneBudgetSeconds
+     * @param truePositives found by Algorithm 1, which only tries scores of critical events
+     * @param ourTruePositives found by the exact search
+     */
+    public record Literal(
+            int events,
+            double algorithm1Seconds,
+            double oneBudgetSeconds,
+            double speedup,
+            int truePositives,
+            int ourTruePositives) {}
+
+    /** Measures on synthetic events; {@code literalEvents} = 0 leaves Algorithm 1 out. */
+    public static Result run(int events, int exits, double critical, int literalEvents, long seed) {
+        Checks.within("events", events, 1, 20_000_000);
+        Checks.within("literal events", literalEvents, 0, 100_000);
+        SyntheticEvents law = new SyntheticEvents(exits, critical, 4);
+        // The compiler should know the code before the clock runs.
+        DeviceTrace warm = law.draw(20_000, RandomStreams.of(seed).stream("warm"));
+        for (int i = 0; i < 10; i++) {
+            Frontier.of(warm);
+            BudgetSearch.of(warm).within(spread(warm.size()), Integer.MAX_VALUE);
+            BudgetSearch.of(warm).within(warm.size() / 10);
+        }
+        DeviceTrace trace = law.draw(events, RandomStreams.of(seed).stream("speed"));
+        float[] pooled = new float[Math.multiplyExact(events, exits)];
+        double sort = least(() -> {
+            for (int q = 0; q < exits; q++) {
+                System.arraycopy(trace.scores()[q], 0, pooled, q * events, events);
+            }
+            Arrays.sort(pooled);
+        });
+        double one = least(() -> BudgetSearch.of(trace).within(events / 10));
+        double many = least(() -> BudgetSearch.of(trace).within(spread(events), Integer.MAX_VALUE));
+        int[] steps = new int[1];
+        double all = least(() -> steps[0] = Frontier.of(trace).steps().size());
+        return new Result(
+                events,
+                exits,
+                critical,
+                sort,
+                one,
+                many,
+                all,
+                steps[0],
+                one / sort,
+                many / sort,
+                literalEvents == 0 ? null : literal(law.draw(literalEvents, RandomStreams.of(seed).stream("literal"))));
+    }
+
+    private static Literal literal(DeviceTrace trace) {
+        long budget = trace.size() / 10;
+        for (int i = 0; i < 200; i++) {
+            BudgetSearch.of(trace).within(budget);
+        }
+        Frontier.Step[] found = new Frontier.Step[1];
+        double ours = least(() -> found[0] = BudgetSearch.of(trace).within(budget));
+        Thresholds[] pair = new Thresholds[1];
+        long start = cpuNanos();
+        pair[0] = Baselines.algorithm1(trace, budget);
+        double theirs = (cpuNanos() - start) * 1e-9;
+        return new Literal(
+                trace.size(),
+                theirs,
+                ours,
+                theirs / ours,
+                Confusion.of(trace, pair[0]).truePositives(),
+                found[0].truePositives());
+    }
+
+    private static long[] spread(int events) {
+        long[] budgets = new long[BUDGETS];
+        for (int i = 0; i < BUDGETS; i++) {
+            budgets[i] = (long) events * i / (BUDGETS - 1);
+        }
+        return budgets;
+    }
+
+    private static double least(Runnable task) {
+        double least = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < RUNS; i++) {
+            long start = cpuNanos();
+            task.run();
+            double seconds = (cpuNanos() - start) * 1e-9;
+            least = Math.min(least, seconds);
+            if (seconds > LONG_SECONDS) {
+                break;
+            }
+        }
+        return least;
+    }
+
+    private static long cpuNanos() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+}

@@ -1,0 +1,384 @@
+package org.qexit.experiment.run;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.qexit.allocation.Instance;
+import org.qexit.allocation.Methods;
+import org.qexit.allocation.Plan;
+import org.qexit.allocation.PlanningProblem;
+import org.qexit.allocation.SolveOptions;
+import org.qexit.common.Json;
+import org.qexit.common.Provenance;
+import org.qexit.common.RandomStreams;
+import org.qexit.common.UserError;
+import org.qexit.common.Version;
+import org.qexit.data.Dataset;
+import org.qexit.data.LabelledSet;
+import org.qexit.data.Split;
+import org.qexit.data.catalog.DatasetCatalog;
+import org.qexit.data.streams.DeviceStream;
+import org.qexit.data.streams.FleetStreams;
+import org.qexit.deploy.BundleEvents;
+import org.qexit.deploy.BundleSpec;
+import org.qexit.deploy.DeviceSettings;
+import org.qexit.deploy.ModelCard;
+import org.qexit.nn.EarlyExitModel;
+import org.qexit.nn.HeadConfig;
+import org.qexit.nn.ModelConfig;
+import org.qexit.nn.ModelDirectory;
+import org.qexit.nn.StoredModel;
+import org.qexit.trace.DeviceTrace;
+
+/** What a bundle is made from: a finished run, or a model directory with a plan and a configuration where they are at hand. */
+public final class Deployment {
+    private static final String NO_NODE = "none";
+    private static final String ANY_DEVICE = "default";
+
+    private final Path source;
+    private final Options options;
+    private final StoredModel stored;
+    private final EarlyExitModel exact;
+    private final boolean measured;
+    private final TrainingRun run;
+    private final Plan plan;
+    private final Instance instance;
+    private final Double joulesPerMemoryAccess;
+    private final String name;
+    private final List<DeviceStream> streams;
+    private final Dataset images;
+
+    /**
+     * How to make it; every part may be null.
+     *
+     * @param model which of a run's models
+     * @param plan file of the plan
+     * @param instance file of the plan's instance
+     * @param config configuration that says which events devices see
+     * @param device whose thresholds the whole graph holds
+     * @param name of the bundle
+     * @param exactHeads whether heads with shots or noise may be exported as exact expectation values
+     * @param qasm2 whether circuits are wanted in OpenQASM 2 too
+     * @param dataDirectory where to look for data sets first
+     * @param command what the model card says made the bundle
+     * @param referenceOnly whether only the model and its events are wanted, no plan
+     */
+    public record Options(
+            String model,
+            Path plan,
+            Path instance,
+            Path config,
+            String device,
+            String name,
+            boolean exactHeads,
+            boolean qasm2,
+            Path dataDirectory,
+            String command,
+            boolean referenceOnly) {
+        /** Of a model to verify against. */
+        public static Options reference(String model, Path config, Path dataDirectory) {
+            return new Options(model, null, null, config, null, null, true, false, dataDirectory, null, true);
+        }
+    }
+
+    private Deployment(Path source, Options options) {
+        this.source = source;
+        this.options = options;
+        Path planFile = options.plan();
+        Path instanceFile = options.instance();
+        RunConfig fleetRun;
+        if (Files.exists(source.resolve(RunDirectory.MARK))) {
+            RunRecord record = RunRecord.read(source);
+            RunConfig config = record.config();
+            String model = options.model() == null ? config.model().name() : options.model();
+            Path directory = source.resolve("models").resolve(model);
+            if (!Files.isDirectory(directory)) {
+                throw new UserError(
+                        source + ": the run has no model '" + model + "'; expected one of those in models/");
+            }
+            this.stored = ModelDirectory.read(directory);
+            this.run = options.config() == null ? record.training() : TrainingRun.read(options.config());
+            if (planFile == null) {
+                planFile =
+                        source.resolve("plan-" + model + "-" + config.methods().get(0) + ".json");
+            }
+            if (instanceFile == null) {
+                instanceFile = source.resolve("instance-" + model + ".json");
+            }
+            fleetRun = config;
+            this.name = options.name() == null ? config.name() + "-" + model : options.name();
+        } else {
+            if (options.model() != null) {
+                throw new UserError("--model is '" + options.model() + "' but " + source
+                        + " is not a run; expected a run's directory, or no --model");
+            }
+            this.stored = ModelDirectory.read(source);
+            this.run = options.config() == null ? null : TrainingRun.read(options.config());
+            fleetRun = options.config() == null ? null : fleetOf(options.config());
+            this.name = options.name() == null
+                    ? source.toAbsolutePath().normalize().getFileName().toString()
+                    : options.name();
+        }
+        ModelConfig config = stored.model().config();
+        this.measured = config.heads().stream().anyMatch(head -> head.shots() != null || head.noise() != null);
+        if (measured && !options.exactHeads()) {
+            throw new UserError(source + ": has heads with shots or noise, which no ONNX operator can draw."
+                    + " Maybe export exact expectation values instead: --exact-heads");
+        }
+        this.exact = measured ? exact(stored.model()) : stored.model();
+        DatasetCatalog catalog = DatasetCatalog.standard(options.dataDirectory());
+        this.images = run == null ? null : catalog.load(run.data().dataset(), Split.TEST);
+        if (images != null && images.features() != config.features()) {
+            throw new UserError("data set " + images.name() + " has " + images.features()
+                    + " values per image, but model " + config.name() + " expects " + config.features());
+        }
+        this.streams = run == null
+                ? List.of()
+                : FleetStreams.draw(run.streams(), images, run.data().task(), RandomStreams.of(run.seed()), "streams");
+        this.joulesPerMemoryAccess =
+                fleetRun == null ? null : fleetRun.fleet().energy().joulesPerMemoryAccess();
+        if (planFile == null && fleetRun != null && !options.referenceOnly()) {
+            this.instance = instance(fleetRun);
+            this.plan = decide(fleetRun);
+        } else {
+            this.instance = instanceFile == null || options.referenceOnly() ? null : Instance.read(instanceFile);
+            this.plan = planFile == null || options.referenceOnly() ? null : readPlan(planFile);
+        }
+    }
+
+    /** A run's configuration, or null for one that only trains. */
+    private static RunConfig fleetOf(Path config) {
+        return Json.readYaml(config, Map.class).containsKey("fleet") ? RunConfig.read(config) : null;
+    }
+
+    /** The fleet as a run would see it: the model's confidences on every device's validation events. */
+    private Instance instance(RunConfig config) {
+        List<DeviceTrace> validation = streams.stream()
+                .map(stream -> stored.model().trace(stream.device(), stream.validation()))
+                .toList();
+        return Fleet.place(config.fleet(), config.deviceIds(), RandomStreams.of(config.seed()))
+                .instance(name, validation, null);
+    }
+
+    /** The plan that a run would deploy. */
+    private Plan decide(RunConfig config) {
+        String method = config.methods().get(0);
+        SolveOptions how =
+                SolveOptions.defaults().withSeed(RandomStreams.of(config.seed()).seed("plan/" + method));
+        Plan decided =
+                Methods.byName(method).solve(PlanningProblem.of(instance), how).withoutSeconds();
+        if (!decided.isFeasible()) {
+            throw new UserError(options.config() + ": method " + method + " finds no plan: "
+                    + Pipeline.firstOf(decided.reasons()) + ". Maybe give one: --plan");
+        }
+        return decided;
+    }
+
+    /**
+     * Reads a run or a model.
+     *
+     * @throws UserError if it is neither, or its plan decides nothing
+     */
+    public static Deployment open(Path source, Options options) {
+        if (!Files.isDirectory(source)) {
+            throw new UserError(source + ": no such directory; expected a run's or a model's");
+        }
+        return new Deployment(source, options);
+    }
+
+    private static Plan readPlan(Path file) {
+        Plan plan = Json.read(file, Plan.class);
+        if (!plan.isFeasible() || plan.devices().isEmpty()) {
+            throw new UserError(file + ": the plan is " + plan.status().json() + "; expected one that is feasible");
+        }
+        return plan;
+    }
+
+    private static EarlyExitModel exact(EarlyExitModel model) {
+        List<HeadConfig> heads = model.config().heads().stream()
+                .map(head -> head.shots() == null && head.noise() == null ? head : head.measured(null, null))
+                .toList();
+        return EarlyExitModel.of(model.config().withHeads(heads), model.tensors());
+    }
+
+    /** The trained network, its circuits without shots and noise: what the bundle is compared with. */
+    public EarlyExitModel reference() {
+        return exact;
+    }
+
+    /** Every device's test events; none where no configuration is known. */
+    public List<BundleEvents> test() {
+        return events(TrainingRun.Part.TEST);
+    }
+
+    private List<BundleEvents> events(TrainingRun.Part part) {
+        List<BundleEvents> events = new ArrayList<>();
+        for (DeviceStream stream : streams) {
+            if (plan == null || plan.devices().stream().anyMatch(d -> d.id().equals(stream.device()))) {
+                LabelledSet set = part.of(stream);
+                events.add(new BundleEvents(stream.device(), set.labels(), values(set)));
+            }
+        }
+        return events;
+    }
+
+    private static float[] values(LabelledSet set) {
+        int features = set.dataset().features();
+        float[] values = new float[set.size() * features];
+        for (int k = 0; k < set.size(); k++) {
+            set.copyTo(k, values, k * features);
+        }
+        if (set.dataset().isBytes()) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = Math.round(values[i] * 255);
+            }
+        }
+        return values;
+    }
+
+    /** Everything that a bundle holds. */
+    public BundleSpec spec() {
+        List<DeviceSettings> devices = devices();
+        String graph = options.device() == null ? devices.get(0).device() : options.device();
+        if (devices.stream().noneMatch(d -> d.device().equals(graph))) {
+            throw new UserError("--device is '" + graph + "'; expected one of the plan's devices, such as "
+                    + devices.get(0).device());
+        }
+        return new BundleSpec(
+                name,
+                exact,
+                stored.parametersSha256(),
+                images == null || images.isBytes() ? 255 : 1,
+                plan,
+                devices,
+                graph,
+                events(TrainingRun.Part.VALIDATION),
+                test(),
+                new ModelCard.Facts(
+                        dataFacts(),
+                        joulesPerMemoryAccess,
+                        notes(),
+                        options.command() == null ? List.of() : List.of(options.command())),
+                options.qasm2(),
+                null,
+                provenance());
+    }
+
+    private List<DeviceSettings> devices() {
+        if (plan != null) {
+            return plan.devices().stream().map(this::settings).toList();
+        }
+        if (stored.lower() == null) {
+            throw new UserError(source + ": the model has no thresholds of its own; expected a plan (--plan)");
+        }
+        List<String> ids = streams.isEmpty()
+                ? List.of(ANY_DEVICE)
+                : streams.stream().map(DeviceStream::device).toList();
+        return ids.stream()
+                .map(id -> new DeviceSettings(
+                        DeviceSettings.FORMAT,
+                        id,
+                        name,
+                        stored.lower(),
+                        new Plan.Upper(stored.upper()),
+                        NO_NODE,
+                        0,
+                        0,
+                        0,
+                        null))
+                .toList();
+    }
+
+    private DeviceSettings settings(Plan.Device device) {
+        Integer level = instance == null
+                ? null
+                : instance.devices().stream()
+                        .filter(d -> d.id().equals(device.id()))
+                        .map(Instance.Device::securityLevel)
+                        .findFirst()
+                        .orElse(null);
+        return new DeviceSettings(
+                DeviceSettings.FORMAT,
+                device.id(),
+                name,
+                device.lower(),
+                device.upper(),
+                device.node(),
+                device.bandwidthHz(),
+                device.powerWatts(),
+                device.computeUnits(),
+                level);
+    }
+
+    private List<String> dataFacts() {
+        if (run == null) {
+            return List.of("not known: exported without a configuration; golden inputs are random numbers");
+        }
+        List<String> facts = new ArrayList<>();
+        facts.add("data set " + run.data().dataset() + ", content of its test images: sha256 " + images.sha256());
+        facts.add("critical classes: "
+                + String.join(
+                        ", ",
+                        run.data().task().critical().stream()
+                                .map(id -> id + " (" + images.classNames().get(id) + ")")
+                                .toList()));
+        for (TrainingRun.Part part : TrainingRun.Part.values()) {
+            int events = streams.stream().mapToInt(s -> part.of(s).size()).sum();
+            int critical =
+                    streams.stream().mapToInt(s -> part.of(s).positives()).sum();
+            facts.add(String.format(
+                    Locale.ROOT,
+                    "%s: %,d events of %d devices, %,d critical",
+                    part.name().toLowerCase(Locale.ROOT),
+                    events,
+                    streams.size(),
+                    critical));
+        }
+        return facts;
+    }
+
+    private List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        if (measured) {
+            notes.add(
+                    "The model was trained and its plan made with shots or noise in its circuits; the bundle holds their exact"
+                            + " expectation values, so confidences differ from the recorded traces.");
+        }
+        if (plan == null) {
+            notes.add("No plan: all devices have the thresholds that training chose on held-out data, and no node.");
+        }
+        return notes;
+    }
+
+    private Provenance provenance() {
+        Provenance known = stored.provenance();
+        Map<String, String> data = new LinkedHashMap<>();
+        if (images != null) {
+            data.put(images.name(), images.sha256());
+        }
+        return new Provenance(
+                Version.current(),
+                known == null ? null : known.seed(),
+                known == null ? null : known.configSha256(),
+                data.isEmpty() ? null : data);
+    }
+
+    /** What {@code run.json} says of the run, as far as it is of use here. */
+    private record RunRecord(RunConfig config, TrainingRun training) {
+        static RunRecord read(Path directory) {
+            Path file = directory.resolve(RunDirectory.MARK);
+            Map<?, ?> record = Json.read(file, Map.class);
+            if (!(record.get("config") instanceof String text) || !(record.get("seed") instanceof Number seed)) {
+                throw new UserError(file + ": has no text 'config' and number 'seed'; expected a finished run");
+            }
+            String name = file + ", field 'config'";
+            return new RunRecord(
+                    Json.parseYaml(name, text, RunConfig.class).withSeed(seed.longValue()),
+                    Json.parseYaml(name, text, TrainingRun.class).withSeed(seed.longValue()));
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package org.qexit.experiment.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.qexit.allocation.Instance;
+import org.qexit.common.RandomStreams;
+import org.qexit.edge.Eavesdropper;
+import org.qexit.edge.EdgeNode;
+import org.qexit.edge.Link;
+import org.qexit.edge.Radio;
+import org.qexit.trace.DeviceTrace;
+
+/**
+ * A fleet placed in its cell: positions drawn uniformly in a disc, channel gains = path loss × Rayleigh fading (an exponential
+ * power factor of mean 1), each from the device's own random stream, so that adding a device changes no other.
+ *
+ * @param config what it was made from
+ * @param devices positions and properties
+ * @param links gain of every pair
+ */
+record Fleet(FleetConfig config, List<Device> devices, List<Link> links) {
+
+    /** A device in the cell; properties as in {@link FleetConfig}. */
+    record Device(
+            String id,
+            double xMetres,
+            double yMetres,
+            double weight,
+            int securityLevel,
+            double featureBits,
+            double deadlineSeconds,
+            double eavesdropperGain) {}
+
+    static Fleet place(FleetConfig config, List<String> ids, RandomStreams streams) {
+        List<Device> devices = new ArrayList<>();
+        List<Link> links = new ArrayList<>();
+        for (int i = 0; i < ids.size(); i++) {
+            String id = ids.get(i);
+            SplittableRandom random = streams.stream("cell/" + id);
+            double radius = config.cellRadiusMetres() * Math.sqrt(random.nextDouble());
+            double angle = 2 * Math.PI * random.nextDouble();
+            double x = radius * Math.cos(angle);
+            double y = radius * Math.sin(angle);
+            FleetConfig.EavesdropperConfig listener = config.eavesdropper();
+            double listenerGain = listener.meanGainFactor()
+                    * exponential(random)
+                    * config.radio().gain(Math.hypot(x - listener.xMetres(), y - listener.yMetres()));
+            devices.add(new Device(
+                    id,
+                    x,
+                    y,
+                    dealt(config.weights(), i),
+                    dealt(config.securityLevels(), i),
+                    dealt(config.featureBits(), i),
+                    dealt(config.deadlineSeconds(), i),
+                    listenerGain));
+            for (FleetConfig.NodeConfig node : config.nodes()) {
+                double distance = Math.hypot(x - node.xMetres(), y - node.yMetres());
+                links.add(new Link(
+                        id, node.id(), exponential(random) * config.radio().gain(distance)));
+            }
+        }
+        return new Fleet(config, List.copyOf(devices), List.copyOf(links));
+    }
+
+    /** The instance to decide on, given one trace per device in the order of {@link #devices}. */
+    Instance instance(String name, List<DeviceTrace> traces, Map<String, Object> provenance) {
+        List<Instance.Device> users = new ArrayList<>();
+        for (int i = 0; i < devices.size(); i++) {
+            Device device = devices.get(i);
+            DeviceTrace trace = traces.get(i);
+            if (!trace.device().equals(device.id())) {
+                throw new IllegalArgumentException(
+                        "trace " + i + " is of device " + trace.device() + "; expected " + device.id());
+            }
+            users.add(new Instance.Device(
+                    device.id(),
+                    device.weight(),
+                    device.securityLevel(),
+                    device.featureBits(),
+                    device.deadlineSeconds(),
+                    null,
+                    null,
+                    new Eavesdropper(device.eavesdropperGain(), null),
+                    Instance.Trace.of(trace),
+                    null,
+                    null));
+        }
+        List<EdgeNode> nodes = config.nodes().stream()
+                .map(n -> new EdgeNode(n.id(), n.bandwidthHz(), n.computeUnits(), n.securityLevel(), null))
+                .toList();
+        FleetConfig.RadioConfig radio = config.radio();
+        return new Instance(
+                Instance.FORMAT,
+                name,
+                new Radio(radio.bandwidthMaxHz(), radio.powerMaxWatts(), radio.noiseWattsPerHz()),
+                users,
+                nodes,
+                links,
+                null,
+                provenance);
+    }
+
+    private static double exponential(SplittableRandom random) {
+        return -Math.log1p(-random.nextDouble());
+    }
+
+    private static <T> T dealt(List<T> list, int i) {
+        return list.get(i % list.size());
+    }
+}

@@ -1,0 +1,328 @@
+package org.qexit.experiment.run;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.qexit.allocation.Allocator;
+import org.qexit.allocation.Instance;
+import org.qexit.allocation.Methods;
+import org.qexit.allocation.Plan;
+import org.qexit.allocation.PlanningProblem;
+import org.qexit.allocation.SolveOptions;
+import org.qexit.common.Hashing;
+import org.qexit.common.Json;
+import org.qexit.common.Machine;
+import org.qexit.common.Progress;
+import org.qexit.common.Provenance;
+import org.qexit.common.RandomStreams;
+import org.qexit.common.UserError;
+import org.qexit.common.Version;
+import org.qexit.data.Dataset;
+import org.qexit.data.LabelledSet;
+import org.qexit.data.Split;
+import org.qexit.data.catalog.DatasetCatalog;
+import org.qexit.data.streams.DeviceStream;
+import org.qexit.data.streams.FleetStreams;
+import org.qexit.experiment.report.Interval;
+import org.qexit.experiment.report.Report;
+import org.qexit.experiment.report.ReportData;
+import org.qexit.experiment.run.ModelRun.PlanRun;
+import org.qexit.nn.TrainingData;
+import org.qexit.trace.Confusion;
+import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Rate;
+import org.qexit.trace.TraceMetadata;
+import org.qexit.trace.TraceWriter;
+
+/** The whole chain, from a configuration to a run directory. */
+public final class Pipeline {
+    private final Path configFile;
+    private final String configText;
+    private final RunConfig config;
+    private final DatasetCatalog catalog;
+    private final RandomStreams random;
+    private final RunDirectory directory;
+    private final Provenance provenance;
+    private final Map<String, Object> seconds = new LinkedHashMap<>();
+    private final long startNanos = System.nanoTime();
+    private final Instant started = Instant.now();
+
+    /**
+     * @param out where results go, or null for {@code runs/<name>}
+     * @param seed instead of the configuration's, or null
+     * @param dataDirectory where to look for data sets first, or null
+     */
+    public record Options(Path out, Long seed, Path dataDirectory) {}
+
+    private Pipeline(Path configFile, Options options) {
+        this.configFile = configFile;
+        RunConfig read = RunConfig.read(configFile);
+        this.config = options.seed() == null ? read : read.withSeed(options.seed());
+        this.configText = readText(configFile);
+        this.catalog = DatasetCatalog.standard(options.dataDirectory());
+        this.random = RandomStreams.of(config.seed());
+        String configSha256 = Hashing.sha256Hex(configText.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        Path out = options.out() == null ? Path.of("runs", config.name()) : options.out();
+        this.directory = RunDirectory.open(out, Version.current() + " " + configSha256 + " " + config.seed());
+        this.provenance = new Provenance(Version.current(), config.seed(), configSha256, null);
+    }
+
+    /**
+     * Runs the chain of a configuration.
+     *
+     * @throws UserError for a mistake in the configuration or the data; nothing half-written is left then
+     */
+    public static RunSummary run(Path configFile, Options options) {
+        Pipeline pipeline = new Pipeline(configFile, options);
+        Thread farewell = new Thread(() -> Progress.say(
+                "Interrupted. The same command goes on from the last epoch kept in " + pipeline.directory.work()));
+        Runtime.getRuntime().addShutdownHook(farewell);
+        boolean finished = false;
+        try {
+            RunSummary summary = pipeline.run();
+            finished = true;
+            return summary;
+        } finally {
+            forget(farewell);
+            if (!finished) {
+                pipeline.directory.discard();
+            }
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The JVM is going down, and the hook with it: nothing to forget.
+        }
+    }
+
+    private RunSummary run() {
+        Dataset trainImages = catalog.load(config.data().dataset(), Split.TRAIN);
+        Dataset testImages = catalog.load(config.data().dataset(), Split.TEST);
+        List<DeviceStream> streams =
+                FleetStreams.draw(config.streams(), testImages, config.data().task(), random, "streams");
+        TrainingData learning =
+                TrainingData.of(config.data().task().apply(trainImages, random, "task"), config.training(), random);
+        Fleet fleet = Fleet.place(config.fleet(), config.deviceIds(), random);
+        lap("data");
+        Progress.say(String.format(
+                Locale.ROOT,
+                "data: %,d images to learn from, %d devices with %,d events",
+                learning.train().size() + learning.heldOut().size(),
+                streams.size(),
+                streams.stream().mapToInt(DeviceStream::size).sum()));
+
+        List<TrainedNetwork> networks = Training.trainAll(
+                config,
+                config.models(trainImages.channels(), trainImages.height(), trainImages.width()),
+                learning,
+                random,
+                provenance,
+                directory.work().resolve("models"));
+        lap("training");
+        for (TrainedNetwork network : networks) {
+            Progress.say(String.format(
+                    Locale.ROOT,
+                    "model %s: %,d parameters, best of %d epochs is %d, TPR %.3f at OFR %.3f on held-out images, %.0f s",
+                    network.name(),
+                    network.costs().get(network.costs().size() - 1).parameters(),
+                    network.trained().history().size(),
+                    network.trained().bestEpoch(),
+                    network.trained().best().heldOutTruePositiveRate(),
+                    network.trained().best().heldOutOffloadRate(),
+                    network.seconds()));
+        }
+
+        List<ModelRun> runs = new ArrayList<>();
+        for (TrainedNetwork network : networks) {
+            runs.add(decide(network, streams, fleet));
+        }
+        lap("decisions");
+
+        writeReport(fleet, runs, Map.of("train", trainImages.sha256(), "test", testImages.sha256()));
+        lap("report");
+        return finish(runs, trainImages, testImages);
+    }
+
+    private ModelRun decide(TrainedNetwork network, List<DeviceStream> streams, Fleet fleet) {
+        List<DeviceTrace> validation = record(network, streams, "validation");
+        record(network, streams, "calibration");
+        List<DeviceTrace> test = record(network, streams, "test");
+        Instance instance = fleet.instance(config.name() + "-" + network.name(), validation, null);
+        Json.write(directory.work().resolve("instance-" + network.name() + ".json"), instance);
+        PlanningProblem problem = PlanningProblem.of(instance);
+        List<PlanRun> plans = new ArrayList<>();
+        for (String name : config.methods()) {
+            Allocator method = Methods.byName(name);
+            Plan plan = method.solve(problem, SolveOptions.defaults().withSeed(random.seed("plan/" + name)))
+                    .withoutSeconds();
+            Progress.say(String.format(
+                    Locale.ROOT,
+                    "plan %s, %s: %s%s",
+                    network.name(),
+                    name,
+                    plan.status().name().toLowerCase(Locale.ROOT),
+                    plan.objective() == null
+                            ? ", " + firstOf(plan.reasons())
+                            : String.format(Locale.ROOT, ", objective %.6f", plan.objective())));
+            String suffix = network.name() + "-" + name + ".json";
+            Json.write(directory.work().resolve("plan-" + suffix), plan);
+            Json.write(
+                    directory.work().resolve("thresholds-" + suffix),
+                    ThresholdsFile.of(network.name(), network.sha256(), plan));
+            plans.add(PlanRun.of(plan, validation, test));
+        }
+        return new ModelRun(network.section(), network.cumulativeMemoryAccesses(), validation, test, instance, plans);
+    }
+
+    /** Records the confidences of one split of all devices and writes them as a trace. */
+    private List<DeviceTrace> record(TrainedNetwork network, List<DeviceStream> streams, String split) {
+        List<DeviceTrace> traces = new ArrayList<>();
+        for (DeviceStream stream : streams) {
+            LabelledSet events = switch (split) {
+                case "validation" -> stream.validation();
+                case "calibration" -> stream.calibration();
+                default -> stream.test();
+            };
+            traces.add(network.trace(stream.device(), events));
+        }
+        TraceMetadata metadata =
+                TraceMetadata.of(network.name(), network.sha256(), network.exitCosts(), split, provenance);
+        TraceWriter.write(
+                directory.work().resolve("traces").resolve(network.name() + "-" + split + ".parquet"),
+                traces.get(0).exits(),
+                metadata,
+                out -> traces.forEach(out::append));
+        return traces;
+    }
+
+    private void writeReport(Fleet fleet, List<ModelRun> runs, Map<String, String> dataSha256) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("configuration", configFile + " (sha256 " + provenance.configSha256() + ")");
+        facts.put("seed", Long.toString(config.seed()));
+        facts.put("data", config.data().dataset());
+        new TreeMap<>(dataSha256).forEach((name, sha256) -> facts.put("sha256 of " + name + " images", sha256));
+        facts.put("started", started.truncatedTo(ChronoUnit.SECONDS).toString());
+        Machine.describe().forEach((name, value) -> facts.put(name, String.valueOf(value)));
+        ReportData data = new ReportBuilder(fleet, runs)
+                .build(new RunFacts(
+                        "qexit run: " + config.name(),
+                        config.name(),
+                        config.seed(),
+                        List.of(
+                                "One seed of each model: the intervals cover the choice of test events, not that of the"
+                                        + " training run.",
+                                "Multiply-accumulates, memory accesses and energy count the classical layers; what a"
+                                        + " circuit costs on quantum hardware or in a simulator is not in them."),
+                        facts,
+                        List.of("./qexit run " + configFile + " --seed " + config.seed()),
+                        configText));
+        Report.write(directory.work().resolve("report.html"), data);
+    }
+
+    private RunSummary finish(List<ModelRun> runs, Dataset trainImages, Dataset testImages) {
+        double total = (System.nanoTime() - startNanos) * 1e-9;
+        OptionalLong peak = PeakMemory.mebibytes();
+        Map<String, Object> record = new LinkedHashMap<>();
+        record.put("format", "qexit.run-record/1");
+        record.put("name", config.name());
+        record.put("seed", config.seed());
+        record.put("config", configText);
+        record.put("configSha256", provenance.configSha256());
+        record.put("data", Map.of("train", trainImages.sha256(), "test", testImages.sha256()));
+        record.put("started", started.truncatedTo(ChronoUnit.SECONDS).toString());
+        record.put("secondsByStage", seconds);
+        record.put("seconds", total);
+        record.put("peakMebibytes", peak.isPresent() ? peak.getAsLong() : null);
+        record.put("machine", Machine.describe());
+        record.put("files", sha256OfFiles());
+        Json.write(directory.work().resolve(RunDirectory.MARK), record);
+        directory.commit();
+        return new RunSummary(directory.shown(), rows(runs), total, peak.isPresent() ? (Long) peak.getAsLong() : null);
+    }
+
+    private Map<String, String> sha256OfFiles() {
+        Map<String, String> hashes = new LinkedHashMap<>();
+        for (Path file : directory.files()) {
+            try {
+                hashes.put(
+                        file.toString().replace('\\', '/'),
+                        Hashing.sha256Hex(directory.work().resolve(file)));
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot read " + file, e);
+            }
+        }
+        return hashes;
+    }
+
+    private static List<RunSummary.Row> rows(List<ModelRun> runs) {
+        List<RunSummary.Row> rows = new ArrayList<>();
+        for (ModelRun model : runs) {
+            for (PlanRun run : model.plans()) {
+                rows.add(row(model.name(), run));
+            }
+        }
+        return rows;
+    }
+
+    private static RunSummary.Row row(String model, PlanRun run) {
+        Plan plan = run.plan();
+        Optional<Outcome> all =
+                run.test().isEmpty() ? Optional.empty() : Optional.of(Outcome.pooled(ReportData.ALL, run.test()));
+        return new RunSummary.Row(
+                model,
+                plan.method(),
+                plan.status().name().toLowerCase(Locale.ROOT),
+                plan.objective(),
+                plan.gap(),
+                rate(all, Confusion::tpr),
+                rate(all, Confusion::fpr),
+                rate(all, Confusion::car),
+                rate(all, Confusion::ofr),
+                run.test().stream()
+                        .filter(o -> o.positives() > 0)
+                        .map(o -> (double) o.counts().truePositives() / o.positives())
+                        .min(Double::compare)
+                        .orElse(null),
+                plan.reasons());
+    }
+
+    private static Interval rate(Optional<Outcome> outcome, Function<Confusion, Rate> kind) {
+        return outcome.map(o -> Interval.of(kind.apply(o.counts()))).orElse(Interval.undefined());
+    }
+
+    /** The first reason, and how many more there are. */
+    public static String firstOf(List<String> reasons) {
+        if (reasons == null || reasons.isEmpty()) {
+            return "no reason given";
+        }
+        return reasons.get(0) + (reasons.size() == 1 ? "" : " (and " + (reasons.size() - 1) + " more in the plan)");
+    }
+
+    private void lap(String stage) {
+        double sum = seconds.values().stream().mapToDouble(v -> (Double) v).sum();
+        seconds.put(stage, (System.nanoTime() - startNanos) * 1e-9 - sum);
+    }
+
+    private static String readText(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

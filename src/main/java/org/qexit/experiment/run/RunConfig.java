@@ -1,0 +1,103 @@
+package org.qexit.experiment.run;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.qexit.allocation.Methods;
+import org.qexit.common.Checks;
+import org.qexit.common.Json;
+import org.qexit.common.UserError;
+import org.qexit.data.streams.FleetStreamSpec;
+import org.qexit.nn.ModelConfig;
+import org.qexit.nn.TrainingConfig;
+import org.qexit.nn.Twin;
+
+/**
+ * What {@code qexit run} reads; see experiments/quickstart.yaml.
+ *
+ * @param format must be {@value #FORMAT}
+ * @param name of the run
+ * @param seed of every random choice
+ * @param data what is learnt
+ * @param streams the devices' events
+ * @param fleet the devices' cell
+ * @param model the model
+ * @param twins further models made from it for comparison; null means classical
+ * @param training how all of them are trained
+ * @param methods planning methods; the first is the one deployed; null means exact, nearest, sum-utility
+ */
+public record RunConfig(
+        String format,
+        String name,
+        Long seed,
+        DataConfig data,
+        FleetStreamSpec streams,
+        FleetConfig fleet,
+        ModelConfig model,
+        List<Twin> twins,
+        TrainingConfig training,
+        List<String> methods) {
+    public static final String FORMAT = "qexit.run/1";
+
+    public RunConfig {
+        if (!FORMAT.equals(format)) {
+            throw new IllegalArgumentException("format is '" + format + "'; expected " + FORMAT);
+        }
+        Checks.notBlank("name", name);
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
+            throw new IllegalArgumentException(
+                    "name is '" + name + "'; expected letters, digits, '.', '_' and '-', as it names a directory");
+        }
+        Checks.present("seed", seed);
+        Checks.present("data", data);
+        streams = streams == null ? FleetStreamSpec.DEFAULT : streams;
+        Checks.present("fleet", fleet);
+        Checks.present("model", model);
+        twins = twins == null ? List.of(Twin.CLASSICAL) : List.copyOf(twins);
+        Checks.present("training", training);
+        methods = methods == null ? List.of("exact", "nearest", "sum-utility") : List.copyOf(methods);
+        if (methods.isEmpty()) {
+            throw new IllegalArgumentException("methods is empty; expected at least one");
+        }
+        for (String method : methods) {
+            try {
+                Methods.byName(method);
+            } catch (UserError e) {
+                throw new IllegalArgumentException("methods: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    public static RunConfig read(Path file) {
+        return Json.readYaml(file, RunConfig.class);
+    }
+
+    public RunConfig withSeed(long other) {
+        return new RunConfig(format, name, other, data, streams, fleet, model, twins, training, methods);
+    }
+
+    /** The model and its twins by name, for inputs of a known shape. */
+    Map<String, ModelConfig> models(int channels, int height, int width) {
+        ModelConfig resolved = model.forInput(channels, height, width);
+        Map<String, ModelConfig> all = new LinkedHashMap<>();
+        all.put(model.name(), resolved);
+        for (Twin twin : twins) {
+            String twinName = twin.label();
+            if (all.put(twinName, twin.of(resolved).withName(twinName)) != null) {
+                throw new UserError("twins: a model named '" + twinName + "' stands twice. Maybe rename model.name");
+            }
+        }
+        return all;
+    }
+
+    /** Ids of the devices, in order. */
+    List<String> deviceIds() {
+        List<String> ids = new ArrayList<>();
+        for (int i = 1; i <= streams.count(); i++) {
+            ids.add("ue" + i);
+        }
+        return ids;
+    }
+}

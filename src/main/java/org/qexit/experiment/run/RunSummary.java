@@ -1,0 +1,45 @@
+package org.qexit.experiment.run;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.qexit.experiment.report.Interval;
+
+/**
+ * What a run prints.
+ *
+ * @param directory where everything is
+ * @param rows one per model and method
+ * @param seconds wall-clock time
+ * @param peakMebibytes peak memory of the process, or null where the system does not tell
+ */
+public record RunSummary(Path directory, List<Row> rows, double seconds, Long peakMebibytes) {
+    public RunSummary {
+        rows = List.copyOf(rows);
+    }
+
+    /**
+     * @param model name
+     * @param method planning method
+     * @param status of the plan
+     * @param objective Σ ρ ln U on validation events, or null
+     * @param gap proven distance to the optimum, or null
+     * @param tpr on all test events
+     * @param fpr on all test events
+     * @param car on all test events
+     * @param ofr on all test events
+     * @param worstDeviceTpr the least TPR of a device on test events, or null
+     * @param reasons why there is no plan, or null
+     */
+    public record Row(
+            String model,
+            String method,
+            String status,
+            Double objective,
+            Double gap,
+            Interval tpr,
+            Interval fpr,
+            Interval car,
+            Interval ofr,
+            Double worstDeviceTpr,
+            List<String> reasons) {}
+}

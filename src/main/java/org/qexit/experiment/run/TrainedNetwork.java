@@ -1,0 +1,95 @@
+package org.qexit.experiment.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.qexit.data.LabelledSet;
+import org.qexit.experiment.report.ReportData;
+import org.qexit.nn.EpochRecord;
+import org.qexit.nn.ExitCost;
+import org.qexit.nn.HeadConfig;
+import org.qexit.nn.TrainedModel;
+import org.qexit.nn.TrainingConfig;
+import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.TraceMetadata;
+
+/**
+ * A trained model with what the rest of a run asks of it.
+ *
+ * @param name the model's name
+ * @param trained the training's result
+ * @param training how it was trained
+ * @param sha256 of its parameters
+ * @param costs per exit
+ * @param seconds wall-clock time of its training
+ */
+record TrainedNetwork(
+        String name,
+        TrainedModel trained,
+        TrainingConfig training,
+        String sha256,
+        List<ExitCost> costs,
+        double seconds) {
+
+    DeviceTrace trace(String device, LabelledSet events) {
+        return trained.model().trace(device, events);
+    }
+
+    List<TraceMetadata.ExitCost> exitCosts() {
+        return costs.stream()
+                .map(exit -> new TraceMetadata.ExitCost(exit.macs(), exit.memoryAccesses(), exit.parameters()))
+                .toList();
+    }
+
+    long[] cumulativeMemoryAccesses() {
+        return costs.stream().mapToLong(ExitCost::memoryAccesses).toArray();
+    }
+
+    /** What the report says of it. */
+    ReportData.ModelSection section() {
+        List<ReportData.ExitSection> exits = new ArrayList<>();
+        long before = 0;
+        for (int q = 0; q < costs.size(); q++) {
+            ExitCost exit = costs.get(q);
+            exits.add(new ReportData.ExitSection(
+                    describe(trained.model().config().heads().get(q)),
+                    exit.parameters() - before,
+                    exit.macs(),
+                    exit.memoryAccesses(),
+                    exit.qubits(),
+                    exit.circuitDepth(),
+                    exit.twoQubitGates()));
+            before = exit.parameters();
+        }
+        return new ReportData.ModelSection(
+                name,
+                null,
+                exits,
+                trained.history().stream().map(this::row).toList(),
+                training.offloadBudget(),
+                seconds);
+    }
+
+    private ReportData.EpochRow row(EpochRecord epoch) {
+        return new ReportData.EpochRow(
+                epoch.epoch(),
+                epoch.crossEntropies().stream().mapToDouble(Double::doubleValue).sum(),
+                epoch.utility(),
+                epoch.offload(),
+                epoch.multiplier(),
+                epoch.steepness(),
+                epoch.heldOutTruePositiveRate(),
+                epoch.heldOutOffloadRate(),
+                epoch.epoch() == trained.bestEpoch());
+    }
+
+    private static String describe(HeadConfig head) {
+        return switch (head.kind()) {
+            case LINEAR -> "linear";
+            case MLP -> "mlp, " + head.hidden() + " hidden";
+            case QUANTUM ->
+                "quantum, " + head.qubits() + " qubits × " + head.layers() + " layers"
+                        + (head.shots() == null ? "" : ", " + head.shots() + " shots")
+                        + (head.noise() == null ? "" : ", noisy");
+        };
+    }
+}

@@ -1,0 +1,93 @@
+package org.qexit.experiment.run;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.qexit.common.Provenance;
+import org.qexit.common.RandomStreams;
+import org.qexit.nn.ExitCost;
+import org.qexit.nn.ModelConfig;
+import org.qexit.nn.ModelDirectory;
+import org.qexit.nn.TrainedModel;
+import org.qexit.nn.Trainer;
+import org.qexit.nn.TrainingData;
+import org.qexit.nn.TrainingListener;
+
+/** Trains the models of a run, side by side: one thread each, as many as there are cores. */
+final class Training {
+    private Training() {}
+
+    /**
+     * @param directory each model's checkpoints and parameters go to {@code <directory>/<name>}
+     * @return in the order of {@code models}
+     */
+    static List<TrainedNetwork> trainAll(
+            RunConfig config,
+            Map<String, ModelConfig> models,
+            TrainingData data,
+            RandomStreams random,
+            Provenance provenance,
+            Path directory) {
+        int threads = Math.min(models.size(), Runtime.getRuntime().availableProcessors());
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<TrainedNetwork>> futures = new ArrayList<>();
+            models.forEach((name, model) -> futures.add(
+                    pool.submit(() -> train(config, name, model, data, random, provenance, directory.resolve(name)))));
+            List<TrainedNetwork> networks = new ArrayList<>();
+            for (Future<TrainedNetwork> future : futures) {
+                networks.add(await(future));
+            }
+            return networks;
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    /** Every model starts from the same named streams: what two of them share is initialised alike. */
+    private static TrainedNetwork train(
+            RunConfig config,
+            String name,
+            ModelConfig model,
+            TrainingData data,
+            RandomStreams random,
+            Provenance provenance,
+            Path directory) {
+        long start = System.nanoTime();
+        TrainedModel trained = Trainer.canResume(directory)
+                ? Trainer.resume(
+                        model, config.training(), data, random, TrainingRun.EXACT, TrainingListener.NONE, directory)
+                : Trainer.train(
+                        model, config.training(), data, random, TrainingRun.EXACT, TrainingListener.NONE, directory);
+        ModelDirectory.write(directory, trained, config.training(), provenance);
+        return new TrainedNetwork(
+                name,
+                trained,
+                config.training(),
+                trained.model().sha256(),
+                ExitCost.of(model),
+                (System.nanoTime() - start) * 1e-9);
+    }
+
+    private static TrainedNetwork await(Future<TrainedNetwork> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("training was interrupted", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            if (e.getCause() instanceof Error cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+}

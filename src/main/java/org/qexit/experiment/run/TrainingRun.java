@@ -1,0 +1,202 @@
+package org.qexit.experiment.run;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.qexit.common.Checks;
+import org.qexit.common.Json;
+import org.qexit.common.Progress;
+import org.qexit.common.Provenance;
+import org.qexit.common.RandomStreams;
+import org.qexit.common.UserError;
+import org.qexit.common.Version;
+import org.qexit.data.Dataset;
+import org.qexit.data.LabelledSet;
+import org.qexit.data.Split;
+import org.qexit.data.catalog.DatasetCatalog;
+import org.qexit.data.streams.DeviceStream;
+import org.qexit.data.streams.FleetStreamSpec;
+import org.qexit.data.streams.FleetStreams;
+import org.qexit.nn.EarlyExitModel;
+import org.qexit.nn.ExitCost;
+import org.qexit.nn.ModelConfig;
+import org.qexit.nn.StoredModel;
+import org.qexit.nn.ThresholdChooser;
+import org.qexit.nn.TrainedModel;
+import org.qexit.nn.Trainer;
+import org.qexit.nn.TrainingConfig;
+import org.qexit.nn.TrainingData;
+import org.qexit.nn.TrainingListener;
+import org.qexit.nn.Twin;
+import org.qexit.threshold.BudgetSearch;
+import org.qexit.trace.Thresholds;
+import org.qexit.trace.TraceMetadata;
+import org.qexit.trace.TraceWriter;
+
+/**
+ * What {@code qexit train} and {@code qexit trace} read: one model and what it learns. A file for {@code qexit run} will do; the sections about devices
+ * and plans are passed over.
+ *
+ * @param format {@value #FORMAT}, or that of a run
+ * @param name of the run
+ * @param seed of every random choice
+ * @param data what is learnt
+ * @param streams the devices' events, for traces; null means all defaults
+ * @param model the model
+ * @param training how; null means all defaults
+ */
+@JsonIgnoreProperties({"fleet", "twins", "methods"})
+public record TrainingRun(
+        String format,
+        String name,
+        Long seed,
+        DataConfig data,
+        FleetStreamSpec streams,
+        ModelConfig model,
+        TrainingConfig training) {
+    public static final String FORMAT = "qexit.train/1";
+
+    /** The exact search, as what the trainer asks for. */
+    public static final ThresholdChooser EXACT = (trace, offloadBudget) -> {
+        Thresholds best = BudgetSearch.of(trace)
+                .within((long) (offloadBudget * trace.size()))
+                .thresholds();
+        return new float[] {best.lower(), best.upper()};
+    };
+
+    public TrainingRun {
+        if (!FORMAT.equals(format) && !RunConfig.FORMAT.equals(format)) {
+            throw new IllegalArgumentException(
+                    "format is '" + format + "'; expected " + FORMAT + " or " + RunConfig.FORMAT);
+        }
+        Checks.notBlank("name", name);
+        Checks.present("seed", seed);
+        Checks.present("data", data);
+        Checks.present("model", model);
+        streams = streams == null ? FleetStreamSpec.DEFAULT : streams;
+        training = training == null ? TrainingConfig.DEFAULT : training;
+    }
+
+    public static TrainingRun read(Path file) {
+        return Json.readYaml(file, TrainingRun.class);
+    }
+
+    public TrainingRun withSeed(long other) {
+        return new TrainingRun(format, name, other, data, streams, model, training);
+    }
+
+    /** The same run with a twin of the model, named as in a run. */
+    public TrainingRun withTwin(Twin twin, DatasetCatalog catalog) {
+        Dataset images = catalog.load(data.dataset(), Split.TRAIN);
+        ModelConfig shaped = model.forInput(images.channels(), images.height(), images.width());
+        ModelConfig other = twin.of(shaped);
+        return new TrainingRun(format, name, seed, data, streams, other.withName(twin.label()), training);
+    }
+
+    /**
+     * Trains the model, with the random streams that a run would take.
+     *
+     * @param directory the model directory; kept whole after every epoch
+     * @param resume whether to take up the unfinished training there; does no harm where there is none, or it is over
+     */
+    public TrainedModel train(DatasetCatalog catalog, Path directory, boolean resume, TrainingListener listener) {
+        RandomStreams random = RandomStreams.of(seed);
+        Dataset images = catalog.load(data.dataset(), Split.TRAIN);
+        TrainingData learning = TrainingData.of(data.task().apply(images, random, "task"), training, random);
+        if (resume && !Trainer.canResume(directory)) {
+            Optional<TrainedModel> over = Trainer.finished(model, training, learning, random, directory);
+            if (over.isPresent()) {
+                Progress.say("qexit: the training in " + directory + " is over already");
+                return over.get();
+            }
+            Progress.say("qexit: " + directory + " holds no unfinished training; starting from the beginning");
+        }
+        return resume && Trainer.canResume(directory)
+                ? Trainer.resume(model, training, learning, random, EXACT, listener, directory)
+                : Trainer.train(model, training, learning, random, EXACT, listener, directory);
+    }
+
+    /** Which of a device's events to record. */
+    public enum Part {
+        /** Those that set the thresholds. */
+        VALIDATION,
+        /** Those that guarantees are computed on. */
+        CALIBRATION,
+        /** Those that are reported. */
+        TEST;
+
+        LabelledSet of(DeviceStream stream) {
+            return stream.splits().get(ordinal());
+        }
+    }
+
+    /**
+     * Records a trained model's confidences on the events of all devices, drawn as a run would draw them.
+     *
+     * @param file .parquet or .csv
+     * @return number of devices
+     */
+    public int trace(StoredModel stored, DatasetCatalog catalog, Part part, Path file) {
+        EarlyExitModel network = stored.model();
+        Dataset images = images(stored, catalog);
+        List<DeviceStream> devices = devices(images);
+        List<TraceMetadata.ExitCost> costs = ExitCost.of(network.config()).stream()
+                .map(cost -> new TraceMetadata.ExitCost(cost.macs(), cost.memoryAccesses(), cost.parameters()))
+                .toList();
+        TraceMetadata metadata = TraceMetadata.of(
+                network.config().name(),
+                network.sha256(),
+                costs,
+                part.name().toLowerCase(Locale.ROOT),
+                new Provenance(Version.current(), seed, null, Map.of(images.name(), images.sha256())));
+        TraceWriter.write(file, network.config().exits(), metadata, out -> {
+            for (DeviceStream device : devices) {
+                out.append(network.trace(device.device(), part.of(device)));
+            }
+        });
+        return devices.size();
+    }
+
+    /** A part of the events of all devices together, one device after another. */
+    public LabelledSet events(StoredModel stored, DatasetCatalog catalog, Part part) {
+        Dataset images = images(stored, catalog);
+        List<LabelledSet> parts = devices(images).stream()
+                .map(part::of)
+                .filter(set -> set.size() > 0)
+                .toList();
+        int size = parts.stream().mapToInt(LabelledSet::size).sum();
+        int[] indices = new int[size];
+        byte[] labels = new byte[size];
+        int[] classes = new int[size];
+        int at = 0;
+        for (LabelledSet set : parts) {
+            System.arraycopy(set.indices(), 0, indices, at, set.size());
+            System.arraycopy(set.labels(), 0, labels, at, set.size());
+            System.arraycopy(set.classes(), 0, classes, at, set.size());
+            at += set.size();
+        }
+        LabelledSet all = new LabelledSet(images, indices, labels, classes);
+        if (all.positives() == 0 || all.positives() == size) {
+            throw new UserError("the " + part.name().toLowerCase(Locale.ROOT) + " events of the devices are " + size
+                    + ", " + all.positives() + " of them critical; expected some of both kinds");
+        }
+        return all;
+    }
+
+    private Dataset images(StoredModel stored, DatasetCatalog catalog) {
+        Dataset images = catalog.load(data.dataset(), Split.TEST);
+        ModelConfig network = stored.model().config();
+        if (images.features() != network.features()) {
+            throw new UserError("data set " + images.name() + " has " + images.features()
+                    + " values per image, but model " + network.name() + " expects " + network.features());
+        }
+        return images;
+    }
+
+    private List<DeviceStream> devices(Dataset images) {
+        return FleetStreams.draw(streams, images, data.task(), RandomStreams.of(seed), "streams");
+    }
+}

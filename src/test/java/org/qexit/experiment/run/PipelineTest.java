@@ -1,0 +1,202 @@
+package org.qexit.experiment.run;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.qexit.allocation.Instance;
+import org.qexit.allocation.Plan;
+import org.qexit.common.Hashing;
+import org.qexit.common.Json;
+import org.qexit.common.UserError;
+import org.qexit.data.catalog.DatasetCatalog;
+import org.qexit.data.catalog.Subset;
+import org.qexit.trace.Confusion;
+import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.TraceReader;
+
+/** The whole chain on 800 real images. */
+class PipelineTest {
+    @TempDir
+    private static Path shared;
+
+    @TempDir
+    private Path directory;
+
+    private static Path images;
+
+    private static final String CONFIG = """
+            format: qexit.run/1
+            name: tiny
+            seed: 3
+            data: {dataset: DATA, task: {critical: [2, 4, 6], criticalFraction: 0.2}}
+            streams: {count: 3, dirichletAlpha: 2.0, events: [60, 80], criticalFraction: [0.2, 0.3]}
+            fleet:
+              cellRadiusMetres: 200
+              weights: [1, 2]
+              securityLevels: [2]
+              featureBits: [98304]
+              deadlineSeconds: [0.5]
+              radio: {bandwidthMaxHz: 20000000, powerMaxWatts: 0.2, noiseDbmPerHz: -174, pathLossDbAtKilometre: 128.1, pathLossDbPerDecade: 37.6}
+              eavesdropper: {xMetres: 2000, yMetres: 0, meanGainFactor: 0.1}
+              nodes:
+                - {id: en1, xMetres: 50, yMetres: 0, securityLevel: 1, bandwidthHz: 3000000, computeUnits: 10}
+                - {id: en2, xMetres: -50, yMetres: 0, securityLevel: 2, bandwidthHz: 3000000, computeUnits: 10}
+              energy: {joulesPerMemoryAccess: 6.4e-10}
+            model:
+              name: hybrid
+              blocks: [{channels: 2, pool: 4}, {channels: 4, pool: 2}]
+              heads: [{kind: linear, reduce: average}, {kind: quantum, qubits: 2, layers: 1}]
+            twins: [classical]
+            training: {epochs: 2, batch: 32, offloadBudget: 0.3, heldOutFraction: 0.3}
+            methods: [exact]
+            """;
+
+    @BeforeAll
+    static void makeImages() {
+        images = shared.resolve("images");
+        new Subset(40, 40, 1).write(DatasetCatalog.standard(null), "fashion-mnist-12k", images);
+    }
+
+    private Path config(String text) throws IOException {
+        Path file = directory.resolve("run.yaml");
+        Files.writeString(file, text.replace("DATA", images.toString()));
+        return file;
+    }
+
+    private static RunSummary run(Path config, Path out) {
+        return Pipeline.run(config, new Pipeline.Options(out, null, null));
+    }
+
+    @Test
+    void theSameSeedGivesTheSameBytesAndAnotherSeedOthers() throws IOException {
+        Path config = config(CONFIG);
+        RunSummary summary = run(config, directory.resolve("a"));
+        run(config, directory.resolve("b"));
+        Pipeline.run(config, new Pipeline.Options(directory.resolve("c"), 4L, null));
+        assertEquals(2, summary.rows().size());
+
+        List<String> decided = decided(directory.resolve("a"));
+        assertEquals(6 + 2 + 2 + 2, decided.size(), decided.toString());
+        for (String file : decided) {
+            byte[] bytes = Files.readAllBytes(directory.resolve("a").resolve(file));
+            assertArrayEquals(bytes, Files.readAllBytes(directory.resolve("b").resolve(file)), file);
+            if (file.startsWith("traces")) {
+                assertNotEquals(
+                        Hashing.sha256Hex(bytes),
+                        Hashing.sha256Hex(directory.resolve("c").resolve(file)),
+                        file);
+            }
+        }
+        checkArtefacts(directory.resolve("a"));
+    }
+
+    private static List<String> decided(Path run) throws IOException {
+        try (Stream<Path> files = Files.walk(run)) {
+            return files.filter(Files::isRegularFile)
+                    .map(f -> run.relativize(f).toString())
+                    .filter(f -> f.matches("traces/.*|plan-.*|instance-.*|thresholds-.*"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static void checkArtefacts(Path run) throws IOException {
+        Map<?, ?> record = Json.read(run.resolve("run.json"), Map.class);
+        Map<?, ?> hashes = (Map<?, ?>) record.get("files");
+        for (Map.Entry<?, ?> entry : hashes.entrySet()) {
+            assertEquals(entry.getValue(), Hashing.sha256Hex(run.resolve((String) entry.getKey())));
+        }
+        for (String model : List.of("hybrid", "classical")) {
+            Instance instance = Instance.read(run.resolve("instance-" + model + ".json"));
+            Plan plan = Json.read(run.resolve("plan-" + model + "-exact.json"), Plan.class);
+            assertEquals(Plan.Status.OPTIMAL, plan.status());
+            List<DeviceTrace> validation = TraceReader.readAll(run.resolve("traces/" + model + "-validation.parquet"));
+            for (int i = 0; i < plan.devices().size(); i++) {
+                Plan.Device device = plan.devices().get(i);
+                Confusion counts = Confusion.of(validation.get(i), device.thresholds());
+                assertEquals(device.truePositives(), counts.truePositives());
+                assertEquals(device.falsePositives(), counts.falsePositives());
+                assertTrue(counts.offloads() <= device.computeUnits() + 1e-9);
+                assertArrayEquals(
+                        validation.get(i).scores(),
+                        instance.devices().get(i).deviceTrace().scores());
+            }
+        }
+        assertTrue(Files.size(run.resolve("report.html")) > 100_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "methods: [exact]   | metods: [exact]         | unknown field 'metods'",
+                "critical: [2       | critical: [12           | 12",
+                "dataset: DATA      | dataset: nowhere        | nowhere",
+                "count: 3           | count: 300              | asks for",
+                "offloadBudget: 0.3 | offloadBudget: 0        | offloadBudget is 0.0",
+                "epochs: 2          | epochs: many            | field 'training.epochs' is",
+                "methods: [exact]   | methods: [magic]        | method 'magic' is unknown",
+                "kind: linear       | kind: linnear           | expected one of: linear, mlp, quantum",
+                "name: tiny         | name: ../tiny           | name is '../tiny'",
+                "id: en2            | id: en1                 | 'en1' stands twice",
+                "qubits: 2          | qubits: 99              | qubits is 99",
+            })
+    void aMistakeGivesOneLineAndLeavesNothing(String right, String wrong, String expected) throws IOException {
+        Path config = config(CONFIG.replace(right, wrong));
+        Path out = directory.resolve("out");
+        UserError error = assertThrows(UserError.class, () -> run(config, out));
+        assertTrue(error.getMessage().contains(expected), error.getMessage());
+        assertEquals(1, error.getMessage().lines().count(), error.getMessage());
+        try (Stream<Path> left = Files.list(directory)) {
+            assertEquals(List.of(config), left.toList());
+        }
+    }
+
+    @Test
+    void aDeadlineThatNoLinkCanKeepMakesTheFleetInfeasible() throws IOException {
+        RunSummary summary = run(
+                config(CONFIG.replace("deadlineSeconds: [0.5]", "deadlineSeconds: [0.000001]")),
+                directory.resolve("out"));
+        RunSummary.Row row = summary.rows().get(0);
+        assertEquals("infeasible", row.status());
+        assertTrue(
+                row.reasons().get(0).contains("ue1") && row.reasons().get(0).contains("deadline"),
+                row.reasons().get(0));
+        assertTrue(Files.readString(directory.resolve("out/report.html")).contains("infeasible"));
+    }
+
+    @Test
+    void corruptImagesAreNamedAndLeaveNothing() throws IOException {
+        Path broken = directory.resolve("broken");
+        Files.createDirectories(broken);
+        try (Stream<Path> files = Files.list(images)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                byte[] bytes = Files.readAllBytes(file);
+                boolean hit = file.getFileName().toString().startsWith("train-images");
+                Files.write(
+                        broken.resolve(file.getFileName()),
+                        hit ? java.util.Arrays.copyOf(bytes, bytes.length / 2) : bytes);
+            }
+        }
+        Path config = config(CONFIG.replace("DATA", broken.toString()));
+        UserError error = assertThrows(UserError.class, () -> run(config, directory.resolve("out")));
+        assertTrue(error.getMessage().contains("train-images"), error.getMessage());
+        assertFalse(Files.exists(directory.resolve("out")));
+        assertFalse(Files.exists(directory.resolve("out.partial")));
+    }
+}
