@@ -41,7 +41,8 @@ public final class Spsa {
     /** As {@link Simulator#backward}, but an estimate. */
     public void backward(
             double[] inputs, double[] theta, int batch, double[] upstream, double[] gradInputs, double[] gradTheta) {
-        BatchChecks.backward(simulator.circuit(), inputs, theta, batch, upstream, gradInputs, gradTheta);
+        BatchChecks.angles(simulator.circuit(), inputs, theta, batch);
+        BatchChecks.gradients(simulator.circuit(), batch, upstream, gradInputs, gradTheta);
         int in = simulator.circuit().inputs();
         int outs = simulator.circuit().observables().size();
         Arrays.fill(gradInputs, 0, batch * in, 0);

@@ -99,10 +99,6 @@ public final class BatchedSimulator implements Simulator {
         return !narrow && KernelFactory.vector(options) ? "vector" : "plain";
     }
 
-    public SimulatorOptions options() {
-        return options;
-    }
-
     @Override
     public void forward(double[] inputs, double[] theta, int batch, double[] outputs) {
         BatchChecks.forward(circuit, inputs, theta, batch, outputs);
@@ -114,7 +110,8 @@ public final class BatchedSimulator implements Simulator {
     @Override
     public void backward(
             double[] inputs, double[] theta, int batch, double[] upstream, double[] gradInputs, double[] gradTheta) {
-        BatchChecks.backward(circuit, inputs, theta, batch, upstream, gradInputs, gradTheta);
+        BatchChecks.angles(circuit, inputs, theta, batch);
+        BatchChecks.gradients(circuit, batch, upstream, gradInputs, gradTheta);
         int perTile = plan.sums();
         int tiles = tiles(batch);
         if (sums.length < Math.max(1, tiles) * perTile) {
