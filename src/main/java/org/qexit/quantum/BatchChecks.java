@@ -10,7 +10,9 @@ public final class BatchChecks {
         length("outputs", outputs, (long) batch * circuit.observables().size());
     }
 
-    /** @throws IllegalArgumentException unless the arrays that {@link Simulator#backward} adds to the angles fit and its weights are finite */
+    /**
+     * @throws IllegalArgumentException unless the arrays that {@link Simulator#backward} adds to the angles fit and its weights are finite
+     */
     public static void gradients(
             Circuit circuit, int batch, double[] upstream, double[] gradInputs, double[] gradTheta) {
         finite("upstream", upstream, (long) batch * circuit.observables().size());

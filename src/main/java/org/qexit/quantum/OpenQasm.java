@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Circuits as OpenQASM programs. Version 3 keeps inputs and parameters as {@code input float[64] x_0, theta_0 …}; version 2 knows none, so there
- * the circuit must be bound to one sample. Gates that the standard includes lack are defined in the program under names that begin with
- * {@code qexit_}. Qubit i of the circuit is q[i]; every qubit is measured at the end.
+ * Circuits as OpenQASM programs. Version 3 keeps inputs and parameters as {@code input float[64] x_0, theta_0 …}; version 2 knows none, so
+ * there the circuit must be bound to one sample. Gates that the standard includes lack are defined in the program under names that begin
+ * with {@code qexit_}. Qubit i of the circuit is q[i]; every qubit is measured at the end.
  */
 public final class OpenQasm {
     /** Our names to those of qelib1.inc and stdgates.inc; what is missing here is defined. */

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.qexit.common.UserError;
 
 /**
- * Reads the part of OpenQASM 2 and 3 that {@link OpenQasm} writes: one register, the gates of the standard includes that circuits have, our own
- * definitions by their names, angles that are a number, an input or a number times an input. Anything else is refused by line.
+ * Reads the part of OpenQASM 2 and 3 that {@link OpenQasm} writes: one register, the gates of the standard includes that circuits have, our
+ * own definitions by their names, angles that are a number, an input or a number times an input. Anything else is refused by line.
  */
 public final class OpenQasmReader {
     private static final Pattern REGISTER =

@@ -10,8 +10,8 @@ import org.qexit.common.RandomStreams;
  *
  * <pre>∂L/∂θ_j ≈ [L(θ + cΔ) - L(θ - cΔ)] / (2c) · Δ_j,</pre>
  *
- * averaged over some draws of Δ. Two evaluations per draw, however many parameters there are. Inputs are perturbed together with the parameters,
- * each sample's by its own signs and judged by its own loss. Unbiased up to O(c²).
+ * averaged over some draws of Δ. Two evaluations per draw, however many parameters there are. Inputs are perturbed together with the
+ * parameters, each sample's by its own signs and judged by its own loss. Unbiased up to O(c²).
  */
 public final class Spsa {
     private final Simulator simulator;

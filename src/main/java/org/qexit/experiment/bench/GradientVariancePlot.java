@@ -6,7 +6,10 @@ import org.qexit.experiment.bench.GradientVariance.Cell;
 import org.qexit.experiment.bench.GradientVariance.Measured;
 import org.qexit.experiment.bench.GradientVariance.Start;
 
-/** Mean gradient variances over the number of qubits as an SVG picture, logarithmic: a panel for each observable and start, a line per depth. */
+/**
+ * Mean gradient variances over the number of qubits as an SVG picture, logarithmic: a panel for each observable and start, a line per
+ * depth.
+ */
 public final class GradientVariancePlot {
     private static final int WIDTH = 440;
     private static final int HEIGHT = 330;

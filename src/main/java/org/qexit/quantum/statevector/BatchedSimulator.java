@@ -24,9 +24,9 @@ import org.qexit.quantum.statevector.SimulatorOptions.Precision;
  * simulator.backward(inputs, theta, 3, upstream, gradInputs, gradTheta);
  * }</pre>
  *
- * <p>Cost of a call with n qubits and G gates: at most O(batch · G · 2^n) operations, about three times as many backward as forward whatever the
- * number of parameters; memory of 2^n complex amplitudes per thread, sample of a tile and layer (two in all where the circuit is not made of
- * layers), kept between calls. After the first call of a size, nothing is allocated per call.
+ * <p>Cost of a call with n qubits and G gates: at most O(batch · G · 2^n) operations, about three times as many backward as forward
+ * whatever the number of parameters; memory of 2^n complex amplitudes per thread, sample of a tile and layer (two in all where the circuit
+ * is not made of layers), kept between calls. After the first call of a size, nothing is allocated per call.
  *
  * <p>The batch is cut into tiles of neighbouring samples that do not depend on the number of threads, and sums over the batch are taken in
  * the order of the tiles, so results do not depend on it either, bit for bit. They do depend, in the last digits, on precision, kernel and
