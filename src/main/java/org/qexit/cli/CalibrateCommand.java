@@ -12,7 +12,8 @@ import org.qexit.common.AtomicFiles;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
 import org.qexit.data.LabelledSet;
-import org.qexit.data.catalog.DatasetCatalog;
+import org.qexit.data.streams.DeviceStream;
+import org.qexit.experiment.run.RunData;
 import org.qexit.experiment.run.TrainingRun;
 import org.qexit.nn.TrainingConfig;
 import org.qexit.nn.calibration.Calibration;
@@ -80,9 +81,9 @@ final class CalibrateCommand implements Callable<Integer> {
             throw new UserError("--plot is '" + plot + "'; expected a name that ends in .svg");
         }
         StoredModel stored = ModelDirectory.read(model);
-        DatasetCatalog catalog = data.catalog();
-        LabelledSet fitting = run.events(stored, catalog, TrainingRun.Part.VALIDATION);
-        LabelledSet fresh = run.events(stored, catalog, TrainingRun.Part.CALIBRATION);
+        RunData images = RunData.of(run, data.catalog()).fitting(stored.model().config());
+        LabelledSet fitting = images.events(DeviceStream.Part.VALIDATION);
+        LabelledSet fresh = images.events(DeviceStream.Part.CALIBRATION);
         TrainingConfig training = stored.training() == null ? run.training() : stored.training();
         Calibration calibration = off
                 ? Calibration.none(stored.model(), fitting, TrainingRun.EXACT, training.offloadBudget())

@@ -11,6 +11,7 @@ import org.qexit.common.Json;
 import org.qexit.common.RandomStreams;
 import org.qexit.data.Dataset;
 import org.qexit.data.LabelledSet;
+import org.qexit.experiment.run.RunData;
 import org.qexit.nn.EarlyExitModel;
 import org.qexit.nn.ModelConfig;
 import org.qexit.nn.TrainingConfig;
@@ -147,7 +148,7 @@ final class StudyUnit {
     }
 
     private LabelledSet trainingEvents(Dataset train, RandomStreams random) {
-        LabelledSet all = set.task().apply(train, random, "task");
+        LabelledSet all = RunData.learnt(set.task(), train, random);
         Integer most = set.trainEvents();
         return most == null || most >= all.size()
                 ? all
