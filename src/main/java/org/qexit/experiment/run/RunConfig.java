@@ -63,7 +63,7 @@ public record RunConfig(
         }
         for (String method : methods) {
             try {
-                Methods.byName(method);
+                Methods.checkName(method);
             } catch (UserError e) {
                 throw new IllegalArgumentException("methods: " + e.getMessage(), e);
             }
