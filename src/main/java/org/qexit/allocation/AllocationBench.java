@@ -87,11 +87,11 @@ public final class AllocationBench {
             Consumer<Row> done) {
         Checks.present("fleet", fleet);
         long start = System.nanoTime();
-        PlanningProblem problem = PlanningProblem.of(fleet);
+        Planner planner = Planner.of(fleet);
         double projectSeconds = (System.nanoTime() - start) * NANO;
         List<Row> rows = new ArrayList<>();
         for (String method : methods) {
-            Row row = run(problem, method, options, readSeconds, projectSeconds, moments);
+            Row row = run(planner, method, options, readSeconds, projectSeconds, moments);
             rows.add(row);
             done.accept(row);
         }
@@ -99,7 +99,7 @@ public final class AllocationBench {
     }
 
     private static Row run(
-            PlanningProblem problem,
+            Planner planner,
             String method,
             SolveOptions options,
             double readSeconds,
@@ -112,7 +112,7 @@ public final class AllocationBench {
         });
         long cpu = cpuNanos();
         long start = System.nanoTime();
-        Plan plan = Methods.byName(method).solve(problem, listening);
+        Plan plan = planner.plan(method, listening);
         double seconds = (System.nanoTime() - start) * NANO;
         double cpuSeconds = (cpuNanos() - cpu) * NANO;
         moments.add(new Moment(seconds, plan.objective(), plan.bound()));
@@ -120,11 +120,11 @@ public final class AllocationBench {
         double[] utilities =
                 plan.devices().stream().mapToDouble(Plan.Device::utility).toArray();
         Plan.PublishedBounds published = plan.published();
-        Instance fleet = problem.instance();
+        Instance fleet = planner.fleet();
         return new Row(
                 fleet.name(),
-                problem.devices(),
-                problem.nodes(),
+                fleet.devices().size(),
+                fleet.nodes().size(),
                 method,
                 plan.status(),
                 plan.objective(),

@@ -28,12 +28,7 @@ final class AlternatingMethod implements Allocator {
     }
 
     @Override
-    public Plan solve(PlanningProblem problem, SolveOptions options) {
-        Deadline deadline = Deadline.after(options.seconds(), options.stop());
-        if (!problem.unservable().isEmpty()) {
-            return PlanWriter.plan(
-                    problem, name(), Outcome.infeasible(problem.unservable()), options, deadline.secondsUsed());
-        }
+    public Outcome search(PlanningProblem problem, SolveOptions options, Deadline deadline) {
         JointModel model = problem.model(PlanningProblem.Objective.PROPORTIONAL_FAIRNESS);
         NodeKnapsack knapsack = new NodeKnapsack(model, 20_000);
         CapacityPrices prices = new CapacityPrices(model).run(200, Double.NEGATIVE_INFINITY, deadline);
@@ -61,11 +56,9 @@ final class AlternatingMethod implements Allocator {
             SplittableRandom random = RandomStreams.of(options.seed()).stream("alternating/packed");
             best = packed == null ? null : descend(model, packed, knapsack, random, deadline);
         }
-        Outcome outcome = best == null
-                ? Outcome.failed(List.of("none of " + STARTS + " starts fits. Maybe try the method exact."))
-                : Outcome.unproven(best);
-        return Certifying.certify(
-                problem.instance(), PlanWriter.plan(problem, name(), outcome, options, deadline.secondsUsed()));
+        return best == null
+                ? Outcome.GaveUp.because(List.of("none of " + STARTS + " starts fits. Maybe try the method exact."))
+                : Outcome.Found.unproven(best);
     }
 
     /** Rounds of B, then C with A, as long as they gain. */

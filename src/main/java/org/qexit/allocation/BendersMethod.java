@@ -25,29 +25,19 @@ final class BendersMethod implements Allocator {
     }
 
     @Override
-    public Plan solve(PlanningProblem problem, SolveOptions options) {
-        Deadline deadline = Deadline.after(options.seconds(), options.stop());
-        if (!problem.unservable().isEmpty()) {
-            return PlanWriter.plan(
-                    problem, name(), Outcome.infeasible(problem.unservable()), options, deadline.secondsUsed());
-        }
+    public Outcome search(PlanningProblem problem, SolveOptions options, Deadline deadline) {
         JointModel model = problem.model(PlanningProblem.Objective.PROPORTIONAL_FAIRNESS);
-        Outcome outcome = Infeasibility.explain(problem, run(model, options, deadline), options);
-        return Certifying.certify(
-                problem.instance(), PlanWriter.plan(problem, name(), outcome, options, deadline.secondsUsed()));
-    }
-
-    static Outcome run(JointModel model, SolveOptions options, Deadline deadline) {
         int pairs = 0;
         for (int[] allowed : model.allowed) {
             if (allowed.length == 0) {
-                return Outcome.infeasible(List.of("a device fits nowhere"));
+                return new Outcome.Infeasible(List.of("a device fits nowhere"));
             }
             pairs += allowed.length;
         }
         if (pairs > MAX_PAIRS) {
-            return Outcome.failed(List.of("its master would have " + pairs + " pairs of device and node; at most "
-                    + MAX_PAIRS + " are supported. Maybe try the method exact."));
+            return Outcome.GaveUp.because(
+                    List.of("its master would have " + pairs + " pairs of device and node; at most " + MAX_PAIRS
+                            + " are supported. Maybe try the method exact."));
         }
         CapacityPrices prices = new CapacityPrices(model).run(2000, Double.NEGATIVE_INFINITY, deadline);
         return new BendersTree(model, prices, options, deadline).run(prices);

@@ -85,8 +85,7 @@ final class BranchAndPrice {
             // Every assignment is worth at least this: a smaller bound proves that there is none.
             return model.worstValue() - 1e-6;
         }
-        double objective = Math.abs(incumbent.value() + model.offset);
-        return incumbent.value() + Math.max(options.gap(), SolveOptions.PROVEN) * objective;
+        return incumbent.value() + options.slack(incumbent.value() + model.offset);
     }
 
     /** Searches until the gap is closed or the deadline strikes. The root begins at the better start. */

@@ -15,7 +15,6 @@ final class EnergySearch {
     /** Beyond this size a tree over pairs closes nothing that prices do not. */
     private static final int TREE_DEVICES = 400;
 
-    private static final double SLACK = 1e-9;
     /** The gap of a relaxation that only has to give a start. */
     private static final double ROUGH = 0.01;
 
@@ -51,7 +50,7 @@ final class EnergySearch {
         for (int round = 0; round <= EXCHANGES && !done(); round++) {
             JointModel relaxed = model.relaxed(exchange);
             Outcome outcome = ExactSearch.run(relaxed, rough, deadline.part(round == 0 && !pricesLead ? 0.3 : 0.1));
-            if (outcome.infeasible()) {
+            if (outcome instanceof Outcome.Infeasible) {
                 infeasible = true;
                 bound = Double.NEGATIVE_INFINITY;
                 return this;
@@ -61,10 +60,10 @@ final class EnergySearch {
             if (round > 0 && outcome.prices() != null && outcome.bound() < prices.bound) {
                 prices = pricesOf(outcome.prices(), exchange);
             }
-            if (outcome.assignment() == null) {
+            if (!(outcome instanceof Outcome.Found found)) {
                 break;
             }
-            start = outcome.assignment().node();
+            start = found.assignment().node();
             offer(start);
             note("relaxation", bound);
             if (!exchanged(start, exchange)) {
@@ -271,7 +270,7 @@ final class EnergySearch {
     /** A bound of at most this is of no interest. */
     double cutoff() {
         return hasPlan()
-                ? value + Math.max(options.gap(), SLACK) * Math.abs(value) + 1e-12
+                ? value + options.slack(value) + 1e-12
                 : model.worstValue() - 1e-6 * (1 + Math.abs(model.worstValue()));
     }
 

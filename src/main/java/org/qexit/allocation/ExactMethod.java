@@ -1,10 +1,18 @@
 package org.qexit.allocation;
 
-/** The default method: a certified optimum, or a certified gap when a limit strikes. */
+import java.util.Arrays;
+import java.util.List;
+
+/** The default method: a certified optimum, or a certified gap when a limit strikes; energy and power included where they matter. */
 final class ExactMethod implements Allocator {
+    /** Volume steps for a bound on Σ ρ ln U alone, which a plan with an energy weight reports beside the penalised one. */
+    private static final int PRICE_STEPS = 1000;
+
+    private static final double PRICE_SECONDS = 5;
+
     @Override
     public String name() {
-        return "exact";
+        return Methods.EXACT;
     }
 
     @Override
@@ -13,18 +21,36 @@ final class ExactMethod implements Allocator {
     }
 
     @Override
-    public Plan solve(PlanningProblem problem, SolveOptions options) {
-        Deadline deadline = Deadline.after(options.seconds(), options.stop());
-        if (!problem.unservable().isEmpty()) {
-            return PlanWriter.plan(
-                    problem, name(), Outcome.infeasible(problem.unservable()), options, deadline.secondsUsed());
+    public Outcome search(PlanningProblem problem, SolveOptions options, Deadline deadline) {
+        if (!problem.powerMatters()) {
+            return ExactSearch.run(problem.model(PlanningProblem.Objective.PROPORTIONAL_FAIRNESS), options, deadline);
         }
-        if (problem.powerMatters()) {
-            return Certifying.certify(problem.instance(), EnergyPlanner.solve(problem, name(), options, deadline));
+        EnergySearch search = new EnergySearch(problem, options, deadline).run();
+        if (search.hasPlan()) {
+            return withEnergy(problem, search, deadline);
         }
+        return search.infeasible()
+                ? new Outcome.Infeasible(
+                        List.of("the devices do not fit into the nodes' bandwidth, power and compute together"))
+                : Outcome.GaveUp.atLimits(Double.POSITIVE_INFINITY, null);
+    }
+
+    /** The outcome for the plan's own objective Σ ρ ln U, with what was proved of the penalised one. */
+    private static Outcome withEnergy(PlanningProblem problem, EnergySearch search, Deadline deadline) {
+        Assignment assignment = search.assignment();
+        Outcome.Penalised penalised = new Outcome.Penalised(search.bound(), search.prices());
+        if (problem.energyWeight() == 0) {
+            boolean whole = search.first() instanceof Outcome.Found first
+                    && Arrays.equals(first.assignment().node(), assignment.node())
+                    && first.bound() <= search.bound() + 1e-12 * Math.abs(search.bound());
+            return whole
+                    ? ((Outcome.Found) search.first()).with(penalised)
+                    : new Outcome.Found(assignment, search.bound(), null, null, search.closed(), penalised);
+        }
+        // Energy only takes away: what bounds Σ ρ ln U without it, bounds it with it.
         JointModel model = problem.model(PlanningProblem.Objective.PROPORTIONAL_FAIRNESS);
-        Outcome outcome = Infeasibility.explain(problem, ExactSearch.run(model, options, deadline), options);
-        return Certifying.certify(
-                problem.instance(), PlanWriter.plan(problem, name(), outcome, options, deadline.secondsUsed()));
+        CapacityPrices prices = new CapacityPrices(model)
+                .run(PRICE_STEPS, Double.NEGATIVE_INFINITY, Deadline.after(PRICE_SECONDS, deadline.stopFlag()));
+        return Outcome.Found.bounded(assignment, prices.trueBound(), prices).with(penalised);
     }
 }

@@ -24,7 +24,7 @@ final class ExactSearch {
     static Outcome run(JointModel model, SolveOptions options, Deadline deadline, int[] warm) {
         for (int[] allowed : model.allowed) {
             if (allowed.length == 0) {
-                return Outcome.infeasible(List.of("a device fits nowhere"));
+                return new Outcome.Infeasible(List.of("a device fits nowhere"));
             }
         }
         CapacityPrices prices = new CapacityPrices(model).run(2000, Double.NEGATIVE_INFINITY, deadline);
@@ -75,15 +75,13 @@ final class ExactSearch {
             }
             tree.run(prices.devicePrices(), second.devicePrices());
         }
-        boolean infeasible = tree.incumbent() == null && tree.bound() == Double.NEGATIVE_INFINITY;
-        return new Outcome(
-                tree.incumbent(),
-                tree.bound() + model.offset,
-                infeasible,
-                infeasible ? List.of("the devices do not fit into the nodes' capacities together") : null,
-                prices,
-                tree.proof(),
-                tree.closed());
+        if (tree.incumbent() != null) {
+            return new Outcome.Found(
+                    tree.incumbent(), tree.bound() + model.offset, prices, tree.proof(), tree.closed(), null);
+        }
+        return tree.bound() == Double.NEGATIVE_INFINITY
+                ? new Outcome.Infeasible(List.of("the devices do not fit into the nodes' capacities together"))
+                : Outcome.GaveUp.atLimits(tree.bound() + model.offset, prices);
     }
 
     private static void note(

@@ -69,11 +69,11 @@ final class FitSearch {
                 problem.smallest(),
                 options.withListener(note -> {}).withGap(0),
                 Deadline.after(Math.min(SECONDS, Math.max(0.1, deadline.secondsLeft())), options.stop()));
-        if (outcome.assignment() != null
-                && keepsBudgets(problem, outcome.assignment().node())) {
-            return new Answer(outcome.assignment().node(), true);
+        if (outcome instanceof Outcome.Found found
+                && keepsBudgets(problem, found.assignment().node())) {
+            return new Answer(found.assignment().node(), true);
         }
-        return new Answer(null, outcome.infeasible());
+        return new Answer(null, outcome instanceof Outcome.Infeasible);
     }
 
     private static boolean keepsBudgets(FitProblem problem, int[] node) {

@@ -3,6 +3,7 @@ package org.qexit.allocation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.apache.commons.statistics.distribution.TDistribution;
 
@@ -97,9 +98,9 @@ public final class FrediBench {
         long start = System.nanoTime();
         for (long seed = 1_000_000; System.nanoTime() - start < WARM_UP_NANOS; seed++) {
             for (double load : new double[] {1, 2}) {
-                PlanningProblem problem = PlanningProblem.of(FleetGenerator.fredi(96, load, 3, seed));
-                if (problem.unservable().isEmpty()) {
-                    OffloadStage.of(problem).solve(options, Deadline.after(options.seconds(), options.stop()));
+                Planner planner = Planner.of(FleetGenerator.fredi(96, load, 3, seed));
+                if (planner.unservable().isEmpty()) {
+                    planner.offloadStageGap(options);
                 }
             }
         }
@@ -110,20 +111,16 @@ public final class FrediBench {
         double worst = 0;
         int count = 0;
         for (int f = 0; f < fleets; f++) {
-            PlanningProblem problem =
-                    PlanningProblem.of(FleetGenerator.fredi(devices, load, levels, options.seed() + f));
-            if (!problem.unservable().isEmpty()) {
+            Planner planner = Planner.of(FleetGenerator.fredi(devices, load, levels, options.seed() + f));
+            if (!planner.unservable().isEmpty()) {
                 continue;
             }
             long start = System.nanoTime();
-            Outcome outcome =
-                    OffloadStage.of(problem).solve(options, Deadline.after(options.seconds(), options.stop()));
+            OptionalDouble gap = planner.offloadStageGap(options);
             double time = (System.nanoTime() - start) * 1e-6;
-            if (outcome.assignment() != null) {
+            if (gap.isPresent()) {
                 milliseconds[count++] = time;
-                double value = outcome.assignment().value();
-                double gap = Math.max(0, outcome.bound() - value);
-                worst = Math.max(worst, gap <= 1e-12 ? 0 : gap / Math.abs(value));
+                worst = Math.max(worst, gap.getAsDouble());
             }
         }
         double[] sorted = Arrays.copyOf(milliseconds, count);
@@ -148,10 +145,9 @@ public final class FrediBench {
         List<Double> gains = new ArrayList<>();
         int unproven = 0;
         for (int f = 0; f < fleets; f++) {
-            PlanningProblem problem =
-                    PlanningProblem.of(FleetGenerator.fredi(devices, load, levels, options.seed() + f));
-            Plan exact = Methods.byName("exact").solve(problem, options);
-            Plan twoStage = Methods.byName("two-stage").solve(problem, options);
+            Planner planner = Planner.of(FleetGenerator.fredi(devices, load, levels, options.seed() + f));
+            Plan exact = planner.plan("exact", options);
+            Plan twoStage = planner.plan("two-stage", options);
             if (exact.isFeasible() && twoStage.isFeasible()) {
                 gains.add(exact.objective() - twoStage.objective());
                 unproven += exact.status() == Plan.Status.OPTIMAL ? 0 : 1;

@@ -23,12 +23,12 @@ final class Infeasibility {
 
     /** Replaces the reasons of an outcome that is proved infeasible by capacities; others pass through. */
     static Outcome explain(PlanningProblem problem, Outcome outcome, SolveOptions options) {
-        if (!outcome.infeasible() || !problem.unservable().isEmpty()) {
+        if (!(outcome instanceof Outcome.Infeasible) || !problem.unservable().isEmpty()) {
             return outcome;
         }
         Deadline deadline = Deadline.after(Math.max(5, options.seconds()), options.stop());
         FitProblem fit = FitProblem.of(problem);
-        return Outcome.infeasible(List.of(describe(fit, conflict(fit, options, deadline))));
+        return new Outcome.Infeasible(List.of(describe(fit, conflict(fit, options, deadline))));
     }
 
     /** Drops devices, first in blocks, as long as the rest is still proved not to fit. */

@@ -6,6 +6,9 @@ import org.qexit.common.UserError;
 
 /** All methods by name. */
 public final class Methods {
+    /** The default, which also plans anew from a plan before. */
+    public static final String EXACT = "exact";
+
     private static final List<Allocator> ALL = List.of(
             new ExactMethod(),
             new BendersMethod(),
@@ -18,11 +21,17 @@ public final class Methods {
 
     private Methods() {}
 
-    public static List<Allocator> all() {
-        return ALL;
+    /** In the order in which help texts and comparisons list them. */
+    public static List<String> names() {
+        return ALL.stream().map(Allocator::name).toList();
     }
 
-    public static Allocator byName(String name) {
+    /** @throws UserError if no method has this name */
+    public static void checkName(String name) {
+        byName(name);
+    }
+
+    static Allocator byName(String name) {
         return ALL.stream()
                 .filter(method -> method.name().equals(name))
                 .findFirst()

@@ -94,22 +94,28 @@ final class OffloadStage {
             int[] start = best == null ? Primal.start(model, prices) : best.node();
             best = Primal.best(best, balancing.run(start, proposals, enough(prices.bound, gap), random, deadline));
             if (closed(best, prices.bound, gap)) {
-                return new Outcome(best, prices.bound, false, null, prices, null, 0);
+                return bounded(best, prices);
             }
         }
         if (best == null) {
             Outcome packed = ExactSearch.run(thinned(), options.withGap(THIN_GAP), deadline.part(0.5));
-            if (packed.assignment() == null) {
+            if (!(packed instanceof Outcome.Found found)) {
                 // Thinning keeps the smallest loads: what does not fit there does not fit at all.
                 return packed;
             }
-            best = balancing.run(packed.assignment().node(), proposals, enough(prices.bound, gap), random, deadline);
+            best = balancing.run(found.assignment().node(), proposals, enough(prices.bound, gap), random, deadline);
         }
         if (best == null || closed(best, prices.bound, gap) || prices.pairs() > BendersMethod.MAX_PAIRS) {
-            return new Outcome(best, prices.bound, false, null, prices, null, 0);
+            return bounded(best, prices);
         }
         // The nodes' values are all but concave in the counts, which is what Benders cuts describe exactly.
         return new BendersTree(model, prices, best, balancing::divide, options.withGap(gap), deadline).run(prices);
+    }
+
+    private static Outcome bounded(Assignment best, CapacityPrices prices) {
+        return best == null
+                ? Outcome.GaveUp.atLimits(prices.bound, prices)
+                : Outcome.Found.bounded(best, prices.bound, prices);
     }
 
     private static double enough(double bound, double gap) {

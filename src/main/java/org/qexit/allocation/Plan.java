@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
+import java.util.function.Consumer;
 import org.qexit.common.Checks;
 import org.qexit.common.Provenance;
 import org.qexit.trace.Thresholds;
@@ -95,64 +96,149 @@ public record Plan(
                 : Math.max(0, bound - objective) / Math.max(Math.abs(objective), 1e-9);
     }
 
+    /** A plan that says nothing but whose it is, and its status. */
+    public static Plan of(String instance, String method, Status status, Provenance provenance) {
+        return new Plan(
+                FORMAT,
+                instance,
+                method,
+                status,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                provenance);
+    }
+
     /** The same plan without its time, so that two runs give the same bytes. */
     public Plan withoutSeconds() {
-        return with(null, certificate, fairness, nodes, published);
+        return with(parts -> parts.seconds = null);
     }
 
-    Plan with(List<Relaxation> newRelaxations) {
-        return copy(status, seconds, certificate, fairness, nodes, published, energy, newRelaxations, moves);
+    public Plan withSeconds(double used) {
+        return with(parts -> parts.seconds = used);
     }
 
-    /** With the facts of the penalised problem, which the status then speaks of. */
-    Plan with(EnergyFacts newEnergy, Status newStatus) {
-        return copy(newStatus, seconds, certificate, fairness, nodes, published, newEnergy, relaxations, moves);
+    public Plan withReasons(List<String> why) {
+        return with(parts -> parts.reasons = why);
+    }
+
+    /** @param proved a bound, or null */
+    public Plan withResult(List<Device> placed, double value, Double proved) {
+        return with(parts -> {
+            parts.devices = placed;
+            parts.objective = value;
+            parts.bound = proved;
+            parts.gap = proved == null ? null : (Double) (proved - value);
+        });
+    }
+
+    public Plan withCertificate(Certificate evidence) {
+        return with(parts -> parts.certificate = evidence);
+    }
+
+    public Plan withPublished(PublishedBounds bounds) {
+        return with(parts -> parts.published = bounds);
+    }
+
+    public Plan withFairness(Fairness facts) {
+        return with(parts -> parts.fairness = facts);
+    }
+
+    public Plan withNodes(List<NodeUse> uses) {
+        return with(parts -> parts.nodes = uses);
+    }
+
+    public Plan withRelaxations(List<Relaxation> remedies) {
+        return with(parts -> parts.relaxations = remedies);
+    }
+
+    /** With the facts on energy; where they hold a penalised bound the status must speak of that. */
+    public Plan withEnergy(EnergyFacts facts, Status claimed) {
+        return with(parts -> {
+            parts.energy = facts;
+            parts.status = claimed;
+        });
     }
 
     /** With what it changed, which the status then speaks of. */
-    Plan with(MoveFacts newMoves, Status newStatus) {
-        return copy(newStatus, seconds, certificate, fairness, nodes, published, energy, relaxations, newMoves);
+    public Plan withMoves(MoveFacts facts, Status claimed) {
+        return with(parts -> {
+            parts.moves = facts;
+            parts.status = claimed;
+        });
     }
 
-    Plan with(
-            Double newSeconds,
-            Certificate newCertificate,
-            Fairness newFairness,
-            List<NodeUse> newNodes,
-            PublishedBounds newPublished) {
-        return copy(
-                status, newSeconds, newCertificate, newFairness, newNodes, newPublished, energy, relaxations, moves);
+    private Plan with(Consumer<Parts> change) {
+        Parts parts = new Parts(this);
+        change.accept(parts);
+        return parts.plan(this);
     }
 
-    private Plan copy(
-            Status newStatus,
-            Double newSeconds,
-            Certificate newCertificate,
-            Fairness newFairness,
-            List<NodeUse> newNodes,
-            PublishedBounds newPublished,
-            EnergyFacts newEnergy,
-            List<Relaxation> newRelaxations,
-            MoveFacts newMoves) {
-        return new Plan(
-                format,
-                instance,
-                method,
-                newStatus,
-                objective,
-                bound,
-                gap,
-                newSeconds,
-                reasons,
-                devices,
-                newCertificate,
-                newFairness,
-                newNodes,
-                newPublished,
-                newEnergy,
-                newRelaxations,
-                newMoves,
-                provenance);
+    /** What the copies of a plan may differ in. */
+    private static final class Parts {
+        private Status status;
+        private Double objective;
+        private Double bound;
+        private Double gap;
+        private Double seconds;
+        private List<String> reasons;
+        private List<Device> devices;
+        private Certificate certificate;
+        private Fairness fairness;
+        private List<NodeUse> nodes;
+        private PublishedBounds published;
+        private EnergyFacts energy;
+        private List<Relaxation> relaxations;
+        private MoveFacts moves;
+
+        Parts(Plan plan) {
+            status = plan.status;
+            objective = plan.objective;
+            bound = plan.bound;
+            gap = plan.gap;
+            seconds = plan.seconds;
+            reasons = plan.reasons;
+            devices = plan.devices;
+            certificate = plan.certificate;
+            fairness = plan.fairness;
+            nodes = plan.nodes;
+            published = plan.published;
+            energy = plan.energy;
+            relaxations = plan.relaxations;
+            moves = plan.moves;
+        }
+
+        Plan plan(Plan of) {
+            return new Plan(
+                    of.format,
+                    of.instance,
+                    of.method,
+                    status,
+                    objective,
+                    bound,
+                    gap,
+                    seconds,
+                    reasons,
+                    devices,
+                    certificate,
+                    fairness,
+                    nodes,
+                    published,
+                    energy,
+                    relaxations,
+                    moves,
+                    of.provenance);
+        }
     }
 
     /**

@@ -28,12 +28,8 @@ public final class PlanFacts {
         int[] node = nodes(problem, plan);
         double[] utility =
                 plan.devices().stream().mapToDouble(Plan.Device::utility).toArray();
-        return plan.with(
-                plan.seconds(),
-                plan.certificate(),
-                fairness(problem, plan, node, utility, options),
-                ShadowPrices.of(problem, plan, node, options),
-                plan.published());
+        return plan.withFairness(fairness(problem, plan, node, utility, options))
+                .withNodes(ShadowPrices.of(problem, plan, node, options));
     }
 
     /** The node of each device, in the instance's order. */
@@ -174,31 +170,26 @@ public final class PlanFacts {
         Plan.Fairness f = plan.fairness();
         double own = f.sumUtility();
         double found = own;
-        if (outcome.assignment() != null
-                && budgetsHold(problem, outcome.assignment().node())) {
+        if (outcome instanceof Outcome.Found best
+                && budgetsHold(problem, best.assignment().node())) {
             double sum = 0;
             for (int n = 0; n < problem.devices(); n++) {
-                sum += problem.staircase(n).utility(outcome.assignment().step()[n]);
+                sum += problem.staircase(n).utility(best.assignment().step()[n]);
             }
             found = Math.max(found, sum);
         }
         double bound = Math.max(found, Math.min(outcome.bound(), problem.devices()));
-        return plan.with(
-                plan.seconds(),
-                plan.certificate(),
-                new Plan.Fairness(
-                        own,
-                        f.jainUtility(),
-                        f.jainOffload(),
-                        f.minUtility(),
-                        f.medianUtility(),
-                        f.alternativesChecked(),
-                        f.alternativesAbove(),
-                        f.worstAlternative(),
-                        1 - own / found,
-                        found,
-                        bound),
-                plan.nodes(),
-                plan.published());
+        return plan.withFairness(new Plan.Fairness(
+                own,
+                f.jainUtility(),
+                f.jainOffload(),
+                f.minUtility(),
+                f.medianUtility(),
+                f.alternativesChecked(),
+                f.alternativesAbove(),
+                f.worstAlternative(),
+                1 - own / found,
+                found,
+                bound));
     }
 }

@@ -2,134 +2,113 @@ package org.qexit.allocation;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.qexit.allocation.check.PlanCheck;
 import org.qexit.common.Provenance;
 import org.qexit.common.Version;
 import org.qexit.edge.Energy;
 import org.qexit.edge.UserDevice;
 import org.qexit.trace.UpperThreshold;
 
-/** Turns assignments into plans. */
-final class PlanWriter {
+/**
+ * Turns outcomes into plans.
+ *
+ * @param problem what was searched
+ * @param method whose outcome it is
+ * @param options with the tolerance and the seed
+ * @param seconds that the search took
+ */
+record PlanWriter(PlanningProblem problem, String method, SolveOptions options, double seconds) {
     /** A longer proof makes an unwieldy file: some ten megabytes. */
-    private static final long PROOF_NUMBERS = 500_000;
+    static final long PROOF_NUMBERS = 500_000;
 
-    private PlanWriter() {}
-
-    static Plan plan(PlanningProblem problem, String method, Outcome outcome, SolveOptions options, double seconds) {
-        if (outcome.assignment() == null) {
-            return infeasible(
-                    problem,
-                    method,
-                    outcome.infeasible() ? Plan.Status.INFEASIBLE : Plan.Status.UNKNOWN,
-                    outcome.reasons(),
-                    options,
-                    seconds);
+    /**
+     * The plan with what an independent check of it found.
+     *
+     * @throws IllegalStateException if the check finds a violation: then the search has a bug
+     */
+    static Plan certified(Instance instance, Plan plan) {
+        if (!plan.isFeasible()) {
+            return plan;
         }
-        RadioPlan radio = RadioPlan.of(problem, outcome.assignment());
+        PlanCheck.Report report = PlanCheck.check(instance, plan);
+        if (!report.isClean()) {
+            throw new IllegalStateException("the plan of method " + plan.method() + " fails its check: "
+                    + String.join("; ", report.violations()));
+        }
+        return plan.withCertificate(
+                plan.certificate().checked(report.objective(), report.recomputedBound(), report.violations()));
+    }
+
+    Plan write(Outcome outcome) {
+        if (outcome instanceof Outcome.Found found) {
+            return write(found);
+        }
+        return outcome instanceof Outcome.GaveUp gaveUp
+                ? none(Plan.Status.UNKNOWN, gaveUp.reasons())
+                : none(Plan.Status.INFEASIBLE, ((Outcome.Infeasible) outcome).reasons());
+    }
+
+    private Plan none(Plan.Status status, List<String> reasons) {
+        return plan(status).withReasons(reasons);
+    }
+
+    private Plan plan(Plan.Status status) {
+        Provenance provenance = new Provenance(Version.current(), options.seed(), null, null);
+        return Plan.of(problem.instance().name(), method, status, provenance).withSeconds(seconds);
+    }
+
+    private Plan write(Outcome.Found found) {
+        RadioPlan radio = RadioPlan.of(problem, found.assignment());
         if (!radio.fits()) {
             List<String> reasons = new ArrayList<>();
             reasons.add("the choice of method " + method + " does not fit; another method may find a plan");
             reasons.addAll(radio.obstacles());
-            return infeasible(problem, method, Plan.Status.UNKNOWN, reasons, options, seconds);
+            return none(Plan.Status.UNKNOWN, reasons);
         }
         List<Plan.Device> devices = new ArrayList<>();
         double objective = 0;
         for (int n = 0; n < problem.devices(); n++) {
-            Plan.Device device = device(problem, n, outcome.assignment(), radio);
+            Plan.Device device = device(n, found.assignment(), radio);
             devices.add(device);
             objective += problem.user(n).weight() * Math.log(device.utility());
         }
+        Double bound = found.bound() == Double.POSITIVE_INFINITY ? null : Math.max(found.bound(), objective);
+        Plan.Status status = status(objective, bound);
         EnergyFacts energy = radio.facts(problem, objective, devices);
-        return plan(problem, method, objective, devices, energy, outcome, options, seconds);
+        if (found.penalised() != null) {
+            double limit = Math.max(found.penalised().bound(), energy.penalisedObjective());
+            energy = energy.withBound(limit, found.penalised().prices());
+            status = status(energy.penalisedObjective(), limit);
+        }
+        return plan(status)
+                .withResult(devices, objective, bound)
+                .withCertificate(certificate(found, bound))
+                .withPublished(PaperBounds.of(problem, objective, bound))
+                .withEnergy(energy, status);
     }
 
-    private static Plan plan(
-            PlanningProblem problem,
-            String method,
-            double objective,
-            List<Plan.Device> devices,
-            EnergyFacts energy,
-            Outcome outcome,
-            SolveOptions options,
-            double seconds) {
-        Double bound = outcome.bound() == Double.POSITIVE_INFINITY ? null : Math.max(outcome.bound(), objective);
-        Double gap = bound == null ? null : bound - objective;
-        boolean optimal = gap != null
-                && gap <= Math.max(options.gap(), SolveOptions.PROVEN) * Math.abs(objective) + SolveOptions.PROVEN;
-        Certificate certificate = certificate(problem, method, outcome, bound, options);
-        return new Plan(
-                Plan.FORMAT,
-                problem.instance().name(),
-                method,
-                optimal ? Plan.Status.OPTIMAL : Plan.Status.FEASIBLE,
-                objective,
-                bound,
-                gap,
-                seconds,
-                null,
-                devices,
-                certificate,
-                null,
-                null,
-                PaperBounds.of(problem, objective, bound),
-                energy,
-                null,
-                null,
-                provenance(options));
+    private Plan.Status status(double objective, Double bound) {
+        return bound != null && options.isOptimal(objective, bound) ? Plan.Status.OPTIMAL : Plan.Status.FEASIBLE;
     }
 
-    private static Certificate certificate(
-            PlanningProblem problem, String method, Outcome outcome, Double bound, SolveOptions options) {
-        CapacityPrices prices = outcome.prices();
+    private Certificate certificate(Outcome.Found found, Double bound) {
+        CapacityPrices prices = found.prices();
         Certificate.Multipliers multipliers =
                 prices == null ? null : new Certificate.Multipliers(prices.alpha.clone(), prices.beta.clone());
-        Long searchNodes = outcome.searchNodes() > 0 ? outcome.searchNodes() : null;
-        double tolerance = Math.max(options.gap(), SolveOptions.PROVEN);
+        Long searchNodes = found.searchNodes() > 0 ? found.searchNodes() : null;
         if (bound == null) {
-            return new Certificate("none", tolerance, multipliers, null, null, searchNodes, null, null);
+            return new Certificate("none", options.tolerance(), multipliers, null, null, searchNodes, null, null);
         }
-        boolean byTree = outcome.proof() != null
-                && !(prices != null && prices.bound <= outcome.proof().provenBound());
-        List<Certificate.ProofStep> tree = byTree ? outcome.proof().steps(problem, bound, PROOF_NUMBERS) : null;
+        boolean byTree = found.proof() != null
+                && !(prices != null && prices.bound <= found.proof().provenBound());
+        List<Certificate.ProofStep> tree = byTree ? found.proof().steps(problem, bound, PROOF_NUMBERS) : null;
         boolean byPrices = prices != null && bound >= prices.trueBound() - SolveOptions.PROVEN * Math.abs(bound);
         String kind = byTree ? "search-tree" : byPrices ? "node-prices" : method + "-bound";
-        return new Certificate(kind, tolerance, multipliers, tree, null, searchNodes, null, null);
-    }
-
-    static Plan infeasible(
-            PlanningProblem problem,
-            String method,
-            Plan.Status status,
-            List<String> reasons,
-            SolveOptions options,
-            double seconds) {
-        return new Plan(
-                Plan.FORMAT,
-                problem.instance().name(),
-                method,
-                status,
-                null,
-                null,
-                null,
-                seconds,
-                reasons,
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                provenance(options));
-    }
-
-    private static Provenance provenance(SolveOptions options) {
-        return new Provenance(Version.current(), options.seed(), null, null);
+        return new Certificate(kind, options.tolerance(), multipliers, tree, null, searchNodes, null, null);
     }
 
     /** With the bandwidth and power of {@code radio}, and exactly the compute that its thresholds load. */
-    private static Plan.Device device(PlanningProblem problem, int n, Assignment assignment, RadioPlan radio) {
+    private Plan.Device device(int n, Assignment assignment, RadioPlan radio) {
         UserDevice user = problem.user(n);
         Staircase stairs = problem.staircase(n);
         int node = assignment.node()[n];

@@ -19,12 +19,7 @@ final class RandomMethod implements Allocator {
     }
 
     @Override
-    public Plan solve(PlanningProblem problem, SolveOptions options) {
-        Deadline deadline = Deadline.after(options.seconds(), options.stop());
-        if (!problem.unservable().isEmpty()) {
-            return PlanWriter.plan(
-                    problem, name(), Outcome.infeasible(problem.unservable()), options, deadline.secondsUsed());
-        }
+    public Outcome search(PlanningProblem problem, SolveOptions options, Deadline deadline) {
         JointModel model = problem.model(PlanningProblem.Objective.PROPORTIONAL_FAIRNESS);
         SplittableRandom random = RandomStreams.of(options.seed()).stream("random-method");
         NodeKnapsack knapsack = new NodeKnapsack(model, 20_000);
@@ -32,11 +27,10 @@ final class RandomMethod implements Allocator {
         for (int draw = 0; draw < DRAWS && found == null && !deadline.passed(); draw++) {
             found = draw(model, random, knapsack);
         }
-        Outcome outcome = found == null
-                ? Outcome.failed(List.of("none of " + DRAWS + " random draws fits. Maybe try the method exact."))
-                : Outcome.unproven(found);
-        return Certifying.certify(
-                problem.instance(), PlanWriter.plan(problem, name(), outcome, options, deadline.secondsUsed()));
+        return found == null
+                ? Outcome.GaveUp.because(
+                        List.of("none of " + DRAWS + " random draws fits. Maybe try the method exact."))
+                : Outcome.Found.unproven(found);
     }
 
     /** Devices in random order, each to a random node with room; null if one finds none. */

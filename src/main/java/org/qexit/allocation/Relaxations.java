@@ -14,7 +14,7 @@ import org.qexit.edge.UserDevice;
  * or a node that could serve one, so only those are tried. Each is made as small as {@link FitSearch} can prove, and verified: the changed
  * instance gets a plan that {@link PlanCheck} accepts.
  */
-public final class Relaxations {
+final class Relaxations {
     /** Amounts are rounded up to this many digits: numbers that a person can type, 0.001 % above the least. */
     private static final int DIGITS = 6;
 
@@ -22,6 +22,8 @@ public final class Relaxations {
     private static final int TRIALS = 60;
     private static final int MAX_CHANGES = 12;
     private static final int MAX_LISTED = 12;
+    /** A remedy is worth more patience than the solve that found none. */
+    private static final double LEAST_SECONDS = 10;
     /** No deadline beyond this multiple of the present one is proposed. */
     private static final double LATEST = 1e6;
 
@@ -37,13 +39,10 @@ public final class Relaxations {
         this.original = FitProblem.of(problem);
     }
 
-    /** The plan with its {@code relaxations}, cheapest first, if it is infeasible; empty if none was found. Other plans pass through. */
-    public static Plan explain(PlanningProblem problem, Plan plan, SolveOptions options) {
-        if (plan.status() != Plan.Status.INFEASIBLE) {
-            return plan;
-        }
-        Deadline deadline = Deadline.after(Math.max(10, options.seconds() / 2), options.stop());
-        return plan.with(new Relaxations(problem, options, deadline).find());
+    /** The cheapest remedies of an infeasible fleet, cheapest first; empty if none was found. */
+    static List<Relaxation> of(PlanningProblem problem, SolveOptions options) {
+        Deadline deadline = Deadline.after(Math.max(LEAST_SECONDS, options.seconds() / 2), options.stop());
+        return new Relaxations(problem, options, deadline).find();
     }
 
     private List<Relaxation> find() {
@@ -348,7 +347,7 @@ public final class Relaxations {
             return false;
         }
         Assignment smallest = new Assignment(answer.node(), new int[answer.node().length], 0);
-        Plan plan = PlanWriter.plan(again, "relaxation", Outcome.unproven(smallest), options, 0);
+        Plan plan = new PlanWriter(again, "relaxation", options, 0).write(Outcome.Found.unproven(smallest));
         return plan.isFeasible() && PlanCheck.check(changed, plan).isClean();
     }
 }

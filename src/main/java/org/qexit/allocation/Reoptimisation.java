@@ -13,8 +13,10 @@ import org.qexit.common.UserError;
  * Plans anew from a plan for a fleet that has changed a little: maximises Σ ρ_n ln U_n − C · (devices moved) by the search of
  * {@link ExactMethod}, which starts from the plan before. The bound is one on that net objective.
  */
-public final class Reoptimisation {
-    private static final long PROOF_NUMBERS = 500_000;
+final class Reoptimisation {
+    private static final int PRICE_STEPS = 2000;
+    /** Of the time: the bound on Σ ρ_n ln U_n is beside the point of a new plan. */
+    private static final double PRICE_SHARE = 0.1;
 
     private final PlanningProblem problem;
     private final Plan previous;
@@ -41,7 +43,7 @@ public final class Reoptimisation {
      * @param moveCost C ≥ 0, in units of the objective
      * @throws UserError if the plan before has no devices of this fleet, or power is a variable
      */
-    public static Plan solve(PlanningProblem problem, Plan previous, double moveCost, SolveOptions options) {
+    static Reoptimisation of(PlanningProblem problem, Plan previous, double moveCost) {
         Checks.nonNegative("moveCost", moveCost);
         if (problem.powerMatters()) {
             throw new UserError("re-optimisation with an energy weight or power budgets that bind is not supported."
@@ -52,34 +54,31 @@ public final class Reoptimisation {
             throw new UserError("the plan for " + previous.instance() + " places no device of "
                     + problem.instance().name() + " at one of its nodes. Maybe it is the plan of another fleet.");
         }
-        return work.solve(options);
+        return work;
     }
 
-    private Plan solve(SolveOptions options) {
-        Deadline deadline = Deadline.after(options.seconds(), options.stop());
-        String method = new ExactMethod().name();
-        if (!problem.unservable().isEmpty()) {
-            return PlanWriter.plan(
-                    problem, method, Outcome.infeasible(problem.unservable()), options, deadline.secondsUsed());
-        }
-        JointModel plain = problem.model(PlanningProblem.Objective.PROPORTIONAL_FAIRNESS);
+    /** Prices that bound Σ ρ_n ln U_n alone. */
+    CapacityPrices plainPrices(Deadline deadline) {
+        return new CapacityPrices(plain()).run(PRICE_STEPS, Double.NEGATIVE_INFINITY, deadline.part(PRICE_SHARE));
+    }
+
+    private JointModel plain() {
+        return problem.model(PlanningProblem.Objective.PROPORTIONAL_FAIRNESS);
+    }
+
+    /** The outcome for the net objective. */
+    Outcome search(CapacityPrices plainPrices, SolveOptions options, Deadline deadline) {
         PlanningProblem.Objective fairness = PlanningProblem.Objective.PROPORTIONAL_FAIRNESS;
         JointModel net =
                 problem.model((n, utility) -> fairness.value(problem.user(n).weight(), utility), penalties());
-        CapacityPrices plainPrices = new CapacityPrices(plain).run(2000, Double.NEGATIVE_INFINITY, deadline.part(0.1));
-        Outcome found = ExactSearch.run(net, options, deadline, warmStart(plain, plainPrices));
-        if (found.assignment() == null) {
-            Outcome explained = Infeasibility.explain(problem, found, options);
-            return PlanWriter.plan(problem, method, explained, options, deadline.secondsUsed());
-        }
-        Outcome outcome = new Outcome(found.assignment(), plainPrices.trueBound(), false, null, plainPrices, null, 0);
-        Plan plan = PlanWriter.plan(problem, method, outcome, options, deadline.secondsUsed());
-        MoveFacts facts = facts(plan, plain, found);
-        double allowed =
-                Math.max(options.gap(), SolveOptions.PROVEN) * Math.abs(facts.netObjective()) + SolveOptions.PROVEN;
-        boolean optimal = facts.netGap() != null && facts.netGap() <= allowed;
-        return Certifying.certify(
-                problem.instance(), plan.with(facts, optimal ? Plan.Status.OPTIMAL : Plan.Status.FEASIBLE));
+        return ExactSearch.run(net, options, deadline, warmStart(plain(), plainPrices));
+    }
+
+    /** The plan with its moves, and the status that the net objective has. */
+    Plan withMoves(Plan plan, Outcome.Found net, SolveOptions options) {
+        MoveFacts facts = facts(plan, net);
+        boolean optimal = facts.netBound() != null && options.isOptimal(facts.netObjective(), facts.netBound());
+        return plan.withMoves(facts, optimal ? Plan.Status.OPTIMAL : Plan.Status.FEASIBLE);
     }
 
     private double[][] penalties() {
@@ -104,7 +103,8 @@ public final class Reoptimisation {
         return node;
     }
 
-    private MoveFacts facts(Plan plan, JointModel plain, Outcome found) {
+    private MoveFacts facts(Plan plan, Outcome.Found found) {
+        JointModel plain = plain();
         int[] node = found.assignment().node();
         NodeKnapsack knapsack = new NodeKnapsack(plain, 20_000);
         int[][] members = Assignment.members(plain.nodes, node);
@@ -138,7 +138,7 @@ public final class Reoptimisation {
                                 found.prices().alpha.clone(),
                                 found.prices().beta.clone())
                         : null,
-                byTree ? found.proof().steps(problem, netBound, PROOF_NUMBERS) : null);
+                byTree ? found.proof().steps(problem, netBound, PlanWriter.PROOF_NUMBERS) : null);
     }
 
     private MoveFacts.Move move(JointModel plain, NodeKnapsack knapsack, int[][] members, int n, int to) {

@@ -18,17 +18,12 @@ final class SingleDeviceMethod implements Allocator {
     }
 
     @Override
-    public Plan solve(PlanningProblem problem, SolveOptions options) {
-        Deadline deadline = Deadline.after(options.seconds(), options.stop());
-        if (!problem.unservable().isEmpty()) {
-            return PlanWriter.plan(
-                    problem, name(), Outcome.infeasible(problem.unservable()), options, deadline.secondsUsed());
-        }
+    public Outcome search(PlanningProblem problem, SolveOptions options, Deadline deadline) {
         int[] node = new int[problem.devices()];
         for (int n = 0; n < node.length; n++) {
             node[n] = bestAlone(problem, n);
         }
-        return NearestMethod.EqualShares.plan(problem, name(), node, false, options, deadline);
+        return new EqualShares(problem, name(), false).outcome(node);
     }
 
     private static int bestAlone(PlanningProblem problem, int n) {

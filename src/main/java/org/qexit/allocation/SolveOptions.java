@@ -27,6 +27,21 @@ public record SolveOptions(
         Checks.present("listener", listener);
     }
 
+    /** The gap relative to |objective| within which a plan counts as optimal. */
+    public double tolerance() {
+        return Math.max(gap, PROVEN);
+    }
+
+    /** How far the bound of an optimal plan of this objective may be above it: a search is over when its bound is within. */
+    public double slack(double objective) {
+        return tolerance() * Math.abs(objective);
+    }
+
+    /** Whether the bound proves a plan of this objective optimal. */
+    public boolean isOptimal(double objective, double bound) {
+        return bound - objective <= slack(objective) + PROVEN;
+    }
+
     /** One minute, to proven optimality, seed 1. */
     public static SolveOptions defaults() {
         return new SolveOptions(60, 0, 1, 1, new AtomicBoolean(), note -> {});

@@ -23,24 +23,15 @@ final class TwoStageMethod implements Allocator {
     }
 
     @Override
-    public Plan solve(PlanningProblem problem, SolveOptions options) {
-        Deadline deadline = Deadline.after(options.seconds(), options.stop());
-        if (!problem.unservable().isEmpty()) {
-            return PlanWriter.plan(
-                    problem, name(), Outcome.infeasible(problem.unservable()), options, deadline.secondsUsed());
-        }
+    public Outcome search(PlanningProblem problem, SolveOptions options, Deadline deadline) {
         OffloadStage stage = OffloadStage.of(problem);
         Outcome counts = stage.solve(options, deadline);
         // Both stages admit the same assignments: where stage A has none, no plan exists.
-        Outcome outcome = counts.assignment() == null
-                ? Infeasibility.explain(problem, counts, options)
-                : thresholds(problem, stage, counts);
-        return Certifying.certify(
-                problem.instance(), PlanWriter.plan(problem, name(), outcome, options, deadline.secondsUsed()));
+        return counts instanceof Outcome.Found found ? thresholds(problem, stage, found) : counts;
     }
 
     /** Stage B, and the bound that the largest lifts prove. */
-    private static Outcome thresholds(PlanningProblem problem, OffloadStage stage, Outcome counts) {
+    private static Outcome thresholds(PlanningProblem problem, OffloadStage stage, Outcome.Found counts) {
         int[] node = counts.assignment().node();
         int[] step = new int[node.length];
         double value = 0;
@@ -54,7 +45,7 @@ final class TwoStageMethod implements Allocator {
             bound += weight * Math.log(largestLift(stairs, OffloadStage.events(problem, n)));
             ideal += weight * Math.log(stairs.utility(stairs.corners() - 1));
         }
-        return new Outcome(new Assignment(node, step, value), Math.min(bound, ideal), false, null, null, null, 0);
+        return Outcome.Found.bounded(new Assignment(node, step, value), Math.min(bound, ideal), null);
     }
 
     /** κ̄: between two corners of the staircase U is constant and R grows, so a corner attains it. */

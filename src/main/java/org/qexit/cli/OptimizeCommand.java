@@ -7,16 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.qexit.allocation.Allocator;
 import org.qexit.allocation.Instance;
 import org.qexit.allocation.Methods;
 import org.qexit.allocation.Plan;
-import org.qexit.allocation.PlanFacts;
 import org.qexit.allocation.PlanPlot;
 import org.qexit.allocation.PlanText;
-import org.qexit.allocation.PlanningProblem;
-import org.qexit.allocation.Relaxations;
-import org.qexit.allocation.Reoptimisation;
+import org.qexit.allocation.Planner;
 import org.qexit.allocation.SolveOptions;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.cli.console.Interruption;
@@ -150,18 +146,18 @@ final class OptimizeCommand implements Callable<Integer> {
         if (from == null && moveCost > 0) {
             throw new UserError("--move-cost " + moveCost + " needs the plan to move from. Maybe add --from plan.json");
         }
-        if (from != null && (compare || !method.equals("exact"))) {
+        if (from != null && (compare || !method.equals(Methods.EXACT))) {
             throw new UserError("--from goes with the method exact only");
         }
-        List<Allocator> methods = compare ? Methods.all() : List.of(Methods.byName(method));
-        PlanningProblem problem = PlanningProblem.of(Instance.read(instance)).withEnergyWeight(energyWeight);
+        Methods.checkName(method);
+        List<String> methods = compare ? Methods.names() : List.of(method);
+        Planner planner = Planner.of(Instance.read(instance)).withEnergyWeight(energyWeight);
         Plan previous = from == null ? null : previous();
         List<Plan> plans = new ArrayList<>();
         SolveOptions options = options(stop);
-        for (Allocator allocator : methods) {
-            plans.add(solve(allocator, problem, previous, options));
+        for (String name : methods) {
+            plans.add(solve(planner, name, previous, options));
         }
-        plans.set(0, Relaxations.explain(problem, plans.get(0), options));
         print(plans);
         if (plot && plans.get(0).isFeasible()) {
             AtomicFiles.writeString(picture(), PlanPlot.svg(plans.get(0), history));
@@ -218,21 +214,17 @@ final class OptimizeCommand implements Callable<Integer> {
                 .withListener(this::report);
     }
 
-    private Plan solve(Allocator allocator, PlanningProblem problem, Plan previous, SolveOptions options) {
+    private Plan solve(Planner planner, String name, Plan previous, SolveOptions options) {
         if (compare) {
-            spec.commandLine().getErr().println("method " + allocator.name());
+            spec.commandLine().getErr().println("method " + name);
         }
-        Plan plan = previous == null
-                ? allocator.solve(problem, options)
-                : Reoptimisation.solve(problem, previous, moveCost, options);
+        Plan plan = previous == null ? planner.plan(name, options) : planner.replanned(previous, moveCost, options);
         if (recording && out != null) {
             // At once: after Ctrl-C the JVM does not wait for facts without end.
             Json.write(out, plan);
         }
         recording = false;
-        Plan full = PlanFacts.add(problem, plan, options);
-        boolean price = fairnessSeconds > 0 && !options.stop().get() && !compare;
-        return price ? PlanFacts.withPriceOfFairness(problem, full, options, fairnessSeconds) : full;
+        return planner.explained(plan, options, compare ? 0 : fairnessSeconds);
     }
 
     private void print(List<Plan> plans) {
@@ -257,7 +249,7 @@ final class OptimizeCommand implements Callable<Integer> {
         private static final long serialVersionUID = 1L;
 
         MethodNames() {
-            super(Methods.all().stream().map(Allocator::name).toList());
+            super(Methods.names());
         }
     }
 }

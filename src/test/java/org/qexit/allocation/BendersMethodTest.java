@@ -19,7 +19,8 @@ class BendersMethodTest {
         Instance fleet = Fleets.random(seed, 2 + (int) (seed % 4), 1 + (int) (seed % 3));
         PlanningProblem problem = PlanningProblem.of(fleet);
         double oracle = Fleets.enumerate(problem);
-        Plan plan = new BendersMethod().solve(problem, SolveOptions.defaults().withSeconds(20));
+        Plan plan = Planner.of(problem.instance())
+                .plan("benders", SolveOptions.defaults().withSeconds(20));
         if (oracle == Double.NEGATIVE_INFINITY) {
             assertEquals(Plan.Status.INFEASIBLE, plan.status());
         } else {
@@ -37,9 +38,10 @@ class BendersMethodTest {
     @MethodSource("largerSeeds")
     void agreesWithExactOnLargerFleets(long seed) {
         PlanningProblem problem = PlanningProblem.of(Fleets.random(seed, 6 + (int) (seed % 7), 2 + (int) (seed % 2)));
-        Plan exact = new ExactMethod().solve(problem, SolveOptions.defaults().withSeconds(30));
-        Plan benders =
-                new BendersMethod().solve(problem, SolveOptions.defaults().withSeconds(30));
+        Plan exact = Planner.of(problem.instance())
+                .plan("exact", SolveOptions.defaults().withSeconds(30));
+        Plan benders = Planner.of(problem.instance())
+                .plan("benders", SolveOptions.defaults().withSeconds(30));
         assertEquals(exact.status(), benders.status());
         if (exact.isFeasible()) {
             assertEquals(exact.objective(), benders.objective(), 1e-9 * Math.max(1, Math.abs(exact.objective())));
@@ -51,7 +53,7 @@ class BendersMethodTest {
     void reproducesKnownOptima(String name) {
         Instance fleet = Instance.read(Path.of("src/test/resources/allocation/" + name + ".json"));
         double known = ((Number) fleet.known().get("best")).doubleValue();
-        Plan plan = new BendersMethod().solve(PlanningProblem.of(fleet), SolveOptions.defaults());
+        Plan plan = Planner.of(fleet).plan("benders", SolveOptions.defaults());
         assertEquals(Plan.Status.OPTIMAL, plan.status());
         assertEquals(known, plan.objective(), 1e-9 * Math.abs(known));
     }

@@ -28,7 +28,7 @@ class CertificateTest {
     @BeforeAll
     static void solve() {
         fleet = Instance.read(Path.of("src/test/resources/allocation/n12m3s3.json"));
-        plan = new ExactMethod().solve(PlanningProblem.of(fleet), SolveOptions.defaults());
+        plan = Planner.of(fleet).plan("exact", SolveOptions.defaults());
         // A decision in front of the root's proof: its prices hold in both halves.
         Certificate.ProofStep leaf = plan.certificate().tree().get(0);
         branched = List.of(
@@ -49,8 +49,8 @@ class CertificateTest {
         PlanningProblem problem = PlanningProblem.of(random);
         double oracle = Fleets.enumerate(problem);
         for (double gap : new double[] {0, 0.02, 0.3}) {
-            Plan found =
-                    new ExactMethod().solve(problem, SolveOptions.defaults().withGap(gap));
+            Plan found = Planner.of(problem.instance())
+                    .plan("exact", SolveOptions.defaults().withGap(gap));
             assertEquals(oracle > Double.NEGATIVE_INFINITY, found.isFeasible());
             if (found.isFeasible()) {
                 PlanCheck.Report report = PlanCheck.check(random, Json.parse("plan", Json.pretty(found), Plan.class));
@@ -64,8 +64,8 @@ class CertificateTest {
 
     private static PlanCheck.Report with(List<Certificate.ProofStep> tree) {
         Certificate c = plan.certificate();
-        Plan changed = plan.with(
-                null, new Certificate(c.kind(), c.tolerance(), null, tree, null, null, null, null), null, null, null);
+        Plan changed =
+                plan.withCertificate(new Certificate(c.kind(), c.tolerance(), null, tree, null, null, null, null));
         return PlanCheck.check(fleet, Json.parse("plan", Json.pretty(changed), Plan.class));
     }
 

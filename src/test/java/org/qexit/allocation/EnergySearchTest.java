@@ -85,7 +85,9 @@ class EnergySearchTest {
         for (double kappa : WEIGHTS) {
             PlanningProblem problem = PlanningProblem.of(fleet).withEnergyWeight(kappa);
             double oracle = enumerate(problem);
-            Plan plan = new ExactMethod().solve(problem, SolveOptions.defaults().withSeconds(20));
+            Plan plan = Planner.of(problem.instance())
+                    .withEnergyWeight(problem.energyWeight())
+                    .plan("exact", SolveOptions.defaults().withSeconds(20));
             if (oracle == Double.NEGATIVE_INFINITY) {
                 assertEquals(Plan.Status.INFEASIBLE, plan.status());
                 continue;
@@ -126,8 +128,7 @@ class EnergySearchTest {
             double joules = Double.POSITIVE_INFINITY;
             double fairness = Double.POSITIVE_INFINITY;
             for (double kappa : new double[] {0.1, 1, 10}) {
-                Plan plan = new ExactMethod()
-                        .solve(PlanningProblem.of(free).withEnergyWeight(kappa), SolveOptions.defaults());
+                Plan plan = Planner.of(free).withEnergyWeight(kappa).plan("exact", SolveOptions.defaults());
                 if (plan.isFeasible()) {
                     assertTrue(plan.energy().expectedJoules() <= joules * (1 + 1e-7));
                     assertTrue(plan.objective() <= fairness + 1e-7);
@@ -138,8 +139,7 @@ class EnergySearchTest {
             }
             double worse = Double.NEGATIVE_INFINITY;
             for (double share : new double[] {0.1, 0.3, 0.6, 1, 2}) {
-                Plan plan = new ExactMethod()
-                        .solve(PlanningProblem.of(Fleets.withPowerBudgets(free, share)), SolveOptions.defaults());
+                Plan plan = Planner.of(Fleets.withPowerBudgets(free, share)).plan("exact", SolveOptions.defaults());
                 double now = plan.isFeasible() ? plan.objective() : Double.NEGATIVE_INFINITY;
                 assertTrue(now >= worse - 1e-9);
                 worse = now;
@@ -186,7 +186,9 @@ class EnergySearchTest {
     @Test
     void theCheckFindsFalseClaimsAboutEnergy() {
         PlanningProblem problem = PlanningProblem.of(servable(3, 2)).withEnergyWeight(1);
-        Plan plan = new ExactMethod().solve(problem, SolveOptions.defaults());
+        Plan plan = Planner.of(problem.instance())
+                .withEnergyWeight(problem.energyWeight())
+                .plan("exact", SolveOptions.defaults());
         EnergyFacts e = plan.energy();
         assertTrue(PlanCheck.check(problem.instance(), plan).isClean());
         assertFinds(problem, plan, facts(e, 2 * e.expectedJoules(), e.penalisedBound(), e.prices()), "expected energy");
@@ -211,7 +213,7 @@ class EnergySearchTest {
     }
 
     private static void assertFinds(PlanningProblem problem, Plan plan, EnergyFacts facts, String words) {
-        var found = PlanCheck.check(problem.instance(), plan.with(facts, plan.status()))
+        var found = PlanCheck.check(problem.instance(), plan.withEnergy(facts, plan.status()))
                 .violations();
         assertTrue(found.stream().anyMatch(v -> v.contains(words)), words + " not in " + found);
     }

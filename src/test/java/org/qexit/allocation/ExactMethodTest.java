@@ -27,7 +27,8 @@ class ExactMethodTest {
         Instance fleet = Fleets.random(seed, 2 + (int) (seed % 4), 1 + (int) (seed % 3));
         PlanningProblem problem = PlanningProblem.of(fleet);
         double oracle = Fleets.enumerate(problem);
-        Plan plan = new ExactMethod().solve(problem, SolveOptions.defaults().withSeconds(20));
+        Plan plan = Planner.of(problem.instance())
+                .plan("exact", SolveOptions.defaults().withSeconds(20));
         if (oracle == Double.NEGATIVE_INFINITY) {
             assertEquals(Plan.Status.INFEASIBLE, plan.status());
             assertFalse(plan.reasons().isEmpty());
@@ -45,7 +46,7 @@ class ExactMethodTest {
     void reproducesKnownOptima(String name) {
         Instance fleet = Instance.read(Path.of("src/test/resources/allocation/" + name + ".json"));
         double known = ((Number) fleet.known().get("best")).doubleValue();
-        Plan plan = new ExactMethod().solve(PlanningProblem.of(fleet), SolveOptions.defaults());
+        Plan plan = Planner.of(fleet).plan("exact", SolveOptions.defaults());
         assertEquals(Plan.Status.OPTIMAL, plan.status());
         assertEquals(known, plan.objective(), 1e-9 * Math.abs(known));
         assertTrue(plan.bound() >= known - 1e-8);
@@ -60,10 +61,11 @@ class ExactMethodTest {
         PlanningProblem problem = PlanningProblem.of(fleet);
         List<String> phases = new ArrayList<>();
         SolveOptions options = SolveOptions.defaults().withListener(note -> phases.add(note.phase()));
-        Plan plan = new ExactMethod().solve(problem, options);
+        Plan plan = Planner.of(problem.instance()).plan("exact", options);
         assertEquals(Plan.Status.OPTIMAL, plan.status());
-        double oracle =
-                new BendersMethod().solve(problem, SolveOptions.defaults()).objective();
+        double oracle = Planner.of(problem.instance())
+                .plan("benders", SolveOptions.defaults())
+                .objective();
         assertEquals(oracle, plan.objective(), 1e-8 * Math.abs(oracle));
         assertTrue(PlanCheck.check(fleet, plan).isClean());
         assertTrue(phases.contains("short annealing"), phases.toString());
@@ -73,10 +75,12 @@ class ExactMethodTest {
     @Test
     void sameSeedSameBytes() {
         PlanningProblem problem = PlanningProblem.of(Fleets.random(7, 5, 2));
-        String first = Json.pretty(
-                new ExactMethod().solve(problem, SolveOptions.defaults()).withoutSeconds());
-        String second = Json.pretty(
-                new ExactMethod().solve(problem, SolveOptions.defaults()).withoutSeconds());
+        String first = Json.pretty(Planner.of(problem.instance())
+                .plan("exact", SolveOptions.defaults())
+                .withoutSeconds());
+        String second = Json.pretty(Planner.of(problem.instance())
+                .plan("exact", SolveOptions.defaults())
+                .withoutSeconds());
         assertEquals(first, second);
         assertFalse(first.contains("seconds\" :"));
     }
@@ -85,8 +89,7 @@ class ExactMethodTest {
     void stopsAtOnceWhenAsked() {
         Instance fleet = Instance.read(Path.of("src/test/resources/allocation/n20m4s4.json"));
         var stop = new java.util.concurrent.atomic.AtomicBoolean(true);
-        Plan plan = new ExactMethod()
-                .solve(PlanningProblem.of(fleet), SolveOptions.defaults().withStop(stop));
+        Plan plan = Planner.of(fleet).plan("exact", SolveOptions.defaults().withStop(stop));
         // Whatever it has is reported with what was proved; nothing is invented.
         assertTrue(plan.status() == Plan.Status.FEASIBLE || plan.status() == Plan.Status.UNKNOWN);
     }

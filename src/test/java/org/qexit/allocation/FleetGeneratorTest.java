@@ -22,8 +22,8 @@ class FleetGeneratorTest {
             PlanningProblem problem = PlanningProblem.of(fleet);
             assertEquals(List.of(), problem.unservable());
             // The planted assignment fits.
-            assertTrue(new ExactMethod()
-                    .solve(problem, SolveOptions.defaults().withGap(0.05).withSeconds(20))
+            assertTrue(Planner.of(problem.instance())
+                    .plan("exact", SolveOptions.defaults().withGap(0.05).withSeconds(20))
                     .isFeasible());
         }
     }
@@ -57,8 +57,8 @@ class FleetGeneratorTest {
             assertEquals(20e6 * 6 / 9, node.bandwidthHz(), 1e-3);
         });
         assertTrue(PlanningProblem.of(fleet).unservable().isEmpty());
-        Plan exact = new ExactMethod().solve(PlanningProblem.of(fleet), SolveOptions.defaults());
-        Plan twoStage = new TwoStageMethod().solve(PlanningProblem.of(fleet), SolveOptions.defaults());
+        Plan exact = Planner.of(fleet).plan("exact", SolveOptions.defaults());
+        Plan twoStage = Planner.of(fleet).plan("two-stage", SolveOptions.defaults());
         assertTrue(exact.objective() >= twoStage.objective() - 1e-9);
     }
 

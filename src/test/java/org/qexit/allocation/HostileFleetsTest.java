@@ -23,7 +23,7 @@ class HostileFleetsTest {
     private static final int FLEETS = 60;
 
     static List<String> names() {
-        return Methods.all().stream().map(Allocator::name).toList();
+        return Methods.names();
     }
 
     static double pick(SplittableRandom random, double... values) {
@@ -93,8 +93,9 @@ class HostileFleetsTest {
             Instance fleet = fleet(seed);
             double kappa = new double[] {0, 0, 1e-6, 1, 1e6}[(int) (seed % 5)];
             PlanningProblem problem = PlanningProblem.of(fleet).withEnergyWeight(kappa);
-            Plan plan =
-                    Methods.byName(name).solve(problem, SolveOptions.defaults().withSeconds(3));
+            Plan plan = Planner.of(problem.instance())
+                    .withEnergyWeight(problem.energyWeight())
+                    .plan(name, SolveOptions.defaults().withSeconds(3));
             if (plan.isFeasible()) {
                 feasible++;
                 assertEquals(List.of(), PlanCheck.check(fleet, plan).violations(), "seed " + seed);
@@ -114,11 +115,12 @@ class HostileFleetsTest {
         int remedies = 0;
         for (long seed = 1; seed <= FLEETS; seed++) {
             PlanningProblem problem = PlanningProblem.of(fleet(seed));
-            Plan plan = Relaxations.explain(problem, new ExactMethod().solve(problem, options), options);
+            Planner planner = Planner.of(problem.instance());
+            Plan plan = planner.explained(planner.plan("exact", options), options, 0);
             if (plan.relaxations() != null) {
                 for (Relaxation relaxation : plan.relaxations()) {
                     Instance changed = RelaxedInstance.of(problem.instance(), relaxation.changes());
-                    Plan now = new ExactMethod().solve(PlanningProblem.of(changed), options);
+                    Plan now = Planner.of(changed).plan("exact", options);
                     assertTrue(now.isFeasible(), "seed " + seed + ": " + relaxation.inWords());
                     remedies++;
                 }

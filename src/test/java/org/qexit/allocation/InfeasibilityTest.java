@@ -25,7 +25,7 @@ class InfeasibilityTest {
                 .toList();
         Instance fleet =
                 new Instance(Instance.FORMAT, "test", new Radio(2e7, 0.2, 4e-21), devices, nodes, links, null, null);
-        return new ExactMethod().solve(PlanningProblem.of(fleet), SolveOptions.defaults());
+        return Planner.of(fleet).plan("exact", SolveOptions.defaults());
     }
 
     private static EdgeNode node(String id, double hz, double units, int level) {

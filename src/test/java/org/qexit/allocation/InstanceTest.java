@@ -31,7 +31,7 @@ class InstanceTest {
 
     @Test
     void readsAGoodInstance() throws IOException {
-        Plan plan = new ExactMethod().solve(PlanningProblem.of(Instance.read(write(GOOD))), SolveOptions.defaults());
+        Plan plan = Planner.of(Instance.read(write(GOOD))).plan("exact", SolveOptions.defaults());
         assertEquals(0, plan.objective(), 1e-12);
     }
 
@@ -77,7 +77,7 @@ class InstanceTest {
     @Test
     void loadScalesWithEventsPerPeriod() throws IOException {
         String scaled = GOOD.replace("\"weight\":1.0", "\"weight\":1.0,\"eventsPerPeriod\":20");
-        Plan plan = new ExactMethod().solve(PlanningProblem.of(Instance.read(write(scaled))), SolveOptions.defaults());
+        Plan plan = Planner.of(Instance.read(write(scaled))).plan("exact", SolveOptions.defaults());
         // One of two events is offloaded: 10 of 20 per period, and the node has 5.
         assertEquals(Plan.Status.INFEASIBLE, plan.status());
         assertTrue(plan.reasons().get(0).contains("10.0000"), plan.reasons().toString());

@@ -43,7 +43,7 @@ class PlanFactsTest {
         Instance fleet = Exhaustive.fleet(seed, 4, nodes);
         PlanningProblem problem = PlanningProblem.of(fleet);
         SolveOptions options = SolveOptions.defaults();
-        Plan plan = PlanFacts.add(problem, new ExactMethod().solve(problem, options), options);
+        Plan plan = PlanFacts.add(problem, Planner.of(problem.instance()).plan("exact", options), options);
         if (!plan.isFeasible()) {
             return;
         }
@@ -94,7 +94,9 @@ class PlanFactsTest {
             Instance fleet = Exhaustive.fleet(seed, 4, 2);
             PlanningProblem problem = PlanningProblem.of(fleet);
             Plan plan = PlanFacts.add(
-                    problem, new ExactMethod().solve(problem, SolveOptions.defaults()), SolveOptions.defaults());
+                    problem,
+                    Planner.of(problem.instance()).plan("exact", SolveOptions.defaults()),
+                    SolveOptions.defaults());
             for (int j = 0; plan.isFeasible() && j < 2; j++) {
                 Plan.NodeUse use = plan.nodes().get(j);
                 PlanningProblem more = PlanningProblem.of(with(fleet, j, 0, use.computeExtra()));
@@ -129,7 +131,7 @@ class PlanFactsTest {
                 stop.set(true);
             }
         });
-        Plan plan = PlanFacts.add(problem, new ExactMethod().solve(problem, options), options);
+        Plan plan = PlanFacts.add(problem, Planner.of(problem.instance()).plan("exact", options), options);
         assertTrue(stop.get() && plan.isFeasible());
         PlanCheck.Report report = PlanCheck.check(fleet, plan);
         assertEquals(List.of(), report.violations());

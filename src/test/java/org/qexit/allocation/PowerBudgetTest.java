@@ -12,7 +12,7 @@ import org.qexit.allocation.check.PlanCheck;
 /** Power budgets and energy weights with every method: a plan that holds, or a reason, never a stack trace. */
 class PowerBudgetTest {
     static List<String> names() {
-        return Methods.all().stream().map(Allocator::name).toList();
+        return Methods.names();
     }
 
     @ParameterizedTest
@@ -23,8 +23,9 @@ class PowerBudgetTest {
                 Instance fleet = Fleets.withPowerBudgets(Fleets.random(seed, 4, 2), share);
                 for (double kappa : new double[] {0, 0.5}) {
                     PlanningProblem problem = PlanningProblem.of(fleet).withEnergyWeight(kappa);
-                    Plan plan = Methods.byName(name)
-                            .solve(problem, SolveOptions.defaults().withSeconds(10));
+                    Plan plan = Planner.of(problem.instance())
+                            .withEnergyWeight(problem.energyWeight())
+                            .plan(name, SolveOptions.defaults().withSeconds(10));
                     if (plan.isFeasible()) {
                         assertEquals(List.of(), PlanCheck.check(fleet, plan).violations());
                         assertTrue(plan.energy().kktResidual() < 1e-6, "residual of " + seed);

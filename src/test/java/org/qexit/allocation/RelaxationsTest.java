@@ -15,8 +15,8 @@ class RelaxationsTest {
     private static final SolveOptions OPTIONS = SolveOptions.defaults().withSeconds(20);
 
     private static Plan solve(Instance fleet) {
-        PlanningProblem problem = PlanningProblem.of(fleet);
-        return Relaxations.explain(problem, new ExactMethod().solve(problem, OPTIONS), OPTIONS);
+        Planner planner = Planner.of(fleet);
+        return planner.explained(planner.plan("exact", OPTIONS), OPTIONS, 0);
     }
 
     /** Random fleets with node capacities scaled down, so that most do not fit. */
@@ -133,9 +133,7 @@ class RelaxationsTest {
             for (Relaxation relaxation : plan.relaxations()) {
                 several += relaxation.changes().size() > 1 ? 1 : 0;
                 Instance changed = RelaxedInstance.of(fleet, relaxation.changes());
-                assertTrue(new ExactMethod()
-                        .solve(PlanningProblem.of(changed), OPTIONS)
-                        .isFeasible());
+                assertTrue(Planner.of(changed).plan("exact", OPTIONS).isFeasible());
                 assertTrue(relaxation.changes().size() > 1 || relaxation.proved());
             }
         }

@@ -75,7 +75,7 @@ class ReoptimisationTest {
     @MethodSource("seeds")
     void findsTheNetOptimumThatTryingAllFinds(long seed) {
         Instance fleet = Exhaustive.fleet(seed, 4, 2 + (int) (seed % 2));
-        Plan previous = new ExactMethod().solve(PlanningProblem.of(fleet), SolveOptions.defaults());
+        Plan previous = Planner.of(fleet).plan("exact", SolveOptions.defaults());
         if (!previous.isFeasible()) {
             return;
         }
@@ -83,7 +83,7 @@ class ReoptimisationTest {
         PlanningProblem problem = PlanningProblem.of(after);
         for (double cost : new double[] {0, 0.1, 5}) {
             double oracle = net(problem, previous, cost);
-            Plan plan = Reoptimisation.solve(problem, previous, cost, SolveOptions.defaults());
+            Plan plan = Planner.of(problem.instance()).replanned(previous, cost, SolveOptions.defaults());
             assertEquals(oracle > Double.NEGATIVE_INFINITY, plan.isFeasible());
             if (plan.isFeasible()) {
                 MoveFacts moves = plan.moves();
@@ -104,7 +104,7 @@ class ReoptimisationTest {
         for (long seed = 1; seed <= 40; seed++) {
             Instance whole = Exhaustive.fleet(seed, 4, 2);
             Instance part = changed(whole, 0);
-            Plan previous = new ExactMethod().solve(PlanningProblem.of(part), SolveOptions.defaults());
+            Plan previous = Planner.of(part).plan("exact", SolveOptions.defaults());
             PlanningProblem problem = PlanningProblem.of(whole);
             if (!previous.isFeasible() || !problem.unservable().isEmpty()) {
                 continue;
@@ -114,7 +114,7 @@ class ReoptimisationTest {
                 continue;
             }
             tried++;
-            Plan plan = Reoptimisation.solve(problem, previous, 100, SolveOptions.defaults());
+            Plan plan = Planner.of(problem.instance()).replanned(previous, 100, SolveOptions.defaults());
             assertEquals(List.of("ue3"), plan.moves().free());
             assertEquals(List.of(), plan.moves().moved());
             assertEquals(oracle, plan.moves().netObjective(), 1e-9);
@@ -126,9 +126,9 @@ class ReoptimisationTest {
     void falseMovesAreFound() {
         Instance fleet = Exhaustive.fleet(7, 4, 2);
         PlanningProblem problem = PlanningProblem.of(fleet);
-        Plan previous = new ExactMethod().solve(problem, SolveOptions.defaults());
+        Plan previous = Planner.of(problem.instance()).plan("exact", SolveOptions.defaults());
         assertTrue(previous.isFeasible());
-        Plan plan = Reoptimisation.solve(problem, previous, 0.1, SolveOptions.defaults());
+        Plan plan = Planner.of(problem.instance()).replanned(previous, 0.1, SolveOptions.defaults());
         MoveFacts m = plan.moves();
         String id = plan.devices().get(0).id();
         List<MoveFacts> lies = List.of(
@@ -167,19 +167,19 @@ class ReoptimisationTest {
                         m.tree()));
         assertEquals(List.of(), PlanCheck.check(fleet, plan).violations());
         for (MoveFacts lie : lies) {
-            assertFalse(PlanCheck.check(fleet, plan.with(lie, plan.status())).isClean(), lie.toString());
+            assertFalse(
+                    PlanCheck.check(fleet, plan.withMoves(lie, plan.status())).isClean(), lie.toString());
         }
     }
 
     @Test
     void plansOfOtherFleetsAreRefused() {
         Instance fleet = Exhaustive.fleet(7, 4, 2);
-        Plan previous = new ExactMethod().solve(PlanningProblem.of(fleet), SolveOptions.defaults());
+        Plan previous = Planner.of(fleet).plan("exact", SolveOptions.defaults());
         Plan foreign = Json.parse(
                 "plan", Json.pretty(previous).replace("\"en0\"", "\"x0\"").replace("\"en1\"", "\"x1\""), Plan.class);
         String message = assertThrows(
-                        UserError.class,
-                        () -> Reoptimisation.solve(PlanningProblem.of(fleet), foreign, 0.1, SolveOptions.defaults()))
+                        UserError.class, () -> Planner.of(fleet).replanned(foreign, 0.1, SolveOptions.defaults()))
                 .getMessage();
         assertTrue(message.contains("another fleet"), message);
     }

@@ -1,6 +1,7 @@
 package org.qexit.allocation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
@@ -21,7 +22,8 @@ class TwoStageMethodTest {
     void losesAtMostItsBoundAgainstTheOptimum(long seed) {
         PlanningProblem problem = PlanningProblem.of(Fleets.random(seed, 2 + (int) (seed % 4), 1 + (int) (seed % 3)));
         double oracle = Fleets.enumerate(problem);
-        Plan plan = new TwoStageMethod().solve(problem, SolveOptions.defaults().withSeconds(20));
+        Plan plan = Planner.of(problem.instance())
+                .plan("two-stage", SolveOptions.defaults().withSeconds(20));
         if (oracle == Double.NEGATIVE_INFINITY) {
             assertEquals(Plan.Status.INFEASIBLE, plan.status());
         } else {
@@ -45,13 +47,14 @@ class TwoStageMethodTest {
                 SolveOptions.defaults(),
                 Deadline.after(20, SolveOptions.defaults().stop()));
         if (best == Double.NEGATIVE_INFINITY) {
-            assertTrue(outcome.infeasible());
+            assertInstanceOf(Outcome.Infeasible.class, outcome);
             return;
         }
-        double value = outcome.assignment().value();
+        Outcome.Found found = assertInstanceOf(Outcome.Found.class, outcome);
+        double value = found.assignment().value();
         assertTrue(value <= best + 1e-9 && outcome.bound() >= best - 1e-9);
         assertTrue(best - value <= OffloadStage.GAP * Math.abs(best) + 1e-9, value + " against " + best);
-        assertFits(stage.model, outcome.assignment());
+        assertFits(stage.model, found.assignment());
     }
 
     /** Large fleets with room for bandwidth, where the climb over water levels must do without the search. */

@@ -2,6 +2,7 @@ package org.qexit.allocation.benders;
 
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Function;
@@ -99,15 +100,12 @@ public final class BendersTree {
                 unresolved,
                 open.isEmpty() ? Double.NEGATIVE_INFINITY : open.peek().bound());
         bound = Math.min(bound, Math.max(left, incumbentValue()));
-        boolean infeasible = incumbent == null && open.isEmpty();
-        return new Outcome(
-                incumbent,
-                bound + model.offset,
-                infeasible,
-                infeasible ? java.util.List.of("the devices do not fit into the nodes' capacities together") : null,
-                prices,
-                null,
-                closed);
+        if (incumbent != null) {
+            return new Outcome.Found(incumbent, bound + model.offset, prices, null, closed, null);
+        }
+        return open.isEmpty()
+                ? new Outcome.Infeasible(List.of("the devices do not fit into the nodes' capacities together"))
+                : Outcome.GaveUp.atLimits(bound + model.offset, prices);
     }
 
     private double incumbentValue() {
@@ -118,8 +116,7 @@ public final class BendersTree {
         if (incumbent == null) {
             return Double.NEGATIVE_INFINITY;
         }
-        double objective = Math.abs(incumbent.value() + model.offset);
-        return incumbent.value() + Math.max(options.gap(), SolveOptions.PROVEN) * objective;
+        return incumbent.value() + options.slack(incumbent.value() + model.offset);
     }
 
     private void note(int open) {

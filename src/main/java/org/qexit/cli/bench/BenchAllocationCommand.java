@@ -145,7 +145,7 @@ final class BenchAllocationCommand implements Callable<Integer> {
         if (methods.isEmpty()) {
             methods = List.of("exact");
         }
-        methods.forEach(Methods::byName);
+        methods.forEach(Methods::checkName);
         if (!fredi && study == null && instances.isEmpty() && families.isEmpty()) {
             throw new UserError("no fleets: expected INSTANCE files, --family, --fredi or --study");
         }

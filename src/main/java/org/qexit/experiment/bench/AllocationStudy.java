@@ -104,7 +104,7 @@ public final class AllocationStudy {
     }
 
     private static List<String> allMethods() {
-        return Methods.all().stream().map(method -> method.name()).toList();
+        return Methods.names();
     }
 
     private void methods() {

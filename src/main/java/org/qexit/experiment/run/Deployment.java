@@ -7,9 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.qexit.allocation.Instance;
-import org.qexit.allocation.Methods;
 import org.qexit.allocation.Plan;
-import org.qexit.allocation.PlanningProblem;
+import org.qexit.allocation.Planner;
 import org.qexit.allocation.SolveOptions;
 import org.qexit.bundle.BundleEvents;
 import org.qexit.bundle.DeviceSettings;
@@ -162,8 +161,8 @@ public final class Deployment {
         String method = config.methods().get(0);
         SolveOptions how =
                 SolveOptions.defaults().withSeed(RandomStreams.of(config.seed()).seed("plan/" + method));
-        Plan decided =
-                Methods.byName(method).solve(PlanningProblem.of(instance), how).withoutSeconds();
+        Planner planner = Planner.of(instance);
+        Plan decided = planner.explained(planner.plan(method, how), how, 0).withoutSeconds();
         if (!decided.isFeasible()) {
             throw new UserError(options.config() + ": method " + method + " finds no plan: "
                     + Pipeline.firstOf(decided.reasons()) + ". Maybe give one: --plan");

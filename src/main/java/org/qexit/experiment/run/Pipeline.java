@@ -15,11 +15,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.qexit.allocation.Allocator;
 import org.qexit.allocation.Instance;
-import org.qexit.allocation.Methods;
 import org.qexit.allocation.Plan;
-import org.qexit.allocation.PlanningProblem;
+import org.qexit.allocation.Planner;
 import org.qexit.allocation.SolveOptions;
 import org.qexit.common.Hashing;
 import org.qexit.common.Json;
@@ -158,12 +156,12 @@ public final class Pipeline {
         List<DeviceTrace> test = record(network, DeviceStream.Part.TEST);
         Instance instance = fleet.instance(config.name() + "-" + network.name(), validation, null);
         Json.write(directory.work().resolve("instance-" + network.name() + ".json"), instance);
-        PlanningProblem problem = PlanningProblem.of(instance);
+        Planner planner = Planner.of(instance);
         List<PlanRun> plans = new ArrayList<>();
         for (String name : config.methods()) {
-            Allocator method = Methods.byName(name);
-            Plan plan = method.solve(problem, SolveOptions.defaults().withSeed(random.seed("plan/" + name)))
-                    .withoutSeconds();
+            SolveOptions how = SolveOptions.defaults().withSeed(random.seed("plan/" + name));
+            // The price of fairness is left out: a time limit would decide on its value.
+            Plan plan = planner.explained(planner.plan(name, how), how, 0).withoutSeconds();
             Progress.say(String.format(
                     Locale.ROOT,
                     "plan %s, %s: %s%s",

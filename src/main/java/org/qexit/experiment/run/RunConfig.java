@@ -62,7 +62,7 @@ public record RunConfig(
         }
         for (String method : methods) {
             try {
-                Methods.byName(method);
+                Methods.checkName(method);
             } catch (UserError e) {
                 throw new IllegalArgumentException("methods: " + e.getMessage(), e);
             }

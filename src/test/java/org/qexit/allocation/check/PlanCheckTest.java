@@ -11,9 +11,8 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.qexit.allocation.Instance;
-import org.qexit.allocation.Methods;
 import org.qexit.allocation.Plan;
-import org.qexit.allocation.PlanningProblem;
+import org.qexit.allocation.Planner;
 import org.qexit.allocation.SolveOptions;
 import org.qexit.common.Json;
 import org.qexit.trace.UpperThreshold;
@@ -26,7 +25,7 @@ class PlanCheckTest {
     @BeforeAll
     static void solve() {
         fleet = Instance.read(Path.of("src/test/resources/allocation/n4m2s1.json"));
-        plan = Methods.byName("exact").solve(PlanningProblem.of(fleet), SolveOptions.defaults());
+        plan = Planner.of(fleet).plan("exact", SolveOptions.defaults());
     }
 
     /** The plan after a round trip through JSON, with one device replaced and the claims given. */
@@ -244,7 +243,7 @@ class PlanCheckTest {
                 "fleet",
                 Json.compact(fleet).replaceFirst("\"securityLevel\":3", "\"securityLevel\":1"),
                 Instance.class);
-        Plan own = Methods.byName("exact").solve(PlanningProblem.of(fleet), SolveOptions.defaults());
+        Plan own = Planner.of(fleet).plan("exact", SolveOptions.defaults());
         boolean atLowNode = own.devices().get(0).node().equals("en2");
         assertEquals(atLowNode, !PlanCheck.check(strict, own).isClean());
     }

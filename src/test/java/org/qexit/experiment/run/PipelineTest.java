@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -125,6 +126,9 @@ class PipelineTest {
             Instance instance = Instance.read(run.resolve("instance-" + model + ".json"));
             Plan plan = Json.read(run.resolve("plan-" + model + "-exact.json"), Plan.class);
             assertEquals(Plan.Status.OPTIMAL, plan.status());
+            assertEquals(List.of(), plan.certificate().violations());
+            assertNotNull(plan.fairness());
+            assertNotNull(plan.nodes());
             List<DeviceTrace> validation = TraceReader.readAll(run.resolve("traces/" + model + "-validation.parquet"));
             for (int i = 0; i < plan.devices().size(); i++) {
                 Plan.Device device = plan.devices().get(i);
