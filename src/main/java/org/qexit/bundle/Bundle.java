@@ -26,6 +26,7 @@ import org.qexit.onnx.OnnxScan;
 public final class Bundle {
     public static final String MANIFEST = "manifest.json";
     public static final String SIGNATURE = "manifest.sig";
+    public static final String THRESHOLDS = "thresholds.json";
     private static final int MAX_MANIFEST_BYTES = 1 << 24;
     private static final int MAX_SIGNATURE_BYTES = 1 << 10;
 

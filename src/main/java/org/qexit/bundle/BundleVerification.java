@@ -6,10 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
 import org.qexit.onnx.GraphSession;
 import org.qexit.trace.Thresholds;
+import org.qexit.trace.ThresholdsFile;
 
 /**
  * Proves a bundle: runs every stage and the whole graph in ONNX Runtime and compares with the golden files and, where the model is at hand, with what
@@ -118,7 +120,7 @@ public final class BundleVerification {
 
     private void golden(StagedRun stages) {
         Golden golden = parse(Golden.PATH, Golden.class);
-        BundleThresholds thresholds = parse(BundleThresholds.PATH, BundleThresholds.class);
+        ThresholdsFile thresholds = thresholds();
         int exits = bundle.manifest().exits();
         float[] values = Golden.floats(
                 bundle.shared(Golden.INPUTS),
@@ -139,20 +141,20 @@ public final class BundleVerification {
                         + " does not decide as its own confidences do");
             }
         }
-        if (!thresholds.ofGraph().equals(golden.thresholds())) {
-            throw new UserError(bundle.origin() + ": " + Golden.PATH + " has other thresholds than "
-                    + BundleThresholds.PATH + " has for device " + thresholds.graph());
+        if (!thresholds.of(thresholds.graph()).equals(Optional.of(golden.thresholds()))) {
+            throw new UserError(bundle.origin() + ": " + Golden.PATH + " has other thresholds than " + Bundle.THRESHOLDS
+                    + " has for device " + thresholds.graph());
         }
-        for (BundleThresholds.Device device : thresholds.devices()) {
-            if (!bundle.device(device.id()).thresholds().equals(device.thresholds())) {
+        for (ThresholdsFile.Device device : thresholds.devices()) {
+            if (!Optional.of(bundle.device(device.id()).thresholds()).equals(device.thresholds())) {
                 throw new UserError(bundle.origin() + ": the file of device " + device.id()
-                        + " has other thresholds than " + BundleThresholds.PATH);
+                        + " has other thresholds than " + Bundle.THRESHOLDS);
             }
         }
     }
 
     private void checkReference(Reference reference) {
-        String wanted = parse(BundleThresholds.PATH, BundleThresholds.class).modelSha256();
+        String wanted = thresholds().modelSha256();
         if (!reference.sha256().equals(wanted)) {
             throw new UserError(bundle.origin() + ": was made of the parameters " + wanted
                     + ", but the model given has " + reference.sha256());
@@ -278,6 +280,10 @@ public final class BundleVerification {
                     whole ? "whole numbers" : "numbers"));
         }
         return output;
+    }
+
+    private ThresholdsFile thresholds() {
+        return parse(Bundle.THRESHOLDS, ThresholdsFile.class);
     }
 
     private <T> T parse(String path, Class<T> type) {

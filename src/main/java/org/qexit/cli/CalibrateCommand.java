@@ -21,6 +21,8 @@ import org.qexit.nn.calibration.Reliability;
 import org.qexit.nn.calibration.ReliabilityPlot;
 import org.qexit.nn.store.ModelDirectory;
 import org.qexit.nn.store.StoredModel;
+import org.qexit.trace.Thresholds;
+import org.qexit.trace.UpperThreshold;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -111,7 +113,7 @@ final class CalibrateCommand implements Callable<Integer> {
         result.put("written", !dryRun);
         result.put("temperatures", calibration.temperatures());
         result.put("lower", calibration.lower());
-        result.put("upper", calibration.upper() == Float.POSITIVE_INFINITY ? null : (Float) calibration.upper());
+        result.put("upper", new UpperThreshold(calibration.upper()));
         result.put("before", before);
         result.put("after", after);
         return result;
@@ -146,7 +148,7 @@ final class CalibrateCommand implements Callable<Integer> {
                 "%s: l = %.4g, u = %s%s%n",
                 model,
                 calibration.lower(),
-                calibration.upper() == Float.POSITIVE_INFINITY
+                calibration.upper() == Thresholds.NEVER
                         ? "never"
                         : String.format(Locale.ROOT, "%.4g", calibration.upper()),
                 dryRun ? " (not written)" : "");

@@ -42,9 +42,14 @@ public final class Json {
                     .streamReadConstraints(constraints())
                     .build()))
             .build();
-    private static final ObjectMapper YAML = strict(YAMLMapper.builder(
-                    YAMLFactory.builder().streamReadConstraints(constraints()).build()))
-            .build();
+
+    /** Apart, so that devices, which read JSON only, need no parser of YAML. */
+    private static final class Yaml {
+        static final ObjectMapper MAPPER = strict(YAMLMapper.builder(YAMLFactory.builder()
+                        .streamReadConstraints(constraints())
+                        .build()))
+                .build();
+    }
 
     private Json() {}
 
@@ -55,7 +60,7 @@ public final class Json {
 
     /** Reads a whole YAML file as {@code type}. */
     public static <T> T readYaml(Path file, Class<T> type) {
-        return readWith(YAML, file, type);
+        return readWith(Yaml.MAPPER, file, type);
     }
 
     /** Reads JSON text; {@code name} stands for the file in messages. */
@@ -70,7 +75,7 @@ public final class Json {
     /** As {@link #parse}, for YAML. */
     public static <T> T parseYaml(String name, String text, Class<T> type) {
         try {
-            return present(name, YAML.readValue(text, type));
+            return present(name, Yaml.MAPPER.readValue(text, type));
         } catch (JsonProcessingException e) {
             throw explain(name, e);
         }

@@ -9,7 +9,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.qexit.bundle.Bundle;
 import org.qexit.bundle.BundleManifest;
-import org.qexit.bundle.BundleThresholds;
 import org.qexit.bundle.DeviceSettings;
 import org.qexit.bundle.Golden;
 import org.qexit.common.Hashing;
@@ -20,6 +19,7 @@ import org.qexit.nn.ExitCost;
 import org.qexit.nn.HeadKind;
 import org.qexit.onnx.graph.OnnxModel;
 import org.qexit.trace.Thresholds;
+import org.qexit.trace.ThresholdsFile;
 
 /** Makes the files of a bundle, docs/bundle-format.md. The same specification gives the same bytes. */
 final class BundleWriter {
@@ -112,13 +112,15 @@ final class BundleWriter {
             put(PLAN, Json.pretty(spec.plan()));
         }
         put(
-                BundleThresholds.PATH,
-                Json.pretty(BundleThresholds.of(
+                Bundle.THRESHOLDS,
+                Json.pretty(ThresholdsFile.of(
                         spec.model().config().name(),
                         spec.modelSha256(),
                         spec.plan() == null ? null : spec.plan().method(),
                         spec.graphDevice(),
-                        spec.devices())));
+                        spec.devices().stream()
+                                .map(d -> ThresholdsFile.Device.of(d.device(), d.thresholds(), d.node()))
+                                .toList())));
         for (DeviceSettings device : spec.devices()) {
             put(DeviceSettings.FOLDER + fileName(device.device()) + ".json", Json.pretty(device));
         }

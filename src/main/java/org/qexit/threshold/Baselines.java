@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.Thresholds;
+import org.qexit.trace.UpperThreshold;
 
 /** Other ways to choose thresholds at a budget, to be compared with the exact one. */
 public final class Baselines {
@@ -33,7 +34,7 @@ public final class Baselines {
     public record Result(
             String name,
             Float lower,
-            Object upper,
+            UpperThreshold upper,
             Integer offloads,
             Integer truePositives,
             Boolean withinBudget,
@@ -43,7 +44,7 @@ public final class Baselines {
             return new Result(
                     name,
                     pair.lower(),
-                    Point.upper(pair),
+                    new UpperThreshold(pair.upper()),
                     c.offloads(),
                     c.truePositives(),
                     c.offloads() <= budget,

@@ -65,9 +65,7 @@ public final class FleetDrift {
         }
         DeviceTrace trace = old.trace();
         DeviceThresholds.Chosen chosen = DeviceThresholds.of(trace, query).chosen();
-        Point point = chosen.point();
-        Thresholds pair =
-                new Thresholds(point.lower(), point.upper() instanceof Float upper ? upper : Thresholds.NEVER);
+        Thresholds pair = chosen.point().thresholds();
         double rate = query.budget() == null ? 1 : query.budget().rate(trace.size());
         return new Outcome(old.device(), DriftMonitor.compare(trace, fresh.trace(), pair, rate, alpha), null);
     }

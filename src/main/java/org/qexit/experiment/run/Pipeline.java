@@ -38,6 +38,7 @@ import org.qexit.nn.training.TrainingData;
 import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.Rate;
+import org.qexit.trace.ThresholdsFile;
 import org.qexit.trace.TraceMetadata;
 import org.qexit.trace.TraceWriter;
 
@@ -173,12 +174,21 @@ public final class Pipeline {
                             : String.format(Locale.ROOT, ", objective %.6f", plan.objective())));
             String suffix = network.name() + "-" + name + ".json";
             Json.write(directory.work().resolve("plan-" + suffix), plan);
-            Json.write(
-                    directory.work().resolve("thresholds-" + suffix),
-                    ThresholdsFile.of(network.name(), network.sha256(), plan));
+            Json.write(directory.work().resolve("thresholds-" + suffix), thresholds(network, plan));
             plans.add(PlanRun.of(plan, validation, test));
         }
         return new ModelRun(network.section(), network.cumulativeMemoryAccesses(), validation, test, instance, plans);
+    }
+
+    private static ThresholdsFile thresholds(TrainedNetwork network, Plan plan) {
+        return ThresholdsFile.of(
+                network.name(),
+                network.sha256(),
+                plan.method(),
+                null,
+                plan.devices().stream()
+                        .map(d -> ThresholdsFile.Device.of(d.id(), d.thresholds(), d.node()))
+                        .toList());
     }
 
     /** Records the confidences of one split of all devices and writes them as a trace. */

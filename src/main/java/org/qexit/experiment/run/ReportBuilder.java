@@ -164,12 +164,8 @@ final class ReportBuilder {
                 plan.reasons() == null ? null : String.join("; ", plan.reasons())));
         for (Plan.Device device : plan.devices()) {
             Thresholds pair = device.thresholds();
-            thresholds.add(new ReportData.ThresholdRow(
-                    model.name(),
-                    plan.method(),
-                    device.id(),
-                    pair.lower(),
-                    pair.upper() == Thresholds.NEVER ? null : (double) pair.upper()));
+            thresholds.add(
+                    new ReportData.ThresholdRow(model.name(), plan.method(), device.id(), pair.lower(), pair.upper()));
             assignments.add(new ReportData.AssignmentRow(
                     model.name(),
                     plan.method(),
