@@ -13,7 +13,7 @@ import org.qexit.deploy.NetworkLowering.ConvolutionWriter;
 import org.qexit.deploy.onnx.OnnxModel;
 import org.qexit.nn.EarlyExitModel;
 import org.qexit.nn.ExitCost;
-import org.qexit.nn.HeadKind;
+import org.qexit.nn.head.QuantumHead;
 import org.qexit.trace.Thresholds;
 
 /** Makes the files of a bundle, docs/bundle-format.md. The same specification gives the same bytes. */
@@ -82,12 +82,9 @@ final class BundleWriter {
 
     private void circuits(NetworkLowering network) {
         for (int q = 0; q < spec.model().config().exits(); q++) {
-            if (spec.model().config().heads().get(q).kind() == HeadKind.QUANTUM) {
+            if (spec.model().config().heads().get(q) instanceof QuantumHead head) {
                 CircuitProgram program = CircuitProgram.of(
-                        q + 1,
-                        spec.model().config().heads().get(q).ansatz().circuit(),
-                        network.theta(q),
-                        network.circuitInputs(q));
+                        q + 1, head.ansatz().circuit(), network.theta(q), network.circuitInputs(q, head));
                 put("circuits/exit-" + (q + 1) + ".qasm", program.version3());
                 if (spec.qasm2()) {
                     put("circuits/exit-" + (q + 1) + "-v2.qasm", program.version2());

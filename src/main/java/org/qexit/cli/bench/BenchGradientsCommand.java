@@ -9,7 +9,7 @@ import org.qexit.cli.console.ExitCode;
 import org.qexit.common.AtomicFiles;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
-import org.qexit.nn.HeadConfig;
+import org.qexit.nn.head.QuantumHead;
 import org.qexit.quantum.Ansatz;
 import org.qexit.quantum.lab.GradientVariance;
 import org.qexit.quantum.lab.GradientVariancePlot;
@@ -91,7 +91,7 @@ final class BenchGradientsCommand implements Callable<Integer> {
         GradientVariance.Report report;
         try {
             Ansatz family = new Ansatz(1, 1, encoding, entangler, reupload);
-            report = GradientVariance.of(family, qubits, layers, HeadConfig.INITIAL_ANGLE_DEVIATION, samples, seed);
+            report = GradientVariance.of(family, qubits, layers, QuantumHead.INITIAL_ANGLE_DEVIATION, samples, seed);
         } catch (IllegalArgumentException e) {
             throw new UserError(e.getMessage(), e);
         }
