@@ -151,7 +151,7 @@ final class TrainCommand implements Callable<Integer> {
                     Locale.ROOT,
                     "  exit %d  %-8s %,9d parameters  %,12d MACs  %,12d memory accesses%s%n",
                     cost.exit(),
-                    cost.head().name().toLowerCase(Locale.ROOT),
+                    cost.head().toLowerCase(Locale.ROOT),
                     cost.parameters(),
                     cost.macs(),
                     cost.memoryAccesses(),

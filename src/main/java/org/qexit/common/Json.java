@@ -124,6 +124,7 @@ public final class Json {
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+                .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_VALUES)
                 .defaultPropertyInclusion(
                         JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS));
     }
@@ -204,7 +205,9 @@ public final class Json {
         JsonSubTypes known = type.getAnnotation(JsonSubTypes.class);
         return known == null
                 ? "another kind"
-                : Arrays.stream(known.value()).map(JsonSubTypes.Type::name).collect(Collectors.joining(", "));
+                : Arrays.stream(known.value())
+                        .map(kind -> kind.name().toLowerCase(java.util.Locale.ROOT))
+                        .collect(Collectors.joining(", "));
     }
 
     private static String expected(Class<?> type) {

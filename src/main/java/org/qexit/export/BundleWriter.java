@@ -16,7 +16,7 @@ import org.qexit.common.Json;
 import org.qexit.export.NetworkLowering.ConvolutionWriter;
 import org.qexit.nn.EarlyExitModel;
 import org.qexit.nn.ExitCost;
-import org.qexit.nn.HeadKind;
+import org.qexit.nn.head.QuantumHead;
 import org.qexit.onnx.graph.OnnxModel;
 import org.qexit.trace.Thresholds;
 import org.qexit.trace.ThresholdsFile;
@@ -87,12 +87,9 @@ final class BundleWriter {
 
     private void circuits(NetworkLowering network) {
         for (int q = 0; q < spec.model().config().exits(); q++) {
-            if (spec.model().config().heads().get(q).kind() == HeadKind.QUANTUM) {
+            if (spec.model().config().heads().get(q) instanceof QuantumHead head) {
                 CircuitProgram program = CircuitProgram.of(
-                        q + 1,
-                        spec.model().config().heads().get(q).ansatz().circuit(),
-                        network.theta(q),
-                        network.circuitInputs(q));
+                        q + 1, head.ansatz().circuit(), network.theta(q), network.circuitInputs(q, head));
                 put("circuits/exit-" + (q + 1) + ".qasm", program.version3());
                 if (spec.qasm2()) {
                     put("circuits/exit-" + (q + 1) + "-v2.qasm", program.version2());

@@ -8,7 +8,6 @@ import java.util.function.Function;
 import org.qexit.bundle.BundleEvents;
 import org.qexit.bundle.DeviceSettings;
 import org.qexit.nn.ExitCost;
-import org.qexit.nn.HeadConfig;
 import org.qexit.nn.ModelConfig;
 import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
@@ -110,21 +109,14 @@ public final class ModelCard {
                     Locale.ROOT,
                     "| %d | %s | %,d | %,d | %,d | %s |",
                     cost.exit(),
-                    describe(config.heads().get(cost.exit() - 1)),
+                    // Cards are plain ASCII.
+                    config.heads().get(cost.exit() - 1).words().replace('×', 'x'),
                     cost.parameters(),
                     cost.macs(),
                     cost.memoryAccesses(),
                     joules == null ? "-" : String.format(Locale.ROOT, "%.3g", joules * cost.memoryAccesses())));
         }
         line("");
-    }
-
-    private static String describe(HeadConfig head) {
-        return switch (head.kind()) {
-            case LINEAR -> "linear";
-            case MLP -> "mlp, " + head.hidden() + " hidden";
-            case QUANTUM -> "quantum, " + head.qubits() + " qubits x " + head.layers() + " layers";
-        };
     }
 
     private void metrics() {

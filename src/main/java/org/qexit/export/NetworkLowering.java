@@ -6,11 +6,13 @@ import java.util.Optional;
 import org.qexit.nn.Activation;
 import org.qexit.nn.BlockConfig;
 import org.qexit.nn.EarlyExitModel;
-import org.qexit.nn.HeadConfig;
-import org.qexit.nn.HeadKind;
 import org.qexit.nn.ModelConfig;
-import org.qexit.nn.Reduction;
 import org.qexit.nn.Tensor;
+import org.qexit.nn.head.HeadConfig;
+import org.qexit.nn.head.LinearHead;
+import org.qexit.nn.head.MlpHead;
+import org.qexit.nn.head.QuantumHead;
+import org.qexit.nn.head.Reduction;
 import org.qexit.onnx.graph.Attribute;
 import org.qexit.onnx.graph.GraphBuilder;
 
@@ -89,8 +91,7 @@ final class NetworkLowering {
                     model.tensor(name + ".bias"),
                     Attribute.of("kernel_shape", flatRows ? 1L : block.kernel(), (long) block.kernel()),
                     Attribute.of("pads", halfRows, half, halfRows, half));
-            String active = graph.node(
-                    config.activation() == Activation.RELU ? "Relu" : "Tanh", name + ".activation", List.of(previous));
+            String active = graph.node(activation(), name + ".activation", List.of(previous));
             previous = convolutions.activated(graph, name, active);
         }
         if (block.pool() > 1 && (shape[1] > 1 || shape[2] > 1)) {
@@ -104,6 +105,13 @@ final class NetworkLowering {
                     Attribute.of("strides", rows, columns));
         }
         return previous;
+    }
+
+    private String activation() {
+        return switch (config.activation()) {
+            case RELU -> "Relu";
+            case TANH -> "Tanh";
+        };
     }
 
     /** Prepares feature maps for a branch of {@code If}. */
@@ -120,18 +128,7 @@ final class NetworkLowering {
             previous = graph.node("GlobalAveragePool", prefix + ".average", List.of(previous));
         }
         previous = graph.node("Flatten", prefix + ".flat", List.of(previous), Attribute.of("axis", 1));
-        if (head.kind() == HeadKind.MLP) {
-            previous = dense(graph, prefix + ".hidden", previous);
-            Optional<Tensor> own = tensor(prefix + ".ring.own");
-            previous = own.isPresent()
-                    ? rings(graph, prefix + ".ring", previous, own.get())
-                    : graph.node("Tanh", prefix + ".hidden.activation", List.of(previous));
-        } else if (head.kind() == HeadKind.QUANTUM) {
-            previous = dense(graph, prefix + ".angles", previous);
-            previous = CircuitLowering.lower(
-                    graph, prefix + ".circuit", head.ansatz().circuit(), theta(exit), circuitInputs(exit), previous);
-        }
-        String logits = dense(graph, prefix + ".logits", previous);
+        String logits = dense(graph, prefix + ".logits", head.match(new HeadBody(graph, exit, previous)));
         String both = graph.node("Softmax", prefix + ".softmax", List.of(logits), Attribute.of("axis", 1));
         return graph.node(
                 "Gather",
@@ -140,14 +137,53 @@ final class NetworkLowering {
                 Attribute.of("axis", 1));
     }
 
+    /** The layers of head {@code exit} before its logits: each case adds them behind {@code features} and returns the name of their output. */
+    private final class HeadBody implements HeadConfig.Cases<String> {
+        private final GraphBuilder graph;
+        private final int exit;
+        private final String prefix;
+        private final String features;
+
+        HeadBody(GraphBuilder graph, int exit, String features) {
+            this.graph = graph;
+            this.exit = exit;
+            this.prefix = "exit" + (exit + 1);
+            this.features = features;
+        }
+
+        @Override
+        public String linear(LinearHead head) {
+            return features;
+        }
+
+        @Override
+        public String mlp(MlpHead head) {
+            String hidden = dense(graph, prefix + ".hidden", features);
+            return head.rings() == null
+                    ? graph.node("Tanh", prefix + ".hidden.activation", List.of(hidden))
+                    : rings(graph, prefix + ".ring", hidden, model.tensor(prefix + ".ring.own"));
+        }
+
+        @Override
+        public String quantum(QuantumHead head) {
+            String angles = dense(graph, prefix + ".angles", features);
+            return CircuitLowering.lower(
+                    graph,
+                    prefix + ".circuit",
+                    head.ansatz().circuit(),
+                    theta(exit),
+                    circuitInputs(exit, head),
+                    angles);
+        }
+    }
+
     /** θ of head q's circuit. */
     double[] theta(int exit) {
         return doubles(model.tensor("exit" + (exit + 1) + ".circuit.theta"));
     }
 
     /** x = π/2 + s z, docs/maths.md §9. */
-    CircuitLowering.Inputs circuitInputs(int exit) {
-        HeadConfig head = config.heads().get(exit);
+    CircuitLowering.Inputs circuitInputs(int exit, QuantumHead head) {
         int inputs = head.ansatz().circuit().inputs();
         int[] from = new int[inputs];
         double[] factor = new double[inputs];

@@ -187,10 +187,7 @@ public record TrainingConfig(
         List<LossTerm> terms = new ArrayList<>();
         terms.add(new LossTerm.CrossEntropy(1.0, exitWeights, criticalWeight, null));
         if (surrogateWeight > 0) {
-            terms.add(
-                    surrogate == Surrogate.PATH
-                            ? new LossTerm.Path(surrogateWeight)
-                            : new LossTerm.Published(surrogateWeight));
+            terms.add(surrogate.term(surrogateWeight));
         }
         return List.copyOf(terms);
     }

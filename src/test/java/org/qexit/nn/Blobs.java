@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.qexit.data.Dataset;
 import org.qexit.data.LabelledSet;
+import org.qexit.nn.head.HeadConfig;
 import org.qexit.nn.training.TrainingData;
 import org.qexit.threshold.Frontier;
 import org.qexit.trace.Thresholds;

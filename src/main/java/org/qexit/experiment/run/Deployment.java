@@ -25,8 +25,8 @@ import org.qexit.export.BundleSpec;
 import org.qexit.export.ModelCard;
 import org.qexit.export.NetworkReference;
 import org.qexit.nn.EarlyExitModel;
-import org.qexit.nn.HeadConfig;
 import org.qexit.nn.ModelConfig;
+import org.qexit.nn.head.HeadConfig;
 import org.qexit.nn.store.ModelDirectory;
 import org.qexit.nn.store.StoredModel;
 import org.qexit.trace.DeviceTrace;
@@ -122,7 +122,7 @@ public final class Deployment {
                     : options.name();
         }
         ModelConfig config = stored.model().config();
-        this.measured = config.heads().stream().anyMatch(head -> head.shots() != null || head.noise() != null);
+        this.measured = config.heads().stream().anyMatch(head -> !head.equals(head.exact()));
         if (measured && !options.exactHeads()) {
             throw new UserError(source + ": has heads with shots or noise, which no ONNX operator can draw."
                     + " Maybe export exact expectation values instead: --exact-heads");
@@ -191,9 +191,8 @@ public final class Deployment {
     }
 
     private static EarlyExitModel exact(EarlyExitModel model) {
-        List<HeadConfig> heads = model.config().heads().stream()
-                .map(head -> head.shots() == null && head.noise() == null ? head : head.measured(null, null))
-                .toList();
+        List<HeadConfig> heads =
+                model.config().heads().stream().map(HeadConfig::exact).toList();
         return EarlyExitModel.of(model.config().withHeads(heads), model.tensors());
     }
 

@@ -1,7 +1,6 @@
 package org.qexit.nn.training;
 
 import org.qexit.common.Checks;
-import org.qexit.nn.MultiplierRule;
 import org.qexit.nn.TrainingConfig;
 import org.qexit.nn.loss.CoupledLoss;
 
@@ -34,10 +33,16 @@ record Multipliers(double offload, double falsePositive, double utility, double 
         if (config.falsePositiveCap() != null && Double.isFinite(batch.falsePositives())) {
             nextFalse = ascended(falsePositive, config, batch.falsePositives() - config.falsePositiveCap());
         }
-        if (config.multiplier() == MultiplierRule.ASCENT) {
-            double next = ascended(offload, config, batch.offload() - config.offloadBudget());
-            return new Multipliers(next, nextFalse, utility, utilityShift, offloadShift);
-        }
+        return switch (config.multiplier()) {
+            case ASCENT -> {
+                double next = ascended(offload, config, batch.offload() - config.offloadBudget());
+                yield new Multipliers(next, nextFalse, utility, utilityShift, offloadShift);
+            }
+            case IMPLICIT -> implicit(batch, nextFalse, weight);
+        };
+    }
+
+    private Multipliers implicit(CoupledLoss batch, double nextFalse, double weight) {
         if (!Double.isFinite(batch.utility())) {
             return new Multipliers(offload, nextFalse, utility, utilityShift, offloadShift);
         }

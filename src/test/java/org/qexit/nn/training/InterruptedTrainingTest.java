@@ -20,10 +20,10 @@ import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
 import org.qexit.nn.Blobs;
 import org.qexit.nn.BlockConfig;
-import org.qexit.nn.HeadConfig;
 import org.qexit.nn.ModelConfig;
 import org.qexit.nn.TrainingConfig;
 import org.qexit.nn.Twin;
+import org.qexit.nn.head.HeadConfig;
 import org.qexit.nn.store.ModelDirectory;
 
 /** What stops a training, and what it comes to when it goes on. */

@@ -1,4 +1,4 @@
-package org.qexit.nn;
+package org.qexit.nn.head;
 
 /** How a head turns a block's feature maps into a vector. */
 public enum Reduction {

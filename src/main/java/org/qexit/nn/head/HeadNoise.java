@@ -1,4 +1,4 @@
-package org.qexit.nn;
+package org.qexit.nn.head;
 
 import org.qexit.common.Checks;
 import org.qexit.quantum.noise.NoiseModel;
