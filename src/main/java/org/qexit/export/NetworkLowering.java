@@ -3,7 +3,6 @@ package org.qexit.export;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.qexit.nn.Activation;
 import org.qexit.nn.BlockConfig;
 import org.qexit.nn.EarlyExitModel;
 import org.qexit.nn.ModelConfig;
