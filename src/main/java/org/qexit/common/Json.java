@@ -19,10 +19,11 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -42,20 +43,34 @@ public final class Json {
                     .streamReadConstraints(constraints())
                     .build()))
             .build();
-    private static final ObjectMapper YAML = strict(YAMLMapper.builder(
-                    YAMLFactory.builder().streamReadConstraints(constraints()).build()))
-            .build();
 
     private Json() {}
 
     /** Reads a whole JSON file as {@code type}. */
     public static <T> T read(Path file, Class<T> type) {
-        return readWith(JSON, file, type);
+        try (InputStream in = open(file)) {
+            return present(file.toString(), JSON.readValue(in, type));
+        } catch (JsonProcessingException e) {
+            throw explain(file.toString(), e);
+        } catch (IOException e) {
+            throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /** Reads a whole YAML file as {@code type}. */
     public static <T> T readYaml(Path file, Class<T> type) {
-        return readWith(YAML, file, type);
+        String text;
+        try (InputStream in = open(file)) {
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(in.readAllBytes()))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new UserError(file + ": not readable: is not UTF-8 text", e);
+        } catch (IOException e) {
+            throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
+        }
+        return parseYaml(file.toString(), text, type);
     }
 
     /** Reads JSON text; {@code name} stands for the file in messages. */
@@ -69,8 +84,12 @@ public final class Json {
 
     /** As {@link #parse}, for YAML. */
     public static <T> T parseYaml(String name, String text, Class<T> type) {
+        YamlTree tree = YamlTree.parse(name, text);
         try {
-            return present(name, YAML.readValue(text, type));
+            return present(name, JSON.treeToValue(tree.root(), type));
+        } catch (JsonMappingException e) {
+            Integer line = tree.line(path(e.getPath()));
+            throw explain(line == null ? name : name + " line " + line, e);
         } catch (JsonProcessingException e) {
             throw explain(name, e);
         }
@@ -123,18 +142,14 @@ public final class Json {
                         JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS));
     }
 
-    private static <T> T readWith(ObjectMapper mapper, Path file, Class<T> type) {
+    private static InputStream open(Path file) throws IOException {
         if (Files.isDirectory(file)) {
             throw new UserError(file + ": is a directory; expected a file");
         }
-        try (InputStream in = Files.newInputStream(file)) {
-            return present(file.toString(), mapper.readValue(in, type));
+        try {
+            return Files.newInputStream(file);
         } catch (NoSuchFileException e) {
             throw new UserError(file + ": no such file", e);
-        } catch (JsonProcessingException e) {
-            throw explain(file.toString(), e);
-        } catch (IOException e) {
-            throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
         }
     }
 
