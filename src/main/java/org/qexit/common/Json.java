@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.MapperBuilder;
@@ -88,8 +89,20 @@ public final class Json {
         try {
             return present(name, JSON.treeToValue(tree.root(), type));
         } catch (JsonMappingException e) {
-            Integer line = tree.line(path(e.getPath()));
-            throw explain(line == null ? name : name + " line " + line, e);
+            String path = path(e.getPath());
+            Integer line = tree.line(path);
+            String place = line == null ? name : name + " line " + line;
+            JsonNode culprit = tree.scalar(path);
+            if (e instanceof MismatchedInputException wrong
+                    && e.getClass() == MismatchedInputException.class
+                    && culprit != null
+                    && !culprit.isNull()) {
+                throw new UserError(
+                        place + ": field '" + path + "' is '" + culprit.asText() + "'; expected "
+                                + expected(wrong.getTargetType()),
+                        e);
+            }
+            throw explain(place, e);
         } catch (JsonProcessingException e) {
             throw explain(name, e);
         }

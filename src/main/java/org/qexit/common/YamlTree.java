@@ -10,6 +10,9 @@ import java.util.Iterator;
 import java.util.Map;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.DocumentStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -24,13 +27,13 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 /**
  * One YAML 1.2 document, by the core schema, as a tree of JSON, and the line of every value.
  *
- * <p>An alias stands for the value of its anchor. {@code 010} is ten, {@code 0o10} eight, {@code yes} and {@code on} are text. What JSON
+ * <p>An alias stands for the value of its anchor, a merge key {@code <<} for the fields of the objects it names. {@code 010} is ten, {@code 0o10} eight, {@code yes} and {@code on} are text. What JSON
  * cannot say is refused with its line: numbers that are not finite, keys that are no scalars, values that hold themselves; so are a
- * second document, merge keys (YAML 1.2 has none), duplicate keys and tags of one's own.
+ * second document, duplicate keys and tags of one's own.
  */
 final class YamlTree {
     /** Aliases may repeat a value, but not blow a small file up to more values than any configuration has. */
-    private static final int MOST_VALUES = 1 << 20;
+    private static final int MOST_VALUES = 1 << 18;
 
     private static final int MOST_NESTING = 64;
     private static final int MOST_CHARACTERS = 1 << 26;
@@ -39,6 +42,7 @@ final class YamlTree {
 
     private final String name;
     private final Map<String, Integer> lines = new HashMap<>();
+    private final Map<String, JsonNode> scalars = new HashMap<>();
     private int values;
     private JsonNode root;
 
@@ -57,6 +61,8 @@ final class YamlTree {
                 .setLabel(name)
                 .setSchema(new CoreSchema())
                 .setAllowDuplicateKeys(false)
+                .setAllowNonScalarKeys(true)
+                .setMaxAliasesForCollections(Integer.MAX_VALUE)
                 .setCodePointLimit(MOST_CHARACTERS)
                 .build();
         try {
@@ -64,7 +70,8 @@ final class YamlTree {
                     new Compose(settings).composeAllFromString(text).iterator();
             tree.root = documents.hasNext() ? tree.value(documents.next(), "", 0) : NODES.nullNode();
             if (documents.hasNext()) {
-                throw tree.refused(documents.next(), "a second document begins here; expected one");
+                throw new UserError(name + " line " + secondDocument(settings, text)
+                        + ": not readable: a second document begins here; expected one");
             }
         } catch (MarkedYamlEngineException e) {
             throw new UserError(name + line(e) + ": not readable: " + reason(e), e);
@@ -72,6 +79,16 @@ final class YamlTree {
             throw new UserError(name + ": not readable: " + firstLine(e.getMessage()), e);
         }
         return tree;
+    }
+
+    private static int secondDocument(LoadSettings settings, String text) {
+        int documents = 0;
+        for (Event event : new Parse(settings).parseString(text)) {
+            if (event instanceof DocumentStartEvent && ++documents == 2) {
+                return event.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
+            }
+        }
+        throw new IllegalStateException("one document only");
     }
 
     /** The document, or JSON's null if there is none. */
@@ -88,6 +105,11 @@ final class YamlTree {
             }
         }
         return null;
+    }
+
+    /** The scalar at a path, or null if there is none. */
+    JsonNode scalar(String path) {
+        return scalars.get(path);
     }
 
     private static int lastStep(String path) {
@@ -125,15 +147,14 @@ final class YamlTree {
             }
             return array;
         }
-        return scalar((ScalarNode) node);
+        JsonNode scalar = scalar((ScalarNode) node);
+        scalars.put(path, scalar);
+        return scalar;
     }
 
     private String key(Node node) {
         if (!(node instanceof ScalarNode scalar)) {
             throw refused(node, "a key is a list or an object; expected text");
-        }
-        if (scalar.isPlain() && scalar.getValue().equals("<<")) {
-            throw refused(node, "merge keys (<<) are not part of YAML 1.2. Maybe write the fields out");
         }
         return scalar.getValue();
     }
@@ -193,7 +214,9 @@ final class YamlTree {
 
     private UserError refused(Node node, String reason) {
         return new UserError(name
-                + node.getStartMark().map(mark -> " line " + (mark.getLine() + 1)).orElse("") + ": not readable: "
+                + node.getStartMark()
+                        .map(mark -> " line " + (mark.getLine() + 1))
+                        .orElse("") + ": not readable: "
                 + reason);
     }
 
@@ -207,7 +230,9 @@ final class YamlTree {
     /** The scanner's problem in words of its own, those about tabs in ours: it calls one "a character that cannot start any token". */
     private static String reason(MarkedYamlEngineException e) {
         boolean tab = e.getProblemMark().filter(YamlTree::atTab).isPresent();
-        return tab ? "a tab stands where YAML wants spaces" : firstLine(e.getProblem());
+        return tab || e.getProblem().contains("\\t(TAB)")
+                ? "a tab stands where YAML wants spaces"
+                : firstLine(e.getProblem());
     }
 
     private static boolean atTab(Mark mark) {

@@ -31,6 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.qexit.data.catalog.DatasetCatalog;
 import org.qexit.experiment.run.RunConfig;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 import picocli.CommandLine;
 
 /**
@@ -250,7 +252,8 @@ class DocumentationTest {
             assertEquals(1, DatasetCatalog.of(List.of(directory)).entries().size());
             return;
         }
-        Map<Object, Object> merged = new LinkedHashMap<>(fields(Files.readString(Path.of("experiments/quickstart.yaml"))));
+        Map<Object, Object> merged =
+                new LinkedHashMap<>(fields(Files.readString(Path.of("experiments/quickstart.yaml"))));
         merged.putAll(fields(block.code()));
         // JSON is YAML, too.
         Path file = Files.writeString(folder.resolve("merged.yaml"), new ObjectMapper().writeValueAsString(merged));
