@@ -119,6 +119,55 @@ class ArchitectureTest {
                 .check(qexit);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'', ''",
+        "check, ''",
+        "problem, ''",
+        "search, problem",
+        "benders, problem search",
+        "energy, problem search",
+        "plan, problem search check",
+        "infeasible, problem search check plan",
+        "method, problem search check plan infeasible benders energy",
+    })
+    void roomOfAllocationImportsOnlyWhatItMay(String room, String allowed) {
+        String[] others = Arrays.stream("check problem search benders energy plan infeasible method".split(" "))
+                .filter(r ->
+                        !r.equals(room) && !Arrays.asList(allowed.split(" ")).contains(r))
+                .map(r -> "org.qexit.allocation." + r + "..")
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAPackage(room.isEmpty() ? "org.qexit.allocation" : "org.qexit.allocation." + room + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(others)
+                .check(qexit);
+    }
+
+    @Test
+    void roomsOfAllocationHaveNoCycles() {
+        slices().matching("org.qexit.allocation.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(qexit);
+    }
+
+    /** Others plan through {@code method.Planner} and check through {@code check.PlanCheck}. */
+    @Test
+    void innerRoomsOfAllocationAreItsOwn() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.qexit.allocation..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(Arrays.stream("problem search benders energy plan infeasible".split(" "))
+                        .map(room -> "org.qexit.allocation." + room + "..")
+                        .toArray(String[]::new))
+                .check(qexit);
+    }
+
     /** Records of traces may pass; their counting, and all that the search or the projection uses, may not. */
     @Test
     void theCheckSharesNoCodeWithTheSearch() {

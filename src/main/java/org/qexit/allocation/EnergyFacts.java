@@ -32,7 +32,7 @@ public record EnergyFacts(
         nodes = nodes == null ? List.of() : List.copyOf(nodes);
     }
 
-    EnergyFacts withBound(double bound, Prices newPrices) {
+    public EnergyFacts withBound(double bound, Prices newPrices) {
         return new EnergyFacts(
                 weightPerJoule,
                 expectedJoules,

@@ -165,7 +165,7 @@ public record Instance(
             return trace.toDeviceTrace(id);
         }
 
-        Device withTrace(Trace other) {
+        public Device withTrace(Trace other) {
             return new Device(
                     id,
                     weight,

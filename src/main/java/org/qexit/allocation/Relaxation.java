@@ -68,7 +68,7 @@ public record Relaxation(List<Change> changes, double cost, boolean proved) {
         }
     }
 
-    static Relaxation of(List<Change> changes, boolean proved) {
+    public static Relaxation of(List<Change> changes, boolean proved) {
         return new Relaxation(
                 changes, changes.stream().mapToDouble(Change::cost).sum(), proved);
     }

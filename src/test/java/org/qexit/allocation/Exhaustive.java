@@ -1,11 +1,13 @@
 package org.qexit.allocation;
 
+import org.qexit.allocation.problem.PlanningProblem;
+import org.qexit.allocation.problem.Staircase;
 import org.qexit.edge.EdgeNode;
 
 /** An oracle that tries every node and step of every device, for any value: no pruning, small fleets only. */
-final class Exhaustive {
+public final class Exhaustive {
     /** What serving a device at a node with a step is worth. */
-    interface Worth {
+    public interface Worth {
         double of(int device, int node, int step);
     }
 
@@ -27,7 +29,7 @@ final class Exhaustive {
     }
 
     /** The largest total, −∞ if nothing fits. */
-    static double best(PlanningProblem problem, Worth worth) {
+    public static double best(PlanningProblem problem, Worth worth) {
         if (!problem.unservable().isEmpty()) {
             return Double.NEGATIVE_INFINITY;
         }
@@ -37,7 +39,7 @@ final class Exhaustive {
     }
 
     /** A random fleet with room, so that most have a plan. */
-    static Instance fleet(long seed, int devices, int nodes) {
+    public static Instance fleet(long seed, int devices, int nodes) {
         Instance tight = Fleets.random(seed, devices, nodes);
         return new Instance(
                 Instance.FORMAT,

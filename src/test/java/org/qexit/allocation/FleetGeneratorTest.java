@@ -9,7 +9,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.qexit.allocation.method.Planner;
+import org.qexit.allocation.problem.PlanningProblem;
 import org.qexit.common.Json;
+import org.qexit.experiment.bench.AllocationBench;
 
 class FleetGeneratorTest {
     @ParameterizedTest

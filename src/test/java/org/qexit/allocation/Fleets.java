@@ -3,6 +3,8 @@ package org.qexit.allocation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.qexit.allocation.problem.PlanningProblem;
+import org.qexit.allocation.problem.Staircase;
 import org.qexit.common.RandomStreams;
 import org.qexit.edge.Eavesdropper;
 import org.qexit.edge.EdgeNode;

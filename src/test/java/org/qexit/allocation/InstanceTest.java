@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.qexit.allocation.method.Planner;
+import org.qexit.allocation.problem.PlanningProblem;
 import org.qexit.common.UserError;
 
 class InstanceTest {

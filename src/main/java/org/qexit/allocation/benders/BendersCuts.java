@@ -3,9 +3,9 @@ package org.qexit.allocation.benders;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.qexit.allocation.JointModel;
-import org.qexit.allocation.NodeKnapsack;
 import org.qexit.allocation.benders.BendersMaster.Cut;
+import org.qexit.allocation.problem.JointModel;
+import org.qexit.allocation.problem.NodeKnapsack;
 
 /**
  * What the resource problem of node j says about assignments. With V_j(S) the best value of the devices S at j:

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.ojalgo.optimisation.Optimisation;
 import org.ojalgo.optimisation.linear.LinearSolver;
-import org.qexit.allocation.JointModel;
+import org.qexit.allocation.problem.JointModel;
 
 /**
  * The relaxed master of {@link BendersTree}, over pairs x_nj ∈ [0, 1] and node values θ_j ≤ 0,

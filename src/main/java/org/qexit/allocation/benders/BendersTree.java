@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Function;
-import org.qexit.allocation.Assignment;
-import org.qexit.allocation.CapacityPrices;
-import org.qexit.allocation.Deadline;
-import org.qexit.allocation.JointModel;
-import org.qexit.allocation.NodeKnapsack;
-import org.qexit.allocation.Outcome;
-import org.qexit.allocation.Primal;
 import org.qexit.allocation.SolveOptions;
+import org.qexit.allocation.problem.Assignment;
+import org.qexit.allocation.problem.Deadline;
+import org.qexit.allocation.problem.JointModel;
+import org.qexit.allocation.problem.NodeKnapsack;
+import org.qexit.allocation.search.CapacityPrices;
+import org.qexit.allocation.search.Outcome;
+import org.qexit.allocation.search.Primal;
 
 /**
  * One search tree over the pairs, best bound first, whose master grows by Benders cuts: at fractional points those of the dual

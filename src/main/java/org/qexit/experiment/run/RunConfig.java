@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.qexit.allocation.Methods;
+import org.qexit.allocation.method.Methods;
 import org.qexit.common.Checks;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;

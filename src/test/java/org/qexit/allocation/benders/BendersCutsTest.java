@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.qexit.allocation.Fleets;
-import org.qexit.allocation.JointModel;
-import org.qexit.allocation.NodeKnapsack;
-import org.qexit.allocation.PlanningProblem;
+import org.qexit.allocation.problem.JointModel;
+import org.qexit.allocation.problem.NodeKnapsack;
+import org.qexit.allocation.problem.PlanningProblem;
 import org.qexit.common.RandomStreams;
 
 /** The contract of {@link BendersCuts}: what it says of a node holds for every assignment. */

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.qexit.allocation.Instance;
 import org.qexit.allocation.Plan;
-import org.qexit.allocation.Planner;
 import org.qexit.allocation.SolveOptions;
+import org.qexit.allocation.method.Planner;
 import org.qexit.common.Json;
 import org.qexit.trace.UpperThreshold;
 

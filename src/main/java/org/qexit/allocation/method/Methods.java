@@ -1,0 +1,41 @@
+package org.qexit.allocation.method;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.qexit.common.UserError;
+
+/** All methods by name. */
+public final class Methods {
+    /** The default, which also plans anew from a plan before. */
+    public static final String EXACT = "exact";
+
+    private static final List<Allocator> ALL = List.of(
+            new ExactMethod(),
+            new BendersMethod(),
+            new TwoStageMethod(),
+            new AlternatingMethod(),
+            new SumUtilityMethod(),
+            new SingleDeviceMethod(),
+            new NearestMethod(),
+            new RandomMethod());
+
+    private Methods() {}
+
+    /** In the order in which help texts and comparisons list them. */
+    public static List<String> names() {
+        return ALL.stream().map(Allocator::name).toList();
+    }
+
+    /** @throws UserError if no method has this name */
+    public static void checkName(String name) {
+        byName(name);
+    }
+
+    static Allocator byName(String name) {
+        return ALL.stream()
+                .filter(method -> method.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new UserError("method '" + name + "' is unknown; expected one of: "
+                        + ALL.stream().map(Allocator::name).collect(Collectors.joining(", "))));
+    }
+}

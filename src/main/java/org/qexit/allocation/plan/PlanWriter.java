@@ -1,0 +1,143 @@
+package org.qexit.allocation.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.qexit.allocation.Certificate;
+import org.qexit.allocation.EnergyFacts;
+import org.qexit.allocation.Instance;
+import org.qexit.allocation.Plan;
+import org.qexit.allocation.SolveOptions;
+import org.qexit.allocation.check.PlanCheck;
+import org.qexit.allocation.problem.Assignment;
+import org.qexit.allocation.problem.PlanningProblem;
+import org.qexit.allocation.problem.Staircase;
+import org.qexit.allocation.search.CapacityPrices;
+import org.qexit.allocation.search.Outcome;
+import org.qexit.common.Provenance;
+import org.qexit.common.Version;
+import org.qexit.edge.Energy;
+import org.qexit.edge.UserDevice;
+import org.qexit.trace.UpperThreshold;
+
+/**
+ * Turns outcomes into plans.
+ *
+ * @param problem what was searched
+ * @param method whose outcome it is
+ * @param options with the tolerance and the seed
+ * @param seconds that the search took
+ */
+public record PlanWriter(PlanningProblem problem, String method, SolveOptions options, double seconds) {
+    /** A longer proof makes an unwieldy file: some ten megabytes. */
+    public static final long PROOF_NUMBERS = 500_000;
+
+    /**
+     * The plan with what an independent check of it found.
+     *
+     * @throws IllegalStateException if the check finds a violation: then the search has a bug
+     */
+    public static Plan certified(Instance instance, Plan plan) {
+        if (!plan.isFeasible()) {
+            return plan;
+        }
+        PlanCheck.Report report = PlanCheck.check(instance, plan);
+        if (!report.isClean()) {
+            throw new IllegalStateException("the plan of method " + plan.method() + " fails its check: "
+                    + String.join("; ", report.violations()));
+        }
+        return plan.withCertificate(
+                plan.certificate().checked(report.objective(), report.recomputedBound(), report.violations()));
+    }
+
+    public Plan write(Outcome outcome) {
+        if (outcome instanceof Outcome.Found found) {
+            return write(found);
+        }
+        return outcome instanceof Outcome.GaveUp gaveUp
+                ? none(Plan.Status.UNKNOWN, gaveUp.reasons())
+                : none(Plan.Status.INFEASIBLE, ((Outcome.Infeasible) outcome).reasons());
+    }
+
+    private Plan none(Plan.Status status, List<String> reasons) {
+        return plan(status).withReasons(reasons);
+    }
+
+    private Plan plan(Plan.Status status) {
+        Provenance provenance = new Provenance(Version.current(), options.seed(), null, null);
+        return Plan.of(problem.instance().name(), method, status, provenance).withSeconds(seconds);
+    }
+
+    private Plan write(Outcome.Found found) {
+        RadioPlan radio = RadioPlan.of(problem, found.assignment());
+        if (!radio.fits()) {
+            List<String> reasons = new ArrayList<>();
+            reasons.add("the choice of method " + method + " does not fit; another method may find a plan");
+            reasons.addAll(radio.obstacles());
+            return none(Plan.Status.UNKNOWN, reasons);
+        }
+        List<Plan.Device> devices = new ArrayList<>();
+        double objective = 0;
+        for (int n = 0; n < problem.devices(); n++) {
+            Plan.Device device = device(n, found.assignment(), radio);
+            devices.add(device);
+            objective += problem.user(n).weight() * Math.log(device.utility());
+        }
+        Double bound = found.bound() == Double.POSITIVE_INFINITY ? null : Math.max(found.bound(), objective);
+        Plan.Status status = status(objective, bound);
+        EnergyFacts energy = radio.facts(problem, objective, devices);
+        if (found.penalised() != null) {
+            double limit = Math.max(found.penalised().bound(), energy.penalisedObjective());
+            energy = energy.withBound(limit, found.penalised().prices());
+            status = status(energy.penalisedObjective(), limit);
+        }
+        return plan(status)
+                .withResult(devices, objective, bound)
+                .withCertificate(certificate(found, bound))
+                .withPublished(PaperBounds.of(problem, objective, bound))
+                .withEnergy(energy, status);
+    }
+
+    private Plan.Status status(double objective, Double bound) {
+        return bound != null && options.isOptimal(objective, bound) ? Plan.Status.OPTIMAL : Plan.Status.FEASIBLE;
+    }
+
+    private Certificate certificate(Outcome.Found found, Double bound) {
+        CapacityPrices prices = found.prices();
+        Certificate.Multipliers multipliers =
+                prices == null ? null : new Certificate.Multipliers(prices.alpha.clone(), prices.beta.clone());
+        Long searchNodes = found.searchNodes() > 0 ? found.searchNodes() : null;
+        if (bound == null) {
+            return new Certificate("none", options.tolerance(), multipliers, null, null, searchNodes, null, null);
+        }
+        boolean byTree = found.proof() != null
+                && !(prices != null && prices.bound <= found.proof().provenBound());
+        List<Certificate.ProofStep> tree = byTree ? found.proof().steps(problem, bound, PROOF_NUMBERS) : null;
+        boolean byPrices = prices != null && bound >= prices.trueBound() - SolveOptions.PROVEN * Math.abs(bound);
+        String kind = byTree ? "search-tree" : byPrices ? "node-prices" : method + "-bound";
+        return new Certificate(kind, options.tolerance(), multipliers, tree, null, searchNodes, null, null);
+    }
+
+    /** With the bandwidth and power of {@code radio}, and exactly the compute that its thresholds load. */
+    private Plan.Device device(int n, Assignment assignment, RadioPlan radio) {
+        UserDevice user = problem.user(n);
+        Staircase stairs = problem.staircase(n);
+        int node = assignment.node()[n];
+        int step = assignment.step()[n];
+        double hz = radio.hz()[n];
+        double watts = radio.watts()[n];
+        double rate = problem.link(n, node).bitsPerSecond(hz, watts);
+        return new Plan.Device(
+                user.id(),
+                problem.instance().nodes().get(node).id(),
+                stairs.thresholds()[step].lower(),
+                new UpperThreshold(stairs.thresholds()[step].upper()),
+                hz,
+                watts,
+                stairs.loads()[step],
+                stairs.truePositives()[step],
+                stairs.falsePositives()[step],
+                stairs.utility(step),
+                Energy.offloadSeconds(user.featureBits(), rate),
+                stairs.loads()[step] * Energy.offloadJoules(user.featureBits(), rate, watts));
+    }
+}

@@ -1,0 +1,145 @@
+package org.qexit.allocation.problem;
+
+/**
+ * The projected problem as bare arrays, for the kernels: choose for each device n a node j and a step s,
+ *
+ * <pre>  max Σ_n value[n][s_n]   s.t.   Σ_{n at j} need[n][j] ≤ bandwidth[j],   Σ_{n at j} load[n][s_n] ≤ compute[j]</pre>
+ *
+ * less a penalty per device and node where there is one. Values are shifted so that each device's best is 0: all values ≤ 0, and leaving a device out of a set never lowers the set's value.
+ * Everything is read-only after construction.
+ */
+public final class JointModel {
+    /** Sums of loads and bandwidths may exceed a capacity by this share: it covers the rounding of the sums, nothing more. */
+    public static final double ROUNDING = 1e-11;
+
+    public final int devices;
+    public final int nodes;
+    /** {@code [device][link]}: nodes that can serve the device, in increasing order. */
+    public final int[][] allowed;
+    /** {@code [device][node]}: least bandwidth, +∞ where the pair cannot work. */
+    public final double[][] need;
+    /** {@code [device][step]}: strictly increasing. */
+    public final double[][] load;
+    /** {@code [device][step]}: strictly increasing, last one 0. */
+    public final double[][] value;
+    /** {@code [device][...]}: steps on the upper concave envelope of (load, value), first and last included. */
+    public final int[][] hull;
+
+    public final double[] bandwidth;
+    public final double[] compute;
+    /** {@code [device]}: its best raw value, by which its values are shifted. */
+    public final double[] top;
+    /** True objective = Σ value + offset. */
+    public final double offset;
+
+    /** {@code [device][node]} ≥ 0: what serving a device there costs, whatever its step; null = nothing anywhere. */
+    private final double[][] penalty;
+
+    public JointModel(double[][] need, double[][] load, double[][] rawValue, double[] bandwidth, double[] compute) {
+        this(need, load, rawValue, bandwidth, compute, null);
+    }
+
+    public JointModel(
+            double[][] need,
+            double[][] load,
+            double[][] rawValue,
+            double[] bandwidth,
+            double[] compute,
+            double[][] penalty) {
+        this.penalty = penalty;
+        this.devices = need.length;
+        this.nodes = bandwidth.length;
+        this.need = need;
+        this.load = load;
+        this.bandwidth = bandwidth.clone();
+        this.compute = compute.clone();
+        for (int j = 0; j < nodes; j++) {
+            this.bandwidth[j] *= 1 + ROUNDING;
+            this.compute[j] *= 1 + ROUNDING;
+        }
+        this.value = new double[devices][];
+        this.hull = new int[devices][];
+        this.allowed = new int[devices][];
+        this.top = new double[devices];
+        double shift = 0;
+        for (int n = 0; n < devices; n++) {
+            int steps = rawValue[n].length;
+            top[n] = rawValue[n][steps - 1];
+            shift += top[n];
+            value[n] = new double[steps];
+            for (int s = 0; s < steps; s++) {
+                value[n][s] = rawValue[n][s] - top[n];
+            }
+            hull[n] = envelope(load[n], value[n]);
+            int count = 0;
+            int[] links = new int[nodes];
+            for (int j = 0; j < nodes; j++) {
+                if (need[n][j] <= this.bandwidth[j] && load[n][0] <= this.compute[j]) {
+                    links[count++] = j;
+                }
+            }
+            allowed[n] = java.util.Arrays.copyOf(links, count);
+        }
+        this.offset = shift;
+    }
+
+    public static int[] envelope(double[] x, double[] y) {
+        int[] stack = new int[x.length];
+        int size = 0;
+        for (int s = 0; s < x.length; s++) {
+            while (size >= 2) {
+                int a = stack[size - 2];
+                int b = stack[size - 1];
+                if ((y[b] - y[a]) * (x[s] - x[b]) > (y[s] - y[b]) * (x[b] - x[a])) {
+                    break;
+                }
+                size--;
+            }
+            stack[size++] = s;
+        }
+        return java.util.Arrays.copyOf(stack, size);
+    }
+
+    /** The hull step that maximises value − price · load; the smallest such load on ties. Binary search over slopes. */
+    public int bestStep(int n, double price) {
+        int[] h = hull[n];
+        double[] x = load[n];
+        double[] y = value[n];
+        int low = 0;
+        int high = h.length - 1;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            int a = h[middle];
+            int b = h[middle + 1];
+            if (y[b] - y[a] > price * (x[b] - x[a])) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return h[low];
+    }
+
+    public boolean canServe(int n, int j) {
+        return need[n][j] <= bandwidth[j] && load[n][0] <= compute[j];
+    }
+
+    /** A lower limit on any plan's total value: every device at its smallest step. */
+    public double worstValue() {
+        double sum = 0;
+        for (double[] v : value) {
+            sum += v[0];
+        }
+        if (penalty != null) {
+            for (double[] row : penalty) {
+                sum -= java.util.Arrays.stream(row).max().orElse(0);
+            }
+        }
+        return sum;
+    }
+
+    /** What serving device n at node j costs. */
+    public double penalty(int n, int j) {
+        return penalty == null ? 0 : penalty[n][j];
+    }
+}

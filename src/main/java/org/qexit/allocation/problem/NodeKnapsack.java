@@ -1,0 +1,627 @@
+package org.qexit.allocation.problem;
+
+import java.util.Arrays;
+
+/**
+ * The problem of one node: from its candidate devices pick a set and a step for each,
+ *
+ * <pre>  max Σ (reward_n + value_n[s_n])   s.t.   Σ need_n ≤ B,   Σ load_n[s_n] ≤ W</pre>
+ *
+ * a multiple-choice knapsack with two resources. Mandatory devices must be in; with all mandatory it is the exact division of a
+ * node's compute. Method: labelling over the devices with states (bandwidth, load, profit); a label is dropped if another one
+ * dominates it, or if {@link BandwidthTables} at one of several compute prices shows that no completion beats the best known profit. The answer is exact unless more than {@code labelLimit}
+ * labels are alive; then the best are kept and {@link #bound()} stays a valid bound. Not thread-safe: one per thread.
+ */
+public final class NodeKnapsack {
+    /** Prices around the best one: where a partial choice has taken much or little load, another price is sharper. */
+    private static final double[] PRICE_FACTORS = {1, 0.85, 1.18};
+
+    private static final int PRICES = PRICE_FACTORS.length;
+    /** Golden-section steps in search of the compute price whose bandwidth knapsack gives the least bound. */
+    private static final int SECTIONS = 4;
+
+    private static final int BISECTIONS = 44;
+    private static final int BEAM = 64;
+
+    private final JointModel model;
+    private final int labelLimit;
+
+    private int size;
+    private int[] item;
+    private boolean[] mandatory;
+    private double[] reward;
+    private double[] itemNeed;
+    private double[] h;
+    private double[] ratio;
+    private int[] order;
+    private double capB;
+    private double capW;
+
+    private double linearBound;
+    private double usedLoad;
+    private double criticalRatio;
+
+    private double alphaStar;
+    private final double[] beta = new double[PRICES];
+    private final BandwidthTables[] tables = new BandwidthTables[PRICES];
+    private double[] profits;
+
+    private double[] lb = new double[1024];
+    private double[] lw = new double[1024];
+    private double[] lp = new double[1024];
+    private double[] nb = new double[4096];
+    private double[] nw = new double[4096];
+    private double[] np = new double[4096];
+    private int[] nParent = new int[4096];
+    private int[] nStep = new int[4096];
+    private int[][] parents = new int[0][];
+    private int[][] steps = new int[0][];
+
+    private double bestProfit;
+    private int bestLevel;
+    private int bestLabel;
+    private double bound;
+    private int[] chosenItems = new int[0];
+    private int[] chosenSteps = new int[0];
+    private int chosen;
+    private long labels;
+
+    public NodeKnapsack(JointModel model, int labelLimit) {
+        this.model = model;
+        this.labelLimit = labelLimit;
+        for (int q = 0; q < PRICES; q++) {
+            tables[q] = new BandwidthTables();
+        }
+        resize(16);
+    }
+
+    private void resize(int n) {
+        item = new int[n];
+        mandatory = new boolean[n];
+        reward = new double[n];
+        itemNeed = new double[n];
+        h = new double[n];
+        ratio = new double[n];
+        order = new int[n];
+        profits = new double[n];
+        parents = new int[n][];
+        steps = new int[n][];
+    }
+
+    /** Starts a problem at node {@code j}. */
+    public void begin(int j) {
+        begin(model.bandwidth[j], model.compute[j]);
+    }
+
+    public void begin(double bandwidthHz, double computeUnits) {
+        size = 0;
+        capB = bandwidthHz;
+        capW = computeUnits;
+    }
+
+    /** Adds a device at {@code needHz} with a reward for serving it. */
+    public void add(int device, double needHz, double itsReward, boolean must) {
+        if (size == item.length) {
+            int[] oldItem = item;
+            boolean[] oldMandatory = mandatory;
+            double[] oldReward = reward;
+            double[] oldNeed = itemNeed;
+            resize(2 * size);
+            System.arraycopy(oldItem, 0, item, 0, size);
+            System.arraycopy(oldMandatory, 0, mandatory, 0, size);
+            System.arraycopy(oldReward, 0, reward, 0, size);
+            System.arraycopy(oldNeed, 0, itemNeed, 0, size);
+        }
+        item[size] = device;
+        itemNeed[size] = needHz;
+        reward[size] = itsReward;
+        mandatory[size] = must;
+        size++;
+    }
+
+    /**
+     * Solves for a profit above {@code floor}.
+     *
+     * @return whether a choice with profit &gt; floor was found; then the accessors tell it. {@link #bound()} holds in any case,
+     *     as max(floor, best profit) at least
+     */
+    public boolean solve(double floor) {
+        chosen = 0;
+        bestLevel = -1;
+        bestProfit = floor;
+        double freeB = capB;
+        double freeW = capW;
+        for (int k = 0; k < size; k++) {
+            if (mandatory[k]) {
+                freeB -= itemNeed[k];
+                freeW -= model.load[item[k]][0];
+            }
+        }
+        if (freeB < 0 || freeW < 0) {
+            bound = floor;
+            return false;
+        }
+        linearPrice();
+        if (linearBound <= floor) {
+            bound = floor;
+            return false;
+        }
+        sortItems();
+        sharpenPrice(floor);
+        if (rootBound() <= floor) {
+            bound = floor;
+            return false;
+        }
+        for (int q = 1; q < PRICES; q++) {
+            beta[q] = beta[0] * PRICE_FACTORS[q];
+            fill(q);
+        }
+        // A narrow beam first: labels multiply unless a good profit is known, and the beam usually finds the best one.
+        boolean found = pass(Math.min(BEAM, labelLimit));
+        if (bound > bestProfit && labelLimit > BEAM) {
+            found |= pass(labelLimit);
+        }
+        return found;
+    }
+
+    private boolean pass(int limit) {
+        bestLevel = -1;
+        label(limit);
+        if (bestLevel < 0) {
+            return false;
+        }
+        backtrack();
+        return true;
+    }
+
+    /** Lagrangian value at β, with α the price at which the fractional knapsack over bandwidth is solved; sets used load. */
+    private double evaluate(double price) {
+        double total = price * capW;
+        double left = capB;
+        usedLoad = 0;
+        criticalRatio = 0;
+        int count = 0;
+        for (int k = 0; k < size; k++) {
+            int n = item[k];
+            int s = model.bestStep(n, price);
+            h[k] = reward[k] + model.value[n][s] - price * model.load[n][s];
+            if (mandatory[k]) {
+                total += h[k];
+                left -= itemNeed[k];
+                usedLoad += model.load[n][s];
+            } else if (h[k] > 0) {
+                ratio[k] = h[k] / itemNeed[k];
+                order[count++] = k;
+            }
+        }
+        sortByRatio(order, count);
+        for (int i = 0; i < count; i++) {
+            int k = order[i];
+            int n = item[k];
+            double w = model.load[n][model.bestStep(n, price)];
+            if (itemNeed[k] <= left) {
+                left -= itemNeed[k];
+                total += h[k];
+                usedLoad += w;
+            } else {
+                double share = left / itemNeed[k];
+                total += share * h[k];
+                usedLoad += share * w;
+                criticalRatio = ratio[k];
+                break;
+            }
+        }
+        return total;
+    }
+
+    private void sortByRatio(int[] index, int count) {
+        // Insertion sort is best for the few dozens that are usual; larger sets go through a long-keyed sort.
+        if (count > 48) {
+            long[] keys = new long[count];
+            for (int i = 0; i < count; i++) {
+                keys[i] = ~Double.doubleToRawLongBits(ratio[index[i]]) & ~0xFFFFL | index[i] & 0xFFFFL;
+            }
+            Arrays.sort(keys);
+            for (int i = 0; i < count; i++) {
+                index[i] = (int) (keys[i] & 0xFFFFL);
+            }
+            return;
+        }
+        for (int i = 1; i < count; i++) {
+            int k = index[i];
+            int p = i - 1;
+            while (p >= 0 && ratio[index[p]] < ratio[k]) {
+                index[p + 1] = index[p];
+                p--;
+            }
+            index[p + 1] = k;
+        }
+    }
+
+    /** Bisection for the compute price that minimises the linear bound. */
+    private void linearPrice() {
+        linearBound = evaluate(0);
+        double best = 0;
+        if (usedLoad > capW) {
+            double low = 0;
+            double high = 1e-6;
+            for (int i = 0; i < 100; i++) {
+                evaluate(high);
+                if (usedLoad <= capW) {
+                    break;
+                }
+                low = high;
+                high *= 4;
+            }
+            for (int i = 0; i < BISECTIONS && high - low > 1e-9 * high; i++) {
+                double middle = (low + high) / 2;
+                evaluate(middle);
+                if (usedLoad > capW) {
+                    low = middle;
+                } else {
+                    high = middle;
+                }
+            }
+            best = high;
+        }
+        if (best > 0) {
+            linearBound = evaluate(best);
+        }
+        beta[0] = best;
+        alphaStar = criticalRatio;
+    }
+
+    /** Golden-section search for the least of β W + T(B), a convex function of β, near the linear price. */
+    private void sharpenPrice(double floor) {
+        for (BandwidthTables table : tables) {
+            table.layout(itemNeed, size, capB);
+        }
+        fill(0);
+        if (beta[0] == 0 || rootBound() <= floor) {
+            return;
+        }
+        double best = beta[0];
+        double bestBound = rootBound();
+        double low = best * 0.85;
+        double high = best * 1.15;
+        for (int i = 0; i < SECTIONS; i++) {
+            boolean left = best - low > high - best;
+            double trial = left ? best - 0.382 * (best - low) : best + 0.382 * (high - best);
+            beta[0] = trial;
+            fill(0);
+            double value = rootBound();
+            if (value <= floor) {
+                return;
+            }
+            if (value < bestBound) {
+                if (left) {
+                    high = best;
+                } else {
+                    low = best;
+                }
+                best = trial;
+                bestBound = value;
+            } else if (left) {
+                low = trial;
+            } else {
+                high = trial;
+            }
+        }
+        beta[0] = best;
+        fill(0);
+    }
+
+    private void fill(int q) {
+        for (int k = 0; k < size; k++) {
+            int n = item[k];
+            int s = model.bestStep(n, beta[q]);
+            profits[k] = reward[k] + model.value[n][s] - beta[q] * model.load[n][s];
+        }
+        tables[q].fill(profits, mandatory);
+    }
+
+    /** The devices whose choice is clearest come first, so that the labels multiply only at the end. */
+    private void sortItems() {
+        double[] clarity = new double[size];
+        for (int k = 0; k < size; k++) {
+            int s = model.bestStep(item[k], beta[0]);
+            double gain =
+                    reward[k] + model.value[item[k]][s] - beta[0] * model.load[item[k]][s] - alphaStar * itemNeed[k];
+            clarity[k] = mandatory[k] ? Double.MAX_VALUE : Math.abs(gain);
+            ratio[k] = clarity[k];
+            order[k] = k;
+        }
+        sortByRatio(order, size);
+        int[] items = new int[size];
+        boolean[] must = new boolean[size];
+        double[] rewards = new double[size];
+        double[] needs = new double[size];
+        for (int i = 0; i < size; i++) {
+            items[i] = item[order[i]];
+            must[i] = mandatory[order[i]];
+            rewards[i] = reward[order[i]];
+            needs[i] = itemNeed[order[i]];
+        }
+        System.arraycopy(items, 0, item, 0, size);
+        System.arraycopy(must, 0, mandatory, 0, size);
+        System.arraycopy(rewards, 0, reward, 0, size);
+        System.arraycopy(needs, 0, itemNeed, 0, size);
+    }
+
+    private double rootBound() {
+        return beta[0] * capW + tables[0].at(0, capB);
+    }
+
+    /** No completion of a label at {@code level} has a larger profit. */
+    private double labelBound(int level, double b, double w, double p) {
+        double least = Double.POSITIVE_INFINITY;
+        for (int q = 0; q < PRICES; q++) {
+            double value = p + beta[q] * (capW - w) + tables[q].at(level, capB - b);
+            if (value < least) {
+                least = value;
+            }
+        }
+        return least;
+    }
+
+    private double[][] stepPart = new double[PRICES][64];
+    private final double[] bestPart = new double[PRICES];
+    private final double[] labelPart = new double[PRICES];
+
+    /** value − β load of every step of item k, and the best of them. */
+    private void prepareSteps(int k) {
+        double[] loads = model.load[item[k]];
+        double[] values = model.value[item[k]];
+        if (stepPart[0].length < loads.length) {
+            stepPart = new double[PRICES][2 * loads.length];
+        }
+        for (int q = 0; q < PRICES; q++) {
+            double best = Double.NEGATIVE_INFINITY;
+            for (int s = 0; s < loads.length; s++) {
+                double part = values[s] - beta[q] * loads[s];
+                stepPart[q][s] = part;
+                best = Math.max(best, part);
+            }
+            bestPart[q] = best;
+        }
+    }
+
+    /** The part of the bound that all steps of item k share; false if no step can beat the best profit. */
+    private boolean prepareLabel(int k, double b, double w, double p) {
+        double least = Double.POSITIVE_INFINITY;
+        for (int q = 0; q < PRICES; q++) {
+            labelPart[q] = p + beta[q] * (capW - w) + tables[q].at(k + 1, capB - b);
+            least = Math.min(least, labelPart[q] + bestPart[q]);
+        }
+        // An improving label has a bound above the best profit, so none is lost here.
+        return least > bestProfit;
+    }
+
+    private double stepBound(int s) {
+        double least = labelPart[0] + stepPart[0][s];
+        for (int q = 1; q < PRICES; q++) {
+            double value = labelPart[q] + stepPart[q][s];
+            if (value < least) {
+                least = value;
+            }
+        }
+        return least;
+    }
+
+    private void label(int limit) {
+        int alive = 1;
+        lb[0] = 0;
+        lw[0] = 0;
+        lp[0] = 0;
+        double dropped = Double.NEGATIVE_INFINITY;
+        int lastMandatory = -1;
+        // Bandwidth and load that the mandatory devices still to come need at least.
+        double mustB = 0;
+        double mustW = 0;
+        for (int k = 0; k < size; k++) {
+            if (mandatory[k]) {
+                lastMandatory = k;
+                mustB += itemNeed[k];
+                mustW += model.load[item[k]][0];
+            }
+        }
+        if (lastMandatory < 0 && bestProfit < 0) {
+            bestProfit = 0;
+            bestLevel = 0;
+            bestLabel = 0;
+        }
+        for (int k = 0; k < size; k++) {
+            int n = item[k];
+            double need = itemNeed[k];
+            double[] loads = model.load[n];
+            double[] values = model.value[n];
+            if (mandatory[k]) {
+                mustB -= need;
+                mustW -= loads[0];
+            }
+            int count = 0;
+            prepareSteps(k);
+            for (int a = 0; a < alive; a++) {
+                if (!mandatory[k] && labelBound(k + 1, lb[a], lw[a], lp[a]) > bestProfit) {
+                    count = push(count, lb[a], lw[a], lp[a], a, -1);
+                }
+                double b = lb[a] + need;
+                if (b > capB - mustB || !prepareLabel(k, b, lw[a], lp[a] + reward[k])) {
+                    continue;
+                }
+                for (int s = 0; s < loads.length; s++) {
+                    double w = lw[a] + loads[s];
+                    if (w > capW - mustW) {
+                        break;
+                    }
+                    double p = lp[a] + reward[k] + values[s];
+                    boolean improves = k >= lastMandatory && p > bestProfit;
+                    if (improves) {
+                        bestProfit = p;
+                        bestLevel = k + 1;
+                        bestLabel = count;
+                    }
+                    // An improving label must be stored even if nothing can follow it: the answer is read back from it.
+                    if (improves || stepBound(s) > bestProfit) {
+                        count = push(count, b, w, p, a, s);
+                    }
+                }
+            }
+            labels += count;
+            int keep = bestLevel == k + 1 ? bestLabel : -1;
+            int[] survivors = nonDominated(count, keep);
+            int live = survivorCount;
+            if (live > limit) {
+                live = beam(survivors, live, k + 1, keep, limit);
+                dropped = Math.max(dropped, beamDropped);
+            }
+            store(k, survivors, live, keep);
+            alive = live;
+            if (alive == 0) {
+                break;
+            }
+        }
+        bound = Math.max(bestProfit, dropped);
+    }
+
+    private int push(int count, double b, double w, double p, int parent, int step) {
+        if (count == nb.length) {
+            int larger = 2 * count;
+            nb = Arrays.copyOf(nb, larger);
+            nw = Arrays.copyOf(nw, larger);
+            np = Arrays.copyOf(np, larger);
+            nParent = Arrays.copyOf(nParent, larger);
+            nStep = Arrays.copyOf(nStep, larger);
+        }
+        nb[count] = b;
+        nw[count] = w;
+        np[count] = p;
+        nParent[count] = parent;
+        nStep[count] = step;
+        return count + 1;
+    }
+
+    private int survivorCount;
+    private double beamDropped;
+    private final LabelFront front = new LabelFront();
+
+    private int[] nonDominated(int count, int keep) {
+        int[] index = front.filter(nb, nw, np, count, keep);
+        survivorCount = front.size();
+        return index;
+    }
+
+    /** Keeps the {@code limit} labels with the best bounds. */
+    private int beam(int[] survivors, int live, int level, int keep, int limit) {
+        double[] bounds = new double[live];
+        for (int i = 0; i < live; i++) {
+            int a = survivors[i];
+            bounds[i] = a == keep ? Double.POSITIVE_INFINITY : labelBound(level, nb[a], nw[a], np[a]);
+        }
+        double[] sorted = bounds.clone();
+        Arrays.sort(sorted);
+        double cut = sorted[live - limit];
+        int kept = 0;
+        beamDropped = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < live; i++) {
+            if (bounds[i] > cut || bounds[i] == Double.POSITIVE_INFINITY) {
+                survivors[kept++] = survivors[i];
+            } else {
+                beamDropped = Math.max(beamDropped, bounds[i]);
+            }
+        }
+        return kept;
+    }
+
+    private void store(int level, int[] survivors, int live, int keep) {
+        if (lb.length < live) {
+            int larger = Math.max(live, 2 * lb.length);
+            lb = new double[larger];
+            lw = new double[larger];
+            lp = new double[larger];
+        }
+        int[] parent = new int[live];
+        int[] step = new int[live];
+        for (int i = 0; i < live; i++) {
+            int a = survivors[i];
+            lb[i] = nb[a];
+            lw[i] = nw[a];
+            lp[i] = np[a];
+            parent[i] = nParent[a];
+            step[i] = nStep[a];
+            if (a == keep) {
+                bestLabel = i;
+            }
+        }
+        parents[level] = parent;
+        steps[level] = step;
+    }
+
+    private void backtrack() {
+        chosen = 0;
+        if (chosenItems.length < size) {
+            chosenItems = new int[size];
+            chosenSteps = new int[size];
+        }
+        int at = bestLabel;
+        for (int level = bestLevel - 1; level >= 0; level--) {
+            int s = steps[level][at];
+            if (s >= 0) {
+                chosenItems[chosen] = item[level];
+                chosenSteps[chosen++] = s;
+            }
+            at = parents[level][at];
+        }
+    }
+
+    /** The most value of these devices at node j with {@code units} of compute, −∞ if they do not fit. */
+    public double divide(int j, int[] members, double units) {
+        if (members.length == 0) {
+            return 0;
+        }
+        begin(model.bandwidth[j], units);
+        double least = 0;
+        for (int n : members) {
+            if (!(model.need[n][j] <= model.bandwidth[j])) {
+                return Double.NEGATIVE_INFINITY;
+            }
+            add(n, model.need[n][j], 0, true);
+            least += model.value[n][0];
+        }
+        return solve(least - 1) ? profit() : Double.NEGATIVE_INFINITY;
+    }
+
+    public double profit() {
+        return bestProfit;
+    }
+
+    /** No choice has a larger profit than this. */
+    public double bound() {
+        return bound;
+    }
+
+    public int chosen() {
+        return chosen;
+    }
+
+    public int chosenDevice(int i) {
+        return chosenItems[i];
+    }
+
+    public int chosenStep(int i) {
+        return chosenSteps[i];
+    }
+
+    /** The compute price at which the relaxed problem was solved last. */
+    double computePrice() {
+        return beta[0];
+    }
+
+    double bandwidthPrice() {
+        return alphaStar;
+    }
+
+    long labelsMade() {
+        return labels;
+    }
+}

@@ -1,0 +1,315 @@
+package org.qexit.allocation.problem;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.qexit.allocation.Instance;
+import org.qexit.common.Checks;
+import org.qexit.common.UserError;
+import org.qexit.edge.BandwidthNeed;
+import org.qexit.edge.DeadlineCurve;
+import org.qexit.edge.EdgeNode;
+import org.qexit.edge.Link;
+import org.qexit.edge.SecrecyLink;
+import org.qexit.edge.UserDevice;
+import org.qexit.threshold.Frontier;
+import org.qexit.trace.DeviceTrace;
+
+/**
+ * An instance projected onto what the search needs, docs/maths.md §7-8: per pair the least bandwidth at full power, per device
+ * the staircase (load, U_n) of its exact threshold frontier. The projection loses nothing as long as power is free; where energy has a
+ * weight or a node a power budget, {@link #curve} tells what bandwidth and power a pair can trade.
+ */
+public final class PlanningProblem {
+    /** Least bandwidths are raised by this share, so that a checker with another formula still sees the deadline met. */
+    private static final double MARGIN = 1e-12;
+
+    private final Instance instance;
+    private final List<UserDevice> users;
+    private final List<Staircase> staircases;
+    /** {@code [device][node]}, +∞ where impossible. */
+    private final double[][] needHz;
+
+    private final double[][] gainPerNoise;
+    private final List<String> reasons;
+    /** κ of the objective Σ ρ_n ln U_n − κ · energy, per joule. */
+    private final double energyWeight;
+
+    private PlanningProblem(
+            Instance instance,
+            List<UserDevice> users,
+            List<Staircase> staircases,
+            double[][] needHz,
+            double[][] gainPerNoise,
+            List<String> reasons,
+            double energyWeight) {
+        this.instance = instance;
+        this.users = users;
+        this.staircases = staircases;
+        this.needHz = needHz;
+        this.gainPerNoise = gainPerNoise;
+        this.reasons = List.copyOf(reasons);
+        this.energyWeight = energyWeight;
+    }
+
+    /** The same fleet where each joule of expected offload energy per period costs {@code perJoule} ≥ 0. */
+    public PlanningProblem withEnergyWeight(double perJoule) {
+        Checks.nonNegative("energyWeight", perJoule);
+        return new PlanningProblem(instance, users, staircases, needHz, gainPerNoise, reasons, perJoule);
+    }
+
+    /** Projects an instance whose traces are inline. Devices are projected in parallel. */
+    public static PlanningProblem of(Instance instance) {
+        int devices = instance.devices().size();
+        Map<String, Integer> nodeIndex = new HashMap<>();
+        for (EdgeNode node : instance.nodes()) {
+            nodeIndex.put(node.id(), nodeIndex.size());
+        }
+        Map<String, List<Link>> links = instance.links().stream().collect(Collectors.groupingBy(Link::device));
+        double[][] need = new double[devices][nodeIndex.size()];
+        double[][] gains = new double[devices][nodeIndex.size()];
+        UserDevice[] users = new UserDevice[devices];
+        Staircase[] staircases = new Staircase[devices];
+        String[] reasons = new String[devices];
+        IntStream.range(0, devices).parallel().forEach(n -> {
+            Instance.Device device = instance.devices().get(n);
+            users[n] = instance.userDevice(device);
+            staircases[n] = staircase(device);
+            List<Link> own = links.getOrDefault(device.id(), List.of());
+            List<String> obstacles = project(instance, users[n], own, nodeIndex, staircases[n], need[n], gains[n]);
+            reasons[n] = reason(device, staircases[n], own, need[n], obstacles);
+        });
+        List<String> found = new ArrayList<>();
+        for (String reason : reasons) {
+            if (reason != null) {
+                found.add(reason);
+            }
+        }
+        return new PlanningProblem(instance, List.of(users), List.of(staircases), need, gains, found, 0);
+    }
+
+    private static Staircase staircase(Instance.Device device) {
+        DeviceTrace trace = device.deviceTrace();
+        int cap = Integer.MAX_VALUE;
+        if (device.maxFalsePositiveRate() != null) {
+            // The small addend keeps a cap such as 3/10 of 10 events at 3 in spite of rounding.
+            cap = (int) Math.floor(device.maxFalsePositiveRate() * (trace.size() - trace.positives()) + 1e-9);
+        }
+        double perEvent = device.eventsPerPeriod() == null ? 1 : device.eventsPerPeriod() / trace.size();
+        return Staircase.of(Frontier.of(trace, cap).steps(), trace.positives(), perEvent);
+    }
+
+    private static List<String> project(
+            Instance instance,
+            UserDevice user,
+            List<Link> links,
+            Map<String, Integer> nodeIndex,
+            Staircase staircase,
+            double[] need,
+            double[] gains) {
+        java.util.Arrays.fill(need, Double.POSITIVE_INFINITY);
+        List<String> obstacles = new ArrayList<>();
+        for (Link link : links) {
+            int j = nodeIndex.get(link.node());
+            EdgeNode node = instance.nodes().get(j);
+            gains[j] = link.gain() / instance.radio().noiseWattsPerHz();
+            BandwidthNeed outcome = SecrecyLink.need(user, node, gains[j]);
+            if (outcome instanceof BandwidthNeed.Impossible impossible) {
+                obstacles.add("node " + node.id() + ": " + impossible.reason());
+            } else if (outcome instanceof BandwidthNeed.Least least) {
+                double hz = Math.min(least.hz() * (1 + MARGIN), user.bandwidthMaxHz());
+                if (hz > node.bandwidthHz()) {
+                    obstacles.add(String.format(
+                            Locale.ROOT,
+                            "node %s: least bandwidth %.6g Hz is above the node's %.6g Hz (Eq. 24d)",
+                            node.id(),
+                            hz,
+                            node.bandwidthHz()));
+                } else if (staircase.corners() > 0 && staircase.loads()[0] > node.computeUnits()) {
+                    obstacles.add(String.format(
+                            Locale.ROOT,
+                            "node %s: its smallest load with a true positive, %.6g, is above the node's compute %.6g (Eq. 24e)",
+                            node.id(),
+                            staircase.loads()[0],
+                            node.computeUnits()));
+                } else {
+                    need[j] = hz;
+                }
+            }
+        }
+        return obstacles;
+    }
+
+    private static String reason(
+            Instance.Device device, Staircase staircase, List<Link> links, double[] need, List<String> obstacles) {
+        if (staircase.positives() == 0) {
+            return "device " + device.id() + ": its trace has no critical event, so its utility is undefined";
+        }
+        if (staircase.corners() == 0) {
+            return "device " + device.id() + ": no thresholds give a true positive"
+                    + (device.maxFalsePositiveRate() == null
+                            ? ""
+                            : " with a false-positive rate of at most " + device.maxFalsePositiveRate());
+        }
+        if (links.isEmpty()) {
+            return "device " + device.id() + ": it has no link to any node";
+        }
+        for (double hz : need) {
+            if (hz < Double.POSITIVE_INFINITY) {
+                return null;
+            }
+        }
+        return "device " + device.id() + ": no node can serve it: " + String.join("; ", obstacles);
+    }
+
+    public Instance instance() {
+        return instance;
+    }
+
+    /** Devices that no node can serve, one sentence each with the constraint and its numbers; empty if there are none. */
+    public List<String> unservable() {
+        return reasons;
+    }
+
+    public int devices() {
+        return users.size();
+    }
+
+    public int nodes() {
+        return instance.nodes().size();
+    }
+
+    /** Least bandwidth of a pair at the most power that meets the deadline, +∞ if the pair cannot work. */
+    public double needHz(int device, int node) {
+        return needHz[device][node];
+    }
+
+    public double energyWeight() {
+        return energyWeight;
+    }
+
+    /** Whether bandwidth and power are real variables: energy has a weight, or a node's budget can bind. */
+    public boolean powerMatters() {
+        if (energyWeight > 0) {
+            return true;
+        }
+        for (int j = 0; j < nodes(); j++) {
+            if (powerBudgetWatts(j) < Double.POSITIVE_INFINITY) {
+                double most = 0;
+                for (int n = 0; n < devices(); n++) {
+                    most += needHz[n][j] < Double.POSITIVE_INFINITY ? mostWatts(n, j) : 0;
+                }
+                if (most > powerBudgetWatts(j)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** P_j, +∞ if the node has none. */
+    public double powerBudgetWatts(int node) {
+        Double watts = instance.nodes().get(node).powerWatts();
+        return watts == null ? Double.POSITIVE_INFINITY : watts;
+    }
+
+    /** The most power of a pair. */
+    double mostWatts(int device, int node) {
+        return SecrecyLink.powerMaxWatts(user(device), instance.nodes().get(node));
+    }
+
+    /** What a pair that works can trade; its narrow end is {@link #needHz}. */
+    public DeadlineCurve curve(int device, int node) {
+        UserDevice user = user(device);
+        return DeadlineCurve.of(
+                link(device, node),
+                user.requiredBitsPerSecond(),
+                needHz[device][node],
+                Math.min(user.bandwidthMaxHz(), instance.nodes().get(node).bandwidthHz()),
+                mostWatts(device, node));
+    }
+
+    /** κ·load·t, the cost of a watt at a step: with the deadline met exactly, an event's energy is its power times the deadline. */
+    public double wattCost(int device, int step) {
+        UserDevice user = user(device);
+        return energyWeight * staircase(device).loads()[step] * user.featureBits() / user.requiredBitsPerSecond();
+    }
+
+    public UserDevice user(int device) {
+        return users.get(device);
+    }
+
+    public Staircase staircase(int device) {
+        return staircases.get(device);
+    }
+
+    public double gainPerNoise(int device, int node) {
+        return gainPerNoise[device][node];
+    }
+
+    public SecrecyLink link(int device, int node) {
+        return new SecrecyLink(gainPerNoise[device][node], users.get(device).eavesdropperGainPerNoise());
+    }
+
+    /** The bare model with the objective asked for; requires that no device is unservable. */
+    public JointModel model(Objective objective) {
+        return model((n, utility) -> objective.value(users.get(n).weight(), utility));
+    }
+
+    /** The bare model with values of the caller's, which grow with a device's utility. */
+    public JointModel model(Value values) {
+        return model(values, null);
+    }
+
+    /** The same, less {@code penalty[device][node]} ≥ 0 for each device where it is; null = none. */
+    public JointModel model(Value values, double[][] penalty) {
+        if (!reasons.isEmpty()) {
+            throw new UserError(reasons.get(0));
+        }
+        int n = devices();
+        double[][] load = new double[n][];
+        double[][] value = new double[n][];
+        for (int d = 0; d < n; d++) {
+            Staircase stairs = staircases.get(d);
+            load[d] = stairs.loads();
+            value[d] = new double[stairs.corners()];
+            for (int s = 0; s < value[d].length; s++) {
+                value[d][s] = values.of(d, stairs.utility(s));
+            }
+        }
+        double[] bandwidth =
+                instance.nodes().stream().mapToDouble(EdgeNode::bandwidthHz).toArray();
+        double[] compute =
+                instance.nodes().stream().mapToDouble(EdgeNode::computeUnits).toArray();
+        return new JointModel(needHz, load, value, bandwidth, compute, penalty);
+    }
+
+    /** What a device's utility is worth. */
+    public interface Value {
+        double of(int device, double utility);
+    }
+
+    /** What a method maximises. */
+    public enum Objective {
+        /** Σ ρ_n ln U_n. */
+        PROPORTIONAL_FAIRNESS {
+            @Override
+            public double value(double weight, double utility) {
+                return weight * Math.log(utility);
+            }
+        },
+        /** Σ U_n. */
+        SUM_UTILITY {
+            @Override
+            public double value(double weight, double utility) {
+                return utility;
+            }
+        };
+
+        public abstract double value(double weight, double utility);
+    }
+}

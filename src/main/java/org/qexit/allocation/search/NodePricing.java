@@ -1,0 +1,131 @@
+package org.qexit.allocation.search;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.qexit.allocation.problem.Assignment;
+import org.qexit.allocation.problem.JointModel;
+import org.qexit.allocation.problem.NodeKnapsack;
+
+/**
+ * The bound that keeps each node's two-resource knapsack whole: for any device prices y ≥ 0,
+ *
+ * <pre>  optimum ≤ −Σ_n y_n + Σ_j max_{sets at j} Σ_{n in set} (y_n + value_n)</pre>
+ *
+ * and the columns that its subproblems produce. Nodes are solved in parallel, results are taken in their order.
+ */
+final class NodePricing {
+    private final JointModel model;
+    private final ThreadLocal<NodeKnapsack> knapsacks;
+    private final List<List<Column>> pool;
+    private final List<Set<List<Integer>>> known;
+    /** {@code [node]}: profit bound of each node in the last {@link #bound}. */
+    final double[] nodeBound;
+    /** {@code [node]}: the best set found there in the last {@link #bound}, or null for none. */
+    final Column[] bestColumn;
+
+    NodePricing(JointModel model, int labelLimit) {
+        this.model = model;
+        this.knapsacks = ThreadLocal.withInitial(() -> new NodeKnapsack(model, labelLimit));
+        this.pool = new ArrayList<>();
+        this.known = new ArrayList<>();
+        this.nodeBound = new double[model.nodes];
+        this.bestColumn = new Column[model.nodes];
+        for (int j = 0; j < model.nodes; j++) {
+            pool.add(new ArrayList<>());
+            known.add(new HashSet<>());
+        }
+    }
+
+    List<Column> pool(int j) {
+        return pool.get(j);
+    }
+
+    int poolSize() {
+        return pool.stream().mapToInt(List::size).sum();
+    }
+
+    /** Adds a column unless the pool has its set already. */
+    boolean offer(Column column) {
+        if (column.devices().length == 0) {
+            return false;
+        }
+        List<Integer> key = IntStream.of(column.devices()).boxed().toList();
+        if (!known.get(column.node()).add(key)) {
+            return false;
+        }
+        pool.get(column.node()).add(column);
+        return true;
+    }
+
+    void offer(Assignment assignment) {
+        int[][] members = Assignment.members(model.nodes, assignment.node());
+        for (int j = 0; j < model.nodes; j++) {
+            int[] steps = new int[members[j].length];
+            double value = 0;
+            for (int i = 0; i < steps.length; i++) {
+                steps[i] = assignment.step()[members[j][i]];
+                value += model.value[members[j][i]][steps[i]] - model.penalty(members[j][i], j);
+            }
+            offer(new Column(j, members[j], steps, value));
+        }
+    }
+
+    /** The bound at prices y under the branch's restrictions; new columns go to {@code fresh} and to the pool. */
+    double bound(double[] y, Branch branch, List<Column> fresh) {
+        Column[] found = new Column[model.nodes];
+        IntStream.range(0, model.nodes).parallel().forEach(j -> found[j] = price(j, y, branch));
+        double total = 0;
+        for (double price : y) {
+            total -= price;
+        }
+        for (int j = 0; j < model.nodes; j++) {
+            total += nodeBound[j];
+            if (found[j] != null && offer(found[j])) {
+                fresh.add(found[j]);
+            }
+        }
+        return total;
+    }
+
+    private Column price(int j, double[] y, Branch branch) {
+        double floor = 0;
+        bestColumn[j] = null;
+        for (Column column : pool.get(j)) {
+            double profit = column.profit(y);
+            if (profit > floor && branch.admits(column)) {
+                floor = profit;
+                bestColumn[j] = column;
+            }
+        }
+        NodeKnapsack knapsack = knapsacks.get();
+        knapsack.begin(j);
+        for (int n : branch.candidates(j)) {
+            double reward = y[n] - model.penalty(n, j);
+            if (reward > 0) {
+                knapsack.add(n, model.need[n][j], reward, false);
+            }
+        }
+        boolean better = knapsack.solve(floor + 1e-10);
+        nodeBound[j] = Math.max(floor, knapsack.bound());
+        if (!better) {
+            return null;
+        }
+        bestColumn[j] = Column.of(model, j, knapsack);
+        return bestColumn[j];
+    }
+
+    /** An upper limit on node j's profit at prices y if device n must be in its set; −∞ if it cannot. */
+    double forcedIn(int j, int n, double[] y, Branch branch, double floor) {
+        NodeKnapsack knapsack = knapsacks.get();
+        knapsack.begin(j);
+        for (int d : branch.candidates(j)) {
+            if (y[d] > 0 || d == n) {
+                knapsack.add(d, model.need[d][j], y[d], d == n);
+            }
+        }
+        return knapsack.solve(floor) || knapsack.bound() > floor ? knapsack.bound() : Double.NEGATIVE_INFINITY;
+    }
+}

@@ -1,0 +1,89 @@
+package org.qexit.allocation.infeasible;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.qexit.allocation.Instance;
+import org.qexit.allocation.Plan;
+import org.qexit.allocation.SolveOptions;
+import org.qexit.allocation.method.Planner;
+import org.qexit.allocation.problem.PlanningProblem;
+import org.qexit.edge.Eavesdropper;
+import org.qexit.edge.EdgeNode;
+import org.qexit.edge.Link;
+import org.qexit.edge.Radio;
+
+class InfeasibilityTest {
+    private static final Instance.Trace TRACE =
+            new Instance.Trace(new int[] {1, 0, 1}, new float[][] {{0.9f}, {0.2f}, {0.4f}}, null);
+
+    private static Instance.Device device(String id, int level, double deadlineSeconds, double eveGain, Double hzMax) {
+        return new Instance.Device(
+                id, 1, level, 1e5, deadlineSeconds, null, hzMax, new Eavesdropper(eveGain, null), TRACE, null, null);
+    }
+
+    private static Plan solve(List<Instance.Device> devices, List<EdgeNode> nodes) {
+        List<Link> links = devices.stream()
+                .flatMap(d -> nodes.stream().map(j -> new Link(d.id(), j.id(), 1e-12)))
+                .toList();
+        Instance fleet =
+                new Instance(Instance.FORMAT, "test", new Radio(2e7, 0.2, 4e-21), devices, nodes, links, null, null);
+        return Planner.of(fleet).plan("exact", SolveOptions.defaults());
+    }
+
+    private static EdgeNode node(String id, double hz, double units, int level) {
+        return new EdgeNode(id, hz, units, level, null);
+    }
+
+    private static void assertReason(Plan plan, String... parts) {
+        assertEquals(Plan.Status.INFEASIBLE, plan.status());
+        for (String part : parts) {
+            assertTrue(plan.reasons().get(0).contains(part), part + " not in " + plan.reasons());
+        }
+    }
+
+    @Test
+    void namesDeviceAndConstraint() {
+        List<EdgeNode> nodes = List.of(node("en1", 1e6, 10, 2));
+        assertReason(solve(List.of(device("a", 1, 0.1, 0, null)), nodes), "device a", "security level 2", "24f");
+        assertReason(solve(List.of(device("b", 2, 0.1, 1e-12, null)), nodes), "device b", "no secrecy");
+        assertReason(
+                solve(List.of(device("c", 2, 1e-9, 1e-13, null)), nodes), "device c", "deadline impossible", "bit/s");
+        assertReason(solve(List.of(device("d", 2, 0.1, 0, 10.0)), nodes), "device d", "24a", "Hz");
+        assertReason(solve(List.of(device("e", 2, 0.1, 0, null)), List.of(node("en1", 1e3, 10, 1))), "24d");
+        assertReason(solve(List.of(device("f", 2, 0.1, 0, null)), List.of(node("en1", 1e6, 0, 1))), "24e", "compute 0");
+    }
+
+    @Test
+    void namesASmallConflictingSet() {
+        // Two of the three fit into en1; "free" can go to en2 and has no part in the conflict.
+        List<Instance.Device> devices = List.of(
+                device("x", 1, 0.1, 0, null),
+                device("free", 2, 0.1, 0, null),
+                device("y", 1, 0.1, 0, null),
+                device("z", 1, 0.1, 0, null));
+        Plan plan = solve(devices, List.of(node("en1", 1e7, 2, 1), node("en2", 1e7, 5, 2)));
+        assertReason(plan, "devices x, y, z", "nodes en1", "3.00000 compute units", "2.00000 units");
+    }
+
+    @Test
+    void bandwidthCanConflictToo() {
+        List<Instance.Device> devices = List.of(device("x", 1, 0.1, 0, null), device("y", 1, 0.1, 0, null));
+        double need = PlanningProblem.of(new Instance(
+                        Instance.FORMAT,
+                        "one",
+                        new Radio(2e7, 0.2, 4e-21),
+                        List.of(devices.get(0)),
+                        List.of(node("en1", 1e7, 2, 1)),
+                        List.of(new Link("x", "en1", 1e-12)),
+                        null,
+                        null))
+                .needHz(0, 0);
+        assertReason(solve(devices, List.of(node("en1", 1.9 * need, 10, 1))), "devices x, y", "nodes en1");
+        assertEquals(
+                Plan.Status.OPTIMAL,
+                solve(devices, List.of(node("en1", 2.01 * need, 10, 1))).status());
+    }
+}
