@@ -26,7 +26,7 @@ final class NetworkLowering {
     @FunctionalInterface
     interface ConvolutionWriter {
         /** Returns the name of the output. */
-        String write(GraphBuilder graph, String name, String input, Tensor weights, Tensor bias, Attribute... shape);
+        String write(GraphBuilder graph, Convolution convolution, String input);
 
         /** What is done to feature maps that a branch of {@code If} will take from the graph around it; returns the name of the result. */
         default String captured(GraphBuilder graph, String features) {
@@ -44,8 +44,28 @@ final class NetworkLowering {
         }
 
         /** In single precision. */
-        ConvolutionWriter PLAIN = (graph, name, input, weights, bias, shape) ->
-                graph.node("Conv", name, List.of(input, parameter(graph, weights), parameter(graph, bias)), shape);
+        ConvolutionWriter PLAIN = (graph, convolution, input) -> convolution.node(
+                graph, input, parameter(graph, convolution.weights()), parameter(graph, convolution.bias()));
+    }
+
+    /**
+     * A convolution with its bias.
+     *
+     * @param weights {@code [output channel][input channel][row][column]}
+     * @param bias {@code [output channel]}
+     * @param kernel rows and columns
+     * @param padding rows and columns of zeros on each side
+     */
+    record Convolution(String name, Tensor weights, Tensor bias, long[] kernel, long[] padding) {
+        /** Adds the operator, weights and bias being there; returns the name of its output. */
+        String node(GraphBuilder graph, String input, String weights, String bias) {
+            return graph.node(
+                    "Conv",
+                    name,
+                    List.of(input, weights, bias),
+                    Attribute.of("kernel_shape", kernel),
+                    Attribute.of("pads", padding[0], padding[1], padding[0], padding[1]));
+        }
     }
 
     /**
@@ -79,17 +99,15 @@ final class NetworkLowering {
         }
         boolean flatRows = shape[1] == 1;
         long half = block.kernel() / 2;
-        long halfRows = flatRows ? 0 : half;
         for (int c = 0; c < block.convolutions(); c++) {
             String name = "block" + (exit + 1) + ".conv" + (c + 1);
-            previous = convolutions.write(
-                    graph,
+            Convolution convolution = new Convolution(
                     name,
-                    previous,
                     model.tensor(name + ".weight"),
                     model.tensor(name + ".bias"),
-                    Attribute.of("kernel_shape", flatRows ? 1L : block.kernel(), (long) block.kernel()),
-                    Attribute.of("pads", halfRows, half, halfRows, half));
+                    new long[] {flatRows ? 1 : block.kernel(), block.kernel()},
+                    new long[] {flatRows ? 0 : half, half});
+            previous = convolutions.write(graph, convolution, previous);
             String active = graph.node(activation(), name + ".activation", List.of(previous));
             previous = convolutions.activated(graph, name, active);
         }
@@ -169,8 +187,7 @@ final class NetworkLowering {
             return CircuitLowering.lower(
                     graph,
                     prefix + ".circuit",
-                    head.ansatz().circuit(),
-                    theta(exit),
+                    CircuitSegments.of(head.ansatz().circuit(), theta(exit)),
                     circuitInputs(exit, head),
                     angles);
         }

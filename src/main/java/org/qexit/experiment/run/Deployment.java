@@ -241,21 +241,18 @@ public final class Deployment {
         }
         return new BundleSpec(
                 name,
-                exact,
-                stored.parametersSha256(),
-                data == null || data.test().isBytes() ? 255 : 1,
-                plan,
-                devices,
-                graph,
-                events(DeviceStream.Part.VALIDATION),
-                test(),
+                new BundleSpec.Network(
+                        exact,
+                        stored.parametersSha256(),
+                        data == null || data.test().isBytes() ? 255 : 1),
+                new BundleSpec.Settings(plan, devices, graph),
+                new BundleSpec.Events(events(DeviceStream.Part.VALIDATION), test()),
                 new ModelCard.Facts(
                         dataFacts(),
                         joulesPerMemoryAccess,
                         notes(),
                         options.command() == null ? List.of() : List.of(options.command())),
                 options.qasm2(),
-                null,
                 provenance());
     }
 
