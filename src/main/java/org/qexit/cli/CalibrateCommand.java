@@ -88,12 +88,20 @@ final class CalibrateCommand implements Callable<Integer> {
         LabelledSet fresh = images.events(DeviceStream.Part.CALIBRATION);
         TrainingConfig training = stored.training() == null ? run.training() : stored.training();
         Calibration calibration = off
-                ? Calibration.none(stored.model(), fitting, TrainingRun.EXACT, training.offloadBudget())
-                : Calibration.fit(stored.model(), fitting, TrainingRun.EXACT, training.offloadBudget());
+                ? Calibration.none(
+                        stored.model(),
+                        fitting,
+                        TrainingRun.EXACT,
+                        training.budget().offload())
+                : Calibration.fit(
+                        stored.model(),
+                        fitting,
+                        TrainingRun.EXACT,
+                        training.budget().offload());
         List<Reliability> before = Calibration.reliability(stored.model().withTemperatures(null), fresh);
         List<Reliability> after = off ? before : Calibration.reliability(calibration.model(), fresh);
         if (!dryRun) {
-            ModelDirectory.write(model, stored.with(calibration.model(), calibration.lower(), calibration.upper()));
+            ModelDirectory.write(model, stored.with(calibration.model(), calibration.thresholds()));
         }
         if (plot != null) {
             AtomicFiles.writeString(
@@ -112,8 +120,8 @@ final class CalibrateCommand implements Callable<Integer> {
         result.put("model", model.toString());
         result.put("written", !dryRun);
         result.put("temperatures", calibration.temperatures());
-        result.put("lower", calibration.lower());
-        result.put("upper", new UpperThreshold(calibration.upper()));
+        result.put("lower", calibration.thresholds().lower());
+        result.put("upper", new UpperThreshold(calibration.thresholds().upper()));
         result.put("before", before);
         result.put("after", after);
         return result;
@@ -147,10 +155,11 @@ final class CalibrateCommand implements Callable<Integer> {
                 Locale.ROOT,
                 "%s: l = %.4g, u = %s%s%n",
                 model,
-                calibration.lower(),
-                calibration.upper() == Thresholds.NEVER
+                calibration.thresholds().lower(),
+                calibration.thresholds().upper() == Thresholds.NEVER
                         ? "never"
-                        : String.format(Locale.ROOT, "%.4g", calibration.upper()),
+                        : String.format(
+                                Locale.ROOT, "%.4g", calibration.thresholds().upper()),
                 dryRun ? " (not written)" : "");
     }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.qexit.cli.console.DataLocation;
 import org.qexit.cli.console.ExitCode;
-import org.qexit.cli.console.Interruption;
+import org.qexit.cli.console.StopSignal;
 import org.qexit.common.Json;
 import org.qexit.experiment.run.RunData;
 import org.qexit.experiment.run.TrainingRun;
@@ -75,6 +75,10 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        return StopSignal.heeded(this::train);
+    }
+
+    private int train(AtomicBoolean stop) {
         TrainingRun run = TrainingRun.read(config);
         if (seed != null) {
             run = run.withSeed(seed);
@@ -84,9 +88,6 @@ final class TrainCommand implements Callable<Integer> {
             run = run.withTwin(twin, images);
         }
         PrintWriter err = spec.commandLine().getErr();
-        AtomicBoolean stop = new AtomicBoolean();
-        // Closed only when all is written: until then Ctrl-C waits.
-        Interruption interruption = Interruption.stopping(stop);
         try {
             print(run.train(images, out, resume, new Watch(err, stop)));
             return ExitCode.OK;
@@ -94,8 +95,6 @@ final class TrainCommand implements Callable<Integer> {
             err.println("qexit: " + e.getMessage() + "; go on with the same command and --resume");
             err.flush();
             return ExitCode.INTERRUPTED;
-        } finally {
-            interruption.close();
         }
     }
 

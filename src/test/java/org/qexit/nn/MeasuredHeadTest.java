@@ -28,7 +28,6 @@ import org.qexit.nn.training.EpochRecord;
 import org.qexit.nn.training.TrainedModel;
 import org.qexit.nn.training.Trainer;
 import org.qexit.nn.training.TrainingData;
-import org.qexit.nn.training.TrainingListener;
 import org.qexit.quantum.Ansatz;
 import org.qexit.quantum.noise.DensityMatrixSimulator;
 
@@ -53,8 +52,8 @@ class MeasuredHeadTest {
     }
 
     private static TrainedModel train(ModelConfig model, int epochs, long seed) {
-        return Trainer.train(
-                model, Blobs.training(epochs), DATA, RandomStreams.of(seed), Blobs.EXACT, TrainingListener.NONE, null);
+        return Trainer.of(model, Blobs.training(epochs), DATA, RandomStreams.of(seed), Blobs.EXACT)
+                .train();
     }
 
     private static double largestDifference(float[][] a, float[][] b) {
@@ -126,18 +125,13 @@ class MeasuredHeadTest {
         TrainedModel whole = train(model, 2, 2);
         assertThrows(
                 IllegalStateException.class,
-                () -> Trainer.train(
-                        model,
-                        Blobs.training(2),
-                        DATA,
-                        RandomStreams.of(2),
-                        Blobs.EXACT,
-                        record -> {
+                () -> Trainer.of(model, Blobs.training(2), DATA, RandomStreams.of(2), Blobs.EXACT)
+                        .with(record -> {
                             throw new IllegalStateException("interrupted");
-                        },
-                        directory));
-        TrainedModel resumed = Trainer.resume(
-                model, Blobs.training(2), DATA, RandomStreams.of(2), Blobs.EXACT, TrainingListener.NONE, directory);
+                        })
+                        .train(directory));
+        TrainedModel resumed = Trainer.of(model, Blobs.training(2), DATA, RandomStreams.of(2), Blobs.EXACT)
+                .resume(directory);
         assertEquals(whole.model().sha256(), resumed.model().sha256());
         assertEquals(model, ModelDirectory.read(directory).model().config());
     }

@@ -183,6 +183,39 @@ class ModelConfigTest {
         assertThrows(UserError.class, () -> Json.parse("config", text, TrainingConfig.class));
     }
 
+    /** Fingerprints of checkpoints and model.json stand on these bytes. */
+    @Test
+    void trainingIsWrittenFlatWithEveryDefault() {
+        String defaults =
+                "{\"epochs\":8,\"batch\":64,\"learningRate\":0.003,\"heldOutFraction\":0.2,\"criticalWeight\":1.0,"
+                        + "\"offloadBudget\":0.12,\"surrogate\":\"PATH\",\"surrogateWeight\":0.5,\"warmupEpochs\":1,\"steepnessStart\":10.0,"
+                        + "\"steepnessEnd\":40.0,\"dualStep\":0.02,\"thresholds\":\"SEARCHED\",\"lower\":0.1,\"upper\":0.6,\"margin\":\"PROBABILITY\","
+                        + "\"multiplier\":\"ASCENT\",\"thresholdMemory\":2048,\"schedule\":{\"kind\":\"cosine\",\"floor\":0.0,\"warmUpEpochs\":0.0},"
+                        + "\"calibrate\":false}";
+        assertEquals(defaults, Json.compact(TrainingConfig.DEFAULT));
+        assertEquals(TrainingConfig.DEFAULT, Json.parse("config", "{}", TrainingConfig.class));
+        assertEquals(TrainingConfig.DEFAULT, Json.parse("config", defaults, TrainingConfig.class));
+    }
+
+    @Test
+    void everyTrainingSettingIsReadAndWrittenAgain() {
+        String all =
+                "{\"epochs\":3,\"batch\":32,\"learningRate\":0.01,\"heldOutFraction\":0.3,\"offloadBudget\":0.2,\"warmupEpochs\":2,"
+                        + "\"steepnessStart\":3.0,\"steepnessEnd\":9.0,\"dualStep\":0.1,\"thresholds\":\"TRACKED\",\"lower\":0.2,\"upper\":0.7,"
+                        + "\"losses\":[{\"kind\":\"path\",\"weight\":0.4}],\"margin\":\"LOGIT\",\"multiplier\":\"IMPLICIT\",\"falsePositiveCap\":0.05,"
+                        + "\"thresholdMemory\":100,\"schedule\":{\"kind\":\"constant\",\"warmUpEpochs\":1.0},\"patience\":4,\"calibrate\":true}";
+        assertEquals(all, Json.compact(Json.parse("config", all, TrainingConfig.class)));
+    }
+
+    @Test
+    void wrongTrainingSettingIsNamedWhereItStands() {
+        UserError error = assertThrows(
+                UserError.class, () -> Json.parseYaml("run.yaml", "training: {epochs: 0}", TrainingHolder.class));
+        assertEquals("run.yaml: field 'training': epochs is 0; expected 1 to 100000", error.getMessage());
+    }
+
+    private record TrainingHolder(TrainingConfig training) {}
+
     @Test
     void steepnessGrowsGeometricallyAfterTheWarmUp() {
         TrainingConfig config = Json.parse(

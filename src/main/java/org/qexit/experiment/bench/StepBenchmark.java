@@ -76,7 +76,7 @@ public final class StepBenchmark {
      * @param times the hybrid's first, then the twins'
      * @param ratios one per twin
      */
-    public record Result(int rounds, List<Times> times, List<Ratio> ratios) {}
+    public record Comparison(int rounds, List<Times> times, List<Ratio> ratios) {}
 
     /**
      * Measures.
@@ -84,7 +84,7 @@ public final class StepBenchmark {
      * @param warmUp rounds before, for the compiler
      * @param rounds that count
      */
-    public Result run(int warmUp, int rounds) {
+    public Comparison run(int warmUp, int rounds) {
         Checks.within("warm-up rounds", warmUp, 0, 1_000_000);
         Checks.within("rounds", rounds, 10, 1_000_000);
         int models = contestants.size();
@@ -127,7 +127,7 @@ public final class StepBenchmark {
                         median(sortedRatios(wall[0], wall[m]))));
             }
         }
-        return new Result(rounds, times, ratios);
+        return new Comparison(rounds, times, ratios);
     }
 
     /** Where this many further steps of the hybrid model spend their time. */

@@ -260,7 +260,7 @@ public final class Deployment {
         if (plan != null) {
             return plan.devices().stream().map(this::settings).toList();
         }
-        if (stored.lower() == null) {
+        if (stored.thresholds() == null) {
             throw new UserError(source + ": the model has no thresholds of its own; expected a plan (--plan)");
         }
         List<String> ids = streams.isEmpty()
@@ -271,8 +271,8 @@ public final class Deployment {
                         DeviceSettings.FORMAT,
                         id,
                         name,
-                        stored.lower(),
-                        new UpperThreshold(stored.upper()),
+                        stored.thresholds().lower(),
+                        new UpperThreshold(stored.thresholds().upper()),
                         NO_NODE,
                         0,
                         0,

@@ -64,7 +64,7 @@ record TrainedNetwork(
                 null,
                 exits,
                 trained.history().stream().map(this::row).toList(),
-                training.offloadBudget(),
+                training.budget().offload(),
                 seconds);
     }
 

@@ -16,7 +16,6 @@ import org.qexit.nn.store.ModelDirectory;
 import org.qexit.nn.training.TrainedModel;
 import org.qexit.nn.training.Trainer;
 import org.qexit.nn.training.TrainingData;
-import org.qexit.nn.training.TrainingListener;
 
 /** Trains the models of a run, side by side: one thread each, as many as there are cores. */
 final class Training {
@@ -59,11 +58,8 @@ final class Training {
             Provenance provenance,
             Path directory) {
         long start = System.nanoTime();
-        TrainedModel trained = Trainer.canResume(directory)
-                ? Trainer.resume(
-                        model, config.training(), data, random, TrainingRun.EXACT, TrainingListener.NONE, directory)
-                : Trainer.train(
-                        model, config.training(), data, random, TrainingRun.EXACT, TrainingListener.NONE, directory);
+        Trainer trainer = Trainer.of(model, config.training(), data, random, TrainingRun.EXACT);
+        TrainedModel trained = Trainer.canResume(directory) ? trainer.resume(directory) : trainer.train(directory);
         ModelDirectory.write(directory, trained.stored(config.training(), provenance));
         return new TrainedNetwork(
                 name,

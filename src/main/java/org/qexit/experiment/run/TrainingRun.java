@@ -26,7 +26,6 @@ import org.qexit.nn.training.Trainer;
 import org.qexit.nn.training.TrainingData;
 import org.qexit.nn.training.TrainingListener;
 import org.qexit.threshold.BudgetSearch;
-import org.qexit.trace.Thresholds;
 import org.qexit.trace.TraceMetadata;
 import org.qexit.trace.TraceWriter;
 
@@ -54,12 +53,8 @@ public record TrainingRun(
     public static final String FORMAT = "qexit.train/1";
 
     /** The exact search, as what the trainer asks for. */
-    public static final ThresholdChooser EXACT = (trace, offloadBudget) -> {
-        Thresholds best = BudgetSearch.of(trace)
-                .within((long) (offloadBudget * trace.size()))
-                .thresholds();
-        return new float[] {best.lower(), best.upper()};
-    };
+    public static final ThresholdChooser EXACT = (trace, offloadBudget) ->
+            BudgetSearch.of(trace).within((long) (offloadBudget * trace.size())).thresholds();
 
     public TrainingRun {
         if (!FORMAT.equals(format) && !RunConfig.FORMAT.equals(format)) {
@@ -99,17 +94,16 @@ public record TrainingRun(
     public TrainedModel train(RunData images, Path directory, boolean resume, TrainingListener listener) {
         RandomStreams random = images.random();
         TrainingData learning = images.learning(training);
+        Trainer trainer = Trainer.of(model, training, learning, random, EXACT).with(listener);
         if (resume && !Trainer.canResume(directory)) {
-            Optional<TrainedModel> over = Trainer.finished(model, training, learning, random, directory);
+            Optional<TrainedModel> over = trainer.finished(directory);
             if (over.isPresent()) {
                 Progress.say("qexit: the training in " + directory + " is over already");
                 return over.get();
             }
             Progress.say("qexit: " + directory + " holds no unfinished training; starting from the beginning");
         }
-        return resume && Trainer.canResume(directory)
-                ? Trainer.resume(model, training, learning, random, EXACT, listener, directory)
-                : Trainer.train(model, training, learning, random, EXACT, listener, directory);
+        return resume && Trainer.canResume(directory) ? trainer.resume(directory) : trainer.train(directory);
     }
 
     /**

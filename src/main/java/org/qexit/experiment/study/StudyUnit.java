@@ -71,7 +71,11 @@ final class StudyUnit {
     int epochs(StudyResults results, Images images) {
         List<Arm> missing = missing(results, images);
         TrainingConfig any = config.training(set, losses.get(0), budgets.get(0));
-        return missing.isEmpty() ? 0 : any.warmupEpochs() + missing.size() * (any.epochs() - any.warmupEpochs());
+        return missing.isEmpty()
+                ? 0
+                : any.softness().warmupEpochs()
+                        + missing.size()
+                                * (any.course().epochs() - any.softness().warmupEpochs());
     }
 
     private List<Arm> missing(StudyResults results, Images images) {
@@ -132,13 +136,14 @@ final class StudyUnit {
                 ? TrainingData.of(events, shared, random)
                 : new TrainingData(events, evaluation.validation);
         BestEpochs warmUp = new BestEpochs(budgets, tick);
-        WarmStart start = Trainer.warmUp(model, shared, data, random, warmUp, warmUp);
+        WarmStart start =
+                Trainer.of(model, shared, data, random, warmUp).with(warmUp).warmUp();
         for (Arm arm : missing) {
             double cpuStart = cpuSeconds();
             BestEpochs epochs = new BestEpochs(arm.budgets, tick);
             epochs.offer(warmUp.last());
             TrainingConfig training = config.training(set, arm.loss, arm.budgets.get(0));
-            Trainer.train(start, model, training, data, random, epochs, epochs);
+            Trainer.of(model, training, data, random, epochs).with(epochs).train(start);
             double cpu = cpuSeconds() - cpuStart;
             results.add(arm.budgets.stream()
                     .map(budget -> evaluation.row(

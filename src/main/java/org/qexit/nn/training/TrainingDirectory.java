@@ -6,20 +6,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.qexit.common.AtomicFiles;
 import org.qexit.common.Json;
 import org.qexit.common.Provenance;
-import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
-import org.qexit.common.Version;
 import org.qexit.data.Dataset;
 import org.qexit.nn.EarlyExitModel;
-import org.qexit.nn.ModelConfig;
 import org.qexit.nn.Tensor;
-import org.qexit.nn.TrainingConfig;
 import org.qexit.nn.store.ModelDirectory;
 import org.qexit.nn.store.StoredModel;
 
@@ -27,30 +22,22 @@ import org.qexit.nn.store.StoredModel;
  * What a training leaves in its model directory: the best model so far, its history as JSON, CSV and TensorBoard events, and
  * checkpoints while it is under way.
  */
-final class TrainingFiles {
+final class TrainingDirectory {
     static final String HISTORY = "history.json";
     static final String METRICS = "metrics.csv";
     static final String EVENTS = "tensorboard/events.out.tfevents.qexit";
 
     private final Path directory;
-    private final ModelConfig model;
-    private final TrainingConfig config;
+    private final TrainingTask task;
     private final Provenance provenance;
     private final String fingerprint;
     private long saved = System.nanoTime();
 
-    TrainingFiles(Path directory, ModelConfig model, TrainingConfig config, TrainingData data, RandomStreams random) {
+    TrainingDirectory(Path directory, TrainingTask task) {
         this.directory = directory;
-        this.model = model;
-        this.config = config;
-        Dataset images = data.train().dataset();
-        this.provenance =
-                new Provenance(Version.current(), random.seed(), null, Map.of(images.name(), images.sha256()));
-        this.fingerprint = Checkpoint.fingerprint(model, config, data, random.seed());
-    }
-
-    Path directory() {
-        return directory;
+        this.task = task;
+        this.provenance = task.provenance();
+        this.fingerprint = task.fingerprint();
     }
 
     Checkpoint newest() {
@@ -68,19 +55,12 @@ final class TrainingFiles {
     }
 
     void writeModel(List<Tensor> best, EpochRecord record) {
-        ModelDirectory.write(
-                directory,
-                new StoredModel(
-                        EarlyExitModel.of(model, best),
-                        config,
-                        record.epoch(),
-                        (float) record.lower(),
-                        record.upperOrNever(),
-                        provenance));
+        EarlyExitModel model = EarlyExitModel.of(task.model(), best);
+        writeModel(new TrainedModel(model, record.epoch(), record.thresholds(), List.of()));
     }
 
     void writeModel(TrainedModel trained) {
-        ModelDirectory.write(directory, trained.stored(config, provenance));
+        ModelDirectory.write(directory, trained.stored(task.config(), provenance));
     }
 
     /** Begins the event file anew with the epochs so far. */
@@ -104,25 +84,24 @@ final class TrainingFiles {
         }
     }
 
-    static Optional<TrainedModel> finished(
-            Path directory, ModelConfig model, TrainingConfig config, TrainingData data, RandomStreams random) {
+    /** The result, if the training is over. */
+    Optional<TrainedModel> finished() {
         if (!Files.exists(directory.resolve(ModelDirectory.MANIFEST))) {
             return Optional.empty();
         }
         StoredModel stored = ModelDirectory.read(directory);
-        Dataset images = data.train().dataset();
-        boolean same = stored.model().config().equals(model)
-                && config.equals(stored.training())
+        Dataset images = task.data().train().dataset();
+        boolean same = stored.model().config().equals(task.model())
+                && task.config().equals(stored.training())
                 && stored.provenance() != null
-                && Objects.equals(stored.provenance().seed(), random.seed())
+                && Objects.equals(stored.provenance().seed(), provenance.seed())
                 && images.sha256().equals(stored.provenance().data().get(images.name()));
-        if (!same || stored.lower() == null || !Files.exists(directory.resolve(HISTORY))) {
+        if (!same || stored.thresholds() == null || !Files.exists(directory.resolve(HISTORY))) {
             throw new UserError(directory + ": holds the model of another training, and no checkpoint to go on from."
                     + " Maybe train without --resume, which replaces it");
         }
         List<EpochRecord> history = List.of(Json.read(directory.resolve(HISTORY), EpochRecord[].class));
-        return Optional.of(
-                new TrainedModel(stored.model(), stored.bestEpoch(), stored.lower(), stored.upper(), history));
+        return Optional.of(new TrainedModel(stored.model(), stored.bestEpoch(), stored.thresholds(), history));
     }
 
     void finish() {
