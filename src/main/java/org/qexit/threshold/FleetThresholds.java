@@ -3,12 +3,12 @@ package org.qexit.threshold;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.qexit.common.Progress;
+import org.qexit.common.Waiting;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.TraceReader;
 
@@ -43,12 +43,12 @@ public final class FleetThresholds {
                 TraceReader.Outcome device = next.get();
                 running.add(pool.submit(() -> answer(device, query)));
                 if (running.size() > 2 * threads) {
-                    sink.accept(finished(running.remove()));
+                    sink.accept(Waiting.resultOf(running.remove()));
                     progress.step();
                 }
             }
             while (!running.isEmpty()) {
-                sink.accept(finished(running.remove()));
+                sink.accept(Waiting.resultOf(running.remove()));
                 progress.step();
             }
         } finally {
@@ -60,19 +60,5 @@ public final class FleetThresholds {
         return device.problem() != null
                 ? new Outcome(device.device(), null, null, device.problem().getMessage())
                 : new Outcome(device.device(), DeviceThresholds.of(device.trace(), query), device.trace(), null);
-    }
-
-    private static Outcome finished(Future<Outcome> future) {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
     }
 }

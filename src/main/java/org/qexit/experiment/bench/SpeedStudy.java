@@ -1,9 +1,9 @@
 package org.qexit.experiment.bench;
 
-import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import org.qexit.common.Checks;
 import org.qexit.common.RandomStreams;
+import org.qexit.common.ThreadClock;
 import org.qexit.threshold.Baselines;
 import org.qexit.threshold.BudgetSearch;
 import org.qexit.threshold.Frontier;
@@ -114,9 +114,9 @@ public final class SpeedStudy {
         Frontier.Step[] found = new Frontier.Step[1];
         double ours = least(() -> found[0] = BudgetSearch.of(trace).within(budget));
         Thresholds[] pair = new Thresholds[1];
-        long start = cpuNanos();
+        long start = ThreadClock.nanos();
         pair[0] = Baselines.algorithm1(trace, budget);
-        double theirs = (cpuNanos() - start) * 1e-9;
+        double theirs = (ThreadClock.nanos() - start) * 1e-9;
         return new Literal(
                 trace.size(),
                 theirs,
@@ -137,18 +137,14 @@ public final class SpeedStudy {
     private static double least(Runnable task) {
         double least = Double.POSITIVE_INFINITY;
         for (int i = 0; i < RUNS; i++) {
-            long start = cpuNanos();
+            long start = ThreadClock.nanos();
             task.run();
-            double seconds = (cpuNanos() - start) * 1e-9;
+            double seconds = (ThreadClock.nanos() - start) * 1e-9;
             least = Math.min(least, seconds);
             if (seconds > LONG_SECONDS) {
                 break;
             }
         }
         return least;
-    }
-
-    private static long cpuNanos() {
-        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 }

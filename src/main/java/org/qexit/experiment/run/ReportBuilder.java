@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.qexit.allocation.Plan;
+import org.qexit.common.statistics.Samples;
 import org.qexit.experiment.report.Interval;
 import org.qexit.experiment.report.ReportData;
 import org.qexit.experiment.run.ModelRun.PlanRun;
@@ -160,7 +161,11 @@ final class ReportBuilder {
                                 .mapToDouble(Plan.Device::utility)
                                 .sum()
                         : null,
-                planned ? (Double) jain(plan.devices()) : null,
+                planned
+                        ? (Double) Samples.jain(plan.devices().stream()
+                                .mapToDouble(Plan.Device::utility)
+                                .toArray())
+                        : null,
                 plan.reasons() == null ? null : String.join("; ", plan.reasons())));
         for (Plan.Device device : plan.devices()) {
             Thresholds pair = device.thresholds();
@@ -293,13 +298,5 @@ final class ReportBuilder {
                     : "; the difference may be chance";
         }
         return Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
-    }
-
-    /** Jain's fairness index (Σ U)² / (n Σ U²). */
-    private static double jain(List<Plan.Device> devices) {
-        double sum = devices.stream().mapToDouble(Plan.Device::utility).sum();
-        double squares =
-                devices.stream().mapToDouble(d -> d.utility() * d.utility()).sum();
-        return sum * sum / (devices.size() * squares);
     }
 }

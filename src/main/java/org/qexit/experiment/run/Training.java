@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.qexit.common.Provenance;
 import org.qexit.common.RandomStreams;
+import org.qexit.common.Waiting;
 import org.qexit.nn.ExitCost;
 import org.qexit.nn.ModelConfig;
 import org.qexit.nn.store.ModelDirectory;
@@ -41,7 +41,7 @@ final class Training {
                     pool.submit(() -> train(config, name, model, data, random, provenance, directory.resolve(name)))));
             List<TrainedNetwork> networks = new ArrayList<>();
             for (Future<TrainedNetwork> future : futures) {
-                networks.add(await(future));
+                networks.add(Waiting.resultOf(future));
             }
             return networks;
         } finally {
@@ -72,22 +72,5 @@ final class Training {
                 trained.model().sha256(),
                 ExitCost.of(model),
                 (System.nanoTime() - start) * 1e-9);
-    }
-
-    private static TrainedNetwork await(Future<TrainedNetwork> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("training was interrupted", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            if (e.getCause() instanceof Error cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
-        }
     }
 }
