@@ -211,8 +211,8 @@ public final class Quantisation {
                 quantised.stream().mapToLong(b -> b.length).sum(),
                 micros[0],
                 micros[1],
-                ModelCard.sum(before),
-                ModelCard.sum(after));
+                Confusion.sum(before),
+                Confusion.sum(after));
     }
 
     /** Processor time per event, one event at a time: ONNX Runtime works on the calling thread. */

@@ -27,10 +27,10 @@ public final class FleetThresholds {
      * @param trace the device's events, or null
      * @param problem what is wrong with the device's rows, or null
      */
-    public record Outcome(String id, DeviceThresholds thresholds, DeviceTrace trace, String problem) {}
+    public record DeviceAnswer(String id, DeviceThresholds thresholds, DeviceTrace trace, String problem) {}
 
     /** Hands the outcomes to {@code sink} in order, on the calling thread. */
-    public static void answer(TraceReader reader, ThresholdQuery query, Consumer<Outcome> sink) {
+    public static void answer(TraceReader reader, ThresholdQuery query, Consumer<DeviceAnswer> sink) {
         int threads = Runtime.getRuntime().availableProcessors();
         ExecutorService pool = Executors.newFixedThreadPool(threads, task -> {
             Thread thread = new Thread(task, "qexit-thresholds");
@@ -38,9 +38,9 @@ public final class FleetThresholds {
             return thread;
         });
         try (Progress progress = Progress.start("thresholds", reader.devices())) {
-            Deque<Future<Outcome>> running = new ArrayDeque<>();
-            for (Optional<TraceReader.Outcome> next = reader.next(); next.isPresent(); next = reader.next()) {
-                TraceReader.Outcome device = next.get();
+            Deque<Future<DeviceAnswer>> running = new ArrayDeque<>();
+            for (Optional<TraceReader.Reading> next = reader.next(); next.isPresent(); next = reader.next()) {
+                TraceReader.Reading device = next.get();
                 running.add(pool.submit(() -> answer(device, query)));
                 if (running.size() > 2 * threads) {
                     sink.accept(Waiting.resultOf(running.remove()));
@@ -56,9 +56,9 @@ public final class FleetThresholds {
         }
     }
 
-    private static Outcome answer(TraceReader.Outcome device, ThresholdQuery query) {
+    private static DeviceAnswer answer(TraceReader.Reading device, ThresholdQuery query) {
         return device.problem() != null
-                ? new Outcome(device.device(), null, null, device.problem().getMessage())
-                : new Outcome(device.device(), DeviceThresholds.of(device.trace(), query), device.trace(), null);
+                ? new DeviceAnswer(device.device(), null, null, device.problem().getMessage())
+                : new DeviceAnswer(device.device(), DeviceThresholds.of(device.trace(), query), device.trace(), null);
     }
 }

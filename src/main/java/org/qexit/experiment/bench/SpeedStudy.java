@@ -40,7 +40,7 @@ public final class SpeedStudy {
      * @param manyBudgetsPerSort manyBudgetsSeconds / sortSeconds
      * @param literal the comparison with the published Algorithm 1, or null
      */
-    public record Result(
+    public record Speeds(
             int events,
             int exits,
             double critical,
@@ -69,7 +69,7 @@ public final class SpeedStudy {
             int ourTruePositives) {}
 
     /** Measures on synthetic events; {@code literalEvents} = 0 leaves Algorithm 1 out. */
-    public static Result run(int events, int exits, double critical, int literalEvents, long seed) {
+    public static Speeds run(int events, int exits, double critical, int literalEvents, long seed) {
         Checks.within("events", events, 1, 20_000_000);
         Checks.within("literal events", literalEvents, 0, 100_000);
         SyntheticEvents law = new SyntheticEvents(exits, critical, 4);
@@ -92,7 +92,7 @@ public final class SpeedStudy {
         double many = least(() -> BudgetSearch.of(trace).within(spread(events), Integer.MAX_VALUE));
         int[] steps = new int[1];
         double all = least(() -> steps[0] = Frontier.of(trace).steps().size());
-        return new Result(
+        return new Speeds(
                 events,
                 exits,
                 critical,

@@ -77,7 +77,7 @@ public final class StepBenchmark {
      * @param times the hybrid's first, then the twins'
      * @param ratios one per twin
      */
-    public record Result(int rounds, List<Times> times, List<Ratio> ratios) {}
+    public record StepTimes(int rounds, List<Times> times, List<Ratio> ratios) {}
 
     /**
      * Measures.
@@ -85,7 +85,7 @@ public final class StepBenchmark {
      * @param warmUp rounds before, for the compiler
      * @param rounds that count
      */
-    public Result run(int warmUp, int rounds) {
+    public StepTimes run(int warmUp, int rounds) {
         Checks.within("warm-up rounds", warmUp, 0, 1_000_000);
         Checks.within("rounds", rounds, 10, 1_000_000);
         int models = contestants.size();
@@ -128,7 +128,7 @@ public final class StepBenchmark {
                         Samples.median(sortedRatios(wall[0], wall[m]))));
             }
         }
-        return new Result(rounds, times, ratios);
+        return new StepTimes(rounds, times, ratios);
     }
 
     /** Where this many further steps of the hybrid model spend their time. */

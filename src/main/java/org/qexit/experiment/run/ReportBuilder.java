@@ -120,21 +120,21 @@ final class ReportBuilder {
             }
         }
         for (int percent = 0; percent <= POOLED_BUDGETS; percent++) {
-            List<Outcome> onValidation = new ArrayList<>();
-            List<Outcome> onTest = new ArrayList<>();
+            List<DeviceCounts> onValidation = new ArrayList<>();
+            List<DeviceCounts> onTest = new ArrayList<>();
             for (int i = 0; i < staircases.size(); i++) {
                 long budget = (long) staircases.get(i).events() * percent / 100;
                 Thresholds pair = staircases.get(i).within(budget).thresholds();
-                onValidation.add(Outcome.of(model.validation().get(i), pair));
-                onTest.add(Outcome.of(model.test().get(i), pair));
+                onValidation.add(DeviceCounts.of(model.validation().get(i), pair));
+                onTest.add(DeviceCounts.of(model.test().get(i), pair));
             }
             addPooledPoint(model, ReportData.VALIDATION, onValidation);
             addPooledPoint(model, ReportData.TEST, onTest);
         }
     }
 
-    private void addPooledPoint(ModelRun model, String split, List<Outcome> outcomesOfDevices) {
-        Outcome all = Outcome.pooled(ReportData.ALL, outcomesOfDevices);
+    private void addPooledPoint(ModelRun model, String split, List<DeviceCounts> outcomesOfDevices) {
+        DeviceCounts all = DeviceCounts.pooled(ReportData.ALL, outcomesOfDevices);
         if (all.positives() == 0) {
             return;
         }
@@ -184,17 +184,17 @@ final class ReportBuilder {
         addOutcomes(model, run, ReportData.TEST, run.test());
     }
 
-    private void addOutcomes(ModelRun model, PlanRun run, String split, List<Outcome> ofDevices) {
+    private void addOutcomes(ModelRun model, PlanRun run, String split, List<DeviceCounts> ofDevices) {
         if (ofDevices.isEmpty()) {
             return;
         }
         for (int i = 0; i < ofDevices.size(); i++) {
             addOutcome(model, run.plan(), ofDevices.get(i), split, costs(model, run.plan(), i, ofDevices.get(i)));
         }
-        addOutcome(model, run.plan(), Outcome.pooled(ReportData.ALL, ofDevices), split, null);
+        addOutcome(model, run.plan(), DeviceCounts.pooled(ReportData.ALL, ofDevices), split, null);
     }
 
-    private void addOutcome(ModelRun model, Plan plan, Outcome o, String split, ReportData.Costs costs) {
+    private void addOutcome(ModelRun model, Plan plan, DeviceCounts o, String split, ReportData.Costs costs) {
         outcomes.add(ReportData.OutcomeRow.ofCounts(
                 model.name(),
                 plan.method(),
@@ -208,7 +208,7 @@ final class ReportBuilder {
                 costs));
     }
 
-    private ReportData.Costs costs(ModelRun model, Plan plan, int i, Outcome outcome) {
+    private ReportData.Costs costs(ModelRun model, Plan plan, int i, DeviceCounts outcome) {
         EventCosts costs = EventCosts.of(
                 fleet.config().energy().joulesPerMemoryAccess(),
                 model.cumulativeMemoryAccesses(),
@@ -282,7 +282,7 @@ final class ReportBuilder {
                 comparable = false;
                 continue;
             }
-            Outcome all = Outcome.pooled(ReportData.ALL, run.test());
+            DeviceCounts all = DeviceCounts.pooled(ReportData.ALL, run.test());
             parts.add(String.format(
                     Locale.ROOT,
                     "the %s model finds %.1f %% of the critical test events and offloads %.1f %% of all",

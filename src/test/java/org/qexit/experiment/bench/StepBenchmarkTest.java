@@ -20,7 +20,7 @@ class StepBenchmarkTest {
     void everyModelStepsAsOftenAndRatiosAreTheHybridsOverTheTwins() {
         StepBenchmark benchmark = new StepBenchmark(
                 Blobs.hybrid().forInput(1, 8, 8), List.of(Twin.MATCHED, Twin.CLASSICAL, Twin.LINEAR), 8, 1);
-        StepBenchmark.Result result = benchmark.run(2, 11);
+        StepBenchmark.StepTimes result = benchmark.run(2, 11);
         assertEquals(11, result.rounds());
         assertEquals(
                 List.of("hybrid", "hybrid-matched", "hybrid-classical", "hybrid-linear"),

@@ -19,8 +19,8 @@ import org.qexit.nn.training.TrainingData;
 import org.qexit.nn.training.TrainingListener;
 
 /** Trains the models of a run, side by side: one thread each, as many as there are cores. */
-final class Training {
-    private Training() {}
+final class ParallelTraining {
+    private ParallelTraining() {}
 
     /**
      * @param directory each model's checkpoints and parameters go to {@code <directory>/<name>}
