@@ -260,7 +260,7 @@ final class ThresholdsCommand implements Callable<Integer> {
                     g.tprCost() == null ? "an undefined amount" : String.format(Locale.ROOT, "%.3f", g.tprCost()));
         }
         if (device.baselines() != null) {
-            for (Baselines.Result b : device.baselines()) {
+            for (Baselines.Row b : device.baselines()) {
                 out.printf(
                         Locale.ROOT,
                         "  %-24s %s%n",
@@ -279,7 +279,7 @@ final class ThresholdsCommand implements Callable<Integer> {
         }
     }
 
-    private void draw(FleetThresholds.Outcome outcome) {
+    private void draw(FleetThresholds.DeviceAnswer outcome) {
         if (plot != null && good < MOST_PLOTTED) {
             DeviceThresholds device = outcome.thresholds();
             picture.add(

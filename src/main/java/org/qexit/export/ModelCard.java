@@ -140,7 +140,7 @@ public final class ModelCard {
             all.add(counts);
             row(device.device(), counts);
         }
-        Confusion sum = sum(all);
+        Confusion sum = Confusion.sum(all);
         row("all", sum);
         line("");
         energy(sum);
@@ -177,20 +177,6 @@ public final class ModelCard {
                 whole,
                 100 * (1 - mean / whole)));
         line("");
-    }
-
-    static Confusion sum(List<Confusion> all) {
-        List<Integer> exits = new ArrayList<>();
-        for (int q = 0; q < all.get(0).exits().size(); q++) {
-            int exit = q;
-            exits.add(all.stream().mapToInt(c -> c.exits().get(exit)).sum());
-        }
-        return new Confusion(
-                all.stream().mapToInt(Confusion::truePositives).sum(),
-                all.stream().mapToInt(Confusion::falsePositives).sum(),
-                all.stream().mapToInt(Confusion::trueNegatives).sum(),
-                all.stream().mapToInt(Confusion::falseNegatives).sum(),
-                exits);
     }
 
     private void row(String name, Confusion counts) {

@@ -1,6 +1,5 @@
 package org.qexit.export;
 
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +8,7 @@ import org.qexit.bundle.BundleEvents;
 import org.qexit.bundle.BundleManifest;
 import org.qexit.bundle.DeviceSettings;
 import org.qexit.bundle.StagedRun;
+import org.qexit.common.ThreadClock;
 import org.qexit.common.UserError;
 import org.qexit.threshold.BudgetSearch;
 import org.qexit.trace.Confusion;
@@ -210,8 +210,8 @@ public final class Quantisation {
                 quantised.stream().mapToLong(b -> b.length).sum(),
                 micros[0],
                 micros[1],
-                ModelCard.sum(before),
-                ModelCard.sum(after));
+                Confusion.sum(before),
+                Confusion.sum(after));
     }
 
     /** Processor time per event, one event at a time: ONNX Runtime works on the calling thread. */
@@ -219,11 +219,11 @@ public final class Quantisation {
         BundleEvents device = single.events().test().get(0);
         int features = single.network().model().config().features();
         int events = Math.min(200, device.size());
-        long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+        long start = ThreadClock.nanos();
         for (int k = 0; k < events; k++) {
             stages.confidences(java.util.Arrays.copyOfRange(device.values(), k * features, (k + 1) * features), 1);
         }
-        return (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start) / 1e3 / events;
+        return (ThreadClock.nanos() - start) / 1e3 / events;
     }
 
     /** What the model card says; no times, which differ from run to run. */

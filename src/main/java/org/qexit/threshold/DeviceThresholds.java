@@ -36,7 +36,7 @@ public record DeviceThresholds(
         Chosen chosen,
         Guarantee guarantee,
         List<Point> points,
-        List<Baselines.Result> baselines,
+        List<Baselines.Row> baselines,
         List<String> notes)
         implements ThresholdsFile.Entry {
 
@@ -108,7 +108,7 @@ public record DeviceThresholds(
         if (points == null) {
             points = List.of(chosen.point());
         }
-        List<Baselines.Result> baselines = query.baselines() ? Baselines.all(trace, budget) : null;
+        List<Baselines.Row> baselines = query.baselines() ? Baselines.all(trace, budget) : null;
         return new DeviceThresholds(
                 trace.device(),
                 trace.size(),

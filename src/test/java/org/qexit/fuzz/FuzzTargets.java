@@ -74,7 +74,7 @@ final class FuzzTargets {
     private static void trace(Path file) {
         try (TraceReader reader = TraceReader.open(file)) {
             reader.metadata();
-            for (Optional<TraceReader.Outcome> o = reader.next(); o.isPresent(); o = reader.next()) {
+            for (Optional<TraceReader.Reading> o = reader.next(); o.isPresent(); o = reader.next()) {
                 if (o.get().problem() != null) {
                     FuzzTest.checkOneLine(o.get().problem());
                 }

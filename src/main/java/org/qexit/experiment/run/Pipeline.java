@@ -119,7 +119,7 @@ public final class Pipeline {
                 streams.size(),
                 streams.stream().mapToInt(DeviceStream::size).sum()));
 
-        List<TrainedNetwork> networks = Training.trainAll(
+        List<TrainedNetwork> networks = ParallelTraining.trainAll(
                 config,
                 config.models(images.channels(), images.height(), images.width()),
                 learning,
@@ -277,8 +277,8 @@ public final class Pipeline {
 
     private static RunSummary.Row row(String model, PlanRun run) {
         Plan plan = run.plan();
-        Optional<Outcome> all =
-                run.test().isEmpty() ? Optional.empty() : Optional.of(Outcome.pooled(ReportData.ALL, run.test()));
+        Optional<DeviceCounts> all =
+                run.test().isEmpty() ? Optional.empty() : Optional.of(DeviceCounts.pooled(ReportData.ALL, run.test()));
         return new RunSummary.Row(
                 model,
                 plan.method(),
@@ -297,7 +297,7 @@ public final class Pipeline {
                 plan.reasons());
     }
 
-    private static Interval rate(Optional<Outcome> outcome, Function<Confusion, Rate> kind) {
+    private static Interval rate(Optional<DeviceCounts> outcome, Function<Confusion, Rate> kind) {
         return outcome.map(o -> Interval.of(kind.apply(o.counts()))).orElse(Interval.undefined());
     }
 

@@ -33,9 +33,9 @@ record TrainedNetwork(
         return trained.model().trace(device, events);
     }
 
-    List<TraceMetadata.ExitCost> exitCosts() {
+    List<TraceMetadata.CumulativeCost> exitCosts() {
         return costs.stream()
-                .map(exit -> new TraceMetadata.ExitCost(exit.macs(), exit.memoryAccesses(), exit.parameters()))
+                .map(exit -> new TraceMetadata.CumulativeCost(exit.macs(), exit.memoryAccesses(), exit.parameters()))
                 .toList();
     }
 

@@ -116,8 +116,8 @@ public record TrainingRun(
         EarlyExitModel network = stored.model();
         Dataset seen = images.fitting(network.config()).test();
         List<DeviceStream> devices = images.devices();
-        List<TraceMetadata.ExitCost> costs = ExitCost.of(network.config()).stream()
-                .map(cost -> new TraceMetadata.ExitCost(cost.macs(), cost.memoryAccesses(), cost.parameters()))
+        List<TraceMetadata.CumulativeCost> costs = ExitCost.of(network.config()).stream()
+                .map(cost -> new TraceMetadata.CumulativeCost(cost.macs(), cost.memoryAccesses(), cost.parameters()))
                 .toList();
         TraceMetadata metadata = TraceMetadata.of(
                 network.config().name(),

@@ -1,6 +1,5 @@
 package org.qexit.experiment.study;
 
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.stream.IntStream;
 import org.qexit.common.Hashing;
 import org.qexit.common.Json;
 import org.qexit.common.RandomStreams;
+import org.qexit.common.ThreadClock;
 import org.qexit.data.Dataset;
 import org.qexit.data.LabelledSet;
 import org.qexit.experiment.run.RunData;
@@ -162,7 +162,7 @@ final class StudyUnit {
     }
 
     private static double cpuSeconds() {
-        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() * 1e-9;
+        return ThreadClock.nanos() * 1e-9;
     }
 
     /** The test events of the unit, what models do on them, and the validation events if they come from the same groups. */

@@ -8,7 +8,7 @@ import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.Thresholds;
 
-class OutcomeTest {
+class DeviceCountsTest {
     /** Five events by hand at (l, u) = (0.2, 0.8): what happens is in the comments. */
     private static final DeviceTrace TRACE =
             new DeviceTrace("ue1", new long[] {0, 1, 2, 3, 4}, new byte[] {1, 1, 0, 0, 1}, new float[][] {
@@ -20,17 +20,17 @@ class OutcomeTest {
 
     @Test
     void countsByHand() {
-        Outcome outcome = Outcome.of(TRACE, new Thresholds(0.2f, 0.8f));
-        assertEquals(new Outcome("ue1", new Confusion(2, 1, 1, 1, List.of(2, 3))), outcome);
+        DeviceCounts outcome = DeviceCounts.of(TRACE, new Thresholds(0.2f, 0.8f));
+        assertEquals(new DeviceCounts("ue1", new Confusion(2, 1, 1, 1, List.of(2, 3))), outcome);
         assertEquals(3, outcome.positives());
     }
 
     @Test
     void poolsBySums() {
-        Outcome one = Outcome.of(TRACE, new Thresholds(0.2f, 0.8f));
-        Outcome none = Outcome.of(TRACE, new Thresholds(0, Thresholds.NEVER));
+        DeviceCounts one = DeviceCounts.of(TRACE, new Thresholds(0.2f, 0.8f));
+        DeviceCounts none = DeviceCounts.of(TRACE, new Thresholds(0, Thresholds.NEVER));
         assertEquals(
-                new Outcome("all", new Confusion(2, 1, 3, 4, List.of(2, 8))),
-                Outcome.pooled("all", List.of(one, none)));
+                new DeviceCounts("all", new Confusion(2, 1, 3, 4, List.of(2, 8))),
+                DeviceCounts.pooled("all", List.of(one, none)));
     }
 }

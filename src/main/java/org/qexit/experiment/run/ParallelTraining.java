@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.qexit.common.Provenance;
 import org.qexit.common.RandomStreams;
+import org.qexit.common.Waiting;
 import org.qexit.nn.ExitCost;
 import org.qexit.nn.ModelConfig;
 import org.qexit.nn.store.ModelDirectory;
@@ -18,8 +18,8 @@ import org.qexit.nn.training.Trainer;
 import org.qexit.nn.training.TrainingData;
 
 /** Trains the models of a run, side by side: one thread each, as many as there are cores. */
-final class Training {
-    private Training() {}
+final class ParallelTraining {
+    private ParallelTraining() {}
 
     /**
      * @param directory each model's checkpoints and parameters go to {@code <directory>/<name>}
@@ -40,7 +40,7 @@ final class Training {
                     pool.submit(() -> train(config, name, model, data, random, provenance, directory.resolve(name)))));
             List<TrainedNetwork> networks = new ArrayList<>();
             for (Future<TrainedNetwork> future : futures) {
-                networks.add(await(future));
+                networks.add(Waiting.resultOf(future));
             }
             return networks;
         } finally {
@@ -68,22 +68,5 @@ final class Training {
                 trained.model().sha256(),
                 ExitCost.of(model),
                 (System.nanoTime() - start) * 1e-9);
-    }
-
-    private static TrainedNetwork await(Future<TrainedNetwork> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("training was interrupted", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            if (e.getCause() instanceof Error cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
-        }
     }
 }
