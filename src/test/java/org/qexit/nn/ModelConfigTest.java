@@ -211,7 +211,7 @@ class ModelConfigTest {
     void wrongTrainingSettingIsNamedWhereItStands() {
         UserError error = assertThrows(
                 UserError.class, () -> Json.parseYaml("run.yaml", "training: {epochs: 0}", TrainingHolder.class));
-        assertEquals("run.yaml: field 'training': epochs is 0; expected 1 to 100000", error.getMessage());
+        assertEquals("run.yaml line 1: field 'training': epochs is 0; expected 1 to 100000", error.getMessage());
     }
 
     private record TrainingHolder(TrainingConfig training) {}
