@@ -1,4 +1,4 @@
-package org.qexit.quantum;
+package org.qexit.quantum.qasm;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,6 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.qexit.quantum.Angle;
+import org.qexit.quantum.Circuit;
+import org.qexit.quantum.Gate;
 
 /**
  * Circuits as OpenQASM programs. Version 3 keeps inputs and parameters as {@code input float[64] x_0, theta_0 …}; version 2 knows none, so
@@ -68,6 +71,22 @@ public final class OpenQasm {
         }
         out.append(version == 2 ? "measure q -> c;\n" : "c = measure q;\n");
         return out.toString();
+    }
+
+    /** What follows the name in the definition of a gate of ours, token by token with blanks between; null for other names. */
+    static String definitionOf(String name) {
+        String prefix = "gate " + name;
+        for (String definition : DEFINITIONS.values()) {
+            if (definition.startsWith(prefix + "(") || definition.startsWith(prefix + " ")) {
+                List<String> tokens = new ArrayList<>();
+                Tokenizer rest = new Tokenizer(definition.substring(prefix.length()));
+                for (Token t = rest.next(); t.kind() != Token.Kind.END; t = rest.next()) {
+                    tokens.add(t.text());
+                }
+                return String.join(" ", tokens);
+            }
+        }
+        return null;
     }
 
     private static String angle(Angle angle) {
