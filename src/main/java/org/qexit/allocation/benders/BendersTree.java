@@ -6,28 +6,29 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Function;
-import org.qexit.allocation.SolveOptions;
 import org.qexit.allocation.problem.Assignment;
-import org.qexit.allocation.problem.Deadline;
 import org.qexit.allocation.problem.JointModel;
 import org.qexit.allocation.problem.NodeKnapsack;
 import org.qexit.allocation.search.CapacityPrices;
 import org.qexit.allocation.search.Outcome;
 import org.qexit.allocation.search.Primal;
+import org.qexit.allocation.search.Search;
 
 /**
  * One search tree over the pairs, best bound first, whose master grows by Benders cuts: at fractional points those of the dual
  * price and of feasibility, at whole ones the exact cuts of each node's set.
  */
 public final class BendersTree {
+    /** Subproblems at effort 1: the deadline strikes first. */
+    private static final double NODES = 1_000_000;
+
     private static final int ROUNDS_AT_ROOT = 60;
     private static final int ROUNDS_BELOW = 4;
     private static final double WHOLE = 1e-6;
     private static final double[] FIRST_PRICES = {0, 0.5, 0.8, 1, 1.25, 2};
 
+    private final Search search;
     private final JointModel model;
-    private final SolveOptions options;
-    private final Deadline deadline;
     private final BendersMaster master;
     private final BendersCuts cuts;
     private final NodeKnapsack knapsack;
@@ -42,8 +43,8 @@ public final class BendersTree {
 
     private record Open(byte[] fixed, double bound, int depth) {}
 
-    public BendersTree(JointModel model, CapacityPrices prices, SolveOptions options, Deadline deadline) {
-        this(model, prices, null, null, options, deadline);
+    public BendersTree(Search search, CapacityPrices prices) {
+        this(search, prices, null, null);
     }
 
     /**
@@ -51,19 +52,12 @@ public final class BendersTree {
      * @param divide makes nearly the best of an assignment, null if it does not fit: then whole points are not cut by exact values,
      *     and what divide leaves there stays in the gap; null for the exact division
      */
-    public BendersTree(
-            JointModel model,
-            CapacityPrices prices,
-            Assignment start,
-            Function<int[], Assignment> divide,
-            SolveOptions options,
-            Deadline deadline) {
-        this.model = model;
-        this.options = options;
-        this.deadline = deadline;
+    public BendersTree(Search search, CapacityPrices prices, Assignment start, Function<int[], Assignment> divide) {
+        this.search = search;
+        this.model = search.model();
         this.bound = prices.bound;
-        this.nodeLimit = (long) (options.effort() * 1_000_000);
-        knapsack = new NodeKnapsack(model, 20_000);
+        this.nodeLimit = (long) (search.options().effort() * NODES);
+        knapsack = new NodeKnapsack(model);
         master = new BendersMaster(model);
         cuts = new BendersCuts(model, master, knapsack);
         for (int j = 0; j < model.nodes; j++) {
@@ -84,7 +78,10 @@ public final class BendersTree {
         PriorityQueue<Open> open = new PriorityQueue<>(
                 (a, b) -> a.bound() != b.bound() ? Double.compare(b.bound(), a.bound()) : b.depth() - a.depth());
         open.add(new Open(new byte[master.pairs], bound, 0));
-        while (!open.isEmpty() && open.peek().bound() > cutoff() && !deadline.passed() && closed < nodeLimit) {
+        while (!open.isEmpty()
+                && open.peek().bound() > cutoff()
+                && !search.deadline().passed()
+                && closed < nodeLimit) {
             Open next = open.poll();
             bound = Math.min(bound, Math.max(next.bound(), incumbentValue()));
             if (!explore(next, open)) {
@@ -116,16 +113,11 @@ public final class BendersTree {
         if (incumbent == null) {
             return Double.NEGATIVE_INFINITY;
         }
-        return incumbent.value() + options.slack(incumbent.value() + model.offset);
+        return search.cutoff(incumbent.value());
     }
 
     private void note(int open) {
-        options.listener()
-                .accept(new SolveOptions.ProgressNote(
-                        deadline.secondsUsed(),
-                        "Benders, " + open + " open, " + master.cuts() + " cuts",
-                        incumbentValue() + model.offset,
-                        bound + model.offset));
+        search.note("Benders, " + open + " open, " + master.cuts() + " cuts", incumbent, bound);
     }
 
     /** Cuts and bounds one subproblem and leaves its children in {@code open}; false if the deadline struck before. */
@@ -133,7 +125,7 @@ public final class BendersTree {
         double best = at.bound();
         int rounds = at.depth() == 0 ? ROUNDS_AT_ROOT : ROUNDS_BELOW;
         for (int round = 0; ; round++) {
-            if (deadline.passed()) {
+            if (search.deadline().passed()) {
                 return false;
             }
             if (!master.solve(at.fixed())) {

@@ -12,6 +12,7 @@ import org.qexit.allocation.problem.PlanningProblem;
 import org.qexit.allocation.search.CapacityPrices;
 import org.qexit.allocation.search.ExactSearch;
 import org.qexit.allocation.search.Outcome;
+import org.qexit.allocation.search.Search;
 import org.qexit.common.RandomStreams;
 
 /**
@@ -59,7 +60,8 @@ public final class EnergySearch {
         SolveOptions rough = pricesLead ? options.withGap(Math.max(options.gap(), ROUGH)) : options;
         for (int round = 0; round <= EXCHANGES && !done(); round++) {
             JointModel relaxed = model.relaxed(exchange);
-            Outcome outcome = ExactSearch.run(relaxed, rough, deadline.part(round == 0 && !pricesLead ? 0.3 : 0.1));
+            Outcome outcome =
+                    ExactSearch.run(new Search(relaxed, rough, deadline.part(round == 0 && !pricesLead ? 0.3 : 0.1)));
             if (outcome instanceof Outcome.Infeasible) {
                 infeasible = true;
                 bound = Double.NEGATIVE_INFINITY;
@@ -105,7 +107,7 @@ public final class EnergySearch {
     /** Prices from those of the relaxation; true if they prove more than it. */
     private boolean firstPrices() {
         JointModel relaxed = model.relaxed(new double[model.nodes]);
-        CapacityPrices capacity = new CapacityPrices(relaxed).run(1000, Double.NEGATIVE_INFINITY, deadline.part(0.1));
+        CapacityPrices capacity = new CapacityPrices(relaxed).run(1000, deadline.part(0.1));
         prices = pricesOf(capacity, new double[model.nodes]);
         prices.run(300, cutoff(), deadline.part(0.1));
         double plain = capacity.bound + relaxed.offset;

@@ -18,7 +18,6 @@ import org.qexit.edge.DeadlineCurve;
  * value is attained. Prices and steps alternate; what gap is left is closed by splitting the steps of a device. Sets are remembered.
  */
 final class NodeEnergy {
-    private static final int LABELS = 20_000;
     private static final int ALTERNATIONS = 8;
     private static final int PRICE_STEPS = 40;
     private static final int MAX_SPLITS = 400;
@@ -321,7 +320,7 @@ final class NodeEnergy {
                 }
                 return Double.POSITIVE_INFINITY;
             }
-            NodeKnapsack knapsack = new NodeKnapsack(small, LABELS);
+            NodeKnapsack knapsack = new NodeKnapsack(small);
             knapsack.begin(0);
             for (int m = 0; m < count; m++) {
                 knapsack.add(m, 1, 0, true);

@@ -7,6 +7,7 @@ import org.qexit.allocation.problem.Deadline;
 import org.qexit.allocation.problem.JointModel;
 import org.qexit.allocation.search.ExactSearch;
 import org.qexit.allocation.search.Outcome;
+import org.qexit.allocation.search.Search;
 
 /**
  * Decides {@link FitProblem} by depth-first search: the device with the fewest nodes left first, its roomiest node first; a branch ends when a
@@ -70,10 +71,10 @@ final class FitSearch {
         if (deadline.passed()) {
             return new Answer(null, false);
         }
-        Outcome outcome = ExactSearch.run(
+        Outcome outcome = ExactSearch.run(new Search(
                 problem.smallest(),
                 options.withListener(note -> {}).withGap(0),
-                Deadline.after(Math.min(SECONDS, Math.max(0.1, deadline.secondsLeft())), options.stop()));
+                Deadline.after(Math.min(SECONDS, Math.max(0.1, deadline.secondsLeft())), options.stop())));
         if (outcome instanceof Outcome.Found found
                 && keepsBudgets(problem, found.assignment().node())) {
             return new Answer(found.assignment().node(), true);

@@ -12,6 +12,7 @@ import org.qexit.allocation.problem.PlanningProblem;
 import org.qexit.allocation.search.CapacityPrices;
 import org.qexit.allocation.search.Outcome;
 import org.qexit.allocation.search.Primal;
+import org.qexit.allocation.search.Search;
 import org.qexit.common.RandomStreams;
 
 /**
@@ -25,6 +26,10 @@ import org.qexit.common.RandomStreams;
 final class AlternatingMethod implements Allocator {
     private static final int STARTS = 8;
     private static final int ROUNDS = 50;
+    /** The prices only order the nodes of the first start. */
+    private static final int PRICE_STEPS = 200;
+    /** Per device, for a start where bandwidth is tight. */
+    private static final long PACKING_MOVES = 3000;
 
     @Override
     public String name() {
@@ -39,8 +44,8 @@ final class AlternatingMethod implements Allocator {
     @Override
     public Outcome search(PlanningProblem problem, SolveOptions options, Deadline deadline) {
         JointModel model = problem.model(PlanningProblem.Objective.PROPORTIONAL_FAIRNESS);
-        NodeKnapsack knapsack = new NodeKnapsack(model, 20_000);
-        CapacityPrices prices = new CapacityPrices(model).run(200, Double.NEGATIVE_INFINITY, deadline);
+        NodeKnapsack knapsack = new NodeKnapsack(model);
+        CapacityPrices prices = new CapacityPrices(model).run(PRICE_STEPS, deadline);
         Assignment best = null;
         for (int start = 0; start < STARTS && !deadline.passed(); start++) {
             SplittableRandom random = RandomStreams.of(options.seed()).stream("alternating/" + start);
@@ -54,14 +59,11 @@ final class AlternatingMethod implements Allocator {
         if (best == null && !deadline.passed()) {
             // Where bandwidth is tight, only a search for a packing finds a start.
             Assignment packed = Primal.anneal(
-                    model,
+                    new Search(model, options, deadline),
                     prices,
                     Primal.start(model, prices),
-                    3000L * model.devices,
-                    2,
-                    "alternating",
-                    options,
-                    deadline);
+                    PACKING_MOVES * model.devices,
+                    "alternating");
             SplittableRandom random = RandomStreams.of(options.seed()).stream("alternating/packed");
             best = packed == null ? null : descend(model, packed, knapsack, random, deadline);
         }

@@ -9,6 +9,7 @@ import org.qexit.allocation.problem.JointModel;
 import org.qexit.allocation.problem.PlanningProblem;
 import org.qexit.allocation.search.CapacityPrices;
 import org.qexit.allocation.search.Outcome;
+import org.qexit.allocation.search.Search;
 
 /**
  * Generalised Benders decomposition as the paper announces it: a master over the assignment x, and cuts from the nodes' resource
@@ -45,7 +46,7 @@ final class BendersMethod implements Allocator {
                     List.of("its master would have " + pairs + " pairs of device and node; at most " + MAX_PAIRS
                             + " are supported. Maybe try the method exact."));
         }
-        CapacityPrices prices = new CapacityPrices(model).run(2000, Double.NEGATIVE_INFINITY, deadline);
-        return new BendersTree(model, prices, options, deadline).run(prices);
+        CapacityPrices prices = new CapacityPrices(model).converge(deadline);
+        return new BendersTree(new Search(model, options, deadline), prices).run(prices);
     }
 }

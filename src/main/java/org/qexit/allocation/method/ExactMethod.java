@@ -11,6 +11,7 @@ import org.qexit.allocation.problem.PlanningProblem;
 import org.qexit.allocation.search.CapacityPrices;
 import org.qexit.allocation.search.ExactSearch;
 import org.qexit.allocation.search.Outcome;
+import org.qexit.allocation.search.Search;
 
 /** The default method: a certified optimum, or a certified gap when a limit strikes; energy and power included where they matter. */
 final class ExactMethod implements Allocator {
@@ -32,7 +33,8 @@ final class ExactMethod implements Allocator {
     @Override
     public Outcome search(PlanningProblem problem, SolveOptions options, Deadline deadline) {
         if (!problem.powerMatters()) {
-            return ExactSearch.run(problem.model(PlanningProblem.Objective.PROPORTIONAL_FAIRNESS), options, deadline);
+            return ExactSearch.run(
+                    new Search(problem.model(PlanningProblem.Objective.PROPORTIONAL_FAIRNESS), options, deadline));
         }
         EnergySearch search = new EnergySearch(problem, options, deadline).run();
         if (search.hasPlan()) {
@@ -58,8 +60,8 @@ final class ExactMethod implements Allocator {
         }
         // Energy only takes away: what bounds Σ ρ ln U without it, bounds it with it.
         JointModel model = problem.model(PlanningProblem.Objective.PROPORTIONAL_FAIRNESS);
-        CapacityPrices prices = new CapacityPrices(model)
-                .run(PRICE_STEPS, Double.NEGATIVE_INFINITY, Deadline.after(PRICE_SECONDS, deadline.stopFlag()));
+        CapacityPrices prices =
+                new CapacityPrices(model).run(PRICE_STEPS, Deadline.after(PRICE_SECONDS, deadline.stopFlag()));
         return Outcome.Found.bounded(assignment, prices.trueBound(), prices).with(penalised);
     }
 }

@@ -13,6 +13,7 @@ import org.qexit.allocation.search.CapacityPrices;
 import org.qexit.allocation.search.ExactSearch;
 import org.qexit.allocation.search.Outcome;
 import org.qexit.allocation.search.Primal;
+import org.qexit.allocation.search.Search;
 import org.qexit.common.RandomStreams;
 
 /**
@@ -90,7 +91,7 @@ final class OffloadStage {
         double gap = Math.max(GAP, options.gap());
         for (int[] allowed : model.allowed) {
             if (allowed.length == 0) {
-                return ExactSearch.run(model, options, deadline);
+                return ExactSearch.run(new Search(model, options, deadline));
             }
         }
         Balancing balancing = new Balancing(model, weight);
@@ -108,7 +109,7 @@ final class OffloadStage {
             }
         }
         if (best == null) {
-            Outcome packed = ExactSearch.run(thinned(), options.withGap(THIN_GAP), deadline.part(0.5));
+            Outcome packed = ExactSearch.run(new Search(thinned(), options.withGap(THIN_GAP), deadline.part(0.5)));
             if (!(packed instanceof Outcome.Found found)) {
                 // Thinning keeps the smallest loads: what does not fit there does not fit at all.
                 return packed;
@@ -119,7 +120,8 @@ final class OffloadStage {
             return bounded(best, prices);
         }
         // The nodes' values are all but concave in the counts, which is what Benders cuts describe exactly.
-        return new BendersTree(model, prices, best, balancing::divide, options.withGap(gap), deadline).run(prices);
+        return new BendersTree(new Search(model, options.withGap(gap), deadline), prices, best, balancing::divide)
+                .run(prices);
     }
 
     private static Outcome bounded(Assignment best, CapacityPrices prices) {

@@ -29,7 +29,7 @@ final class RandomMethod implements Allocator {
     public Outcome search(PlanningProblem problem, SolveOptions options, Deadline deadline) {
         JointModel model = problem.model(PlanningProblem.Objective.PROPORTIONAL_FAIRNESS);
         SplittableRandom random = RandomStreams.of(options.seed()).stream("random-method");
-        NodeKnapsack knapsack = new NodeKnapsack(model, 20_000);
+        NodeKnapsack knapsack = new NodeKnapsack(model);
         Assignment found = null;
         for (int draw = 0; draw < DRAWS && found == null && !deadline.passed(); draw++) {
             found = draw(model, random, knapsack);

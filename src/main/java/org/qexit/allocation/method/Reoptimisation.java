@@ -20,6 +20,7 @@ import org.qexit.allocation.search.CapacityPrices;
 import org.qexit.allocation.search.ExactSearch;
 import org.qexit.allocation.search.Outcome;
 import org.qexit.allocation.search.Primal;
+import org.qexit.allocation.search.Search;
 import org.qexit.common.Checks;
 import org.qexit.common.UserError;
 
@@ -28,7 +29,6 @@ import org.qexit.common.UserError;
  * {@link ExactMethod}, which starts from the plan before. The bound is one on that net objective.
  */
 final class Reoptimisation {
-    private static final int PRICE_STEPS = 2000;
     /** Of the time: the bound on Σ ρ_n ln U_n is beside the point of a new plan. */
     private static final double PRICE_SHARE = 0.1;
 
@@ -73,7 +73,7 @@ final class Reoptimisation {
 
     /** Prices that bound Σ ρ_n ln U_n alone. */
     CapacityPrices plainPrices(Deadline deadline) {
-        return new CapacityPrices(plain()).run(PRICE_STEPS, Double.NEGATIVE_INFINITY, deadline.part(PRICE_SHARE));
+        return new CapacityPrices(plain()).converge(deadline.part(PRICE_SHARE));
     }
 
     private JointModel plain() {
@@ -85,7 +85,7 @@ final class Reoptimisation {
         PlanningProblem.Objective fairness = PlanningProblem.Objective.PROPORTIONAL_FAIRNESS;
         JointModel net =
                 problem.model((n, utility) -> fairness.value(problem.user(n).weight(), utility), penalties());
-        return ExactSearch.run(net, options, deadline, warmStart(plain(), plainPrices));
+        return ExactSearch.run(new Search(net, options, deadline), warmStart(plain(), plainPrices));
     }
 
     /** The plan with its moves, and the status that the net objective has. */
@@ -120,7 +120,7 @@ final class Reoptimisation {
     private MoveFacts facts(Plan plan, Outcome.Found found) {
         JointModel plain = plain();
         int[] node = found.assignment().node();
-        NodeKnapsack knapsack = new NodeKnapsack(plain, 20_000);
+        NodeKnapsack knapsack = new NodeKnapsack(plain);
         int[][] members = Assignment.members(plain.nodes, node);
         List<MoveFacts.Move> moved = new ArrayList<>();
         List<String> free = new ArrayList<>();

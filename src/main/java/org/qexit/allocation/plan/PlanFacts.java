@@ -13,6 +13,7 @@ import org.qexit.allocation.problem.NodeKnapsack;
 import org.qexit.allocation.problem.PlanningProblem;
 import org.qexit.allocation.search.ExactSearch;
 import org.qexit.allocation.search.Outcome;
+import org.qexit.allocation.search.Search;
 import org.qexit.common.RandomStreams;
 import org.qexit.common.statistics.Samples;
 
@@ -85,7 +86,7 @@ public final class PlanFacts {
     private static Alternatives alternatives(
             PlanningProblem problem, int[] node, double[] utility, SolveOptions options) {
         JointModel model = problem.model((n, u) -> problem.user(n).weight() * u / utility[n]);
-        NodeKnapsack knapsack = new NodeKnapsack(model, 20_000);
+        NodeKnapsack knapsack = new NodeKnapsack(model);
         double weights = 0;
         for (int n = 0; n < node.length; n++) {
             weights += problem.user(n).weight();
@@ -161,8 +162,8 @@ public final class PlanFacts {
             return plan;
         }
         SolveOptions quiet = options.withListener(note -> {}).withGap(1e-6).withSeconds(seconds);
-        Outcome outcome = ExactSearch.run(
-                problem.model(PlanningProblem.Objective.SUM_UTILITY), quiet, Deadline.after(seconds, options.stop()));
+        Outcome outcome = ExactSearch.run(new Search(
+                problem.model(PlanningProblem.Objective.SUM_UTILITY), quiet, Deadline.after(seconds, options.stop())));
         Plan.Fairness f = plan.fairness();
         double own = f.sumUtility();
         double found = own;

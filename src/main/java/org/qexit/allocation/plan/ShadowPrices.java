@@ -39,7 +39,7 @@ final class ShadowPrices {
     private ShadowPrices(PlanningProblem problem, int[] node) {
         this.problem = problem;
         this.model = problem.model(PlanningProblem.Objective.PROPORTIONAL_FAIRNESS);
-        this.knapsack = new NodeKnapsack(model, 20_000);
+        this.knapsack = new NodeKnapsack(model);
         this.node = node;
         this.members = Assignment.members(model.nodes, node);
         this.value = new double[model.nodes];

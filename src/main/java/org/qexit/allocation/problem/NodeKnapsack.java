@@ -21,7 +21,10 @@ public final class NodeKnapsack {
     private static final int SECTIONS = 4;
 
     private static final int BISECTIONS = 44;
+    /** Labels of the first, quick pass, which usually finds the best choice. */
     private static final int BEAM = 64;
+    /** Labels alive at once for the division of one node's compute: a few megabytes, and seldom reached. */
+    public static final int DIVISION_LABELS = 20_000;
 
     private final JointModel model;
     private final int labelLimit;
@@ -64,8 +67,13 @@ public final class NodeKnapsack {
     private int[] chosenItems = new int[0];
     private int[] chosenSteps = new int[0];
     private int chosen;
-    private long labels;
 
+    /** For dividing nodes' compute. */
+    public NodeKnapsack(JointModel model) {
+        this(model, DIVISION_LABELS);
+    }
+
+    /** @param labelLimit beyond so many labels alive the best are kept, and {@link #bound()} is only a bound */
     public NodeKnapsack(JointModel model, int labelLimit) {
         this.model = model;
         this.labelLimit = labelLimit;
@@ -467,7 +475,6 @@ public final class NodeKnapsack {
                     }
                 }
             }
-            labels += count;
             int keep = bestLevel == k + 1 ? bestLabel : -1;
             int[] survivors = nonDominated(count, keep);
             int live = survivorCount;
@@ -610,18 +617,5 @@ public final class NodeKnapsack {
 
     public int chosenStep(int i) {
         return chosenSteps[i];
-    }
-
-    /** The compute price at which the relaxed problem was solved last. */
-    double computePrice() {
-        return beta[0];
-    }
-
-    double bandwidthPrice() {
-        return alphaStar;
-    }
-
-    long labelsMade() {
-        return labels;
     }
 }

@@ -10,7 +10,21 @@ import org.qexit.allocation.problem.JointModel;
  * device, or swap two. Each candidate node of a device is drawn with a bias to those that the capacity prices favour.
  */
 final class Annealing {
+    /** Nodes that a device may try: those behind are worse by their reduced costs. */
     private static final int MAX_CANDIDATES = 12;
+    /** Temperature falls in so many blocks; the penalty has its last value after the first three quarters of them. */
+    private static final int BLOCKS = 400;
+
+    private static final int STIFF_BLOCKS = 300;
+
+    /**
+     * How a run cools, in units of the value: temperatures, and penalties on what exceeds capacities, from the first to the last.
+     */
+    record Schedule(double hot, double cold, double firstPenalty, double lastPenalty) {
+        Schedule times(double scale) {
+            return new Schedule(hot * scale, cold * scale, firstPenalty * scale, lastPenalty * scale);
+        }
+    }
 
     private final JointModel model;
     private final SplittableRandom random;
@@ -92,29 +106,26 @@ final class Annealing {
         return result;
     }
 
-    /** Anneals from {@code start}, {@code moves} proposals, from temperature {@code hot} to {@code cold}. */
-    int[] run(
-            int[] start,
-            long moves,
-            double hot,
-            double cold,
-            double firstPenalty,
-            double lastPenalty,
-            Deadline deadline) {
+    /**
+     * Anneals from {@code start} with {@code moves} proposals.
+     *
+     * @return the best that fits, or null
+     */
+    int[] run(int[] start, long moves, Schedule schedule, Deadline deadline) {
         load(start);
-        penalty = firstPenalty;
+        penalty = schedule.firstPenalty;
         refreshCosts();
         best = null;
         bestScore = Double.NEGATIVE_INFINITY;
         noteBest();
-        long block = Math.max(1, moves / 400);
-        double temperature = hot;
-        double cooling = Math.pow(cold / hot, 1.0 / 400);
-        double stiffening = Math.pow(lastPenalty / firstPenalty, 1.0 / 300);
+        long block = Math.max(1, moves / BLOCKS);
+        double temperature = schedule.hot;
+        double cooling = Math.pow(schedule.cold / schedule.hot, 1.0 / BLOCKS);
+        double stiffening = Math.pow(schedule.lastPenalty / schedule.firstPenalty, 1.0 / STIFF_BLOCKS);
         for (long i = 0; i < moves; i++) {
             if (i % block == 0) {
                 temperature *= cooling;
-                if (penalty < lastPenalty) {
+                if (penalty < schedule.lastPenalty) {
                     penalty *= stiffening;
                     refreshCosts();
                 }
@@ -125,10 +136,6 @@ final class Annealing {
             propose(temperature);
         }
         return best;
-    }
-
-    double bestScore() {
-        return bestScore;
     }
 
     private void propose(double temperature) {

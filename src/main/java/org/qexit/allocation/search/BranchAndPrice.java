@@ -5,12 +5,9 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
-import org.qexit.allocation.SolveOptions;
 import org.qexit.allocation.problem.Assignment;
-import org.qexit.allocation.problem.Deadline;
 import org.qexit.allocation.problem.JointModel;
 import org.qexit.allocation.problem.NodeKnapsack;
-import org.qexit.common.RandomStreams;
 
 /**
  * Branch and price: bounds by {@link NodePricing}, prices by {@link CoverMaster} with smoothing, branching on one pair of device
@@ -25,9 +22,8 @@ final class BranchAndPrice {
 
     private static final int PIVOTS = 20_000;
 
+    private final Search search;
     private final JointModel model;
-    private final SolveOptions options;
-    private final Deadline deadline;
     private final NodePricing pricing;
     private final NodeKnapsack knapsack;
     private Assignment incumbent;
@@ -39,12 +35,11 @@ final class BranchAndPrice {
     private int dives;
     private Supplier<Assignment> primal = () -> null;
 
-    BranchAndPrice(JointModel model, SolveOptions options, Deadline deadline, Assignment start, CapacityPrices prices) {
-        this.model = model;
-        this.options = options;
-        this.deadline = deadline;
-        this.pricing = new NodePricing(model, 100_000);
-        this.knapsack = new NodeKnapsack(model, 100_000);
+    BranchAndPrice(Search search, Assignment start, CapacityPrices prices) {
+        this.search = search;
+        this.model = search.model();
+        this.pricing = new NodePricing(model);
+        this.knapsack = new NodeKnapsack(model, NodePricing.LABELS);
         this.globalBound = prices.bound;
         this.scale = Math.max(1e-6, Math.abs(prices.bound) / model.devices);
         improve(start);
@@ -90,13 +85,13 @@ final class BranchAndPrice {
             // Every assignment is worth at least this: a smaller bound proves that there is none.
             return model.worstValue() - 1e-6;
         }
-        return incumbent.value() + options.slack(incumbent.value() + model.offset);
+        return search.cutoff(incumbent.value());
     }
 
     /** Searches until the gap is closed or the deadline strikes. The root begins at the better start. */
     void run(double[]... starts) {
         double before = globalBound;
-        search(starts);
+        grow(starts);
         if (globalBound > Double.NEGATIVE_INFINITY) {
             // A subproblem is closed when its bound is within the tolerance: that bound is what is proved, not the
             // incumbent.
@@ -105,7 +100,7 @@ final class BranchAndPrice {
         }
     }
 
-    private void search(double[]... starts) {
+    private void grow(double[]... starts) {
         big = Math.max(1, -2 * model.worstValue() / model.devices);
         Branch root = Branch.root(model);
         root.bound = globalBound;
@@ -132,7 +127,7 @@ final class BranchAndPrice {
                 }
                 return;
             }
-            if (deadline.passed()) {
+            if (search.deadline().passed()) {
                 return;
             }
             List<Branch> children = explore(branch);
@@ -153,12 +148,7 @@ final class BranchAndPrice {
     }
 
     private void note(String phase) {
-        options.listener()
-                .accept(new SolveOptions.ProgressNote(
-                        deadline.secondsUsed(),
-                        phase,
-                        incumbent == null ? Double.NEGATIVE_INFINITY : incumbent.value() + model.offset,
-                        globalBound + model.offset));
+        search.note(phase, incumbent, globalBound);
     }
 
     /** Bounds one subproblem; returns its children (none if it is closed), or null if the deadline struck before. */
@@ -224,13 +214,13 @@ final class BranchAndPrice {
             if (branch.bound <= cutoff()) {
                 return true;
             }
-            if (deadline.passed()) {
+            if (search.deadline().passed()) {
                 return false;
             }
             fresh.forEach(master::add);
             fresh.clear();
             master.box(centre, radius, big);
-            master.solve(PIVOTS, deadline);
+            master.solve(PIVOTS, search.deadline());
             double[] y = master.devicePrices();
             double predicted = best + master.cost();
             if (predicted <= tolerance + 1e-9 * Math.abs(best)) {
@@ -268,7 +258,7 @@ final class BranchAndPrice {
         double lambda = 0.3;
         int stale = 0;
         double reference = best;
-        for (int it = 1; it <= ASCENT && !deadline.passed() && branch.bound > cutoff(); it++) {
+        for (int it = 1; it <= ASCENT && !search.deadline().passed() && branch.bound > cutoff(); it++) {
             double norm = 0;
             for (int n = 0; n < missing.length; n++) {
                 norm += missing[n] < 0 && centre[n] == 0 ? 0 : missing[n] * missing[n];
@@ -407,9 +397,9 @@ final class BranchAndPrice {
         }
         Assignment found = Assignment.divide(model, node, knapsack);
         if (found != null) {
-            SplittableRandom random = RandomStreams.of(options.seed()).stream("dive/" + dives++);
+            SplittableRandom random = search.stream("dive/" + dives++);
             improve(found);
-            improve(Primal.polish(model, node, Primal.WARM * scale, globalBound, random, options, deadline));
+            improve(Primal.polish(search, node, Primal.WARM * scale, globalBound, random));
         }
         note("dive");
     }

@@ -15,7 +15,13 @@ import org.qexit.allocation.problem.JointModel;
  * result does not depend on the number of threads.
  */
 public final class CapacityPrices {
+    /** Enough for convergence: progress is looked at every {@link #CHECK_EVERY} steps, which ends most runs far earlier. */
+    private static final int STEPS = 2000;
+
+    private static final int CHECK_EVERY = 150;
+    /** Pairs of device and node from which threads pay. */
     private static final int PARALLEL_FROM = 20_000;
+
     private static final double TIE = 1e-12;
 
     private final JointModel model;
@@ -46,6 +52,16 @@ public final class CapacityPrices {
         this.bestGain = new double[model.devices];
         this.bestStep = new int[model.devices];
         this.links = Arrays.stream(model.allowed).mapToInt(a -> a.length).sum();
+    }
+
+    /** Runs until the bound hardly falls, without a known feasible value. */
+    public CapacityPrices converge(Deadline deadline) {
+        return run(STEPS, deadline);
+    }
+
+    /** Runs at most {@code iterations} steps without a known feasible value. */
+    public CapacityPrices run(int iterations, Deadline deadline) {
+        return run(iterations, Double.NEGATIVE_INFINITY, deadline);
     }
 
     /** Runs at most {@code iterations} steps; {@code target} is a known feasible value, or −∞. */
@@ -91,7 +107,7 @@ public final class CapacityPrices {
                 lambda = Math.max(lambda * 0.7, 1e-4);
                 stale = 0;
             }
-            if (++sinceCheck == 150) {
+            if (++sinceCheck == CHECK_EVERY) {
                 if (atCheck - bound < 2e-6 * Math.max(1e-9, Math.abs(bound))) {
                     break;
                 }
@@ -212,11 +228,6 @@ public final class CapacityPrices {
             y[n] = Math.max(0, -bestGain[n]);
         }
         return y;
-    }
-
-    /** The node that device n would take at the best prices. */
-    int preferredNode(int n) {
-        return bestNode[n];
     }
 
     /** value − prices · use of the pair at its best step, under the best prices. */

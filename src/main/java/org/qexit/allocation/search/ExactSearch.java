@@ -1,9 +1,7 @@
 package org.qexit.allocation.search;
 
 import java.util.List;
-import org.qexit.allocation.SolveOptions;
 import org.qexit.allocation.problem.Assignment;
-import org.qexit.allocation.problem.Deadline;
 import org.qexit.allocation.problem.JointModel;
 import org.qexit.allocation.problem.NodeKnapsack;
 
@@ -18,63 +16,75 @@ public final class ExactSearch {
     /** The share of annealing that a smaller fleet gets before the tree; the rest follows only if the root stays open. */
     private static final double SHORT = 0.05;
 
+    /** Moves of one annealing run: enough to pack some hundreds of devices, and less per device where there are thousands. */
+    private static final long MOVES_PER_DEVICE = 3000;
+
+    private static final long MOST_MOVES = 4_000_000;
+    private static final long LEAST_MOVES_PER_DEVICE = 600;
+    /** Longer and longer runs, where no assignment that fits was found; where packing is hard they find what short ones miss. */
+    private static final int LONGER_ROUNDS = 3;
+    /** Runs of polishing of a large fleet's plan: on a hundred devices with slack the plan, not the bound, was what the gap was made of. */
+    private static final int POLISH_RUNS = 4;
+
     private ExactSearch() {}
 
     /** The outcome's bound carries the model's offset; the assignment's value does not. */
-    public static Outcome run(JointModel model, SolveOptions options, Deadline deadline) {
-        return run(model, options, deadline, null);
+    public static Outcome run(Search search) {
+        return run(search, null);
     }
 
     /** Begins with the assignment {@code warm} of devices to nodes, if it is not null and fits. */
-    public static Outcome run(JointModel model, SolveOptions options, Deadline deadline, int[] warm) {
+    public static Outcome run(Search search, int[] warm) {
+        JointModel model = search.model();
         for (int[] allowed : model.allowed) {
             if (allowed.length == 0) {
                 return new Outcome.Infeasible(List.of("a device fits nowhere"));
             }
         }
-        CapacityPrices prices = new CapacityPrices(model).run(2000, Double.NEGATIVE_INFINITY, deadline);
+        CapacityPrices prices = new CapacityPrices(model).converge(search.deadline());
         int[] start = Primal.start(model, prices);
-        long moves =
-                (long) (options.effort() * Math.max(Math.min(4_000_000, 3000L * model.devices), 600L * model.devices));
+        long moves = (long) (search.options().effort()
+                * Math.max(
+                        Math.min(MOST_MOVES, MOVES_PER_DEVICE * model.devices),
+                        LEAST_MOVES_PER_DEVICE * model.devices));
         boolean large = model.devices >= LARGE;
         Assignment best = null;
         if (!large) {
-            SolveOptions brief = options.withEffort(SHORT * options.effort());
-            best = Primal.anneal(model, prices, start, (long) (SHORT * moves), 2, "short", brief, deadline);
-            note(model, options, deadline, "short annealing", best, prices.bound);
+            best = Primal.anneal(search.withEffort(SHORT), prices, start, (long) (SHORT * moves), "short");
+            search.note("short annealing", best, prices.bound);
         }
         boolean shortened = best != null;
         if (!shortened) {
-            best = Primal.anneal(model, prices, start, moves, 2, "anneal", options, deadline);
+            best = Primal.anneal(search, prices, start, moves, "anneal");
         }
-        if (warm != null && Assignment.divide(model, warm, new NodeKnapsack(model, 20_000)) != null) {
-            best = Primal.best(Primal.polishHarder(model, warm, prices, 1, options, deadline.part(0.2)), best);
+        if (warm != null && Assignment.divide(model, warm, new NodeKnapsack(model)) != null) {
+            best = Primal.best(Primal.polishHarder(search.within(0.2), warm, prices, 1), best);
         }
         if (!shortened) {
-            note(model, options, deadline, "annealing", best, prices.bound);
+            search.note("annealing", best, prices.bound);
         }
-        BranchAndPrice tree = new BranchAndPrice(model, options, deadline, best, prices);
+        BranchAndPrice tree = new BranchAndPrice(search, best, prices);
         if (best == null || !tree.closed(prices.bound)) {
-            // Where packing is hard, longer runs find what short ones miss; where it is easy they cost little.
-            Deadline part = deadline.part(best == null ? 0.5 : 0.3);
-            for (int round = 1; best == null && round <= 3 && !part.passed(); round++) {
-                best = Primal.anneal(model, prices, start, moves << 2 * round - 1, 2, "anneal" + round, options, part);
-                note(model, options, deadline, "annealing", best, prices.bound);
+            Search part = search.within(best == null ? 0.5 : 0.3);
+            for (int round = 1;
+                    best == null && round <= LONGER_ROUNDS && !part.deadline().passed();
+                    round++) {
+                best = Primal.anneal(part, prices, start, moves << 2 * round - 1, "anneal" + round);
+                search.note("annealing", best, prices.bound);
             }
             if (best != null && large) {
-                best = Primal.best(best, Primal.polishHarder(model, best.node(), prices, 4, options, part));
-                note(model, options, deadline, "polishing", best, prices.bound);
+                best = Primal.best(best, Primal.polishHarder(part, best.node(), prices, POLISH_RUNS));
+                search.note("polishing", best, prices.bound);
             }
             tree.improve(best);
         }
         if (!tree.closed(prices.bound) && model.devices + model.nodes <= MAX_ROWS) {
             CapacityPrices second =
-                    new CapacityPrices(model, false).run(2000, Double.NEGATIVE_INFINITY, deadline.part(0.1));
+                    new CapacityPrices(model, false).converge(search.within(0.1).deadline());
             if (shortened) {
                 tree.beforeBranching(() -> {
-                    Assignment found =
-                            Primal.anneal(model, prices, start, moves, 2, "anneal", options, deadline.part(0.5));
-                    note(model, options, deadline, "annealing", found, prices.bound);
+                    Assignment found = Primal.anneal(search.within(0.5), prices, start, moves, "anneal");
+                    search.note("annealing", found, prices.bound);
                     return found;
                 });
             }
@@ -87,15 +97,5 @@ public final class ExactSearch {
         return tree.bound() == Double.NEGATIVE_INFINITY
                 ? new Outcome.Infeasible(List.of("the devices do not fit into the nodes' capacities together"))
                 : Outcome.GaveUp.atLimits(tree.bound() + model.offset, prices);
-    }
-
-    private static void note(
-            JointModel model, SolveOptions options, Deadline deadline, String phase, Assignment best, double bound) {
-        options.listener()
-                .accept(new SolveOptions.ProgressNote(
-                        deadline.secondsUsed(),
-                        phase,
-                        best == null ? Double.NEGATIVE_INFINITY : best.value() + model.offset,
-                        bound + model.offset));
     }
 }

@@ -17,6 +17,9 @@ import org.qexit.allocation.problem.NodeKnapsack;
  * and the columns that its subproblems produce. Nodes are solved in parallel, results are taken in their order.
  */
 final class NodePricing {
+    /** Labels alive at once: a bound must be exact where it can be, so more than a division gets. */
+    static final int LABELS = 100_000;
+
     private final JointModel model;
     private final ThreadLocal<NodeKnapsack> knapsacks;
     private final List<List<Column>> pool;
@@ -26,9 +29,9 @@ final class NodePricing {
     /** {@code [node]}: the best set found there in the last {@link #bound}, or null for none. */
     final Column[] bestColumn;
 
-    NodePricing(JointModel model, int labelLimit) {
+    NodePricing(JointModel model) {
         this.model = model;
-        this.knapsacks = ThreadLocal.withInitial(() -> new NodeKnapsack(model, labelLimit));
+        this.knapsacks = ThreadLocal.withInitial(() -> new NodeKnapsack(model, LABELS));
         this.pool = new ArrayList<>();
         this.known = new ArrayList<>();
         this.nodeBound = new double[model.nodes];
@@ -115,17 +118,5 @@ final class NodePricing {
         }
         bestColumn[j] = Column.of(model, j, knapsack);
         return bestColumn[j];
-    }
-
-    /** An upper limit on node j's profit at prices y if device n must be in its set; −∞ if it cannot. */
-    double forcedIn(int j, int n, double[] y, Branch branch, double floor) {
-        NodeKnapsack knapsack = knapsacks.get();
-        knapsack.begin(j);
-        for (int d : branch.candidates(j)) {
-            if (y[d] > 0 || d == n) {
-                knapsack.add(d, model.need[d][j], y[d], d == n);
-            }
-        }
-        return knapsack.solve(floor) || knapsack.bound() > floor ? knapsack.bound() : Double.NEGATIVE_INFINITY;
     }
 }

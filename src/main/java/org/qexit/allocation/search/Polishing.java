@@ -3,7 +3,6 @@ package org.qexit.allocation.search;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.qexit.allocation.problem.Assignment;
-import org.qexit.allocation.problem.Deadline;
 import org.qexit.allocation.problem.JointModel;
 
 /**
@@ -14,12 +13,19 @@ import org.qexit.allocation.problem.JointModel;
  */
 final class Polishing {
     private static final int MAX_CELLS = 2000;
+    /** Most proposals are refused in a microsecond; it is the accepted ones that {@link #WORK_PER_DEVICE} limits. */
+    private static final long PROPOSALS_PER_DEVICE = 10_000L;
+
+    private static final long MAX_PROPOSALS = 20_000_000;
+    /** The last temperature as a share of the first. */
+    private static final double COLD = 0.01;
     /** Cell updates spent on accepted moves: about a second for a hundred devices. */
     private static final double WORK_PER_DEVICE = 1.2e7;
 
     private static final int MIN_DEVICES = 30;
     private static final int MAX_DEVICES = 3000;
 
+    private final Search search;
     private final JointModel model;
     private final SplittableRandom random;
     private final int[][] cells;
@@ -39,8 +45,9 @@ final class Polishing {
     private int[] best;
     private double bestTotal;
 
-    Polishing(JointModel model, SplittableRandom random) {
-        this.model = model;
+    Polishing(Search search, SplittableRandom random) {
+        this.search = search;
+        this.model = search.model();
         this.random = random;
         boolean whole = true;
         double largest = 0;
@@ -72,8 +79,14 @@ final class Polishing {
         without = new double[model.nodes][][];
     }
 
-    /** The best assignment of devices to nodes that was met; at least as good as {@code start} up to the rounding of loads. */
-    int[] run(int[] start, long proposals, double effort, double hot, double cold, double enough, Deadline deadline) {
+    /**
+     * The best assignment of devices to nodes that was met from temperature {@code hot} on, or the first worth {@code enough}; at
+     * least as good as {@code start} up to the rounding of loads.
+     */
+    int[] run(int[] start, double hot, double enough) {
+        double effort = search.options().effort();
+        long proposals = (long) (effort * Math.min(MAX_PROPOSALS, PROPOSALS_PER_DEVICE * model.devices));
+        double cold = COLD * hot;
         int[][] initial = Assignment.members(model.nodes, start);
         System.arraycopy(start, 0, node, 0, node.length);
         total = 0;
@@ -98,7 +111,7 @@ final class Polishing {
         double budget = WORK_PER_DEVICE * effort * Math.min(MAX_DEVICES, Math.max(MIN_DEVICES, model.devices));
         for (long i = 0; i < proposals && work < budget && bestTotal < enough; i++) {
             if ((i & 255) == 0) {
-                if (deadline.passed()) {
+                if (search.deadline().passed()) {
                     break;
                 }
                 // Accepted moves are what costs: the temperature follows whichever of the two budgets is used up first.
@@ -236,9 +249,5 @@ final class Polishing {
             }
         }
         return joined;
-    }
-
-    double bestTotal() {
-        return bestTotal;
     }
 }

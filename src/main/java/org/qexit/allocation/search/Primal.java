@@ -3,19 +3,23 @@ package org.qexit.allocation.search;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.qexit.allocation.SolveOptions;
 import org.qexit.allocation.problem.Assignment;
-import org.qexit.allocation.problem.Deadline;
 import org.qexit.allocation.problem.JointModel;
 import org.qexit.allocation.problem.NodeKnapsack;
-import org.qexit.common.RandomStreams;
 
 /** Good assignments quickly: a start from the capacity prices, annealing from several streams, exact division of compute. */
 public final class Primal {
     /** A warm start of the polishing, as a share of a device's mean value: hot enough to swap, too cold to forget. */
     static final double WARM = 0.02;
 
+    /** Of the work of {@link #polish}. */
     private static final double HARDER = 4;
+    /** Runs side by side: one of either schedule. */
+    private static final int RUNS = 2;
+    /** Looks for value. */
+    private static final Annealing.Schedule FOR_VALUE = new Annealing.Schedule(0.2, 2e-3, 20, 300);
+    /** Stresses the packing of bandwidth, which alone finds a plan where it is tight. */
+    private static final Annealing.Schedule FOR_PACKING = new Annealing.Schedule(50, 0.1, 5000, 5000);
 
     private Primal() {}
 
@@ -66,60 +70,44 @@ public final class Primal {
      * @return null if none found an assignment that fits
      */
     public static Assignment anneal(
-            JointModel model,
-            CapacityPrices prices,
-            int[] start,
-            long movesPerRun,
-            int runs,
-            String purpose,
-            SolveOptions options,
-            Deadline deadline) {
-        double scale = Math.max(1e-6, Math.abs(prices.bound) / model.devices);
-        Assignment[] found = new Assignment[runs];
-        IntStream.range(0, runs).parallel().forEach(r -> {
-            RandomStreams streams = RandomStreams.of(options.seed());
-            Annealing annealing = new Annealing(model, prices, streams.stream(purpose + "/" + r));
-            // Even runs look for value, odd ones stress the packing of bandwidth, which alone finds a plan where it is
-            // tight.
-            int[] best = r % 2 == 0
-                    ? annealing.run(start, movesPerRun, 0.2 * scale, 2e-3 * scale, 20 * scale, 300 * scale, deadline)
-                    : annealing.run(start, movesPerRun, 50 * scale, 0.1 * scale, 5000 * scale, 5000 * scale, deadline);
+            Search search, CapacityPrices prices, int[] start, long movesPerRun, String purpose) {
+        double scale = scale(search, prices);
+        Assignment[] found = new Assignment[RUNS];
+        IntStream.range(0, RUNS).parallel().forEach(r -> {
+            Annealing annealing = new Annealing(search.model(), prices, search.stream(purpose + "/" + r));
+            Annealing.Schedule schedule = r % 2 == 0 ? FOR_VALUE : FOR_PACKING;
+            int[] best = annealing.run(start, movesPerRun, schedule.times(scale), search.deadline());
             if (best != null) {
-                found[r] = polish(
-                        model, best, scale, prices.bound, streams.stream(purpose + "/polish/" + r), options, deadline);
+                found[r] = polish(search, best, scale, prices.bound, search.stream(purpose + "/polish/" + r));
             }
         });
         return best(found);
     }
 
+    /** A device's mean value: the unit of temperatures and penalties. */
+    private static double scale(Search search, CapacityPrices prices) {
+        return Math.max(1e-6, Math.abs(prices.bound) / search.model().devices);
+    }
+
     /** Runs {@link #polish} from one start at several temperatures with more work each; the best of them. */
-    static Assignment polishHarder(
-            JointModel model, int[] start, CapacityPrices prices, int runs, SolveOptions options, Deadline deadline) {
-        double scale = Math.max(1e-6, Math.abs(prices.bound) / model.devices);
+    static Assignment polishHarder(Search search, int[] start, CapacityPrices prices, int runs) {
+        double scale = scale(search, prices);
+        Search harder = search.withEffort(HARDER);
         Assignment[] found = new Assignment[runs];
         IntStream.range(0, runs).parallel().forEach(r -> {
-            SplittableRandom random = RandomStreams.of(options.seed()).stream("polish/" + r);
-            SolveOptions harder = options.withEffort(HARDER * options.effort());
-            found[r] = polish(model, start, (1 + r % 3) * WARM * scale, prices.bound, random, harder, deadline);
+            SplittableRandom random = search.stream("polish/" + r);
+            found[r] = polish(harder, start, (1 + r % 3) * WARM * scale, prices.bound, random);
         });
         return best(found);
     }
 
     /** Low-temperature annealing with exact values from temperature {@code hot}, then exact division. */
-    static Assignment polish(
-            JointModel model,
-            int[] start,
-            double hot,
-            double bound,
-            SplittableRandom random,
-            SolveOptions options,
-            Deadline deadline) {
-        NodeKnapsack knapsack = new NodeKnapsack(model, 20_000);
+    static Assignment polish(Search search, int[] start, double hot, double bound, SplittableRandom random) {
+        JointModel model = search.model();
+        NodeKnapsack knapsack = new NodeKnapsack(model);
         Assignment before = Assignment.divide(model, start, knapsack);
-        double enough = bound - options.gap() * Math.abs(bound + model.offset);
-        long proposals = (long) (options.effort() * Math.min(20_000_000, 10_000L * model.devices));
-        int[] polished =
-                new Polishing(model, random).run(start, proposals, options.effort(), hot, 0.01 * hot, enough, deadline);
+        double enough = bound - search.options().gap() * Math.abs(bound + model.offset);
+        int[] polished = new Polishing(search, random).run(start, hot, enough);
         return best(before, Assignment.divide(model, polished, knapsack));
     }
 
