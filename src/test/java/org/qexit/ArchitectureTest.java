@@ -74,7 +74,7 @@ class ArchitectureTest {
 
     /** The rooms of a package and its root, each a slice of its own. */
     @ParameterizedTest
-    @ValueSource(strings = {"cli", "data", "experiment", "nn"})
+    @ValueSource(strings = {"cli", "data", "experiment", "nn", "quantum"})
     void roomsHaveNoCycles(String name) {
         slices().matching("org.qexit.(**)")
                 .should()

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.qexit.common.Checks;
 import org.qexit.common.Json;
+import org.qexit.common.UserError;
 
 /**
  * A circuit file: cases, each a circuit with a batch of inputs. An operation is {@code [name, qubits]} or {@code [name, qubits,
@@ -17,9 +18,14 @@ import org.qexit.common.Json;
  * @param cases the cases
  */
 public record CircuitFile(String generator, Map<String, String> conventions, List<Case> cases) {
+    private static final String ANGLES = "{\"x\": i} or {\"theta\": j}, perhaps with \"factor\", or {\"const\": v}";
+
     public CircuitFile {
         if (cases == null || cases.isEmpty()) {
             throw new IllegalArgumentException("cases is empty; expected at least one case");
+        }
+        for (int i = 0; i < cases.size(); i++) {
+            Checks.present("cases[" + i + "]", cases.get(i));
         }
         cases = List.copyOf(cases);
     }
@@ -77,10 +83,15 @@ public record CircuitFile(String generator, Map<String, String> conventions, Lis
                 throw new IllegalArgumentException(
                         "case '" + name + "': x has " + x.length + " rows; expected B = " + batch);
             }
+            finite("case '" + name + "': x", x);
             for (double[] row : x) {
-                if (row == null || row.length != x[0].length) {
+                if (row.length != x[0].length) {
                     throw new IllegalArgumentException("case '" + name + "': rows of x differ in length");
                 }
+            }
+            finite("case '" + name + "': theta", theta);
+            if (g != null) {
+                finite("case '" + name + "': g", g);
             }
             if (parameters != null && parameters != theta.length) {
                 throw new IllegalArgumentException(
@@ -114,9 +125,38 @@ public record CircuitFile(String generator, Map<String, String> conventions, Lis
             return new Circuit(n, inputs, theta.length, gates, Observable.allZ(n));
         }
 
+        /** @throws IllegalArgumentException if a factor times an input or a parameter exceeds the range of numbers */
+        public void checkAngles() {
+            List<Gate> gates = circuit().gates();
+            for (int k = 0; k < gates.size(); k++) {
+                Angle angle = gates.get(k).angle().orElse(null);
+                for (int s = 0; angle != null && s < x.length; s++) {
+                    double radians = angle.of(x[s], theta);
+                    if (!Double.isFinite(radians)) {
+                        throw new IllegalArgumentException("case '" + name + "': ops[" + k + "]: the angle of sample "
+                                + s + " is " + radians + "; expected a finite number");
+                    }
+                }
+            }
+        }
+
         /** The inputs row by row. */
         public double[] flatInputs() {
             return flat(x);
+        }
+    }
+
+    private static void finite(String name, double[][] rows) {
+        for (int r = 0; r < rows.length; r++) {
+            finite(name + "[" + r + "]", Checks.present(name + "[" + r + "]", rows[r]));
+        }
+    }
+
+    private static void finite(String name, double[] row) {
+        for (int i = 0; i < row.length; i++) {
+            if (!Double.isFinite(row[i])) {
+                throw new IllegalArgumentException(name + "[" + i + "] is " + row[i] + "; expected a finite number");
+            }
         }
     }
 
@@ -179,20 +219,39 @@ public record CircuitFile(String generator, Map<String, String> conventions, Lis
     }
 
     private static Angle angle(String gate, Object written) {
-        if (written instanceof Map<?, ?> map) {
-            double factor = map.get("factor") instanceof Number f ? f.doubleValue() : 1;
-            int expected = map.containsKey("factor") ? 2 : 1;
-            if (map.size() == expected && map.get("x") instanceof Integer i) {
-                return new Angle.Input(i, factor);
-            }
-            if (map.size() == expected && map.get("theta") instanceof Integer j) {
-                return new Angle.Parameter(j, factor);
-            }
-            if (map.size() == 1 && map.get("const") instanceof Number v) {
-                return Angle.constant(v.doubleValue());
-            }
+        if (!(written instanceof Map<?, ?> map)) {
+            throw new IllegalArgumentException(
+                    gate + ": angle is " + (written == null ? "missing" : shown(written)) + "; expected " + ANGLES);
         }
-        throw new IllegalArgumentException(gate + ": angle is " + (written == null ? "missing" : written)
-                + "; expected {\"x\": i}, {\"theta\": j} or {\"const\": v}");
+        List<String> sources =
+                List.of("x", "theta", "const").stream().filter(map::containsKey).toList();
+        boolean scaled = map.containsKey("factor");
+        if (sources.size() != 1 || map.size() != (scaled ? 2 : 1) || scaled && sources.contains("const")) {
+            throw new IllegalArgumentException(
+                    gate + ": angle has the fields " + map.keySet() + "; expected " + ANGLES);
+        }
+        String source = sources.get(0);
+        if (source.equals("const")) {
+            return Angle.constant(number(gate, source, map.get(source)));
+        }
+        double factor = scaled ? number(gate, "factor", map.get("factor")) : 1;
+        if (!(map.get(source) instanceof Integer index)) {
+            throw new IllegalArgumentException(
+                    gate + ": " + source + " is " + shown(map.get(source)) + "; expected a whole number");
+        }
+        return source.equals("x") ? new Angle.Input(index, factor) : new Angle.Parameter(index, factor);
+    }
+
+    private static double number(String gate, String field, Object written) {
+        if (written instanceof Number number && Double.isFinite(number.doubleValue())) {
+            return number.doubleValue();
+        }
+        throw new IllegalArgumentException(
+                gate + ": " + field + " is " + shown(written) + "; expected a finite number");
+    }
+
+    /** As JSON has it, so that the text "2" does not look like the number 2. */
+    private static String shown(Object written) {
+        return UserError.shown(Json.compact(written));
     }
 }

@@ -145,6 +145,25 @@ class CircuitCommandTest {
     }
 
     @Test
+    void importSaysWhatItsNumbersAreOrWhereItStops() throws Exception {
+        Path qasm = folder.resolve("a.qasm");
+        String program = "OPENQASM 3.0;\ninput float alpha;\nqubit a;\nqubit[2] b;\nrx(alpha/2) b[1];\n";
+        Files.writeString(qasm, program);
+        assertEquals(0, run("circuit", "import", qasm.toString()), err);
+        CircuitFile read = Json.parse("out", out, CircuitFile.class);
+        assertEquals(
+                java.util.Map.of("x[0]", "alpha", "qubit 0", "a", "qubit 1", "b[0]", "qubit 2", "b[1]"),
+                read.conventions());
+        Files.writeString(qasm, program + "reset b;\n");
+        assertEquals(2, run("circuit", "import", qasm.toString()));
+        assertTrue(err.startsWith("qexit: " + qasm + " line 6 column 1: a reset"), err);
+        assertEquals(1, err.strip().lines().count(), err);
+        Files.write(qasm, new byte[] {'q', (byte) 0xff, ';'});
+        assertEquals(2, run("circuit", "import", qasm.toString()));
+        assertTrue(err.contains("a.qasm: is no text in UTF-8"), err);
+    }
+
+    @Test
     void benchQuantumPrintsItsFigures() {
         assertEquals(
                 0,

@@ -48,6 +48,7 @@ public record CircuitRun(List<CaseResult> cases) {
     }
 
     private static CaseResult run(CircuitFile.Case c, SimulatorChoice choice, boolean gradient) {
+        c.checkAngles();
         Circuit circuit = c.circuit();
         Simulator simulator = choice.simulator(circuit);
         int batch = c.x().length;

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.qexit.quantum.Angle;
 import org.qexit.quantum.Circuit;
 
@@ -160,8 +161,7 @@ final class Scope {
         Declaration.Register register = (Declaration.Register) declaration;
         int first = declaration instanceof Declaration.Qubits q ? q.first() : 0;
         if (operand.index() == null) {
-            return java.util.stream.IntStream.range(first, first + register.size())
-                    .toArray();
+            return IntStream.range(first, first + register.size()).toArray();
         }
         if (register.single()) {
             throw operand.index()
