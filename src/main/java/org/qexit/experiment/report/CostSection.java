@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.qexit.experiment.report.ReportData.Costs;
-import org.qexit.experiment.report.ReportData.OutcomeRow;
+import org.qexit.experiment.report.Decisions.Costs;
+import org.qexit.experiment.report.Decisions.OutcomeRow;
 
 /** Exits taken, energy, and delay against deadline. */
 final class CostSection {
@@ -17,7 +17,7 @@ final class CostSection {
     private CostSection() {}
 
     static void add(Page page, View view) {
-        List<OutcomeRow> outcomes = view.data().outcomes().stream()
+        List<OutcomeRow> outcomes = view.data().decisions().outcomes().stream()
                 .filter(o -> o.split().equals(ReportData.TEST) && !o.device().equals(ReportData.ALL))
                 .toList();
         if (outcomes.isEmpty()) {
@@ -39,7 +39,8 @@ final class CostSection {
         page.data("energy", energy);
         page.data("delay", delay);
         Map<String, List<String>> controls = PlacementSection.controls(view);
-        int count = outcomes.stream().mapToInt(o -> o.exitsTaken().size()).max().orElse(0);
+        int count =
+                outcomes.stream().mapToInt(o -> o.counts().exits().size()).max().orElse(0);
         Map<String, Object> values = new LinkedHashMap<>();
         controls.forEach((name, options) -> values.put(name, options.get(0)));
         values.put("devices", view.devices());
@@ -72,9 +73,9 @@ final class CostSection {
     }
 
     private static void addExits(List<Map<String, Object>> rows, OutcomeRow o) {
-        long total = o.exitsTaken().stream().mapToLong(n -> n).sum();
-        for (int q = 0; q < o.exitsTaken().size() && total > 0; q++) {
-            long count = o.exitsTaken().get(q);
+        long total = o.counts().exits().stream().mapToLong(n -> n).sum();
+        for (int q = 0; q < o.counts().exits().size() && total > 0; q++) {
+            long count = o.counts().exits().get(q);
             double share = (double) count / total;
             rows.add(Rows.row(
                     "model",

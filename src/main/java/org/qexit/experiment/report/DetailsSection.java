@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.qexit.experiment.report.ReportData.AssignmentRow;
-import org.qexit.experiment.report.ReportData.Costs;
-import org.qexit.experiment.report.ReportData.DeviceRow;
-import org.qexit.experiment.report.ReportData.OutcomeRow;
-import org.qexit.experiment.report.ReportData.PlanRow;
-import org.qexit.experiment.report.ReportData.ThresholdRow;
+import org.qexit.experiment.report.Cell.DeviceRow;
+import org.qexit.experiment.report.Decisions.AssignmentRow;
+import org.qexit.experiment.report.Decisions.Costs;
+import org.qexit.experiment.report.Decisions.OutcomeRow;
+import org.qexit.experiment.report.Decisions.PlanRow;
+import org.qexit.experiment.report.Decisions.ThresholdRow;
 
 /** Every figure per device, one table per model and method. */
 final class DetailsSection {
@@ -18,12 +18,12 @@ final class DetailsSection {
     private DetailsSection() {}
 
     static void add(Page page, View view) {
-        if (view.devices().isEmpty() || view.data().plans().isEmpty()) {
+        if (view.devices().isEmpty() || view.data().decisions().plans().isEmpty()) {
             return;
         }
         List<Markup> parts = new ArrayList<>();
         boolean first = true;
-        for (PlanRow plan : view.data().plans()) {
+        for (PlanRow plan : view.data().decisions().plans()) {
             parts.add(Markup.tag(
                     "details",
                     first ? "class=\"more\" open" : "class=\"more\"",
@@ -67,7 +67,7 @@ final class DetailsSection {
                         "Offload energy",
                         "Delay",
                         "Deadline");
-        for (DeviceRow device : view.data().devices()) {
+        for (DeviceRow device : view.data().cell().devices()) {
             row(table, view, plan, device);
         }
         return table.markup();
@@ -91,11 +91,11 @@ final class DetailsSection {
                 cell(test, o -> Table.rate(o.fpr()), missing),
                 cell(test, o -> Table.rate(o.car()), missing),
                 cell(test, o -> Table.rate(o.ofr()), missing),
-                cell(test, o -> Figures.count(o.tp()), missing),
-                cell(test, o -> Figures.count(o.fp()), missing),
-                cell(test, o -> Figures.count(o.tn()), missing),
-                cell(test, o -> Figures.count(o.fn()), missing),
-                cell(test, o -> exits(o.exitsTaken()), missing),
+                cell(test, o -> Figures.count(o.counts().truePositives()), missing),
+                cell(test, o -> Figures.count(o.counts().falsePositives()), missing),
+                cell(test, o -> Figures.count(o.counts().trueNegatives()), missing),
+                cell(test, o -> Figures.count(o.counts().falseNegatives()), missing),
+                cell(test, o -> exits(o.counts().exits()), missing),
                 cell(a, r -> Figures.si(r.bandwidthHz(), "Hz"), missing),
                 cell(a, r -> Figures.si(r.powerWatts(), "W"), missing),
                 cell(a, r -> Figures.quantity(r.computeUnits()), missing),
@@ -110,7 +110,7 @@ final class DetailsSection {
         return source.map(content).orElse(missing);
     }
 
-    private static String exits(List<Long> taken) {
+    private static String exits(List<Integer> taken) {
         return taken.isEmpty()
                 ? Figures.UNDEFINED
                 : String.join(" / ", taken.stream().map(Figures::count).toList());

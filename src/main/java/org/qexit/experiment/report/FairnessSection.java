@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.qexit.experiment.report.ReportData.OutcomeRow;
+import org.qexit.experiment.report.Decisions.OutcomeRow;
 
 /** What each device gets out of each plan. */
 final class FairnessSection {
@@ -74,7 +74,9 @@ final class FairnessSection {
                 "test",
                 missing.isEmpty() ? Figures.percent(tpr) : missing,
                 "counts",
-                test.map(o -> Figures.count(o.tp()) + " of " + Figures.count(o.tp() + o.fn()))
+                test.map(o -> Figures.count(o.counts().truePositives()) + " of "
+                                + Figures.count(
+                                        o.counts().truePositives() + o.counts().falseNegatives()))
                         .orElse(Figures.UNDEFINED),
                 "validation",
                 Figures.percent(chosen.value()),

@@ -33,12 +33,18 @@ final class MapLabels {
         double top = (Double) ys.get(1);
         double scale = MAP_WIDTH / ((Double) xs.get(1) - left);
         MapLabels map = new MapLabels();
-        data.nodes().forEach(n -> map.mark((n.xMetres() - left) * scale, (top - n.yMetres()) * scale, NODE_RADIUS));
-        data.devices().forEach(d -> map.mark((d.xMetres() - left) * scale, (top - d.yMetres()) * scale, DEVICE_RADIUS));
-        data.nodes()
+        data.cell()
+                .nodes()
+                .forEach(n -> map.mark((n.xMetres() - left) * scale, (top - n.yMetres()) * scale, NODE_RADIUS));
+        data.cell()
+                .devices()
+                .forEach(d -> map.mark((d.xMetres() - left) * scale, (top - d.yMetres()) * scale, DEVICE_RADIUS));
+        data.cell()
+                .nodes()
                 .forEach(n ->
                         map.name(n, n.id(), (n.xMetres() - left) * scale, (top - n.yMetres()) * scale, NODE_RADIUS));
-        data.devices()
+        data.cell()
+                .devices()
                 .forEach(d ->
                         map.name(d, d.id(), (d.xMetres() - left) * scale, (top - d.yMetres()) * scale, DEVICE_RADIUS));
         return map;

@@ -6,9 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
-import org.qexit.experiment.report.ReportData.ComparisonRow;
-import org.qexit.experiment.report.ReportData.ExitSection;
-import org.qexit.experiment.report.ReportData.ModelSection;
+import org.qexit.experiment.report.ModelSection.ExitSection;
 
 /** The models side by side: size per exit, circuits, paired comparisons. */
 final class ModelsSection {
@@ -111,7 +109,7 @@ final class ModelsSection {
         return Markup.join(table.markup(), Markup.tag("ul", "class=\"notes\"", Markup.join(notes)));
     }
 
-    private static Markup comparisons(List<ComparisonRow> rows) {
+    private static Markup comparisons(List<ReportData.ComparisonRow> rows) {
         if (rows.isEmpty()) {
             return Markup.NOTHING;
         }

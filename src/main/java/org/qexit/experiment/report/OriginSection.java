@@ -32,23 +32,23 @@ final class OriginSection {
         List<Markup> parts = new ArrayList<>();
         Table table = new Table("Provenance").text("What", "Value");
         table.row("qexit", Version.current());
-        table.row("configuration", data.configName());
-        table.row("seed", String.valueOf(data.seed()));
-        data.provenance().forEach((name, value) -> table.row(name, tag("code", text(value))));
+        table.row("configuration", data.facts().configName());
+        table.row("seed", String.valueOf(data.facts().seed()));
+        data.facts().provenance().forEach((name, value) -> table.row(name, tag("code", text(value))));
         parts.add(table.markup());
-        if (!data.reproduce().isEmpty()) {
+        if (!data.facts().reproduce().isEmpty()) {
             parts.add(tag("h3", text("Run it again")));
-            parts.add(tag("pre", tag("code", text(String.join("\n", data.reproduce())))));
+            parts.add(tag("pre", tag("code", text(String.join("\n", data.facts().reproduce())))));
             parts.add(
                     Markup.caption(
                             "The same configuration and seed on the same machine give the same traces and plans, byte for byte."));
         }
-        if (data.configText() != null) {
+        if (data.facts().configText() != null) {
             parts.add(tag(
                     "details",
                     "class=\"more\"",
                     tag("summary", text("The configuration")),
-                    tag("pre", tag("code", text(data.configText())))));
+                    tag("pre", tag("code", text(data.facts().configText())))));
         }
         List<Markup> terms = new ArrayList<>();
         for (String[] term : TERMS) {

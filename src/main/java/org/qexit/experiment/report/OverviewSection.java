@@ -9,10 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.qexit.experiment.report.ReportData.ComparisonRow;
-import org.qexit.experiment.report.ReportData.ModelSection;
-import org.qexit.experiment.report.ReportData.OutcomeRow;
-import org.qexit.experiment.report.ReportData.PlanRow;
+import org.qexit.experiment.report.Decisions.OutcomeRow;
+import org.qexit.experiment.report.Decisions.PlanRow;
 
 /** What the run found: one card per model, the comparison, and every model under every method. */
 final class OverviewSection {
@@ -37,7 +35,7 @@ final class OverviewSection {
 
     /** For the charts of one plan, which say so if it is infeasible. */
     private static List<Map<String, Object>> plans(View view) {
-        return view.data().plans().stream()
+        return view.data().decisions().plans().stream()
                 .map(p -> Rows.row(
                         "model", p.model(), "method", p.method(), "infeasible", view.infeasible(p.model(), p.method())))
                 .toList();
@@ -91,7 +89,7 @@ final class OverviewSection {
                 tag("dl", Markup.join(facts)));
     }
 
-    private static Markup comparison(ComparisonRow row) {
+    private static Markup comparison(ReportData.ComparisonRow row) {
         List<Markup> facts = new ArrayList<>();
         Interval d = row.difference();
         String reading = !d.defined()
@@ -133,7 +131,7 @@ final class OverviewSection {
 
     private static Markup chart(Page page, View view) {
         List<Map<String, Object>> rows = new ArrayList<>();
-        for (PlanRow plan : view.data().plans()) {
+        for (PlanRow plan : view.data().decisions().plans()) {
             Optional<OutcomeRow> all = view.outcome(plan.model(), plan.method(), ReportData.ALL, ReportData.TEST);
             Interval tpr = all.map(OutcomeRow::tpr).orElse(Interval.undefined());
             Optional<OutcomeRow> worst = view.worst(plan.model(), plan.method());
@@ -186,7 +184,7 @@ final class OverviewSection {
                         "Bound",
                         "Gap",
                         "Σ U");
-        for (PlanRow plan : view.data().plans()) {
+        for (PlanRow plan : view.data().decisions().plans()) {
             Optional<OutcomeRow> all = view.outcome(plan.model(), plan.method(), ReportData.ALL, ReportData.TEST);
             Optional<OutcomeRow> worst = view.worst(plan.model(), plan.method());
             String missing = view.infeasible(plan.model(), plan.method()) ? Figures.NONE : Figures.UNDEFINED;
@@ -208,7 +206,7 @@ final class OverviewSection {
                     given(plan.gap(), 2),
                     given(plan.sumUtility(), 4));
         }
-        List<Markup> notes = view.data().plans().stream()
+        List<Markup> notes = view.data().decisions().plans().stream()
                 .filter(p -> p.notes() != null && !p.notes().isBlank())
                 .map(p -> tag("li", tag("b", text(p.model() + ", " + p.method() + ": ")), text(p.notes())))
                 .toList();

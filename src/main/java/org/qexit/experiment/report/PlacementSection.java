@@ -5,10 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.qexit.experiment.report.ReportData.AssignmentRow;
-import org.qexit.experiment.report.ReportData.DeviceRow;
-import org.qexit.experiment.report.ReportData.NodeRow;
-import org.qexit.experiment.report.ReportData.PlanRow;
+import org.qexit.experiment.report.Cell.DeviceRow;
+import org.qexit.experiment.report.Cell.NodeRow;
+import org.qexit.experiment.report.Decisions.AssignmentRow;
+import org.qexit.experiment.report.Decisions.PlanRow;
 
 /** Which device uses which node, and how full the nodes are. */
 final class PlacementSection {
@@ -21,7 +21,7 @@ final class PlacementSection {
     private PlacementSection() {}
 
     static void add(Page page, View view) {
-        List<NodeRow> nodes = view.data().nodes();
+        List<NodeRow> nodes = view.data().cell().nodes();
         if (nodes.isEmpty() || view.methods().isEmpty()) {
             return;
         }
@@ -31,7 +31,9 @@ final class PlacementSection {
         page.data("nodes", nodes.stream().map(n -> node(n, labels.of(n))).toList());
         page.data(
                 "devices",
-                view.data().devices().stream().map(d -> device(d, labels.of(d))).toList());
+                view.data().cell().devices().stream()
+                        .map(d -> device(d, labels.of(d)))
+                        .toList());
         page.data("links", links(view));
         page.data("loads", loads(view));
         Map<String, List<String>> controls = controls(view);
@@ -41,7 +43,7 @@ final class PlacementSection {
         values.put(
                 "levels",
                 nodes.stream().map(NodeRow::securityLevel).distinct().sorted().toList());
-        values.put("deviceLabels", view.data().devices().size() <= MAX_LABELS ? 1 : 0);
+        values.put("deviceLabels", view.data().cell().devices().size() <= MAX_LABELS ? 1 : 0);
         values.putAll(frame);
 
         Map<String, Object> bandwidth = new LinkedHashMap<>(values);
@@ -117,11 +119,11 @@ final class PlacementSection {
 
     private static List<Map<String, Object>> links(View view) {
         Map<String, NodeRow> nodes = new LinkedHashMap<>();
-        view.data().nodes().forEach(n -> nodes.put(n.id(), n));
+        view.data().cell().nodes().forEach(n -> nodes.put(n.id(), n));
         Map<String, DeviceRow> devices = new LinkedHashMap<>();
-        view.data().devices().forEach(d -> devices.put(d.id(), d));
+        view.data().cell().devices().forEach(d -> devices.put(d.id(), d));
         List<Map<String, Object>> rows = new ArrayList<>();
-        for (AssignmentRow a : view.data().assignments()) {
+        for (AssignmentRow a : view.data().decisions().assignments()) {
             DeviceRow d = devices.get(a.device());
             NodeRow n = nodes.get(a.node());
             rows.add(Rows.row(
@@ -155,9 +157,9 @@ final class PlacementSection {
 
     private static List<Map<String, Object>> loads(View view) {
         List<Map<String, Object>> rows = new ArrayList<>();
-        for (PlanRow plan : view.data().plans()) {
-            for (NodeRow node : view.data().nodes()) {
-                List<AssignmentRow> here = view.data().assignments().stream()
+        for (PlanRow plan : view.data().decisions().plans()) {
+            for (NodeRow node : view.data().cell().nodes()) {
+                List<AssignmentRow> here = view.data().decisions().assignments().stream()
                         .filter(a -> a.model().equals(plan.model())
                                 && a.method().equals(plan.method())
                                 && a.node().equals(node.id()))
@@ -218,11 +220,11 @@ final class PlacementSection {
     /** Axis ranges around everything on the map, with a margin, not flatter than 2:5 nor taller than square. */
     private static void frame(ReportData data, Map<String, Object> values) {
         double[] x = extent(
-                data.nodes().stream().map(NodeRow::xMetres).toList(),
-                data.devices().stream().map(DeviceRow::xMetres).toList());
+                data.cell().nodes().stream().map(NodeRow::xMetres).toList(),
+                data.cell().devices().stream().map(DeviceRow::xMetres).toList());
         double[] y = extent(
-                data.nodes().stream().map(NodeRow::yMetres).toList(),
-                data.devices().stream().map(DeviceRow::yMetres).toList());
+                data.cell().nodes().stream().map(NodeRow::yMetres).toList(),
+                data.cell().devices().stream().map(DeviceRow::yMetres).toList());
         double margin = Math.max(1, 0.09 * Math.max(x[1] - x[0], y[1] - y[0]));
         double width = x[1] - x[0] + 2 * margin;
         double height = y[1] - y[0] + 2 * margin;

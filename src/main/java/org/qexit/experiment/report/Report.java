@@ -56,7 +56,7 @@ public final class Report {
                 .append(policy(scripts))
                 .append("\">\n");
         out.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-        out.append(tag("title", text(data.title())).html()).append('\n');
+        out.append(tag("title", text(data.facts().title())).html()).append('\n');
         out.append("<style>\n").append(Page.resource("report.css")).append("</style>\n</head>\n<body>\n");
         out.append(head(data, page.sections()).html());
         out.append("<main>\n");
@@ -80,12 +80,14 @@ public final class Report {
         top.add(tag(
                 "p",
                 "class=\"eyebrow\"",
-                text("qexit run · " + data.configName() + " · seed " + Long.toString(data.seed()))));
-        top.add(tag("h1", text(data.title())));
+                text("qexit run · " + data.facts().configName() + " · seed "
+                        + Long.toString(data.facts().seed()))));
+        top.add(tag("h1", text(data.facts().title())));
         top.add(tag("p", "class=\"headline\"", text(data.headline())));
-        if (!data.notes().isEmpty()) {
-            List<Markup> notes =
-                    data.notes().stream().map(note -> tag("li", text(note))).toList();
+        if (!data.facts().notes().isEmpty()) {
+            List<Markup> notes = data.facts().notes().stream()
+                    .map(note -> tag("li", text(note)))
+                    .toList();
             top.add(tag("ul", "class=\"notes\"", Markup.join(notes)));
         }
         top.add(Markup.trusted(

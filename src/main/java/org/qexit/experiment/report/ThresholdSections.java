@@ -6,10 +6,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.qexit.experiment.report.ReportData.FrontierRow;
-import org.qexit.experiment.report.ReportData.HistogramRow;
-import org.qexit.experiment.report.ReportData.OutcomeRow;
-import org.qexit.experiment.report.ReportData.ThresholdRow;
+import org.qexit.experiment.report.Confidences.FrontierRow;
+import org.qexit.experiment.report.Confidences.HistogramRow;
+import org.qexit.experiment.report.Decisions.OutcomeRow;
+import org.qexit.experiment.report.Decisions.ThresholdRow;
 import org.qexit.trace.Thresholds;
 
 /** Where the thresholds lie: the confidences at each exit, and what each offload budget buys. */
@@ -20,12 +20,12 @@ final class ThresholdSections {
     private ThresholdSections() {}
 
     static void addConfidences(Page page, View view) {
-        List<HistogramRow> bins = view.data().histograms();
+        List<HistogramRow> bins = view.data().confidences().histograms();
         if (bins.isEmpty()) {
             return;
         }
         page.data("histogram", histogram(bins));
-        page.data("thresholds", thresholds(view.data().thresholds()));
+        page.data("thresholds", thresholds(view.data().decisions().thresholds()));
         Set<String> devices = new LinkedHashSet<>(view.devices());
         Set<String> present = new LinkedHashSet<>();
         bins.forEach(b -> present.add(b.device()));
@@ -173,7 +173,7 @@ final class ThresholdSections {
     }
 
     static void addFrontier(Page page, View view) {
-        List<FrontierRow> corners = view.data().frontiers();
+        List<FrontierRow> corners = view.data().confidences().frontiers();
         if (corners.isEmpty()) {
             return;
         }
@@ -274,7 +274,7 @@ final class ThresholdSections {
 
     private static List<Map<String, Object>> operatingPoints(View view) {
         List<Map<String, Object>> rows = new ArrayList<>();
-        for (OutcomeRow o : view.data().outcomes()) {
+        for (OutcomeRow o : view.data().decisions().outcomes()) {
             rows.add(Rows.row(
                     "model",
                     o.model(),

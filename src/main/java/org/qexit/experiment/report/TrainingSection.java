@@ -5,8 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.qexit.experiment.report.ReportData.EpochRow;
-import org.qexit.experiment.report.ReportData.ModelSection;
+import org.qexit.experiment.report.ModelSection.EpochRow;
 
 /** How the models were trained: the parts of the loss, and the rates on held-out events. */
 final class TrainingSection {

@@ -3,11 +3,10 @@ package org.qexit.experiment.report;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import org.qexit.experiment.report.ReportData.AssignmentRow;
-import org.qexit.experiment.report.ReportData.ModelSection;
-import org.qexit.experiment.report.ReportData.OutcomeRow;
-import org.qexit.experiment.report.ReportData.PlanRow;
-import org.qexit.experiment.report.ReportData.ThresholdRow;
+import org.qexit.experiment.report.Decisions.AssignmentRow;
+import org.qexit.experiment.report.Decisions.OutcomeRow;
+import org.qexit.experiment.report.Decisions.PlanRow;
+import org.qexit.experiment.report.Decisions.ThresholdRow;
 
 /** Look-ups in the report's data. */
 record View(ReportData data) {
@@ -17,22 +16,22 @@ record View(ReportData data) {
 
     /** In the order of the plans: the first is the one that the run deploys. */
     List<String> methods() {
-        return List.copyOf(
-                new LinkedHashSet<>(data.plans().stream().map(PlanRow::method).toList()));
+        return List.copyOf(new LinkedHashSet<>(
+                data.decisions().plans().stream().map(PlanRow::method).toList()));
     }
 
     List<String> devices() {
-        return data.devices().stream().map(ReportData.DeviceRow::id).toList();
+        return data.cell().devices().stream().map(Cell.DeviceRow::id).toList();
     }
 
     Optional<PlanRow> plan(String model, String method) {
-        return data.plans().stream()
+        return data.decisions().plans().stream()
                 .filter(r -> r.model().equals(model) && r.method().equals(method))
                 .findFirst();
     }
 
     Optional<OutcomeRow> outcome(String model, String method, String device, String split) {
-        return data.outcomes().stream()
+        return data.decisions().outcomes().stream()
                 .filter(r -> r.model().equals(model)
                         && r.method().equals(method)
                         && r.device().equals(device)
@@ -41,7 +40,7 @@ record View(ReportData data) {
     }
 
     Optional<ThresholdRow> thresholds(String model, String method, String device) {
-        return data.thresholds().stream()
+        return data.decisions().thresholds().stream()
                 .filter(r -> r.model().equals(model)
                         && r.method().equals(method)
                         && r.device().equals(device))
@@ -49,7 +48,7 @@ record View(ReportData data) {
     }
 
     Optional<AssignmentRow> assignment(String model, String method, String device) {
-        return data.assignments().stream()
+        return data.decisions().assignments().stream()
                 .filter(r -> r.model().equals(model)
                         && r.method().equals(method)
                         && r.device().equals(device))

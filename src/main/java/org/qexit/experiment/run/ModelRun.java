@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.qexit.allocation.Instance;
 import org.qexit.allocation.Plan;
-import org.qexit.experiment.report.ReportData;
+import org.qexit.experiment.report.ModelSection;
 import org.qexit.trace.DeviceTrace;
 
 /**
@@ -18,7 +18,7 @@ import org.qexit.trace.DeviceTrace;
  * @param plans one per method
  */
 record ModelRun(
-        ReportData.ModelSection section,
+        ModelSection section,
         long[] cumulativeMemoryAccesses,
         List<DeviceTrace> validation,
         List<DeviceTrace> test,

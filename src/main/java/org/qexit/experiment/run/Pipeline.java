@@ -33,6 +33,7 @@ import org.qexit.data.streams.DeviceStream;
 import org.qexit.experiment.report.Interval;
 import org.qexit.experiment.report.Report;
 import org.qexit.experiment.report.ReportData;
+import org.qexit.experiment.report.RunFacts;
 import org.qexit.experiment.run.ModelRun.PlanRun;
 import org.qexit.nn.training.TrainingData;
 import org.qexit.trace.Confusion;

@@ -5,8 +5,12 @@ import java.util.List;
 import java.util.Locale;
 import org.qexit.allocation.Plan;
 import org.qexit.common.statistics.Samples;
+import org.qexit.experiment.report.Cell;
+import org.qexit.experiment.report.Confidences;
+import org.qexit.experiment.report.Decisions;
 import org.qexit.experiment.report.Interval;
 import org.qexit.experiment.report.ReportData;
+import org.qexit.experiment.report.RunFacts;
 import org.qexit.experiment.run.ModelRun.PlanRun;
 import org.qexit.threshold.Frontier;
 import org.qexit.trace.DeviceTrace;
@@ -22,12 +26,12 @@ final class ReportBuilder {
 
     private final Fleet fleet;
     private final List<ModelRun> models;
-    private final List<ReportData.PlanRow> plans = new ArrayList<>();
-    private final List<ReportData.HistogramRow> histograms = new ArrayList<>();
-    private final List<ReportData.ThresholdRow> thresholds = new ArrayList<>();
-    private final List<ReportData.FrontierRow> frontiers = new ArrayList<>();
-    private final List<ReportData.AssignmentRow> assignments = new ArrayList<>();
-    private final List<ReportData.OutcomeRow> outcomes = new ArrayList<>();
+    private final List<Decisions.PlanRow> plans = new ArrayList<>();
+    private final List<Confidences.HistogramRow> histograms = new ArrayList<>();
+    private final List<Decisions.ThresholdRow> thresholds = new ArrayList<>();
+    private final List<Confidences.FrontierRow> frontiers = new ArrayList<>();
+    private final List<Decisions.AssignmentRow> assignments = new ArrayList<>();
+    private final List<Decisions.OutcomeRow> outcomes = new ArrayList<>();
 
     ReportBuilder(Fleet fleet, List<ModelRun> models) {
         this.fleet = fleet;
@@ -44,29 +48,24 @@ final class ReportBuilder {
             }
         }
         return new ReportData(
-                facts.title(),
-                facts.configName(),
-                facts.seed(),
+                facts,
                 headline(),
-                facts.notes(),
                 models.stream().map(ModelRun::section).toList(),
-                plans,
-                histograms,
-                thresholds,
-                frontiers,
+                new Confidences(histograms, frontiers),
+                cell(),
+                new Decisions(plans, thresholds, assignments, outcomes),
+                comparisons());
+    }
+
+    private Cell cell() {
+        return new Cell(
                 fleet.config().nodes().stream()
-                        .map(n -> new ReportData.NodeRow(
+                        .map(n -> new Cell.NodeRow(
                                 n.id(), n.xMetres(), n.yMetres(), n.securityLevel(), n.bandwidthHz(), n.computeUnits()))
                         .toList(),
                 fleet.devices().stream()
-                        .map(d -> new ReportData.DeviceRow(d.id(), d.xMetres(), d.yMetres(), d.securityLevel()))
-                        .toList(),
-                assignments,
-                outcomes,
-                comparisons(),
-                facts.provenance(),
-                facts.reproduce(),
-                facts.configText());
+                        .map(d -> new Cell.DeviceRow(d.id(), d.xMetres(), d.yMetres(), d.securityLevel()))
+                        .toList());
     }
 
     private void addHistograms(ModelRun model) {
@@ -89,7 +88,7 @@ final class ReportBuilder {
     private void addHistogram(String model, String device, long[][][] counts) {
         for (int q = 0; q < counts.length; q++) {
             for (int bin = 0; bin < BINS; bin++) {
-                histograms.add(new ReportData.HistogramRow(
+                histograms.add(new Confidences.HistogramRow(
                         model,
                         device,
                         q + 1,
@@ -111,7 +110,7 @@ final class ReportBuilder {
                 continue;
             }
             for (Frontier.Step step : frontier.steps()) {
-                frontiers.add(new ReportData.FrontierRow(
+                frontiers.add(new Confidences.FrontierRow(
                         model.name(),
                         trace.device(),
                         ReportData.VALIDATION,
@@ -138,7 +137,7 @@ final class ReportBuilder {
         if (all.positives() == 0) {
             return;
         }
-        frontiers.add(new ReportData.FrontierRow(
+        frontiers.add(new Confidences.FrontierRow(
                 model.name(),
                 ReportData.ALL,
                 split,
@@ -149,7 +148,7 @@ final class ReportBuilder {
     private void addPlan(ModelRun model, PlanRun run) {
         Plan plan = run.plan();
         boolean planned = !plan.devices().isEmpty();
-        plans.add(new ReportData.PlanRow(
+        plans.add(new Decisions.PlanRow(
                 model.name(),
                 plan.method(),
                 plan.status().name().toLowerCase(Locale.ROOT),
@@ -170,8 +169,8 @@ final class ReportBuilder {
         for (Plan.Device device : plan.devices()) {
             Thresholds pair = device.thresholds();
             thresholds.add(
-                    new ReportData.ThresholdRow(model.name(), plan.method(), device.id(), pair.lower(), pair.upper()));
-            assignments.add(new ReportData.AssignmentRow(
+                    new Decisions.ThresholdRow(model.name(), plan.method(), device.id(), pair.lower(), pair.upper()));
+            assignments.add(new Decisions.AssignmentRow(
                     model.name(),
                     plan.method(),
                     device.id(),
@@ -194,28 +193,18 @@ final class ReportBuilder {
         addOutcome(model, run.plan(), DeviceCounts.pooled(ReportData.ALL, ofDevices), split, null);
     }
 
-    private void addOutcome(ModelRun model, Plan plan, DeviceCounts o, String split, ReportData.Costs costs) {
-        outcomes.add(ReportData.OutcomeRow.ofCounts(
-                model.name(),
-                plan.method(),
-                o.device(),
-                split,
-                o.counts().truePositives(),
-                o.counts().falsePositives(),
-                o.counts().trueNegatives(),
-                o.counts().falseNegatives(),
-                o.counts().exits().stream().map(Integer::longValue).toList(),
-                costs));
+    private void addOutcome(ModelRun model, Plan plan, DeviceCounts o, String split, Decisions.Costs costs) {
+        outcomes.add(new Decisions.OutcomeRow(model.name(), plan.method(), o.device(), split, o.counts(), costs));
     }
 
-    private ReportData.Costs costs(ModelRun model, Plan plan, int i, DeviceCounts outcome) {
+    private Decisions.Costs costs(ModelRun model, Plan plan, int i, DeviceCounts outcome) {
         EventCosts costs = EventCosts.of(
                 fleet.config().energy().joulesPerMemoryAccess(),
                 model.cumulativeMemoryAccesses(),
                 fleet.devices().get(i),
                 plan.devices().get(i),
                 outcome);
-        return new ReportData.Costs(
+        return new Decisions.Costs(
                 costs.localJoules(),
                 costs.wholeNetworkJoules(),
                 costs.offloadJoules(),

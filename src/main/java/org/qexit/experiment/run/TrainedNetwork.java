@@ -3,7 +3,7 @@ package org.qexit.experiment.run;
 import java.util.ArrayList;
 import java.util.List;
 import org.qexit.data.LabelledSet;
-import org.qexit.experiment.report.ReportData;
+import org.qexit.experiment.report.ModelSection;
 import org.qexit.nn.ExitCost;
 import org.qexit.nn.TrainingConfig;
 import org.qexit.nn.training.EpochRecord;
@@ -44,12 +44,12 @@ record TrainedNetwork(
     }
 
     /** What the report says of it. */
-    ReportData.ModelSection section() {
-        List<ReportData.ExitSection> exits = new ArrayList<>();
+    ModelSection section() {
+        List<ModelSection.ExitSection> exits = new ArrayList<>();
         long before = 0;
         for (int q = 0; q < costs.size(); q++) {
             ExitCost exit = costs.get(q);
-            exits.add(new ReportData.ExitSection(
+            exits.add(new ModelSection.ExitSection(
                     trained.model().config().heads().get(q).words(),
                     exit.parameters() - before,
                     exit.macs(),
@@ -59,7 +59,7 @@ record TrainedNetwork(
                     exit.twoQubitGates()));
             before = exit.parameters();
         }
-        return new ReportData.ModelSection(
+        return new ModelSection(
                 name,
                 null,
                 exits,
@@ -68,8 +68,8 @@ record TrainedNetwork(
                 seconds);
     }
 
-    private ReportData.EpochRow row(EpochRecord epoch) {
-        return new ReportData.EpochRow(
+    private ModelSection.EpochRow row(EpochRecord epoch) {
+        return new ModelSection.EpochRow(
                 epoch.epoch(),
                 epoch.crossEntropies().stream().mapToDouble(Double::doubleValue).sum(),
                 epoch.utility(),

@@ -11,10 +11,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.qexit.experiment.report.ReportData.DeviceRow;
-import org.qexit.experiment.report.ReportData.EpochRow;
-import org.qexit.experiment.report.ReportData.HistogramRow;
-import org.qexit.experiment.report.ReportData.PlanRow;
+import org.qexit.experiment.report.Cell.DeviceRow;
+import org.qexit.experiment.report.Confidences.HistogramRow;
+import org.qexit.experiment.report.Decisions.PlanRow;
+import org.qexit.experiment.report.ModelSection.EpochRow;
 
 /** Numbers as printed, intervals, and what the records refuse. */
 class FiguresTest {
@@ -119,7 +119,12 @@ class FiguresTest {
 
     private static ReportData data(List<DeviceRow> devices, List<PlanRow> plans) {
         return new ReportData(
-                "t", "c", 1, "h", List.of(), List.of(), plans, List.of(), List.of(), List.of(), List.of(), devices,
-                List.of(), List.of(), List.of(), Map.of(), List.of(), null);
+                new RunFacts("t", "c", 1, List.of(), Map.of(), List.of(), null),
+                "h",
+                List.of(),
+                new Confidences(List.of(), List.of()),
+                new Cell(List.of(), devices),
+                new Decisions(plans, List.of(), List.of(), List.of()),
+                List.of());
     }
 }

@@ -152,55 +152,34 @@ class ReportTest {
         assertTrue(hostile.contains("<th scope=\"row\">" + name + "</th>"));
         List<?> device = (List<?>)
                 rows((Map<?, ?>) island(hostile).get("data"), "devices").get(0);
-        assertEquals(SyntheticReport.hostile(7).devices().get(0).id(), device.get(0));
+        assertEquals(SyntheticReport.hostile(7).cell().devices().get(0).id(), device.get(0));
     }
 
     @Test
     void anEmptyRunIsStillAPage() {
         ReportData data = SyntheticReport.of(7);
+        Confidences none = new Confidences(List.of(), List.of());
         ReportData bare = new ReportData(
-                "Nothing",
-                "empty.yaml",
-                0,
+                new RunFacts("Nothing", "empty.yaml", 0, List.of(), Map.of(), List.of(), null),
                 "There was nothing to decide.",
                 List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                Map.of(),
-                List.of(),
-                null);
+                none,
+                new Cell(List.of(), List.of()),
+                new Decisions(List.of(), List.of(), List.of(), List.of()),
+                List.of());
         String page = Report.html(bare);
         assertFalse(page.contains("data-chart=\""));
         assertTrue(page.contains("There was nothing to decide."));
 
         // Decided, but not yet tried on any event.
         String untried = Report.html(new ReportData(
-                data.title(),
-                data.configName(),
-                data.seed(),
+                data.facts(),
                 data.headline(),
-                List.of(),
                 data.models(),
-                data.plans(),
-                List.of(),
-                List.of(),
-                List.of(),
-                data.nodes(),
-                data.devices(),
-                List.of(),
-                List.of(),
-                List.of(),
-                Map.of(),
-                List.of(),
-                null));
+                none,
+                data.cell(),
+                new Decisions(data.decisions().plans(), List.of(), List.of(), List.of()),
+                List.of()));
         assertFalse(SCRIPT.matcher(untried).replaceAll("").contains("NaN"));
         assertTrue(untried.contains("data-chart=\"glance\""));
     }

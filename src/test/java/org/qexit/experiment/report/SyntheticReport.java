@@ -7,19 +7,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.qexit.common.RandomStreams;
-import org.qexit.experiment.report.ReportData.AssignmentRow;
-import org.qexit.experiment.report.ReportData.ComparisonRow;
-import org.qexit.experiment.report.ReportData.Costs;
-import org.qexit.experiment.report.ReportData.DeviceRow;
-import org.qexit.experiment.report.ReportData.EpochRow;
-import org.qexit.experiment.report.ReportData.ExitSection;
-import org.qexit.experiment.report.ReportData.FrontierRow;
-import org.qexit.experiment.report.ReportData.HistogramRow;
-import org.qexit.experiment.report.ReportData.ModelSection;
-import org.qexit.experiment.report.ReportData.NodeRow;
-import org.qexit.experiment.report.ReportData.OutcomeRow;
-import org.qexit.experiment.report.ReportData.PlanRow;
-import org.qexit.experiment.report.ReportData.ThresholdRow;
+import org.qexit.experiment.report.Cell.DeviceRow;
+import org.qexit.experiment.report.Cell.NodeRow;
+import org.qexit.experiment.report.Confidences.FrontierRow;
+import org.qexit.experiment.report.Confidences.HistogramRow;
+import org.qexit.experiment.report.Decisions.AssignmentRow;
+import org.qexit.experiment.report.Decisions.Costs;
+import org.qexit.experiment.report.Decisions.OutcomeRow;
+import org.qexit.experiment.report.Decisions.PlanRow;
+import org.qexit.experiment.report.Decisions.ThresholdRow;
+import org.qexit.experiment.report.ModelSection.EpochRow;
+import org.qexit.experiment.report.ModelSection.ExitSection;
+import org.qexit.trace.Confusion;
 import org.qexit.trace.Thresholds;
 
 /**
@@ -83,42 +82,39 @@ final class SyntheticReport {
         provenance.put("config sha256", "9c1d0a7be5f24d0c8a3c5f5e3d5be1b4f8e8aa5f0c4c2d11e5b1b9b3a4f4d2c1");
         provenance.put("data sha256", "1fd3a02f73d1d4ee0b0a2d3c8f0e87a7c7f2a9d64db6c4c1e0f3a1b2c3d4e5f6");
         provenance.put("machine", "4 cores, AVX2, JVM 17.0.13");
-        return new ReportData(
+        RunFacts facts = new RunFacts(
                 "Early exits for eight cameras",
                 "quickstart.yaml",
                 7,
-                "At equal size, the hybrid model finds 89.4 % of the critical events and the classical one 87.9 %: this run cannot"
-                        + " tell them apart.",
                 List.of(
                         "One seed is one draw; the comparison of models over seeds is a study of its own.",
                         prefix + "3 had no critical test event: its true-positive rate is undefined."),
+                provenance,
+                List.of("qexit run quickstart.yaml --out runs/quickstart", "qexit verify runs/quickstart/bundle"),
+                "seed: 7\ndata:\n  name: digits # <tags> & more\n");
+        return new ReportData(
+                facts,
+                "At equal size, the hybrid model finds 89.4 % of the critical events and the classical one 87.9 %: this run cannot"
+                        + " tell them apart.",
                 sections,
-                plans,
-                histograms,
-                thresholds,
-                frontiers,
-                nodes,
-                devices,
-                assignments,
-                outcomes,
+                new Confidences(histograms, frontiers),
+                new Cell(nodes, devices),
+                new Decisions(plans, thresholds, assignments, outcomes),
                 List.of(
-                        new ComparisonRow(
+                        new ReportData.ComparisonRow(
                                 "TPR, exact plan, test events",
                                 models.get(0),
                                 models.get(1),
                                 new Interval(0.015, -0.011, 0.041),
                                 0.27,
                                 "McNemar, exact"),
-                        new ComparisonRow(
+                        new ReportData.ComparisonRow(
                                 "FPR, exact plan, test events",
                                 models.get(0),
                                 models.get(1),
                                 Interval.undefined(),
                                 null,
-                                null)),
-                provenance,
-                List.of("qexit run quickstart.yaml --out runs/quickstart", "qexit verify runs/quickstart/bundle"),
-                "seed: 7\ndata:\n  name: digits # <tags> & more\n");
+                                null)));
     }
 
     private ModelSection model(String name, boolean quantum) {
@@ -237,52 +233,32 @@ final class SyntheticReport {
     }
 
     private void outcomes(String model, String method, String split) {
-        long[] sum = new long[4];
-        long[] left = new long[3];
+        List<Confusion> all = new ArrayList<>();
         for (int n = 0; n < devices.size(); n++) {
             boolean none = n == 2 && split.equals(ReportData.TEST);
-            long positives = none ? 0 : 66;
+            int positives = none ? 0 : 66;
             double spread = method.equals("exact") ? 0.04 : 0.14;
-            long tp = Math.min(positives, Math.round(positives * (0.9 - spread * random.nextDouble())));
-            long fp = 6 + random.nextInt(14);
-            long tn = EVENTS - positives - fp;
-            long[] exits = {210 + random.nextInt(60), 80 + random.nextInt(30), 0};
-            exits[2] = EVENTS - exits[0] - exits[1];
+            int tp = (int) Math.min(positives, Math.round(positives * (0.9 - spread * random.nextDouble())));
+            int fp = 6 + random.nextInt(14);
+            int first = 210 + random.nextInt(60);
+            int second = 80 + random.nextInt(30);
             double deadline = n % 2 == 0 ? 0.05 : 0.08;
-            outcomes.add(OutcomeRow.ofCounts(
+            Confusion counts = new Confusion(
+                    tp, fp, EVENTS - positives - fp, positives - tp, List.of(first, second, EVENTS - first - second));
+            outcomes.add(new OutcomeRow(
                     model,
                     method,
                     devices.get(n).id(),
                     split,
-                    tp,
-                    fp,
-                    tn,
-                    positives - tp,
-                    List.of(exits[0], exits[1], exits[2]),
+                    counts,
                     new Costs(
                             (2.1 + random.nextDouble()) * 1e-6,
                             5.4e-6,
                             n == 5 ? null : Double.valueOf((1 + 6 * random.nextDouble()) * 1e-3),
                             n == 5 ? null : Double.valueOf(deadline * (n == 1 && method.equals("nearest") ? 1.2 : 0.9)),
                             deadline)));
-            long[] counts = {tp, fp, tn, positives - tp};
-            for (int i = 0; i < 4; i++) {
-                sum[i] += counts[i];
-            }
-            for (int q = 0; q < 3; q++) {
-                left[q] += exits[q];
-            }
+            all.add(counts);
         }
-        outcomes.add(OutcomeRow.ofCounts(
-                model,
-                method,
-                ReportData.ALL,
-                split,
-                sum[0],
-                sum[1],
-                sum[2],
-                sum[3],
-                List.of(left[0], left[1], left[2]),
-                null));
+        outcomes.add(new OutcomeRow(model, method, ReportData.ALL, split, Confusion.sum(all), null));
     }
 }
