@@ -5,7 +5,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as ort from 'onnxruntime-node';
+
+// ONNX Runtime 1.29 and later look this variable up when they are loaded; without it they write an identifier under the home folder and call out.
+process.env.ORT_DISABLE_TELEMETRY = '1';
+const ort = await import('onnxruntime-node');
 
 const TOLERANCE = 1e-5;
 const NOT_REACHED = -1;

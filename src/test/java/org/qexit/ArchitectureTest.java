@@ -102,7 +102,7 @@ class ArchitectureTest {
         "org.ojalgo.., allocation.benders",
         "org.duckdb.., trace",
         "com.fasterxml.jackson.databind.., common",
-        "com.fasterxml.jackson.dataformat.., common",
+        "org.snakeyaml.., common",
         "me.tongfei.., common",
         "com.google.protobuf.., onnx",
         "ai.onnxruntime.., onnx",

@@ -3,7 +3,14 @@ package org.qexit.allocation;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import org.qexit.common.Svg;
+import java.util.function.ToDoubleFunction;
+import org.qexit.common.plot.Box;
+import org.qexit.common.plot.Canvas;
+import org.qexit.common.plot.Font;
+import org.qexit.common.plot.Frame;
+import org.qexit.common.plot.Path;
+import org.qexit.common.plot.Pen;
+import org.qexit.common.plot.Scale;
 
 /** A plan as an SVG picture: every device's utility in the colour of its node, every node's load, and the gap over time. */
 public final class PlanPlot {
@@ -12,54 +19,59 @@ public final class PlanPlot {
     private static final int SIDE = 880;
     private static final int MOST_DEVICES = 400;
     private static final int MOST_NODES = 60;
+    /** More devices leave no room for their names. */
+    private static final int MOST_NAMES = 60;
+
+    private static final Font HEADING = Font.PLAIN.size(13);
+    private static final Font NAME = Font.PLAIN.size(10).end().turned(-60);
+    private static final Scale SHARE = new Scale(Scale.Kind.LINEAR, 0, 1);
     private static final String[] COLOURS = {
         "#4e79a7", "#f28e2b", "#59a14f", "#e15759", "#76b7b2", "#edc948", "#b07aa1", "#ff9da7", "#9c755f", "#86bcb6"
     };
 
-    private final StringBuilder svg = new StringBuilder();
-    private double top;
+    private final Plan plan;
+    private final Canvas canvas = new Canvas();
+    private double top = 60;
 
-    private PlanPlot() {}
+    private PlanPlot(Plan plan) {
+        this.plan = plan;
+    }
 
     /** @param history progress of the search in the order of time, may be empty */
     public static String svg(Plan plan, List<SolveOptions.ProgressNote> history) {
-        PlanPlot plot = new PlanPlot();
-        plot.title(plan);
-        plot.utilities(plan);
+        PlanPlot plot = new PlanPlot(plan);
+        plot.title();
+        plot.utilities();
         if (plan.nodes() != null) {
-            plot.loads(plan.nodes());
+            plot.loads();
         }
-        plot.gapOverTime(plan, history);
-        return String.format(
-                        Locale.ROOT,
-                        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %.0f\" font-family=\"sans-serif\""
-                                + " font-size=\"12\">%n<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>%n",
-                        WIDTH,
-                        plot.top + 10)
-                + plot.svg + "</svg>\n";
+        plot.gapOverTime(history);
+        return plot.canvas.svg(WIDTH, plot.top + 10, "Plan of " + plan.instance());
     }
 
-    private void title(Plan plan) {
+    private void title() {
         String gap = plan.bound() == null
                 ? "no bound"
                 : String.format(Locale.ROOT, "bound %.6f, gap %.3g %%", plan.bound(), 100 * plan.relativeGap());
-        text(
-                LEFT,
-                28,
-                "start",
-                String.format(
-                        Locale.ROOT,
-                        "%s, method %s: %s, objective %.6f, %s",
-                        plan.instance(),
-                        plan.method(),
-                        plan.status().json(),
-                        plan.objective(),
-                        gap),
-                15);
-        top = 60;
+        String title = String.format(
+                Locale.ROOT,
+                "%s, method %s: %s, objective %.6f, %s",
+                plan.instance(),
+                plan.method(),
+                plan.status().json(),
+                plan.objective(),
+                gap);
+        canvas.text(LEFT, 28, Font.PLAIN.size(15), title);
     }
 
-    private static String colour(Plan plan, String node) {
+    /** Begins a part of the picture. */
+    private Box part(String heading, double height) {
+        canvas.text(LEFT, top, HEADING, heading);
+        top += 14;
+        return new Box(LEFT, top, SIDE, height);
+    }
+
+    private String colour(String node) {
         List<Plan.NodeUse> nodes = plan.nodes();
         for (int j = 0; nodes != null && j < nodes.size(); j++) {
             if (nodes.get(j).id().equals(node)) {
@@ -69,95 +81,75 @@ public final class PlanPlot {
         return COLOURS[0];
     }
 
-    private void utilities(Plan plan) {
+    private void utilities() {
         List<Plan.Device> sorted = plan.devices().stream()
                 .sorted(Comparator.comparingDouble(Plan.Device::utility))
                 .limit(MOST_DEVICES)
                 .toList();
-        boolean cut = sorted.size() < plan.devices().size();
-        double height = 200;
-        text(
-                LEFT,
-                top,
-                "start",
-                "Utility U (share of the critical events found) per device, "
-                        + (cut ? "the " + MOST_DEVICES + " lowest" : "sorted") + ", colour = node",
-                13);
-        top += 14;
-        axis(height, 0, 1, "%.2f");
-        double step = (double) SIDE / sorted.size();
+        String which = sorted.size() < plan.devices().size() ? "the " + MOST_DEVICES + " lowest" : "sorted";
+        Box box = part("Utility U (share of the critical events found) per device, " + which + ", colour = node", 200);
+        Frame frame = new Frame(box, SHARE, SHARE);
+        frame.drawY(canvas, "");
+        double step = box.width() / sorted.size();
+        double lowest = 34;
         for (int i = 0; i < sorted.size(); i++) {
             Plan.Device device = sorted.get(i);
-            double h = height * device.utility();
-            rectangle(
-                    LEFT + i * step,
-                    top + height - h,
-                    Math.max(0.5, step * 0.86),
-                    h,
-                    colour(plan, device.node()),
+            double y = frame.y(device.utility());
+            canvas.rectangle(
+                    new Box(box.x() + i * step, y, Math.max(0.5, step * 0.86), box.bottom() - y),
+                    Pen.fill(colour(device.node())),
                     String.format(Locale.ROOT, "%s at %s: U %.4f", device.id(), device.node(), device.utility()));
-            if (sorted.size() <= 60) {
-                double x = LEFT + (i + 0.45) * step;
-                double y = top + height + 8;
-                svg.append(String.format(
-                        Locale.ROOT,
-                        "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\" font-size=\"10\""
-                                + " transform=\"rotate(-60 %.1f %.1f)\">%s</text>%n",
-                        x,
-                        y,
-                        x,
-                        y,
-                        Svg.escaped(device.id())));
+            if (sorted.size() <= MOST_NAMES) {
+                String name = NAME.fitting(device.id(), 120);
+                canvas.text(box.x() + (i + 0.45) * step, box.bottom() + 8, NAME, name);
+                lowest = Math.max(lowest, 30 + NAME.widthOf(name));
             }
         }
-        top += height + (sorted.size() <= 60 ? 64 : 34);
+        top = box.bottom() + lowest;
     }
 
-    private void loads(List<Plan.NodeUse> nodes) {
+    private void loads() {
+        List<Plan.NodeUse> nodes = plan.nodes();
         List<Plan.NodeUse> shown = nodes.stream().limit(MOST_NODES).toList();
-        text(
-                LEFT,
-                top,
-                "start",
-                "Load of each node: bandwidth (dark) and compute (light), share used"
-                        + (shown.size() < nodes.size() ? ", the first " + MOST_NODES : ""),
-                13);
-        top += 14;
-        double height = 140;
-        axis(height, 0, 1, "%.2f");
-        double step = (double) SIDE / shown.size();
+        String which = shown.size() < nodes.size() ? ", the first " + MOST_NODES : "";
+        Box box = part("Load of each node: bandwidth (dark) and compute (light), share used" + which, 140);
+        Frame frame = new Frame(box, SHARE, SHARE);
+        frame.drawY(canvas, "");
+        double step = box.width() / shown.size();
         for (int j = 0; j < shown.size(); j++) {
             Plan.NodeUse node = shown.get(j);
-            double hz = share(node.bandwidthHz(), node.bandwidthFreeHz());
-            double units = share(node.computeUnits(), node.computeFreeUnits());
-            String about = String.format(
-                    Locale.ROOT,
-                    "%s: %d devices, %.4g of %.4g kHz, %.4g of %.4g events",
-                    node.id(),
-                    node.devices(),
-                    node.bandwidthHz() / 1e3,
-                    (node.bandwidthHz() + node.bandwidthFreeHz()) / 1e3,
-                    node.computeUnits(),
-                    node.computeUnits() + node.computeFreeUnits());
-            String colour = COLOURS[j % COLOURS.length];
             double bar = Math.min(60, step * 0.4);
-            double x = LEFT + j * step + (step - 2 * bar) / 2;
-            rectangle(x, top + height * (1 - hz), bar, height * hz, colour, about);
-            svg.append("<g opacity=\"0.5\">");
-            rectangle(x + bar, top + height * (1 - units), bar, height * units, colour, about);
-            svg.append("</g>\n");
-            if (shown.size() <= 30) {
-                text(x + bar, top + height + 16, "middle", node.id() + " (" + node.devices() + ")", 11);
+            double x = box.x() + j * step + (step - 2 * bar) / 2;
+            double hz = frame.y(share(node.bandwidthHz(), node.bandwidthFreeHz()));
+            double units = frame.y(share(node.computeUnits(), node.computeFreeUnits()));
+            Pen pen = Pen.fill(COLOURS[j % COLOURS.length]);
+            canvas.rectangle(new Box(x, hz, bar, box.bottom() - hz), pen, about(node));
+            canvas.rectangle(new Box(x + bar, units, bar, box.bottom() - units), pen.opacity(0.5), about(node));
+            String name = Font.SMALL.fitting(node.id() + " (" + node.devices() + ")", step);
+            if (shown.size() <= MOST_NODES / 2) {
+                canvas.text(x + bar, box.bottom() + 16, Font.SMALL.middle(), name);
             }
         }
-        top += height + 46;
+        top = box.bottom() + 46;
+    }
+
+    private static String about(Plan.NodeUse node) {
+        return String.format(
+                Locale.ROOT,
+                "%s: %d devices, %.4g of %.4g kHz, %.4g of %.4g events",
+                node.id(),
+                node.devices(),
+                node.bandwidthHz() / 1e3,
+                (node.bandwidthHz() + node.bandwidthFreeHz()) / 1e3,
+                node.computeUnits(),
+                node.computeUnits() + node.computeFreeUnits());
     }
 
     private static double share(double used, double free) {
         return used + free > 0 ? Math.max(0, Math.min(1, used / (used + free))) : 0;
     }
 
-    private void gapOverTime(Plan plan, List<SolveOptions.ProgressNote> history) {
+    private void gapOverTime(List<SolveOptions.ProgressNote> history) {
         List<SolveOptions.ProgressNote> notes = history.stream()
                 .filter(note -> Double.isFinite(note.objective()) && Double.isFinite(note.bound()))
                 .toList();
@@ -173,76 +165,31 @@ public final class PlanPlot {
                 .max()
                 .orElse(0);
         double room = Math.max(1e-9, 0.05 * (high - low));
-        low -= room;
-        high += room;
         double end = Math.max(notes.get(notes.size() - 1).seconds(), plan.seconds() == null ? 0 : plan.seconds());
-        text(LEFT, top, "start", "Objective of the incumbent (blue) and proven bound (red) over seconds", 13);
-        top += 14;
-        double height = 160;
-        axis(height, low, high, "%.3f");
-        steps(notes, SolveOptions.ProgressNote::bound, plan.bound(), low, high, end, height, "#e15759");
-        steps(notes, SolveOptions.ProgressNote::objective, plan.objective(), low, high, end, height, "#4e79a7");
-        for (int i = 0; i <= 4; i++) {
-            text(
-                    LEFT + SIDE * i / 4.0,
-                    top + height + 16,
-                    "middle",
-                    String.format(Locale.ROOT, "%.3g s", end * i / 4),
-                    11);
-        }
-        top += height + 30;
+        Box box = part("Objective of the incumbent (blue) and proven bound (red) over seconds", 160);
+        Frame frame = new Frame(
+                box,
+                new Scale(Scale.Kind.LINEAR, 0, Math.max(1e-9, end)),
+                new Scale(Scale.Kind.LINEAR, low - room, high + room));
+        frame.drawX(canvas, "seconds");
+        frame.drawY(canvas, "");
+        canvas.path(
+                steps(frame, notes, SolveOptions.ProgressNote::bound, plan.bound()),
+                Pen.line("#e15759").width(2));
+        canvas.path(
+                steps(frame, notes, SolveOptions.ProgressNote::objective, plan.objective()),
+                Pen.line("#4e79a7").width(2));
+        top = box.bottom() + 40;
     }
 
-    private void steps(
+    /** A value from each note on until the next, the last one to the end. */
+    private static Path steps(
+            Frame frame,
             List<SolveOptions.ProgressNote> notes,
-            java.util.function.ToDoubleFunction<SolveOptions.ProgressNote> of,
-            double last,
-            double low,
-            double high,
-            double end,
-            double height,
-            String colour) {
-        StringBuilder path = new StringBuilder();
-        for (SolveOptions.ProgressNote note : notes) {
-            double x = LEFT + SIDE * note.seconds() / end;
-            double y = top + height * (high - of.applyAsDouble(note)) / (high - low);
-            path.append(String.format(Locale.ROOT, path.isEmpty() ? "M%.1f %.1f" : "H%.1fV%.1f", x, y));
-        }
-        double y = top + height * (high - last) / (high - low);
-        path.append(String.format(Locale.ROOT, "H%dV%.1f", LEFT + SIDE, y));
-        svg.append("<path d=\"").append(path).append("\" fill=\"none\" stroke-width=\"2\" stroke=\"");
-        svg.append(colour).append("\"/>\n");
-    }
-
-    private void axis(double height, double low, double high, String format) {
-        for (int i = 0; i <= 4; i++) {
-            double y = top + height * (1 - i / 4.0);
-            svg.append(String.format(
-                    Locale.ROOT, "<path d=\"M%d %.1fH%d\" stroke=\"#ddd\" fill=\"none\"/>%n", LEFT, y, LEFT + SIDE));
-            text(LEFT - 8, y + 4, "end", String.format(Locale.ROOT, format, low + (high - low) * i / 4), 11);
-        }
-    }
-
-    private void rectangle(double x, double y, double width, double height, String fill, String about) {
-        svg.append(String.format(
-                Locale.ROOT,
-                "<rect x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"%.2f\" fill=\"%s\"><title>%s</title></rect>%n",
-                x,
-                y,
-                width,
-                height,
-                fill,
-                Svg.escaped(about)));
-    }
-
-    private void text(double x, double y, String anchor, String text, int size) {
-        svg.append(String.format(
-                Locale.ROOT,
-                "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" font-size=\"%d\">%s</text>%n",
-                x,
-                y,
-                anchor,
-                size,
-                Svg.escaped(text)));
+            ToDoubleFunction<SolveOptions.ProgressNote> of,
+            double last) {
+        Path path = new Path();
+        notes.forEach(note -> path.stepTo(frame.x(note.seconds()), frame.y(of.applyAsDouble(note))));
+        return path.stepTo(frame.box().right(), frame.y(last));
     }
 }

@@ -26,6 +26,7 @@ import org.qexit.onnx.OnnxScan;
 public final class Bundle {
     public static final String MANIFEST = "manifest.json";
     public static final String SIGNATURE = "manifest.sig";
+    public static final String THRESHOLDS = "thresholds.json";
     private static final int MAX_MANIFEST_BYTES = 1 << 24;
     private static final int MAX_SIGNATURE_BYTES = 1 << 10;
 
@@ -34,7 +35,6 @@ public final class Bundle {
     private final byte[] manifestBytes;
     private final String signature;
     private final Map<String, byte[]> files;
-    private final Map<String, OnnxScan> scans;
     private final Map<String, DeviceSettings> devices;
 
     private Bundle(
@@ -44,7 +44,7 @@ public final class Bundle {
         this.manifestBytes = manifestBytes;
         this.signature = signature;
         this.files = files;
-        this.scans = scans();
+        checkGraphs();
         this.devices = parseDevices();
     }
 
@@ -102,8 +102,7 @@ public final class Bundle {
         return bytes;
     }
 
-    private Map<String, OnnxScan> scans() {
-        Map<String, OnnxScan> found = new LinkedHashMap<>();
+    private void checkGraphs() {
         Set<String> operators = new TreeSet<>();
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             if (file.getKey().endsWith(".onnx") || manifest.graphs().contains(file.getKey())) {
@@ -113,14 +112,12 @@ public final class Bundle {
                             + " says " + manifest.opset());
                 }
                 operators.addAll(scan.operators().keySet());
-                found.put(file.getKey(), scan);
             }
         }
         if (!List.copyOf(operators).equals(manifest.operators())) {
             throw new UserError(origin.resolve(MANIFEST) + ": field 'operators' is " + manifest.operators()
                     + "; the graphs use " + operators);
         }
-        return found;
     }
 
     private Map<String, DeviceSettings> parseDevices() {
@@ -146,19 +143,9 @@ public final class Bundle {
         return manifest;
     }
 
-    /** The manifest as it stands in the file: what a signature signs. */
-    public byte[] manifestBytes() {
-        return manifestBytes.clone();
-    }
-
     /** SHA-256 of the manifest, which names the whole content. */
     public String sha256() {
         return Hashing.sha256Hex(manifestBytes);
-    }
-
-    /** Paths of all files but the manifest and its signature, ascending. */
-    public List<String> paths() {
-        return new ArrayList<>(files.keySet());
     }
 
     /**
@@ -182,11 +169,6 @@ public final class Bundle {
     /** A file as UTF-8 text. */
     public String text(String path) {
         return new String(shared(path), StandardCharsets.UTF_8);
-    }
-
-    /** What the scan found in each graph, by path. */
-    public Map<String, OnnxScan> graphs() {
-        return java.util.Collections.unmodifiableMap(scans);
     }
 
     /** Ids of all devices that the bundle has settings for. */

@@ -1,24 +1,20 @@
 package org.qexit.bundle;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
-import org.qexit.onnx.GraphSession;
 import org.qexit.trace.Thresholds;
+import org.qexit.trace.ThresholdsFile;
 
 /**
  * Proves a bundle: runs every stage and the whole graph in ONNX Runtime and compares with the golden files and, where the model is at hand, with what
  * the trained network says of events. Hashes are proved by {@link Bundle#open}.
  */
 public final class BundleVerification {
-    /** Events that the whole graph takes at once: a whole number of times and a rest, so that the free batch dimension is met in two sizes. */
-    private static final int BATCH = 50;
-
     private final Bundle bundle;
     private final List<Check> checks = new ArrayList<>();
 
@@ -118,7 +114,7 @@ public final class BundleVerification {
 
     private void golden(StagedRun stages) {
         Golden golden = parse(Golden.PATH, Golden.class);
-        BundleThresholds thresholds = parse(BundleThresholds.PATH, BundleThresholds.class);
+        ThresholdsFile thresholds = thresholds();
         int exits = bundle.manifest().exits();
         float[] values = Golden.floats(
                 bundle.shared(Golden.INPUTS),
@@ -129,8 +125,9 @@ public final class BundleVerification {
                 expected[q][k] = golden.confidences()[k][q];
             }
         }
-        Check check = check("golden", thresholds.graph(), golden.thresholds(), stages, values, expected, golden);
-        checks.add(check);
+        Subject subject =
+                new Subject("golden", thresholds.graph(), golden.thresholds(), golden.tolerance(), values, expected);
+        checks.add(check(subject, stages, Map.of()));
         // The decisions written down are those of the confidences written down.
         for (int k = 0; k < golden.events(); k++) {
             Thresholds.Decision decision = golden.thresholds().decide(expected, k);
@@ -139,20 +136,20 @@ public final class BundleVerification {
                         + " does not decide as its own confidences do");
             }
         }
-        if (!thresholds.ofGraph().equals(golden.thresholds())) {
-            throw new UserError(bundle.origin() + ": " + Golden.PATH + " has other thresholds than "
-                    + BundleThresholds.PATH + " has for device " + thresholds.graph());
+        if (!thresholds.of(thresholds.graph()).equals(Optional.of(golden.thresholds()))) {
+            throw new UserError(bundle.origin() + ": " + Golden.PATH + " has other thresholds than " + Bundle.THRESHOLDS
+                    + " has for device " + thresholds.graph());
         }
-        for (BundleThresholds.Device device : thresholds.devices()) {
-            if (!bundle.device(device.id()).thresholds().equals(device.thresholds())) {
+        for (ThresholdsFile.Device device : thresholds.devices()) {
+            if (!Optional.of(bundle.device(device.id()).thresholds()).equals(device.thresholds())) {
                 throw new UserError(bundle.origin() + ": the file of device " + device.id()
-                        + " has other thresholds than " + BundleThresholds.PATH);
+                        + " has other thresholds than " + Bundle.THRESHOLDS);
             }
         }
     }
 
     private void checkReference(Reference reference) {
-        String wanted = parse(BundleThresholds.PATH, BundleThresholds.class).modelSha256();
+        String wanted = thresholds().modelSha256();
         if (!reference.sha256().equals(wanted)) {
             throw new UserError(bundle.origin() + ": was made of the parameters " + wanted
                     + ", but the model given has " + reference.sha256());
@@ -167,46 +164,64 @@ public final class BundleVerification {
         float[][] expected = integers
                 ? stages.confidences(events.values(), events.size())
                 : reference.confidences(events.scaled(bundle.manifest().input().maximum()), events.size());
-        checks.add(check("test events", events.device(), thresholds, stages, events.values(), expected, null));
+        double tolerance = parse(Golden.PATH, Golden.class).tolerance();
+        Subject subject = new Subject("test events", events.device(), thresholds, tolerance, events.values(), expected);
+        checks.add(check(subject, stages, GraphNames.constants(thresholds)));
     }
 
-    /** Compares stages and whole graph with the reference's confidences and with each other. */
-    private Check check(
-            String on,
-            String device,
-            Thresholds thresholds,
-            StagedRun stages,
-            float[] values,
-            float[][] expected,
-            Golden golden) {
+    /**
+     * A set of events to compare on.
+     *
+     * @param on which
+     * @param device whose thresholds are used
+     * @param thresholds the device's
+     * @param tolerance allowed difference of confidences
+     * @param values as the graphs take them
+     * @param expected the reference's confidences, {@code [exit][event]}
+     */
+    private record Subject(
+            String on, String device, Thresholds thresholds, double tolerance, float[] values, float[][] expected) {}
+
+    /**
+     * Compares stages and whole graph with the reference's confidences and with each other.
+     *
+     * @param constants what the whole graph holds in the place of its own thresholds
+     */
+    private Check check(Subject subject, StagedRun stages, Map<String, Float> constants) {
+        Thresholds thresholds = subject.thresholds();
+        float[][] expected = subject.expected();
         int events = expected[0].length;
-        float[][] staged = stages.confidences(values, events);
+        float[][] staged = stages.confidences(subject.values(), events);
         double worstStages = 0;
         double worstWhole = 0;
-        boolean[] decidesOtherwise = new boolean[events];
-        boolean[] leavesElsewhere = new boolean[events];
-        Walk walk = whole(golden == null ? thresholds : null, values, events);
+        int differentDecisions = 0;
+        int differentExits = 0;
+        WholeRun whole = WholeRun.of(bundle, constants, subject.values(), events);
         for (int k = 0; k < events; k++) {
             Thresholds.Decision decision = thresholds.decide(expected, k);
             Thresholds.Decision inStages = thresholds.decide(staged, k);
             int verdict = decision.critical() ? 1 : 0;
-            decidesOtherwise[k] = decision.critical() != inStages.critical() || verdict != walk.decisions[k];
-            leavesElsewhere[k] = decision.exit() != inStages.exit() || decision.exit() + 1 != walk.exits[k];
+            if (decision.critical() != inStages.critical() || verdict != whole.decisions()[k]) {
+                differentDecisions++;
+            }
+            if (decision.exit() != inStages.exit() || decision.exit() + 1 != whole.exits()[k]) {
+                differentExits++;
+            }
             for (int q = 0; q < expected.length; q++) {
                 worstStages = worse(worstStages, expected[q][k], staged[q][k]);
-                float seen = walk.confidences[q][k];
-                worstWhole = worse(worstWhole, q <= decision.exit() ? expected[q][k] : GraphNames.NOT_REACHED, seen);
+                float wanted = q <= decision.exit() ? expected[q][k] : GraphNames.NOT_REACHED;
+                worstWhole = worse(worstWhole, wanted, whole.confidences()[q][k]);
             }
         }
         return new Check(
-                on,
-                device,
+                subject.on(),
+                subject.device(),
                 events,
                 worstStages,
                 worstWhole,
-                count(decidesOtherwise),
-                count(leavesElsewhere),
-                golden == null ? parse(Golden.PATH, Golden.class).tolerance() : golden.tolerance());
+                differentDecisions,
+                differentExits,
+                subject.tolerance());
     }
 
     /** NaN is infinitely far from everything. */
@@ -215,69 +230,8 @@ public final class BundleVerification {
         return difference <= worst ? worst : Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference;
     }
 
-    private static int count(boolean[] flags) {
-        int count = 0;
-        for (boolean flag : flags) {
-            count += flag ? 1 : 0;
-        }
-        return count;
-    }
-
-    /** What the whole graph gave, {@code [exit][event]} and {@code [event]}. */
-    private record Walk(float[][] confidences, long[] decisions, long[] exits) {}
-
-    private Walk whole(Thresholds thresholds, float[] values, int events) {
-        BundleManifest manifest = bundle.manifest();
-        int exits = manifest.exits();
-        int size = manifest.input().size();
-        Walk walk = new Walk(new float[exits][events], new long[events], new long[events]);
-        try (GraphSession graph = GraphSession.open(
-                manifest.model(),
-                bundle.shared(manifest.model()),
-                thresholds == null ? Map.of() : GraphNames.constants(thresholds))) {
-            for (int first = 0; first < events; first += BATCH) {
-                int batch = Math.min(BATCH, events - first);
-                Map<String, GraphSession.Output> outputs = graph.run(
-                        Arrays.copyOfRange(values, first * size, (first + batch) * size),
-                        batch,
-                        manifest.input().channels(),
-                        manifest.input().height(),
-                        manifest.input().width());
-                long[] decisions = wanted(outputs, GraphNames.DECISION, batch).longs();
-                long[] taken = wanted(outputs, GraphNames.EXIT, batch).longs();
-                float[] confidences =
-                        wanted(outputs, GraphNames.CONFIDENCES, batch * exits).floats();
-                for (int k = 0; k < batch; k++) {
-                    walk.decisions[first + k] = decisions[k];
-                    walk.exits[first + k] = taken[k];
-                    for (int q = 0; q < exits; q++) {
-                        walk.confidences[q][first + k] = confidences[k * exits + q];
-                    }
-                }
-            }
-        }
-        return walk;
-    }
-
-    private GraphSession.Output wanted(Map<String, GraphSession.Output> outputs, String name, int length) {
-        GraphSession.Output output = outputs.get(name);
-        boolean whole = !name.equals(GraphNames.CONFIDENCES);
-        int found = output == null
-                ? -1
-                : whole
-                        ? output.longs() == null ? -1 : output.longs().length
-                        : output.floats() == null ? -1 : output.floats().length;
-        if (found != length) {
-            throw new UserError(String.format(
-                    Locale.ROOT,
-                    "%s: %s gives no output '%s' of %d %s",
-                    bundle.origin(),
-                    bundle.manifest().model(),
-                    name,
-                    length,
-                    whole ? "whole numbers" : "numbers"));
-        }
-        return output;
+    private ThresholdsFile thresholds() {
+        return parse(Bundle.THRESHOLDS, ThresholdsFile.class);
     }
 
     private <T> T parse(String path, Class<T> type) {

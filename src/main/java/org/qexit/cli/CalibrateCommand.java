@@ -12,7 +12,8 @@ import org.qexit.common.AtomicFiles;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
 import org.qexit.data.LabelledSet;
-import org.qexit.data.catalog.DatasetCatalog;
+import org.qexit.data.streams.DeviceStream;
+import org.qexit.experiment.run.RunData;
 import org.qexit.experiment.run.TrainingRun;
 import org.qexit.nn.TrainingConfig;
 import org.qexit.nn.calibration.Calibration;
@@ -20,6 +21,8 @@ import org.qexit.nn.calibration.Reliability;
 import org.qexit.nn.calibration.ReliabilityPlot;
 import org.qexit.nn.store.ModelDirectory;
 import org.qexit.nn.store.StoredModel;
+import org.qexit.trace.Thresholds;
+import org.qexit.trace.UpperThreshold;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,17 +83,25 @@ final class CalibrateCommand implements Callable<Integer> {
             throw new UserError("--plot is '" + plot + "'; expected a name that ends in .svg");
         }
         StoredModel stored = ModelDirectory.read(model);
-        DatasetCatalog catalog = data.catalog();
-        LabelledSet fitting = run.events(stored, catalog, TrainingRun.Part.VALIDATION);
-        LabelledSet fresh = run.events(stored, catalog, TrainingRun.Part.CALIBRATION);
+        RunData images = RunData.of(run, data.catalog()).fitting(stored.model().config());
+        LabelledSet fitting = images.events(DeviceStream.Part.VALIDATION);
+        LabelledSet fresh = images.events(DeviceStream.Part.CALIBRATION);
         TrainingConfig training = stored.training() == null ? run.training() : stored.training();
         Calibration calibration = off
-                ? Calibration.none(stored.model(), fitting, TrainingRun.EXACT, training.offloadBudget())
-                : Calibration.fit(stored.model(), fitting, TrainingRun.EXACT, training.offloadBudget());
+                ? Calibration.none(
+                        stored.model(),
+                        fitting,
+                        TrainingRun.EXACT,
+                        training.budget().offload())
+                : Calibration.fit(
+                        stored.model(),
+                        fitting,
+                        TrainingRun.EXACT,
+                        training.budget().offload());
         List<Reliability> before = Calibration.reliability(stored.model().withTemperatures(null), fresh);
         List<Reliability> after = off ? before : Calibration.reliability(calibration.model(), fresh);
         if (!dryRun) {
-            ModelDirectory.write(model, stored.with(calibration.model(), calibration.lower(), calibration.upper()));
+            ModelDirectory.write(model, stored.with(calibration.model(), calibration.thresholds()));
         }
         if (plot != null) {
             AtomicFiles.writeString(
@@ -109,8 +120,8 @@ final class CalibrateCommand implements Callable<Integer> {
         result.put("model", model.toString());
         result.put("written", !dryRun);
         result.put("temperatures", calibration.temperatures());
-        result.put("lower", calibration.lower());
-        result.put("upper", calibration.upper() == Float.POSITIVE_INFINITY ? null : (Float) calibration.upper());
+        result.put("lower", calibration.thresholds().lower());
+        result.put("upper", new UpperThreshold(calibration.thresholds().upper()));
         result.put("before", before);
         result.put("after", after);
         return result;
@@ -144,10 +155,11 @@ final class CalibrateCommand implements Callable<Integer> {
                 Locale.ROOT,
                 "%s: l = %.4g, u = %s%s%n",
                 model,
-                calibration.lower(),
-                calibration.upper() == Float.POSITIVE_INFINITY
+                calibration.thresholds().lower(),
+                calibration.thresholds().upper() == Thresholds.NEVER
                         ? "never"
-                        : String.format(Locale.ROOT, "%.4g", calibration.upper()),
+                        : String.format(
+                                Locale.ROOT, "%.4g", calibration.thresholds().upper()),
                 dryRun ? " (not written)" : "");
     }
 }

@@ -2,6 +2,7 @@ package org.qexit.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,12 +21,13 @@ import org.qexit.common.UserError;
 import org.qexit.quantum.Circuit;
 import org.qexit.quantum.CircuitDrawing;
 import org.qexit.quantum.CircuitFile;
-import org.qexit.quantum.OpenQasm;
-import org.qexit.quantum.OpenQasmReader;
 import org.qexit.quantum.lab.CircuitRun;
 import org.qexit.quantum.lab.GradientCheck;
 import org.qexit.quantum.lab.SimulatorChoice;
 import org.qexit.quantum.noise.NoiseModel;
+import org.qexit.quantum.qasm.OpenQasm;
+import org.qexit.quantum.qasm.OpenQasmProgram;
+import org.qexit.quantum.qasm.OpenQasmReader;
 import org.qexit.quantum.statevector.SimulatorOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -292,7 +294,7 @@ final class CircuitCommand implements Runnable {
 
     @Command(
             name = "import",
-            description = "Turns an OpenQASM program, of the kind that export writes, into a circuit file.",
+            description = "Turns an OpenQASM 2 or 3 program into a circuit file.",
             mixinStandardHelpOptions = true,
             footerHeading = "%nExamples:%n",
             footer = {"  qexit circuit import circuit.qasm -o circuits.json"})
@@ -309,16 +311,20 @@ final class CircuitCommand implements Runnable {
             String text;
             try {
                 text = Files.readString(file, StandardCharsets.UTF_8);
+            } catch (CharacterCodingException e) {
+                throw new UserError(file + ": is no text in UTF-8", e);
             } catch (IOException e) {
                 throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
             }
-            Circuit circuit = onFile(() -> OpenQasmReader.read(file.toString(), text));
+            OpenQasmProgram program = OpenQasmReader.read(file.toString(), text);
+            Circuit circuit = program.circuit();
             CircuitFile.Case only = CircuitFile.Case.of(
                     String.valueOf(file.getFileName()),
                     circuit,
                     new double[1][circuit.inputs()],
                     new double[circuit.parameters()]);
-            write(to, Json.pretty(new CircuitFile(null, null, List.of(only))));
+            Map<String, String> legend = program.legend().isEmpty() ? null : program.legend();
+            write(to, Json.pretty(new CircuitFile(null, legend, List.of(only))));
             return ExitCode.OK;
         }
     }

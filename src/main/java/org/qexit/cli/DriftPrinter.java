@@ -30,7 +30,7 @@ final class DriftPrinter {
         }
     }
 
-    void print(FleetDrift.Outcome outcome) {
+    void print(FleetDrift.DeviceDrift outcome) {
         if (outcome.problem() != null) {
             skipped++;
             err.println("qexit: device " + outcome.id() + ": " + outcome.problem());

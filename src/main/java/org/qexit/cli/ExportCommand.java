@@ -156,8 +156,8 @@ final class ExportCommand implements Callable<Integer> {
                         command,
                         false));
         BundleSpec what = deployment.spec();
-        Progress.say(
-                "bundle " + what.name() + ": lowering " + what.model().config().exits() + " stages");
+        Progress.say("bundle " + what.name() + ": lowering "
+                + what.network().model().config().exits() + " stages");
         Quantisation.Report quantised = null;
         if (int8) {
             quantised = BundleExport.quantise(what, export -> write(export, key));
@@ -165,7 +165,10 @@ final class ExportCommand implements Callable<Integer> {
             write(BundleExport.of(what), key);
         }
         BundleVerification.Report report = BundleVerification.verify(
-                Bundle.open(out), key == null ? "none" : "made", deployment.reference(), what.test());
+                Bundle.open(out),
+                key == null ? "none" : "made",
+                deployment.reference(),
+                what.events().test());
         if (json) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("bundle", out.toString());

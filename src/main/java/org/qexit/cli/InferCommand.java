@@ -62,22 +62,14 @@ final class InferCommand implements Callable<Integer> {
         if (joulesPerMemoryAccess != null && !(joulesPerMemoryAccess >= 0 && joulesPerMemoryAccess < 1)) {
             throw new UserError("--joules-per-access is " + joulesPerMemoryAccess + "; expected 0 to 1, such as 5e-9");
         }
-        AtomicBoolean stop = new AtomicBoolean();
-        StopSignal signal = StopSignal.stopping(stop);
-        InferenceSummary summary;
-        try {
-            summary = run(stop);
-        } finally {
-            signal.close();
-        }
-        if (stop.get()) {
-            return ExitCode.INTERRUPTED;
-        }
-        if (summary.skipped() > 0) {
-            throw new UserError(summary.skipped() + " of " + (summary.events() + summary.skipped())
-                    + " events could not be used; see above");
-        }
-        return ExitCode.OK;
+        return StopSignal.heeded(stop -> {
+            InferenceSummary summary = run(stop);
+            if (!stop.get() && summary.skipped() > 0) {
+                throw new UserError(summary.skipped() + " of " + (summary.events() + summary.skipped())
+                        + " events could not be used; see above");
+            }
+            return ExitCode.OK;
+        });
     }
 
     private InferenceSummary run(AtomicBoolean stop) {

@@ -15,7 +15,7 @@ import org.qexit.allocation.SolveOptions;
 import org.qexit.allocation.method.Methods;
 import org.qexit.allocation.method.Planner;
 import org.qexit.cli.console.ExitCode;
-import org.qexit.cli.console.Interruption;
+import org.qexit.cli.console.StopSignal;
 import org.qexit.common.AtomicFiles;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
@@ -117,14 +117,7 @@ final class OptimizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        // Closed only when all is written: until then Ctrl-C waits.
-        AtomicBoolean stop = new AtomicBoolean();
-        Interruption interruption = Interruption.stopping(stop);
-        try {
-            return call(stop);
-        } finally {
-            interruption.close();
-        }
+        return StopSignal.heeded(this::call);
     }
 
     private int call(AtomicBoolean stop) {

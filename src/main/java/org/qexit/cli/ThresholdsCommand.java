@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.common.AtomicFiles;
-import org.qexit.common.Json;
 import org.qexit.common.UserError;
 import org.qexit.threshold.Baselines;
 import org.qexit.threshold.Budget;
@@ -18,6 +17,8 @@ import org.qexit.threshold.Frontier;
 import org.qexit.threshold.FrontierPlot;
 import org.qexit.threshold.Point;
 import org.qexit.threshold.ThresholdQuery;
+import org.qexit.trace.Thresholds;
+import org.qexit.trace.ThresholdsPrinter;
 import org.qexit.trace.TraceReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -98,6 +99,7 @@ final class ThresholdsCommand implements Callable<Integer> {
 
     private final FrontierPlot picture = new FrontierPlot();
     private PrintWriter out;
+    private ThresholdsPrinter printer;
     private int good;
     private int bad;
 
@@ -121,7 +123,7 @@ final class ThresholdsCommand implements Callable<Integer> {
                 }
             });
             if (json) {
-                out.println("\n],\"good\":" + good + ",\"bad\":" + bad + "}");
+                printer.end(good, bad);
             }
             out.flush();
         }
@@ -168,7 +170,7 @@ final class ThresholdsCommand implements Callable<Integer> {
 
     private void begin(ThresholdQuery query) {
         if (json) {
-            out.print("{\"format\":\"qexit.thresholds/1\",\"devices\":[");
+            printer = new ThresholdsPrinter(out);
         } else if (all) {
             out.println("device,offloads,true_positives,false_positives,lower,upper,margin");
         } else if (query.chooses()) {
@@ -201,7 +203,7 @@ final class ThresholdsCommand implements Callable<Integer> {
             device.notes().forEach(note -> err.println("qexit: device " + device.id() + ": " + note));
         }
         if (json) {
-            out.print((good == 0 ? "\n" : ",\n") + Json.compact(device));
+            printer.add(device);
         } else if (all) {
             for (Point p : device.points()) {
                 out.println(quoted(device.id()) + "," + p.offloads() + "," + p.truePositives() + ","
@@ -241,7 +243,9 @@ final class ThresholdsCommand implements Callable<Integer> {
                 device.budget() == null ? "-" : device.budget(),
                 p.offloads(),
                 p.lower(),
-                p.upper() instanceof Float u ? String.format(Locale.ROOT, "%.6f", u) : p.upper(),
+                p.thresholds().upper() == Thresholds.NEVER
+                        ? p.upper()
+                        : String.format(Locale.ROOT, "%.6f", p.upper().value()),
                 chosen.tpr(),
                 chosen.fpr(),
                 p.margin());
@@ -256,7 +260,7 @@ final class ThresholdsCommand implements Callable<Integer> {
                     g.tprCost() == null ? "an undefined amount" : String.format(Locale.ROOT, "%.3f", g.tprCost()));
         }
         if (device.baselines() != null) {
-            for (Baselines.Result b : device.baselines()) {
+            for (Baselines.Row b : device.baselines()) {
                 out.printf(
                         Locale.ROOT,
                         "  %-24s %s%n",
@@ -275,7 +279,7 @@ final class ThresholdsCommand implements Callable<Integer> {
         }
     }
 
-    private void draw(FleetThresholds.Outcome outcome) {
+    private void draw(FleetThresholds.DeviceAnswer outcome) {
         if (plot != null && good < MOST_PLOTTED) {
             DeviceThresholds device = outcome.thresholds();
             picture.add(

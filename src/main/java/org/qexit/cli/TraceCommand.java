@@ -7,6 +7,8 @@ import java.util.concurrent.Callable;
 import org.qexit.cli.console.DataLocation;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.common.Json;
+import org.qexit.data.streams.DeviceStream;
+import org.qexit.experiment.run.RunData;
 import org.qexit.experiment.run.TrainingRun;
 import org.qexit.nn.store.ModelDirectory;
 import org.qexit.nn.store.StoredModel;
@@ -46,7 +48,7 @@ final class TraceCommand implements Callable<Integer> {
             names = "--part",
             defaultValue = "validation",
             description = "Which of each device's events: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
-    private TrainingRun.Part part;
+    private DeviceStream.Part part;
 
     @Option(names = "--seed", description = "Instead of the configuration's.")
     private Long seed;
@@ -67,7 +69,7 @@ final class TraceCommand implements Callable<Integer> {
             run = run.withSeed(seed);
         }
         StoredModel stored = ModelDirectory.read(model);
-        int devices = run.trace(stored, data.catalog(), part, out);
+        int devices = run.trace(stored, RunData.of(run, data.catalog()), part, out);
         if (json) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("trace", out.toString());

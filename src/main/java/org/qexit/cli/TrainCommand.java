@@ -9,9 +9,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.qexit.cli.console.DataLocation;
 import org.qexit.cli.console.ExitCode;
-import org.qexit.cli.console.Interruption;
+import org.qexit.cli.console.StopSignal;
 import org.qexit.common.Json;
-import org.qexit.data.catalog.DatasetCatalog;
+import org.qexit.experiment.run.RunData;
 import org.qexit.experiment.run.TrainingRun;
 import org.qexit.nn.ExitCost;
 import org.qexit.nn.Twin;
@@ -75,27 +75,26 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        DatasetCatalog catalog = data.catalog();
+        return StopSignal.heeded(this::train);
+    }
+
+    private int train(AtomicBoolean stop) {
         TrainingRun run = TrainingRun.read(config);
         if (seed != null) {
             run = run.withSeed(seed);
         }
+        RunData images = RunData.of(run, data.catalog());
         if (twin != null) {
-            run = run.withTwin(twin, catalog);
+            run = run.withTwin(twin, images);
         }
         PrintWriter err = spec.commandLine().getErr();
-        AtomicBoolean stop = new AtomicBoolean();
-        // Closed only when all is written: until then Ctrl-C waits.
-        Interruption interruption = Interruption.stopping(stop);
         try {
-            print(run.train(catalog, out, resume, new Watch(err, stop)));
+            print(run.train(images, out, resume, new Watch(err, stop)));
             return ExitCode.OK;
         } catch (TrainingInterrupted e) {
             err.println("qexit: " + e.getMessage() + "; go on with the same command and --resume");
             err.flush();
             return ExitCode.INTERRUPTED;
-        } finally {
-            interruption.close();
         }
     }
 
@@ -151,7 +150,7 @@ final class TrainCommand implements Callable<Integer> {
                     Locale.ROOT,
                     "  exit %d  %-8s %,9d parameters  %,12d MACs  %,12d memory accesses%s%n",
                     cost.exit(),
-                    cost.head().name().toLowerCase(Locale.ROOT),
+                    cost.head().toLowerCase(Locale.ROOT),
                     cost.parameters(),
                     cost.macs(),
                     cost.memoryAccesses(),

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.MapperBuilder;
@@ -19,10 +20,11 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -42,20 +44,34 @@ public final class Json {
                     .streamReadConstraints(constraints())
                     .build()))
             .build();
-    private static final ObjectMapper YAML = strict(YAMLMapper.builder(
-                    YAMLFactory.builder().streamReadConstraints(constraints()).build()))
-            .build();
 
     private Json() {}
 
     /** Reads a whole JSON file as {@code type}. */
     public static <T> T read(Path file, Class<T> type) {
-        return readWith(JSON, file, type);
+        try (InputStream in = open(file)) {
+            return present(file.toString(), JSON.readValue(in, type));
+        } catch (JsonProcessingException e) {
+            throw explain(file.toString(), e);
+        } catch (IOException e) {
+            throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /** Reads a whole YAML file as {@code type}. */
     public static <T> T readYaml(Path file, Class<T> type) {
-        return readWith(YAML, file, type);
+        String text;
+        try (InputStream in = open(file)) {
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(in.readAllBytes()))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new UserError(file + ": not readable: is not UTF-8 text", e);
+        } catch (IOException e) {
+            throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
+        }
+        return parseYaml(file.toString(), text, type);
     }
 
     /** Reads JSON text; {@code name} stands for the file in messages. */
@@ -67,10 +83,26 @@ public final class Json {
         }
     }
 
-    /** As {@link #parse}, for YAML. */
+    /** As {@link #parse}, for YAML. Its parser is loaded only here: devices read JSON only, and do without. */
     public static <T> T parseYaml(String name, String text, Class<T> type) {
+        YamlTree tree = YamlTree.parse(name, text);
         try {
-            return present(name, YAML.readValue(text, type));
+            return present(name, JSON.treeToValue(tree.root(), type));
+        } catch (JsonMappingException e) {
+            String path = path(e.getPath());
+            Integer line = tree.line(path);
+            String place = line == null ? name : name + " line " + line;
+            JsonNode culprit = tree.scalar(path);
+            if (e instanceof MismatchedInputException wrong
+                    && e.getClass() == MismatchedInputException.class
+                    && culprit != null
+                    && !culprit.isNull()) {
+                throw new UserError(
+                        place + ": field '" + path + "' is '" + culprit.asText() + "'; expected "
+                                + expected(wrong.getTargetType()),
+                        e);
+            }
+            throw explain(place, e);
         } catch (JsonProcessingException e) {
             throw explain(name, e);
         }
@@ -119,22 +151,19 @@ public final class Json {
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+                .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_VALUES)
                 .defaultPropertyInclusion(
                         JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS));
     }
 
-    private static <T> T readWith(ObjectMapper mapper, Path file, Class<T> type) {
+    private static InputStream open(Path file) throws IOException {
         if (Files.isDirectory(file)) {
             throw new UserError(file + ": is a directory; expected a file");
         }
-        try (InputStream in = Files.newInputStream(file)) {
-            return present(file.toString(), mapper.readValue(in, type));
+        try {
+            return Files.newInputStream(file);
         } catch (NoSuchFileException e) {
             throw new UserError(file + ": no such file", e);
-        } catch (JsonProcessingException e) {
-            throw explain(file.toString(), e);
-        } catch (IOException e) {
-            throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -199,7 +228,9 @@ public final class Json {
         JsonSubTypes known = type.getAnnotation(JsonSubTypes.class);
         return known == null
                 ? "another kind"
-                : Arrays.stream(known.value()).map(JsonSubTypes.Type::name).collect(Collectors.joining(", "));
+                : Arrays.stream(known.value())
+                        .map(kind -> kind.name().toLowerCase(java.util.Locale.ROOT))
+                        .collect(Collectors.joining(", "));
     }
 
     private static String expected(Class<?> type) {

@@ -15,9 +15,4 @@ public record Provenance(String qexit, Long seed, String configSha256, Map<Strin
     public Provenance {
         data = data == null ? null : new java.util.TreeMap<>(data);
     }
-
-    /** Only the program's version is known. */
-    public static Provenance ofProgram() {
-        return new Provenance(Version.current(), null, null, null);
-    }
 }

@@ -19,8 +19,23 @@ import org.qexit.trace.Thresholds;
  * What runs on a device: the stages of a bundle in ONNX Runtime, one after the other, each only if the exits before it were
  * undecided. The decision rule is that of {@link Thresholds}, in float.
  *
- * <p>Events are {@code float[channels * height * width]}, row-major, from 0 to the maximum that {@link #input} says: 255 for 8-bit images.
- * All methods may be called by several threads at once, {@link #close} by one after the last call of the others.
+ * <pre>{@code
+ * try (EdgeRuntime device = EdgeRuntime.open(Path.of("bundle.zip"), "ue1")) {
+ *     float[] event = new float[device.input().size()];   // levels 0 to 255 of an image, row by row
+ *     EdgeRuntime.Result result = device.classify(event);
+ *     if (result.critical()) { ... }                      // send it to the node that the plan names
+ * }
+ * }</pre>
+ *
+ * <p><b>Events</b> are {@code float[channels * height * width]}, row-major, from 0 to the maximum that {@link #input} says: 255 for 8-bit images,
+ * 1 for values that are scaled already. They are read, never written or kept.
+ *
+ * <p><b>Errors.</b> {@link IllegalArgumentException} for an event of another length or with a value that is not finite; {@link UserError} for a bundle
+ * that is refused, or a graph that ONNX Runtime refuses, cannot run, or that gives what is no confidence. The runtime remains usable after either.
+ *
+ * <p><b>Threads.</b> All methods may be called by several threads at once, {@link #close} by one after the last call of the others. With one thread of ONNX
+ * Runtime, as {@link #open(Path, String)} has it, the same event gives the same bits; {@link #classify(float[][])} gives an event's decision up to the
+ * rounding of another order of summation. Weights are held once, whatever the number of threads: about the size of the stages' files.
  */
 public final class EdgeRuntime implements AutoCloseable {
     /** Values of one call of ONNX Runtime; larger batches are cut. */
@@ -49,9 +64,10 @@ public final class EdgeRuntime implements AutoCloseable {
     }
 
     /**
-     * As {@link #open(Path, String)}, with thresholds of one's own.
+     * As {@link #open(Path, String)}, with thresholds of one's own: those of an update, say, or of a bundle whose signature was checked.
      *
-     * @param threads that ONNX Runtime uses for one call
+     * @param threads that ONNX Runtime uses for one call, 1 to 1024
+     * @throws UserError if ONNX Runtime refuses a graph
      */
     public static EdgeRuntime open(Bundle bundle, Thresholds thresholds, int threads) {
         Checks.present("thresholds", thresholds);
@@ -77,7 +93,7 @@ public final class EdgeRuntime implements AutoCloseable {
      *
      * @param critical whether to offload it
      * @param exit the exit that decided, from 1
-     * @param confidences of the exits that ran, first exit first
+     * @param confidences that it is critical, 0 to 1, of the exits that ran, first exit first
      */
     public record Result(boolean critical, int exit, float[] confidences) {}
 
@@ -104,12 +120,18 @@ public final class EdgeRuntime implements AutoCloseable {
         return one(event, thresholds);
     }
 
-    /** Runs all stages whatever the exits say, as a model without early exit does; the decision is the same. */
+    /** As {@link #classify(float[])}, but runs all stages whatever the exits say, as a model without early exit does; the decision is the same. */
     public Result classifyByAllStages(float[] event) {
         return one(event, null);
     }
 
-    /** Decides many events; each stage runs on those that are still undecided. */
+    /**
+     * Decides many events; each stage runs on those that are still undecided.
+     *
+     * @param events {@code [event][value]}
+     * @return one result per event, in order
+     * @throws IllegalArgumentException as {@link #classify(float[])}; then nothing was decided
+     */
     public List<Result> classify(float[][] events) {
         int most = Math.max(1, MAX_BATCH_VALUES / manifest.input().size());
         List<Result> results = new ArrayList<>(events.length);
@@ -119,7 +141,12 @@ public final class EdgeRuntime implements AutoCloseable {
         return results;
     }
 
-    /** γ · memory accesses of the stages up to an exit, Eq. (3) up to the exit that decided [J]. */
+    /**
+     * Energy of an event that leaves at an exit: γ · memory accesses of the stages up to there, Eq. (3) [J].
+     *
+     * @param exit from 1
+     * @param joulesPerMemoryAccess γ [J per 32-bit word]
+     */
     public double joules(int exit, double joulesPerMemoryAccess) {
         Checks.within("exit", exit, 1, exits());
         return Checks.nonNegative("joulesPerMemoryAccess", joulesPerMemoryAccess)

@@ -9,7 +9,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.qexit.bundle.Bundle;
 import org.qexit.bundle.BundleManifest;
-import org.qexit.bundle.BundleThresholds;
 import org.qexit.bundle.DeviceSettings;
 import org.qexit.bundle.Golden;
 import org.qexit.common.Hashing;
@@ -17,9 +16,10 @@ import org.qexit.common.Json;
 import org.qexit.export.NetworkLowering.ConvolutionWriter;
 import org.qexit.nn.EarlyExitModel;
 import org.qexit.nn.ExitCost;
-import org.qexit.nn.HeadKind;
+import org.qexit.nn.head.QuantumHead;
 import org.qexit.onnx.graph.OnnxModel;
 import org.qexit.trace.Thresholds;
+import org.qexit.trace.ThresholdsFile;
 
 /** Makes the files of a bundle, docs/bundle-format.md. The same specification gives the same bytes. */
 final class BundleWriter {
@@ -41,12 +41,12 @@ final class BundleWriter {
         BundleWriter writer = new BundleWriter(spec);
         writer.graphs(ConvolutionWriter.PLAIN);
         GoldenEvents events = GoldenEvents.of(spec);
-        EarlyExitModel model = spec.model();
+        EarlyExitModel model = spec.network().model();
         writer.golden(
                 "qexit's network in float32, circuits in float64",
                 Golden.TOLERANCE,
                 events,
-                model.confidences(events.scaled(spec.inputMaximum()), events.count()));
+                model.confidences(events.scaled(spec.network().inputMaximum()), events.count()));
         writer.put(CARD, ModelCard.of(spec));
         writer.settings();
         return writer.finish(BundleManifest.SINGLE);
@@ -69,7 +69,7 @@ final class BundleWriter {
     }
 
     private void graphs(ConvolutionWriter convolutions) {
-        for (int q = 0; q < spec.model().config().exits(); q++) {
+        for (int q = 0; q < spec.network().model().config().exits(); q++) {
             String name = "stage-" + (q + 1) + ".onnx";
             stages.add(name);
             put(name, new ModelGraphs(network(convolutions)).stage(q));
@@ -77,22 +77,19 @@ final class BundleWriter {
         put(
                 MODEL,
                 new ModelGraphs(network(convolutions))
-                        .whole(spec.graphSettings().thresholds()));
+                        .whole(spec.settings().ofGraph().thresholds()));
         circuits(network(convolutions));
     }
 
     private NetworkLowering network(ConvolutionWriter convolutions) {
-        return new NetworkLowering(spec.model(), 1 / spec.inputMaximum(), convolutions.fresh());
+        return new NetworkLowering(spec.network().model(), 1 / spec.network().inputMaximum(), convolutions.fresh());
     }
 
     private void circuits(NetworkLowering network) {
-        for (int q = 0; q < spec.model().config().exits(); q++) {
-            if (spec.model().config().heads().get(q).kind() == HeadKind.QUANTUM) {
+        for (int q = 0; q < spec.network().model().config().exits(); q++) {
+            if (spec.network().model().config().heads().get(q) instanceof QuantumHead head) {
                 CircuitProgram program = CircuitProgram.of(
-                        q + 1,
-                        spec.model().config().heads().get(q).ansatz().circuit(),
-                        network.theta(q),
-                        network.circuitInputs(q));
+                        q + 1, head.ansatz().circuit(), network.theta(q), network.circuitInputs(q, head));
                 put("circuits/exit-" + (q + 1) + ".qasm", program.version3());
                 if (spec.qasm2()) {
                     put("circuits/exit-" + (q + 1) + "-v2.qasm", program.version2());
@@ -102,24 +99,28 @@ final class BundleWriter {
     }
 
     private void golden(String reference, double tolerance, GoldenEvents events, float[][] scores) {
-        Thresholds thresholds = spec.graphSettings().thresholds();
+        Thresholds thresholds = spec.settings().ofGraph().thresholds();
         put(Golden.PATH, Json.pretty(Golden.of(reference, tolerance, scores, events.labels(), thresholds)));
         files.put(Golden.INPUTS, Golden.bytes(events.values()));
     }
 
     private void settings() {
-        if (spec.plan() != null) {
-            put(PLAN, Json.pretty(spec.plan()));
+        if (spec.settings().plan() != null) {
+            put(PLAN, Json.pretty(spec.settings().plan()));
         }
         put(
-                BundleThresholds.PATH,
-                Json.pretty(BundleThresholds.of(
-                        spec.model().config().name(),
-                        spec.modelSha256(),
-                        spec.plan() == null ? null : spec.plan().method(),
-                        spec.graphDevice(),
-                        spec.devices())));
-        for (DeviceSettings device : spec.devices()) {
+                Bundle.THRESHOLDS,
+                Json.pretty(ThresholdsFile.of(
+                        spec.network().model().config().name(),
+                        spec.network().sha256(),
+                        spec.settings().plan() == null
+                                ? null
+                                : spec.settings().plan().method(),
+                        spec.settings().graphDevice(),
+                        spec.settings().devices().stream()
+                                .map(d -> ThresholdsFile.Device.of(d.device(), d.thresholds(), d.node()))
+                                .toList())));
+        for (DeviceSettings device : spec.settings().devices()) {
             put(DeviceSettings.FOLDER + fileName(device.device()) + ".json", Json.pretty(device));
         }
     }
@@ -138,14 +139,15 @@ final class BundleWriter {
         List<BundleManifest.FileEntry> entries = new ArrayList<>();
         files.forEach((path, bytes) ->
                 entries.add(new BundleManifest.FileEntry(path, bytes.length, Hashing.sha256Hex(bytes))));
-        List<BundleManifest.Cost> costs = ExitCost.of(spec.model().config()).stream()
+        List<BundleManifest.Cost> costs = ExitCost.of(spec.network().model().config()).stream()
                 .map(c -> new BundleManifest.Cost(c.exit(), c.macs(), c.memoryAccesses(), c.parameters()))
                 .toList();
         BundleManifest manifest = new BundleManifest(
                 BundleManifest.FORMAT,
                 spec.name(),
-                spec.created(),
-                spec.model().config().exits(),
+                // No time: the same specification gives the same bytes.
+                null,
+                spec.network().model().config().exits(),
                 input(spec),
                 (int) OnnxModel.OPSET,
                 List.copyOf(operators),
@@ -160,11 +162,11 @@ final class BundleWriter {
     }
 
     static BundleManifest.Input input(BundleSpec spec) {
-        float maximum = spec.inputMaximum();
+        float maximum = spec.network().inputMaximum();
         return new BundleManifest.Input(
-                spec.model().config().channels(),
-                spec.model().config().height(),
-                spec.model().config().width(),
+                spec.network().model().config().channels(),
+                spec.network().model().config().height(),
+                spec.network().model().config().width(),
                 "float32",
                 maximum,
                 maximum == 1

@@ -31,7 +31,6 @@ final class CircuitLowering {
     private final GraphBuilder graph;
     private final String prefix;
     private final CircuitSegments segments;
-    private final Circuit circuit;
     private final Inputs inputs;
     private final int amplitudes;
 
@@ -45,54 +44,42 @@ final class CircuitLowering {
      */
     record Inputs(int preAngles, int[] from, double[] factor, double shift) {}
 
-    private CircuitLowering(
-            GraphBuilder graph, String prefix, Circuit circuit, CircuitSegments segments, Inputs inputs) {
+    private CircuitLowering(GraphBuilder graph, String prefix, CircuitSegments segments, Inputs inputs) {
         this.graph = graph;
         this.prefix = prefix;
-        this.circuit = circuit;
         this.segments = segments;
         this.inputs = inputs;
-        this.amplitudes = 1 << circuit.qubits();
+        this.amplitudes = 1 << segments.circuit().qubits();
     }
 
     /**
-     * Adds a circuit to a graph.
+     * Adds a circuit to a graph, gate by gate where it has many qubits and its gates allow that, else as matrices.
      *
      * @param prefix begins the names of its nodes
      * @param preAngles name of z, {@code [N, inputs]}
      * @return name of the expectation values, {@code [N, observables]}
      */
-    static String lower(
-            GraphBuilder graph, String prefix, Circuit circuit, double[] theta, Inputs inputs, String preAngles) {
-        return lower(graph, prefix, circuit, theta, inputs, preAngles, LEAST_GATEWISE_QUBITS);
+    static String lower(GraphBuilder graph, String prefix, CircuitSegments circuit, Inputs inputs, String preAngles) {
+        return Optional.of(circuit)
+                .filter(c -> c.circuit().qubits() >= LEAST_GATEWISE_QUBITS)
+                .flatMap(c -> GatewiseLowering.of(graph, prefix, c, inputs))
+                .map(gatewise -> gatewise.lower(preAngles))
+                .orElseGet(() -> dense(graph, prefix, circuit, inputs, preAngles));
     }
 
-    /** As the other, gates one by one from a number of qubits on, where the circuit's gates allow it. */
-    static String lower(
-            GraphBuilder graph,
-            String prefix,
-            Circuit circuit,
-            double[] theta,
-            Inputs inputs,
-            String preAngles,
-            int leastGatewise) {
-        CircuitSegments segments = CircuitSegments.of(circuit, theta);
-        if (segments.encodings() == 0) {
+    /** The same as matrices. */
+    static String dense(GraphBuilder graph, String prefix, CircuitSegments circuit, Inputs inputs, String preAngles) {
+        if (circuit.encodings() == 0) {
             throw new IllegalArgumentException(
                     prefix + " has no encoding; expected a circuit that depends on its input");
         }
-        if (circuit.qubits() >= leastGatewise) {
-            Optional<GatewiseLowering> gatewise = GatewiseLowering.of(graph, prefix, circuit, segments, inputs);
-            if (gatewise.isPresent()) {
-                return gatewise.get().lower(preAngles);
-            }
-        }
-        if (circuit.qubits() > MOST_DENSE_QUBITS) {
+        int qubits = circuit.circuit().qubits();
+        if (qubits > MOST_DENSE_QUBITS) {
             throw new IllegalArgumentException(
-                    prefix + " has " + circuit.qubits() + " qubits and gates other than a head's; expected at most "
+                    prefix + " has " + qubits + " qubits and gates other than a head's; expected at most "
                             + MOST_DENSE_QUBITS + " qubits, beyond which its matrices are too large for a device");
         }
-        return new CircuitLowering(graph, prefix, circuit, segments, inputs).lower(preAngles);
+        return new CircuitLowering(graph, prefix, circuit, inputs).lower(preAngles);
     }
 
     private String lower(String preAngles) {
@@ -107,25 +94,25 @@ final class CircuitLowering {
                 re = cos;
                 im = sin;
             } else {
-                String turnedRe = combine("Sub", "Mul", name + ".re", re, cos, im, sin);
-                im = combine("Add", "Mul", name + ".im", re, sin, im, cos);
+                String turnedRe = combine("Sub", "Mul", name + ".re", List.of(re, cos), List.of(im, sin));
+                im = combine("Add", "Mul", name + ".im", List.of(re, sin), List.of(im, cos));
                 re = turnedRe;
             }
             String[] unitary = unitary(j);
             name = prefix + ".unitary" + j;
-            String movedRe = combine("Sub", "MatMul", name + ".re", re, unitary[0], im, unitary[1]);
-            im = combine("Add", "MatMul", name + ".im", re, unitary[1], im, unitary[0]);
+            String movedRe = combine("Sub", "MatMul", name + ".re", List.of(re, unitary[0]), List.of(im, unitary[1]));
+            im = combine("Add", "MatMul", name + ".im", List.of(re, unitary[1]), List.of(im, unitary[0]));
             re = movedRe;
         }
-        String probabilities = combine("Add", "Mul", prefix + ".probabilities", re, re, im, im);
+        String probabilities = combine("Add", "Mul", prefix + ".probabilities", List.of(re, re), List.of(im, im));
         return graph.node("MatMul", prefix + ".expectations", List.of(probabilities, eigenvalues()));
     }
 
-    /** {@code outer(inner(a, b), inner(c, d))}. */
-    private String combine(String outer, String inner, String name, String a, String b, String c, String d) {
-        String first = graph.node(inner, name + ".first", List.of(a, b));
-        String second = graph.node(inner, name + ".second", List.of(c, d));
-        return graph.node(outer, name, List.of(first, second));
+    /** {@code outer(inner(first), inner(second))}. */
+    private String combine(String outer, String inner, String name, List<String> first, List<String> second) {
+        String one = graph.node(inner, name + ".first", first);
+        String two = graph.node(inner, name + ".second", second);
+        return graph.node(outer, name, List.of(one, two));
     }
 
     /** A_j, {@code [pre-angle][basis index]}. */
@@ -193,7 +180,7 @@ final class CircuitLowering {
 
     /** W, {@code [basis index][observable]}. */
     private String eigenvalues() {
-        List<Observable> observables = circuit.observables();
+        List<Observable> observables = segments.circuit().observables();
         float[] values = new float[amplitudes * observables.size()];
         for (int o = 0; o < observables.size(); o++) {
             for (Observable.Term term : observables.get(o).terms()) {

@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.qexit.quantum.Angle;
 import org.qexit.quantum.Circuit;
 import org.qexit.quantum.Gate;
-import org.qexit.quantum.OpenQasm;
+import org.qexit.quantum.qasm.OpenQasm;
 
 /**
  * The circuit of an exit's head as OpenQASM: its trained angles as numbers, its inputs free, and in comments what enters and which wire is which.

@@ -48,6 +48,10 @@ final class CircuitSegments {
         return segments;
     }
 
+    Circuit circuit() {
+        return circuit;
+    }
+
     /** m. */
     int encodings() {
         return phases.size();

@@ -44,15 +44,10 @@ final class GatewiseLowering {
     private String im;
 
     private GatewiseLowering(
-            GraphBuilder graph,
-            String prefix,
-            Circuit circuit,
-            CircuitSegments segments,
-            Inputs inputs,
-            List<List<Step>> constants) {
+            GraphBuilder graph, String prefix, CircuitSegments segments, Inputs inputs, List<List<Step>> constants) {
         this.graph = graph;
         this.prefix = prefix;
-        this.circuit = circuit;
+        this.circuit = segments.circuit();
         this.segments = segments;
         this.inputs = inputs;
         this.constants = constants;
@@ -61,8 +56,8 @@ final class GatewiseLowering {
     }
 
     /** Empty if a constant gate or an encoding couples qubits in a way that has no step here, or an observable both halves. */
-    static Optional<GatewiseLowering> of(
-            GraphBuilder graph, String prefix, Circuit circuit, CircuitSegments segments, Inputs inputs) {
+    static Optional<GatewiseLowering> of(GraphBuilder graph, String prefix, CircuitSegments segments, Inputs inputs) {
+        Circuit circuit = segments.circuit();
         List<List<Step>> constants = new ArrayList<>();
         for (int j = 1; j <= segments.encodings(); j++) {
             Optional<List<Step>> steps = ConstantSteps.of(segments.constants(j));
@@ -71,7 +66,7 @@ final class GatewiseLowering {
             }
             constants.add(steps.get());
         }
-        GatewiseLowering made = new GatewiseLowering(graph, prefix, circuit, segments, inputs, constants);
+        GatewiseLowering made = new GatewiseLowering(graph, prefix, segments, inputs, constants);
         return circuit.observables().stream().allMatch(made::inOneHalf) ? Optional.of(made) : Optional.empty();
     }
 
@@ -175,16 +170,13 @@ final class GatewiseLowering {
             int first = b * qubits / blocks;
             int width = (b + 1) * qubits / blocks - first;
             Circuit.Builder part = Circuit.builder(width);
-            boolean any = false;
-            for (Gate gate : layer.gates()) {
-                int qubit = gate.qubits().get(0) - first;
-                if (qubit >= 0 && qubit < width) {
-                    part.add(on(gate, qubit));
-                    any = true;
-                }
-            }
-            if (any) {
-                apply(name + ".qubits" + first, part.build(), first, width);
+            layer.gates().stream()
+                    .filter(gate ->
+                            gate.qubits().get(0) >= first && gate.qubits().get(0) < first + width)
+                    .forEach(gate -> part.add(on(gate, gate.qubits().get(0) - first)));
+            Circuit block = part.build();
+            if (!block.gates().isEmpty()) {
+                apply(name + ".qubits" + first, block, first, width);
             }
         }
     }

@@ -18,25 +18,26 @@ record GoldenEvents(float[] values, byte[] labels, int count) {
 
     /** Some of the test events for every way the walk can end, as the network sees them; random inputs where there are no events. */
     static GoldenEvents of(BundleSpec spec) {
-        int features = spec.model().config().features();
-        if (spec.test().isEmpty()) {
-            float[] random = Golden.randomInputs(features, spec.inputMaximum());
+        int features = spec.network().model().config().features();
+        if (spec.events().test().isEmpty()) {
+            float[] random = Golden.randomInputs(features, spec.network().inputMaximum());
             return new GoldenEvents(random, null, random.length / features);
         }
-        int pool =
-                Math.min(POOL, spec.test().stream().mapToInt(BundleEvents::size).sum());
+        int pool = Math.min(
+                POOL, spec.events().test().stream().mapToInt(BundleEvents::size).sum());
         float[] values = new float[pool * features];
         byte[] labels = new byte[pool];
         int at = 0;
-        for (BundleEvents device : spec.test()) {
+        for (BundleEvents device : spec.events().test()) {
             int take = Math.min(pool - at, device.size());
             System.arraycopy(device.values(), 0, values, at * features, take * features);
             System.arraycopy(device.labels(), 0, labels, at, take);
             at += take;
         }
         GoldenEvents all = new GoldenEvents(values, labels, pool);
-        float[][] scores = spec.model().confidences(all.scaled(spec.inputMaximum()), pool);
-        Thresholds thresholds = spec.graphSettings().thresholds();
+        float[][] scores =
+                spec.network().model().confidences(all.scaled(spec.network().inputMaximum()), pool);
+        Thresholds thresholds = spec.settings().ofGraph().thresholds();
         List<Thresholds.Decision> decisions = new ArrayList<>();
         for (int k = 0; k < pool; k++) {
             decisions.add(thresholds.decide(scores, k));

@@ -101,8 +101,10 @@ final class IntegerConvolutions implements NetworkLowering.ConvolutionWriter {
     }
 
     @Override
-    public String write(
-            GraphBuilder graph, String name, String input, Tensor weights, Tensor bias, Attribute... shape) {
+    public String write(GraphBuilder graph, NetworkLowering.Convolution convolution, String input) {
+        String name = convolution.name();
+        Tensor weights = convolution.weights();
+        Tensor bias = convolution.bias();
         String source = before(name);
         float[] inputRange = relu || source.equals("input") ? ranges.get(source) : new float[] {-1, 1};
         String quantised = pair(graph, name + ".input", input, inputRange);
@@ -133,7 +135,7 @@ final class IntegerConvolutions implements NetworkLowering.ConvolutionWriter {
                 scales);
         String b = dequantised(
                 graph, bias.name(), OnnxTensor.ofInts(bias.name() + ".levels", biases, channels), biasScales);
-        String output = graph.node("Conv", name, List.of(quantised, w, b), shape);
+        String output = convolution.node(graph, quantised, w, b);
         before = name;
         return relu ? output : pair(graph, name + ".output", output, ranges.get(name));
     }

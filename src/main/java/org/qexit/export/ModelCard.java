@@ -8,7 +8,6 @@ import java.util.function.Function;
 import org.qexit.bundle.BundleEvents;
 import org.qexit.bundle.DeviceSettings;
 import org.qexit.nn.ExitCost;
-import org.qexit.nn.HeadConfig;
 import org.qexit.nn.ModelConfig;
 import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
@@ -55,7 +54,7 @@ public final class ModelCard {
     }
 
     private String write(List<String> further) {
-        ModelConfig config = spec.model().config();
+        ModelConfig config = spec.network().model().config();
         line("# " + spec.name());
         line("");
         line("An early-exit classifier for critical events: " + config.exits() + " exits, inputs of "
@@ -75,7 +74,7 @@ public final class ModelCard {
         limits();
         line("## Origin");
         line("");
-        line("- parameters: sha256 " + spec.modelSha256());
+        line("- parameters: sha256 " + spec.network().sha256());
         line("- qexit " + spec.provenance().qexit()
                 + (spec.provenance().seed() == null
                         ? ""
@@ -83,10 +82,10 @@ public final class ModelCard {
                 + (spec.provenance().configSha256() == null
                         ? ""
                         : ", configuration sha256 " + spec.provenance().configSha256()));
-        if (spec.plan() != null) {
-            line("- thresholds: plan of instance " + spec.plan().instance() + ", method "
-                    + spec.plan().method() + ", "
-                    + spec.plan().status().name().toLowerCase(Locale.ROOT));
+        if (spec.settings().plan() != null) {
+            line("- thresholds: plan of instance " + spec.settings().plan().instance() + ", method "
+                    + spec.settings().plan().method() + ", "
+                    + spec.settings().plan().status().name().toLowerCase(Locale.ROOT));
         }
         spec.card().commands().forEach(command -> line("- made by `" + command + "`"));
         return out.toString();
@@ -110,7 +109,8 @@ public final class ModelCard {
                     Locale.ROOT,
                     "| %d | %s | %,d | %,d | %,d | %s |",
                     cost.exit(),
-                    describe(config.heads().get(cost.exit() - 1)),
+                    // Cards are plain ASCII.
+                    config.heads().get(cost.exit() - 1).words().replace('×', 'x'),
                     cost.parameters(),
                     cost.macs(),
                     cost.memoryAccesses(),
@@ -119,18 +119,10 @@ public final class ModelCard {
         line("");
     }
 
-    private static String describe(HeadConfig head) {
-        return switch (head.kind()) {
-            case LINEAR -> "linear";
-            case MLP -> "mlp, " + head.hidden() + " hidden";
-            case QUANTUM -> "quantum, " + head.qubits() + " qubits x " + head.layers() + " layers";
-        };
-    }
-
     private void metrics() {
         line("## Metrics");
         line("");
-        if (spec.test().isEmpty()) {
+        if (spec.events().test().isEmpty()) {
             line("No events were given: none.");
             line("");
             return;
@@ -142,13 +134,13 @@ public final class ModelCard {
         line("| device | events | critical | TPR | FPR | accuracy | offloaded | exits taken |");
         line("|---|---|---|---|---|---|---|---|");
         List<Confusion> all = new ArrayList<>();
-        for (BundleEvents events : spec.test()) {
-            DeviceSettings device = BundleSpec.device(spec.devices(), events.device());
+        for (BundleEvents events : spec.events().test()) {
+            DeviceSettings device = spec.settings().of(events.device());
             Confusion counts = Confusion.of(tracer.apply(events), device.thresholds());
             all.add(counts);
             row(device.device(), counts);
         }
-        Confusion sum = sum(all);
+        Confusion sum = Confusion.sum(all);
         row("all", sum);
         line("");
         energy(sum);
@@ -156,8 +148,8 @@ public final class ModelCard {
 
     /** The network's own confidences. */
     static DeviceTrace trace(BundleSpec spec, BundleEvents events) {
-        float[] pixels = events.scaled(spec.inputMaximum());
-        return trace(events, spec.model().confidences(pixels, events.size()));
+        float[] pixels = events.scaled(spec.network().inputMaximum());
+        return trace(events, spec.network().model().confidences(pixels, events.size()));
     }
 
     static DeviceTrace trace(BundleEvents events, float[][] scores) {
@@ -171,7 +163,7 @@ public final class ModelCard {
         if (joules == null) {
             return;
         }
-        List<ExitCost> costs = ExitCost.of(spec.model().config());
+        List<ExitCost> costs = ExitCost.of(spec.network().model().config());
         double sum = 0;
         for (int q = 0; q < costs.size(); q++) {
             sum += (double) counts.exits().get(q) * costs.get(q).memoryAccesses();
@@ -185,20 +177,6 @@ public final class ModelCard {
                 whole,
                 100 * (1 - mean / whole)));
         line("");
-    }
-
-    static Confusion sum(List<Confusion> all) {
-        List<Integer> exits = new ArrayList<>();
-        for (int q = 0; q < all.get(0).exits().size(); q++) {
-            int exit = q;
-            exits.add(all.stream().mapToInt(c -> c.exits().get(exit)).sum());
-        }
-        return new Confusion(
-                all.stream().mapToInt(Confusion::truePositives).sum(),
-                all.stream().mapToInt(Confusion::falsePositives).sum(),
-                all.stream().mapToInt(Confusion::trueNegatives).sum(),
-                all.stream().mapToInt(Confusion::falseNegatives).sum(),
-                exits);
     }
 
     private void row(String name, Confusion counts) {

@@ -3,14 +3,15 @@ package org.qexit.export;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.qexit.nn.Activation;
 import org.qexit.nn.BlockConfig;
 import org.qexit.nn.EarlyExitModel;
-import org.qexit.nn.HeadConfig;
-import org.qexit.nn.HeadKind;
 import org.qexit.nn.ModelConfig;
-import org.qexit.nn.Reduction;
 import org.qexit.nn.Tensor;
+import org.qexit.nn.head.HeadConfig;
+import org.qexit.nn.head.LinearHead;
+import org.qexit.nn.head.MlpHead;
+import org.qexit.nn.head.QuantumHead;
+import org.qexit.nn.head.Reduction;
 import org.qexit.onnx.graph.Attribute;
 import org.qexit.onnx.graph.GraphBuilder;
 
@@ -25,7 +26,7 @@ final class NetworkLowering {
     @FunctionalInterface
     interface ConvolutionWriter {
         /** Returns the name of the output. */
-        String write(GraphBuilder graph, String name, String input, Tensor weights, Tensor bias, Attribute... shape);
+        String write(GraphBuilder graph, Convolution convolution, String input);
 
         /** What is done to feature maps that a branch of {@code If} will take from the graph around it; returns the name of the result. */
         default String captured(GraphBuilder graph, String features) {
@@ -43,8 +44,28 @@ final class NetworkLowering {
         }
 
         /** In single precision. */
-        ConvolutionWriter PLAIN = (graph, name, input, weights, bias, shape) ->
-                graph.node("Conv", name, List.of(input, parameter(graph, weights), parameter(graph, bias)), shape);
+        ConvolutionWriter PLAIN = (graph, convolution, input) -> convolution.node(
+                graph, input, parameter(graph, convolution.weights()), parameter(graph, convolution.bias()));
+    }
+
+    /**
+     * A convolution with its bias.
+     *
+     * @param weights {@code [output channel][input channel][row][column]}
+     * @param bias {@code [output channel]}
+     * @param kernel rows and columns
+     * @param padding rows and columns of zeros on each side
+     */
+    record Convolution(String name, Tensor weights, Tensor bias, long[] kernel, long[] padding) {
+        /** Adds the operator, weights and bias being there; returns the name of its output. */
+        String node(GraphBuilder graph, String input, String weights, String bias) {
+            return graph.node(
+                    "Conv",
+                    name,
+                    List.of(input, weights, bias),
+                    Attribute.of("kernel_shape", kernel),
+                    Attribute.of("pads", padding[0], padding[1], padding[0], padding[1]));
+        }
     }
 
     /**
@@ -78,19 +99,16 @@ final class NetworkLowering {
         }
         boolean flatRows = shape[1] == 1;
         long half = block.kernel() / 2;
-        long halfRows = flatRows ? 0 : half;
         for (int c = 0; c < block.convolutions(); c++) {
             String name = "block" + (exit + 1) + ".conv" + (c + 1);
-            previous = convolutions.write(
-                    graph,
+            Convolution convolution = new Convolution(
                     name,
-                    previous,
                     model.tensor(name + ".weight"),
                     model.tensor(name + ".bias"),
-                    Attribute.of("kernel_shape", flatRows ? 1L : block.kernel(), (long) block.kernel()),
-                    Attribute.of("pads", halfRows, half, halfRows, half));
-            String active = graph.node(
-                    config.activation() == Activation.RELU ? "Relu" : "Tanh", name + ".activation", List.of(previous));
+                    new long[] {flatRows ? 1 : block.kernel(), block.kernel()},
+                    new long[] {flatRows ? 0 : half, half});
+            previous = convolutions.write(graph, convolution, previous);
+            String active = graph.node(activation(), name + ".activation", List.of(previous));
             previous = convolutions.activated(graph, name, active);
         }
         if (block.pool() > 1 && (shape[1] > 1 || shape[2] > 1)) {
@@ -104,6 +122,13 @@ final class NetworkLowering {
                     Attribute.of("strides", rows, columns));
         }
         return previous;
+    }
+
+    private String activation() {
+        return switch (config.activation()) {
+            case RELU -> "Relu";
+            case TANH -> "Tanh";
+        };
     }
 
     /** Prepares feature maps for a branch of {@code If}. */
@@ -120,18 +145,7 @@ final class NetworkLowering {
             previous = graph.node("GlobalAveragePool", prefix + ".average", List.of(previous));
         }
         previous = graph.node("Flatten", prefix + ".flat", List.of(previous), Attribute.of("axis", 1));
-        if (head.kind() == HeadKind.MLP) {
-            previous = dense(graph, prefix + ".hidden", previous);
-            Optional<Tensor> own = tensor(prefix + ".ring.own");
-            previous = own.isPresent()
-                    ? rings(graph, prefix + ".ring", previous, own.get())
-                    : graph.node("Tanh", prefix + ".hidden.activation", List.of(previous));
-        } else if (head.kind() == HeadKind.QUANTUM) {
-            previous = dense(graph, prefix + ".angles", previous);
-            previous = CircuitLowering.lower(
-                    graph, prefix + ".circuit", head.ansatz().circuit(), theta(exit), circuitInputs(exit), previous);
-        }
-        String logits = dense(graph, prefix + ".logits", previous);
+        String logits = dense(graph, prefix + ".logits", head.match(new HeadBody(graph, exit, previous)));
         String both = graph.node("Softmax", prefix + ".softmax", List.of(logits), Attribute.of("axis", 1));
         return graph.node(
                 "Gather",
@@ -140,14 +154,52 @@ final class NetworkLowering {
                 Attribute.of("axis", 1));
     }
 
+    /** The layers of head {@code exit} before its logits: each case adds them behind {@code features} and returns the name of their output. */
+    private final class HeadBody implements HeadConfig.Cases<String> {
+        private final GraphBuilder graph;
+        private final int exit;
+        private final String prefix;
+        private final String features;
+
+        HeadBody(GraphBuilder graph, int exit, String features) {
+            this.graph = graph;
+            this.exit = exit;
+            this.prefix = "exit" + (exit + 1);
+            this.features = features;
+        }
+
+        @Override
+        public String linear(LinearHead head) {
+            return features;
+        }
+
+        @Override
+        public String mlp(MlpHead head) {
+            String hidden = dense(graph, prefix + ".hidden", features);
+            return head.rings() == null
+                    ? graph.node("Tanh", prefix + ".hidden.activation", List.of(hidden))
+                    : rings(graph, prefix + ".ring", hidden, model.tensor(prefix + ".ring.own"));
+        }
+
+        @Override
+        public String quantum(QuantumHead head) {
+            String angles = dense(graph, prefix + ".angles", features);
+            return CircuitLowering.lower(
+                    graph,
+                    prefix + ".circuit",
+                    CircuitSegments.of(head.ansatz().circuit(), theta(exit)),
+                    circuitInputs(exit, head),
+                    angles);
+        }
+    }
+
     /** θ of head q's circuit. */
     double[] theta(int exit) {
         return doubles(model.tensor("exit" + (exit + 1) + ".circuit.theta"));
     }
 
     /** x = π/2 + s z, docs/maths.md §9. */
-    CircuitLowering.Inputs circuitInputs(int exit) {
-        HeadConfig head = config.heads().get(exit);
+    CircuitLowering.Inputs circuitInputs(int exit, QuantumHead head) {
         int inputs = head.ansatz().circuit().inputs();
         int[] from = new int[inputs];
         double[] factor = new double[inputs];

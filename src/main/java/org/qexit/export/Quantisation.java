@@ -1,6 +1,5 @@
 package org.qexit.export;
 
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +8,7 @@ import org.qexit.bundle.BundleEvents;
 import org.qexit.bundle.BundleManifest;
 import org.qexit.bundle.DeviceSettings;
 import org.qexit.bundle.StagedRun;
+import org.qexit.common.ThreadClock;
 import org.qexit.common.UserError;
 import org.qexit.threshold.BudgetSearch;
 import org.qexit.trace.Confusion;
@@ -80,11 +80,11 @@ public final class Quantisation {
 
     private Quantisation(BundleSpec single) {
         this.single = single;
-        if (single.validation().isEmpty() || single.test().isEmpty()) {
+        if (single.events().validation().isEmpty() || single.events().test().isEmpty()) {
             throw new UserError("--int8 needs events to calibrate on: give a configuration with --config");
         }
-        NetworkLowering network =
-                new NetworkLowering(single.model(), 1 / single.inputMaximum(), NetworkLowering.ConvolutionWriter.PLAIN);
+        NetworkLowering network = new NetworkLowering(
+                single.network().model(), 1 / single.network().inputMaximum(), NetworkLowering.ConvolutionWriter.PLAIN);
         IntegerConvolutions integers = calibrate(network);
         List<byte[]> plain = stages(NetworkLowering.ConvolutionWriter.PLAIN);
         List<byte[]> quantised = stages(integers);
@@ -117,12 +117,12 @@ public final class Quantisation {
     }
 
     private IntegerConvolutions calibrate(NetworkLowering network) {
-        int features = single.model().config().features();
-        int devices = single.validation().size();
+        int features = single.network().model().config().features();
+        int devices = single.events().validation().size();
         int each = Math.max(1, CALIBRATION_EVENTS / devices);
         List<float[]> parts = new ArrayList<>();
         int length = 0;
-        for (BundleEvents events : single.validation()) {
+        for (BundleEvents events : single.events().validation()) {
             float[] part = java.util.Arrays.copyOf(events.values(), Math.min(each, events.size()) * features);
             parts.add(part);
             length += part.length;
@@ -138,9 +138,9 @@ public final class Quantisation {
 
     private List<byte[]> stages(NetworkLowering.ConvolutionWriter convolutions) {
         List<byte[]> stages = new ArrayList<>();
-        for (int q = 0; q < single.model().config().exits(); q++) {
-            NetworkLowering network =
-                    new NetworkLowering(single.model(), 1 / single.inputMaximum(), convolutions.fresh());
+        for (int q = 0; q < single.network().model().config().exits(); q++) {
+            NetworkLowering network = new NetworkLowering(
+                    single.network().model(), 1 / single.network().inputMaximum(), convolutions.fresh());
             stages.add(new ModelGraphs(network).stage(q).toBytes());
         }
         return stages;
@@ -152,9 +152,9 @@ public final class Quantisation {
 
     /** Thresholds with the most true positives within the offloads that the device has now. */
     private List<DeviceSettings> settings(StagedRun ints) {
-        List<DeviceSettings> settings = new ArrayList<>(single.devices());
-        for (BundleEvents events : single.validation()) {
-            DeviceSettings old = BundleSpec.device(single.devices(), events.device());
+        List<DeviceSettings> settings = new ArrayList<>(single.settings().devices());
+        for (BundleEvents events : single.events().validation()) {
+            DeviceSettings old = single.settings().of(events.device());
             int offloads = Confusion.of(ModelCard.trace(single, events), old.thresholds())
                     .offloads();
             Thresholds chosen =
@@ -182,10 +182,9 @@ public final class Quantisation {
         int exits = 0;
         List<Confusion> before = new ArrayList<>();
         List<Confusion> after = new ArrayList<>();
-        for (BundleEvents device : single.test()) {
-            Thresholds old =
-                    BundleSpec.device(single.devices(), device.device()).thresholds();
-            Thresholds now = BundleSpec.device(spec.devices(), device.device()).thresholds();
+        for (BundleEvents device : single.events().test()) {
+            Thresholds old = single.settings().of(device.device()).thresholds();
+            Thresholds now = spec.settings().of(device.device()).thresholds();
             DeviceTrace one = trace(floats, device);
             DeviceTrace two = trace(ints, device);
             before.add(Confusion.of(one, old));
@@ -211,20 +210,20 @@ public final class Quantisation {
                 quantised.stream().mapToLong(b -> b.length).sum(),
                 micros[0],
                 micros[1],
-                ModelCard.sum(before),
-                ModelCard.sum(after));
+                Confusion.sum(before),
+                Confusion.sum(after));
     }
 
     /** Processor time per event, one event at a time: ONNX Runtime works on the calling thread. */
     private double micros(StagedRun stages) {
-        BundleEvents device = single.test().get(0);
-        int features = single.model().config().features();
+        BundleEvents device = single.events().test().get(0);
+        int features = single.network().model().config().features();
         int events = Math.min(200, device.size());
-        long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+        long start = ThreadClock.nanos();
         for (int k = 0; k < events; k++) {
             stages.confidences(java.util.Arrays.copyOfRange(device.values(), k * features, (k + 1) * features), 1);
         }
-        return (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start) / 1e3 / events;
+        return (ThreadClock.nanos() - start) / 1e3 / events;
     }
 
     /** What the model card says; no times, which differ from run to run. */

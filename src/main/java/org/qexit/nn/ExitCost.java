@@ -3,6 +3,10 @@ package org.qexit.nn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.qexit.nn.head.HeadConfig;
+import org.qexit.nn.head.HeadLayer;
+import org.qexit.nn.head.Reduction;
 import org.qexit.quantum.Circuit;
 import org.qexit.quantum.Gate;
 
@@ -11,7 +15,7 @@ import org.qexit.quantum.Gate;
  * for an event runs every head on its way. The circuit columns are this exit's own head alone.
  *
  * @param exit from 1
- * @param head what decides there
+ * @param head the kind of what decides there
  * @param parameters trained parameters, cumulative
  * @param headParameters trained parameters of this exit's head
  * @param macs multiply-accumulate operations, cumulative; a circuit has none
@@ -22,7 +26,7 @@ import org.qexit.quantum.Gate;
  */
 public record ExitCost(
         int exit,
-        HeadKind head,
+        String head,
         long parameters,
         long headParameters,
         long macs,
@@ -41,8 +45,7 @@ public record ExitCost(
             HeadConfig head = model.heads().get(b);
             long before = tally.parameters;
             tally.head(head, shape, model.headFeatures(b));
-            boolean quantum = head.kind() == HeadKind.QUANTUM;
-            Circuit circuit = quantum ? head.ansatz().circuit() : null;
+            Optional<Circuit> circuit = head.circuit();
             costs.add(new ExitCost(
                     b + 1,
                     head.kind(),
@@ -50,9 +53,9 @@ public record ExitCost(
                     tally.parameters - before,
                     tally.macs,
                     tally.accesses,
-                    quantum ? circuit.qubits() : 0,
-                    quantum ? depth(circuit) : 0,
-                    quantum ? twoQubitGates(circuit) : 0));
+                    circuit.map(Circuit::qubits).orElse(0),
+                    circuit.map(ExitCost::depth).orElse(0),
+                    circuit.map(ExitCost::twoQubitGates).orElse(0)));
         }
         return costs;
     }
@@ -102,35 +105,13 @@ public record ExitCost(
             return output;
         }
 
-        void head(HeadConfig head, int[] shape, long features) {
+        void head(HeadConfig head, int[] shape, int features) {
             if (head.reduce() == Reduction.AVERAGE) {
                 layer(0, 0, (long) shape[0] * shape[1] * shape[2], features);
             }
-            switch (head.kind()) {
-                case LINEAR -> dense(features, 2);
-                case MLP -> {
-                    dense(features, head.hidden());
-                    rings(head.hidden(), head.ringCount(), head.skipCount());
-                    dense(head.hidden(), 2);
-                }
-                case QUANTUM -> {
-                    dense(features, head.qubits());
-                    int scales = head.scales();
-                    layer(head.ansatz().parameters() + scales, scales, head.qubits(), head.qubits());
-                    dense(head.qubits(), 2);
-                }
+            for (HeadLayer layer : head.stack(features)) {
+                layer(layer.parameters(), layer.multiplications(), layer.inputs(), layer.outputs());
             }
-        }
-
-        /** Two products per unit and ring, one per skip. */
-        private void rings(long units, long rings, long skips) {
-            if (rings > 0) {
-                layer((3 * rings + skips) * units, (2 * rings + skips) * units, units, units);
-            }
-        }
-
-        private void dense(long inputs, long outputs) {
-            layer((inputs + 1) * outputs, inputs * outputs, inputs, outputs);
         }
 
         private void layer(long weights, long operations, long read, long written) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.qexit.common.Checks;
+import org.qexit.nn.head.HeadConfig;
 
 /**
  * An early-exit network: blocks in a row, an exit with its head behind each.
@@ -106,7 +107,10 @@ public record ModelConfig(
     /** The number of features that a head sees. */
     public int headFeatures(int exit) {
         int[] shape = shapes().get(exit);
-        return heads.get(exit).reduce() == Reduction.AVERAGE ? shape[0] : shape[0] * shape[1] * shape[2];
+        return switch (heads.get(exit).reduce()) {
+            case AVERAGE -> shape[0];
+            case FLATTEN -> shape[0] * shape[1] * shape[2];
+        };
     }
 
     private static List<int[]> checkShapes(int channels, int height, int width, List<BlockConfig> blocks) {

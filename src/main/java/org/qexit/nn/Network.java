@@ -3,13 +3,13 @@ package org.qexit.nn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
@@ -27,9 +27,11 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.qexit.common.RandomStreams;
 import org.qexit.data.LabelledSet;
+import org.qexit.nn.head.HeadConfig;
+import org.qexit.nn.head.HeadLayer;
+import org.qexit.nn.head.Reduction;
 import org.qexit.nn.layer.FirstConvolution;
 import org.qexit.nn.layer.QuantumLayer;
-import org.qexit.nn.layer.RingLayer;
 import org.qexit.nn.loss.CoupledLoss;
 import org.qexit.nn.loss.CoupledLossFunction;
 import org.qexit.nn.loss.Objective;
@@ -91,24 +93,12 @@ public final class Network {
         return "block" + (block + 1) + ".conv" + (index + 1);
     }
 
-    static String hidden(int exit) {
-        return "exit" + (exit + 1) + ".hidden";
-    }
-
-    static String angles(int exit) {
-        return "exit" + (exit + 1) + ".angles";
-    }
-
-    static String circuit(int exit) {
-        return "exit" + (exit + 1) + ".circuit";
-    }
-
-    static String ring(int exit) {
-        return "exit" + (exit + 1) + ".ring";
+    static String head(int exit, String layer) {
+        return "exit" + (exit + 1) + "." + layer;
     }
 
     static String logits(int exit) {
-        return "exit" + (exit + 1) + ".logits";
+        return head(exit, "logits");
     }
 
     private static ComputationGraphConfiguration configure(
@@ -176,44 +166,21 @@ public final class Network {
         HeadConfig head = model.heads().get(exit);
         String previous = features;
         if (head.reduce() == Reduction.AVERAGE) {
-            previous = "exit" + (exit + 1) + ".average";
+            previous = head(exit, "average");
             builder.addLayer(previous, new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), features);
         }
-        if (head.kind() == HeadKind.MLP) {
-            // Not the rectifier: a narrow layer of them gives every event that excites none the very same confidence.
-            boolean plain = head.ringCount() == 0;
-            builder.addLayer(
-                    hidden(exit),
-                    dense(head.hidden(), plain ? new ActivationTanH() : new ActivationIdentity()),
-                    previous);
-            previous = hidden(exit);
-            if (!plain) {
-                builder.addLayer(
-                        ring(exit), new RingLayer(head.hidden(), head.ringCount(), head.skipCount()), hidden(exit));
-                previous = ring(exit);
-            }
-        } else if (head.kind() == HeadKind.QUANTUM) {
-            builder.addLayer(angles(exit), dense(head.qubits(), new ActivationIdentity()), previous);
-            builder.addLayer(
-                    circuit(exit),
-                    new QuantumLayer(
-                            head.ansatz(),
-                            head.inputScaling(),
-                            head.shots(),
-                            head.noise() == null ? null : head.noise().model()),
-                    angles(exit));
-            previous = circuit(exit);
+        for (HeadLayer layer : head.stack(model.headFeatures(exit))) {
+            builder.addLayer(head(exit, layer.name()), layer.layer().get(), previous);
+            previous = head(exit, layer.name());
         }
-        builder.addLayer(logits(exit), dense(2, new ActivationIdentity()), previous);
-        return logits(exit);
-    }
-
-    private static DenseLayer dense(int outputs, IActivation activation) {
-        return new DenseLayer.Builder().nOut(outputs).activation(activation).build();
+        return previous;
     }
 
     private static IActivation activation(ModelConfig model) {
-        return model.activation() == Activation.RELU ? new ActivationReLU() : new ActivationTanH();
+        return switch (model.activation()) {
+            case RELU -> new ActivationReLU();
+            case TANH -> new ActivationTanH();
+        };
     }
 
     public ModelConfig model() {
@@ -285,10 +252,9 @@ public final class Network {
 
     /** Starts every quantum head's shots anew, each from a stream named after the head. Nothing happens without shots. */
     public void seedShots(RandomStreams random) {
-        for (int q = 0; q < model.exits(); q++) {
-            if (model.heads().get(q).shots() != null) {
-                QuantumLayer.seedShots(graph.getLayer(circuit(q)), random.seed("shots/" + circuit(q)));
-            }
+        for (Layer layer : graph.getLayers()) {
+            String name = layer.conf().getLayer().getLayerName();
+            QuantumLayer.seedShots(layer, () -> random.seed("shots/" + name));
         }
     }
 

@@ -5,18 +5,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.qexit.common.RandomStreams;
+import org.qexit.nn.head.HeadLayer;
+import org.qexit.nn.head.ParameterTensor;
 
 /**
  * The parameter tensors of a model in the order in which they are stored: blocks first, then heads, from the input on. Knows
  * how each is initialised and which DL4J parameter it is.
  */
 public final class TensorLayout {
-    /** Of a ring's first gains, as of the circuit parameters that it stands for. */
-    private static final double RING_DEVIATION = HeadConfig.INITIAL_ANGLE_DEVIATION;
-
-    /** Shrinks the initial weights into the pre-angles, so that most angles start within a radian of π/2. */
-    private static final double PRE_ANGLE_SCALE = 0.4;
-
     private final List<Slot> slots = new ArrayList<>();
 
     private TensorLayout() {}
@@ -73,52 +69,26 @@ public final class TensorLayout {
     }
 
     private void addHead(ModelConfig model, int exit) {
-        HeadConfig head = model.heads().get(exit);
-        int features = model.headFeatures(exit);
-        int last = features;
-        if (head.kind() == HeadKind.MLP) {
-            add(Network.hidden(exit), new int[] {features, head.hidden()}, features, head.hidden(), Activation.TANH);
-            addRings(head, exit);
-            last = head.hidden();
-        } else if (head.kind() == HeadKind.QUANTUM) {
-            double deviation = PRE_ANGLE_SCALE * Math.sqrt(2.0 / (features + head.qubits()));
-            add(Network.angles(exit), new int[] {features, head.qubits()}, head.qubits(), deviation);
-            int[] angles = {head.ansatz().parameters()};
-            addVector(Network.circuit(exit), "theta", angles, 0, HeadConfig.INITIAL_ANGLE_DEVIATION);
-            if (head.inputScaling()) {
-                int[] shape = {head.ansatz().uploads(), head.qubits()};
-                addVector(Network.circuit(exit), "scale", shape, 1, 0);
+        for (HeadLayer layer : model.heads().get(exit).stack(model.headFeatures(exit))) {
+            String name = Network.head(exit, layer.name());
+            for (ParameterTensor tensor : layer.tensors()) {
+                slots.add(new Slot(
+                        name + "." + tensor.name(),
+                        tensor.shape(),
+                        name + "_" + tensor.key(),
+                        tensor.mean(),
+                        tensor.deviation()));
             }
-            last = head.qubits();
         }
-        add(Network.logits(exit), new int[] {last, 2}, last, 2, Activation.TANH);
-    }
-
-    /** Rings start as the identity plus something of every neighbour, skips as nothing. */
-    private void addRings(HeadConfig head, int exit) {
-        if (head.ringCount() > 0) {
-            int[] shape = {head.ringCount(), head.hidden()};
-            addVector(Network.ring(exit), "own", shape, 1, 0);
-            addVector(Network.ring(exit), "gain", shape, 0, RING_DEVIATION);
-            addVector(Network.ring(exit), "bias", shape, 0, 0);
-        }
-        if (head.skipCount() > 0) {
-            addVector(Network.ring(exit), "skip", new int[] {head.skipCount(), head.hidden()}, 0, 0);
-        }
-    }
-
-    private void addVector(String layer, String name, int[] shape, double mean, double deviation) {
-        slots.add(new Slot(layer + "." + name, shape, layer + "_" + name, mean, deviation));
     }
 
     /** He et al. 2015 before a rectifier: variance 2 / fan-in; Glorot and Bengio 2010 otherwise: 2 / (fan-in + fan-out). */
     private void add(String layer, int[] shape, int fanIn, int outputs, Activation next) {
-        double variance = next == Activation.RELU ? 2.0 / fanIn : 2.0 / (fanIn + outputs);
-        add(layer, shape, outputs, Math.sqrt(variance));
-    }
-
-    private void add(String layer, int[] shape, int outputs, double deviation) {
-        slots.add(new Slot(layer + ".weight", shape, layer + "_W", 0, deviation));
+        double variance = switch (next) {
+            case RELU -> 2.0 / fanIn;
+            case TANH -> 2.0 / (fanIn + outputs);
+        };
+        slots.add(new Slot(layer + ".weight", shape, layer + "_W", 0, Math.sqrt(variance)));
         slots.add(new Slot(layer + ".bias", new int[] {outputs}, layer + "_b", 0, 0));
     }
 

@@ -1,6 +1,7 @@
 package org.qexit.nn;
 
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Thresholds;
 
 /** Chooses two thresholds on a trace: the exact search, as a rule. */
 @FunctionalInterface
@@ -8,7 +9,7 @@ public interface ThresholdChooser {
     /**
      * @param trace scores and labels of held-out events
      * @param offloadBudget the share of events that may be offloaded
-     * @return {l, u} with 0 ≤ l ≤ u; u may be +∞ for "never critical"
+     * @return l and u
      */
-    float[] choose(DeviceTrace trace, double offloadBudget);
+    Thresholds choose(DeviceTrace trace, double offloadBudget);
 }

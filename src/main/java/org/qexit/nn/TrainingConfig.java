@@ -1,5 +1,7 @@
 package org.qexit.nn;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 import org.qexit.common.Checks;
@@ -8,197 +10,205 @@ import org.qexit.nn.loss.Margin;
 import org.qexit.nn.loss.Surrogate;
 
 /**
- * How a model is trained, docs/maths.md §6. Null stands for the default.
+ * How a model is trained, docs/maths.md §6, in groups of what belongs together. Null stands for the default, here and in every group; the numbers
+ * behind the parameters' names are those defaults. Files have all settings side by side, see {@link FlatTrainingConfig}.
  *
- * @param epochs passes over the training events; 8
- * @param batch events per step; 64
- * @param learningRate of Adam at its highest; 0.003
+ * @param course how long and how fast
+ * @param losses what is minimised
+ * @param softness how soft the decisions of the surrogate are
+ * @param budget what may be offloaded, and how its price is found
+ * @param thresholds where the surrogate's thresholds come from
  * @param heldOutFraction share of the training events that selects epoch and thresholds instead; 0.2
- * @param exitWeights w_q of the cross-entropies, one per exit; 1 each; with surrogateWeight a short form of losses
- * @param criticalWeight weight of a critical event in the cross-entropies, beside 1 of a normal one; 1
- * @param offloadBudget ω, the share of all events that may be offloaded; 0.12
- * @param surrogate which smooth utility; path
- * @param surrogateWeight λ; 0 trains by cross-entropy only; 0.5
- * @param warmupEpochs first epochs without surrogate, before which no thresholds make sense; 1
- * @param steepnessStart t of the first epoch with surrogate; 10
- * @param steepnessEnd t of the last epoch; grows geometrically; 40
- * @param dualStep step of the dual ascent on μ, per batch; 0.02
- * @param thresholds where the surrogate's thresholds come from; searched
- * @param lower l of fixed and learned thresholds; 0.1
- * @param upper u of fixed and learned thresholds; 0.6
- * @param losses the summands of the loss; null for the cross-entropies and the surrogate that the short form says
- * @param margin in what the soft decision measures; probability
- * @param multiplier how μ is set; ascent
- * @param falsePositiveCap φ, the most normal events that may be offloaded as a share of them; null for no cap
- * @param thresholdMemory latest training events that tracked thresholds are searched on; 2048
- * @param schedule of the learning rate; cosine
- * @param patience epochs without a better one after which training stops; null for never
  * @param calibrate whether every exit gets a temperature fitted on the held-out events at the end; false
  */
 public record TrainingConfig(
-        Integer epochs,
-        Integer batch,
-        Double learningRate,
+        Course course,
+        Losses losses,
+        Softness softness,
+        Budget budget,
+        ThresholdSource thresholds,
         Double heldOutFraction,
-        List<Double> exitWeights,
-        Double criticalWeight,
-        Double offloadBudget,
-        Surrogate surrogate,
-        Double surrogateWeight,
-        Integer warmupEpochs,
-        Double steepnessStart,
-        Double steepnessEnd,
-        Double dualStep,
-        ThresholdMode thresholds,
-        Double lower,
-        Double upper,
-        List<LossTerm> losses,
-        Margin margin,
-        MultiplierRule multiplier,
-        Double falsePositiveCap,
-        Integer thresholdMemory,
-        Schedule schedule,
-        Integer patience,
         Boolean calibrate) {
     /** All defaults. */
-    public static final TrainingConfig DEFAULT = new TrainingConfig(
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
-
-    /** Without the fields that came later; they have their defaults. */
-    public TrainingConfig(
-            Integer epochs,
-            Integer batch,
-            Double learningRate,
-            Double heldOutFraction,
-            List<Double> exitWeights,
-            Double criticalWeight,
-            Double offloadBudget,
-            Surrogate surrogate,
-            Double surrogateWeight,
-            Integer warmupEpochs,
-            Double steepnessStart,
-            Double steepnessEnd,
-            Double dualStep,
-            ThresholdMode thresholds,
-            Double lower,
-            Double upper) {
-        this(
-                epochs,
-                batch,
-                learningRate,
-                heldOutFraction,
-                exitWeights,
-                criticalWeight,
-                offloadBudget,
-                surrogate,
-                surrogateWeight,
-                warmupEpochs,
-                steepnessStart,
-                steepnessEnd,
-                dualStep,
-                thresholds,
-                lower,
-                upper,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
-    }
+    public static final TrainingConfig DEFAULT = new TrainingConfig(null, null, null, null, null, null, null);
 
     public TrainingConfig {
-        epochs = epochs == null ? 8 : Checks.within("epochs", epochs, 1, 100_000);
-        batch = batch == null ? 64 : Checks.within("batch", batch, 2, 65_536);
-        learningRate = learningRate == null ? 0.003 : Checks.positive("learningRate", learningRate);
+        course = course == null ? new Course(null, null, null, null, null) : course;
+        losses = losses == null ? new Losses(null, null, null, null, null) : losses;
+        softness = softness == null ? new Softness(null, null, null, null) : softness;
+        budget = budget == null ? new Budget(null, null, null, null) : budget;
+        thresholds = thresholds == null ? new ThresholdSource(null, null, null, null) : thresholds;
         heldOutFraction = heldOutFraction == null ? 0.2 : heldOutFraction;
         if (!(heldOutFraction > 0 && heldOutFraction < 1)) {
             throw new IllegalArgumentException(
                     "heldOutFraction is " + heldOutFraction + "; expected more than 0 and less than 1");
         }
-        if (losses == null) {
-            // One set of checks and defaults: those of the terms.
-            LossTerm.CrossEntropy entropy = new LossTerm.CrossEntropy(1.0, exitWeights, criticalWeight, null);
-            exitWeights = entropy.exitWeights();
-            criticalWeight = entropy.criticalWeight();
-            surrogate = surrogate == null ? Surrogate.PATH : surrogate;
-            surrogateWeight = surrogateWeight == null ? 0.5 : Checks.nonNegative("surrogateWeight", surrogateWeight);
-        } else {
-            losses = List.copyOf(losses);
-            if (losses.stream().noneMatch(term -> term.weight() > 0)) {
-                throw new IllegalArgumentException("losses has no term of a weight above 0; expected at least one");
-            }
-            if (exitWeights != null || criticalWeight != null || surrogate != null || surrogateWeight != null) {
-                throw new IllegalArgumentException("losses stands beside exitWeights, criticalWeight, surrogate or"
-                        + " surrogateWeight; expected either losses or these");
-            }
-        }
-        offloadBudget = offloadBudget == null ? 0.12 : offloadBudget;
-        if (!(offloadBudget > 0 && offloadBudget <= 1)) {
-            throw new IllegalArgumentException(
-                    "offloadBudget is " + offloadBudget + "; expected a share of events, more than 0 and at most 1");
-        }
-        warmupEpochs = warmupEpochs == null ? 1 : Checks.within("warmupEpochs", warmupEpochs, 0, 100_000);
-        margin = margin == null ? Margin.PROBABILITY : margin;
-        if (margin == Margin.LOGIT
-                && terms(surrogate, losses, exitWeights, criticalWeight, surrogateWeight).stream()
-                        .anyMatch(LossTerm.Published.class::isInstance)) {
+        calibrate = calibrate != null && calibrate;
+        if (softness.margin() == Margin.LOGIT
+                && losses.terms().stream().anyMatch(LossTerm.Published.class::isInstance)) {
             throw new IllegalArgumentException(
                     "margin is logit beside the published surrogate, which is defined in probabilities; expected probability");
         }
-        boolean logit = margin == Margin.LOGIT;
-        steepnessStart =
-                steepnessStart == null ? (logit ? 2.0 : 10.0) : Checks.positive("steepnessStart", steepnessStart);
-        steepnessEnd = steepnessEnd == null
-                ? Math.max(logit ? 8 : 40, steepnessStart)
-                : Checks.within("steepnessEnd", steepnessEnd, steepnessStart, 1e6);
-        dualStep = dualStep == null ? 0.02 : Checks.nonNegative("dualStep", dualStep);
-        thresholds = thresholds == null ? ThresholdMode.SEARCHED : thresholds;
-        lower = lower == null ? 0.1 : Checks.within("lower", lower, 0, 1);
-        upper = upper == null ? Math.max(0.6, lower) : Checks.within("upper", upper, lower, 1);
-        multiplier = multiplier == null ? MultiplierRule.ASCENT : multiplier;
-        if (falsePositiveCap != null && !(falsePositiveCap > 0 && falsePositiveCap <= 1)) {
-            throw new IllegalArgumentException("falsePositiveCap is " + falsePositiveCap
-                    + "; expected a share of the normal events, more than 0 and at most 1");
+    }
+
+    /**
+     * How long and how fast a training runs.
+     *
+     * @param epochs passes over the training events; 8
+     * @param batch events per step; 64
+     * @param learningRate of Adam at its highest; 0.003
+     * @param schedule of the learning rate; cosine
+     * @param patience epochs without a better one after which training stops; null for never
+     */
+    public record Course(Integer epochs, Integer batch, Double learningRate, Schedule schedule, Integer patience) {
+        public Course {
+            epochs = epochs == null ? 8 : Checks.within("epochs", epochs, 1, 100_000);
+            batch = batch == null ? 64 : Checks.within("batch", batch, 2, 65_536);
+            learningRate = learningRate == null ? 0.003 : Checks.positive("learningRate", learningRate);
+            schedule = schedule == null ? Schedule.COSINE : schedule;
+            patience = patience == null ? null : Checks.within("patience", patience, 1, 100_000);
         }
-        thresholdMemory =
-                thresholdMemory == null ? 2048 : Checks.within("thresholdMemory", thresholdMemory, 64, 1 << 20);
-        schedule = schedule == null ? Schedule.COSINE : schedule;
-        calibrate = calibrate != null && calibrate;
-        patience = patience == null ? null : Checks.within("patience", patience, 1, 100_000);
+
+        public Course withEpochs(int count) {
+            return new Course(count, batch, learningRate, schedule, patience);
+        }
+
+        /** The learning rate of a step of the whole training, from 0. */
+        public double rate(int step, int stepsPerEpoch) {
+            return schedule.rate(learningRate, step, stepsPerEpoch, epochs);
+        }
     }
 
-    /** The summands of the loss, whichever way they were said. */
-    public List<LossTerm> terms() {
-        return terms(surrogate, losses, exitWeights, criticalWeight, surrogateWeight);
-    }
-
-    private static List<LossTerm> terms(
-            Surrogate surrogate,
-            List<LossTerm> losses,
+    /**
+     * What is minimised: a list of terms, or a short form of the usual two.
+     *
+     * @param exitWeights w_q of the cross-entropies, one per exit; 1 each
+     * @param criticalWeight weight of a critical event in the cross-entropies, beside 1 of a normal one; 1
+     * @param surrogate which smooth utility; path
+     * @param surrogateWeight λ; 0 trains by cross-entropy only; 0.5
+     * @param list the terms; null for the cross-entropies and the surrogate that the short form says
+     */
+    public record Losses(
             List<Double> exitWeights,
             Double criticalWeight,
-            Double surrogateWeight) {
-        if (losses != null) {
-            return losses;
+            Surrogate surrogate,
+            Double surrogateWeight,
+            List<LossTerm> list) {
+        public Losses {
+            if (list == null) {
+                // One set of checks and defaults: those of the terms.
+                LossTerm.CrossEntropy entropy = new LossTerm.CrossEntropy(1.0, exitWeights, criticalWeight, null);
+                exitWeights = entropy.exitWeights();
+                criticalWeight = entropy.criticalWeight();
+                surrogate = surrogate == null ? Surrogate.PATH : surrogate;
+                surrogateWeight =
+                        surrogateWeight == null ? 0.5 : Checks.nonNegative("surrogateWeight", surrogateWeight);
+            } else {
+                list = List.copyOf(list);
+                if (list.stream().noneMatch(term -> term.weight() > 0)) {
+                    throw new IllegalArgumentException("losses has no term of a weight above 0; expected at least one");
+                }
+                if (exitWeights != null || criticalWeight != null || surrogate != null || surrogateWeight != null) {
+                    throw new IllegalArgumentException("losses stands beside exitWeights, criticalWeight, surrogate or"
+                            + " surrogateWeight; expected either losses or these");
+                }
+            }
         }
-        List<LossTerm> terms = new ArrayList<>();
-        terms.add(new LossTerm.CrossEntropy(1.0, exitWeights, criticalWeight, null));
-        if (surrogateWeight > 0) {
-            terms.add(
-                    surrogate == Surrogate.PATH
-                            ? new LossTerm.Path(surrogateWeight)
-                            : new LossTerm.Published(surrogateWeight));
+
+        /** The summands of the loss, whichever way they were said. */
+        public List<LossTerm> terms() {
+            if (list != null) {
+                return list;
+            }
+            List<LossTerm> terms = new ArrayList<>();
+            terms.add(new LossTerm.CrossEntropy(1.0, exitWeights, criticalWeight, null));
+            if (surrogateWeight > 0) {
+                terms.add(surrogate.term(surrogateWeight));
+            }
+            return List.copyOf(terms);
         }
-        return List.copyOf(terms);
+    }
+
+    /**
+     * How soft the decisions of the surrogate are.
+     *
+     * @param margin in what the soft decision measures; probability
+     * @param warmupEpochs first epochs without surrogate, before which no thresholds make sense; 1
+     * @param steepnessStart t of the first epoch with surrogate; 10, or 2 by logits
+     * @param steepnessEnd t of the last epoch; grows geometrically; 40, or 8 by logits
+     */
+    public record Softness(Margin margin, Integer warmupEpochs, Double steepnessStart, Double steepnessEnd) {
+        public Softness {
+            margin = margin == null ? Margin.PROBABILITY : margin;
+            warmupEpochs = warmupEpochs == null ? 1 : Checks.within("warmupEpochs", warmupEpochs, 0, 100_000);
+            boolean logit = margin == Margin.LOGIT;
+            steepnessStart =
+                    steepnessStart == null ? (logit ? 2.0 : 10.0) : Checks.positive("steepnessStart", steepnessStart);
+            steepnessEnd = steepnessEnd == null
+                    ? Math.max(logit ? 8 : 40, steepnessStart)
+                    : Checks.within("steepnessEnd", steepnessEnd, steepnessStart, 1e6);
+        }
+    }
+
+    /**
+     * What may be offloaded.
+     *
+     * @param offload ω, the share of all events that may be offloaded; 0.12
+     * @param falsePositiveCap φ, the most normal events that may be offloaded as a share of them; null for no cap
+     * @param multiplier how μ is set; ascent
+     * @param dualStep step of the dual ascent on μ, per batch; 0.02
+     */
+    public record Budget(Double offload, Double falsePositiveCap, MultiplierRule multiplier, Double dualStep) {
+        public Budget {
+            offload = offload == null ? 0.12 : offload;
+            if (!(offload > 0 && offload <= 1)) {
+                throw new IllegalArgumentException(
+                        "offloadBudget is " + offload + "; expected a share of events, more than 0 and at most 1");
+            }
+            if (falsePositiveCap != null && !(falsePositiveCap > 0 && falsePositiveCap <= 1)) {
+                throw new IllegalArgumentException("falsePositiveCap is " + falsePositiveCap
+                        + "; expected a share of the normal events, more than 0 and at most 1");
+            }
+            multiplier = multiplier == null ? MultiplierRule.ASCENT : multiplier;
+            dualStep = dualStep == null ? 0.02 : Checks.nonNegative("dualStep", dualStep);
+        }
+
+        public Budget withOffload(double share) {
+            return new Budget(share, falsePositiveCap, multiplier, dualStep);
+        }
+    }
+
+    /**
+     * Where the surrogate's thresholds come from.
+     *
+     * @param mode searched
+     * @param lower l of fixed and learned thresholds; 0.1
+     * @param upper u of fixed and learned thresholds; 0.6
+     * @param memory latest training events that tracked thresholds are searched on; 2048
+     */
+    public record ThresholdSource(ThresholdMode mode, Double lower, Double upper, Integer memory) {
+        public ThresholdSource {
+            mode = mode == null ? ThresholdMode.SEARCHED : mode;
+            lower = lower == null ? 0.1 : Checks.within("lower", lower, 0, 1);
+            upper = upper == null ? Math.max(0.6, lower) : Checks.within("upper", upper, lower, 1);
+            memory = memory == null ? 2048 : Checks.within("thresholdMemory", memory, 64, 1 << 20);
+        }
+    }
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static TrainingConfig of(FlatTrainingConfig flat) {
+        return flat.config();
+    }
+
+    @JsonValue
+    FlatTrainingConfig flat() {
+        return FlatTrainingConfig.of(this);
     }
 
     /** The terms of an epoch, from 0: those that reward utility wait until thresholds make sense. */
     public List<LossTerm> terms(int epoch) {
-        List<LossTerm> terms = terms();
-        if (epoch >= warmupEpochs) {
+        List<LossTerm> terms = losses.terms();
+        if (epoch >= softness.warmupEpochs()) {
             return terms;
         }
         List<LossTerm> early =
@@ -208,39 +218,38 @@ public record TrainingConfig(
 
     /** t of an epoch: geometric from start to end over the epochs after the warm-up. */
     public double steepness(int epoch) {
-        int last = epochs - 1;
+        int last = course.epochs() - 1;
+        int warmupEpochs = softness.warmupEpochs();
+        double start = softness.steepnessStart();
         if (epoch <= warmupEpochs || last <= warmupEpochs) {
-            return steepnessStart;
+            return start;
         }
         double progress = (double) (epoch - warmupEpochs) / (last - warmupEpochs);
-        return steepnessStart * Math.pow(steepnessEnd / steepnessStart, progress);
+        return start * Math.pow(softness.steepnessEnd() / start, progress);
+    }
+
+    /**
+     * That warm-up and surrogate have epochs each, so that trainings may share the one and part at the other.
+     *
+     * @param prefix of the field's name in the message
+     * @throws IllegalArgumentException if they have not
+     */
+    public void checkWarmUp(String prefix) {
+        if (softness.warmupEpochs() < 1 || softness.warmupEpochs() >= course.epochs()) {
+            throw new IllegalArgumentException(prefix + "warmupEpochs is " + softness.warmupEpochs()
+                    + "; expected at least 1 and less than epochs, " + course.epochs());
+        }
+    }
+
+    public TrainingConfig with(Course other) {
+        return new TrainingConfig(other, losses, softness, budget, thresholds, heldOutFraction, calibrate);
+    }
+
+    public TrainingConfig with(Budget other) {
+        return new TrainingConfig(course, losses, softness, other, thresholds, heldOutFraction, calibrate);
     }
 
     public TrainingConfig withEpochs(int count) {
-        return new TrainingConfig(
-                count,
-                batch,
-                learningRate,
-                heldOutFraction,
-                exitWeights,
-                criticalWeight,
-                offloadBudget,
-                surrogate,
-                surrogateWeight,
-                warmupEpochs,
-                steepnessStart,
-                steepnessEnd,
-                dualStep,
-                thresholds,
-                lower,
-                upper,
-                losses,
-                margin,
-                multiplier,
-                falsePositiveCap,
-                thresholdMemory,
-                schedule,
-                patience,
-                calibrate);
+        return with(course.withEpochs(count));
     }
 }

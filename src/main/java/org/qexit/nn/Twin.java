@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.qexit.nn.head.HeadConfig;
+import org.qexit.nn.head.QuantumHead;
 import org.qexit.quantum.Ansatz;
 
 /** A model that differs from a hybrid one in its quantum heads only, to be trained beside it. */
@@ -40,13 +42,12 @@ public enum Twin {
         List<HeadConfig> heads = new ArrayList<>();
         for (int q = 0; q < model.exits(); q++) {
             HeadConfig head = model.heads().get(q);
-            heads.add(head.kind() == HeadKind.QUANTUM ? replaced(model, q) : head);
+            heads.add(head instanceof QuantumHead quantum ? replaced(quantum, model, q) : head);
         }
         return model.withHeads(heads).withName(model.name() + "-" + label());
     }
 
-    private HeadConfig replaced(ModelConfig model, int exit) {
-        HeadConfig head = model.heads().get(exit);
+    private HeadConfig replaced(QuantumHead head, ModelConfig model, int exit) {
         return switch (this) {
             case SEPARABLE -> head.with(Ansatz.Entangler.NONE);
             case MATCHED -> matched(head, model.headFeatures(exit)).with(head.reduce());
@@ -61,8 +62,8 @@ public enum Twin {
     }
 
     /** The mlp head whose number of parameters, h (features + 3) + 2, is nearest; the smaller on a tie. */
-    private static HeadConfig nearest(HeadConfig head, long features) {
-        long perUnit = features + 3;
+    private static HeadConfig nearest(QuantumHead head, int features) {
+        long perUnit = features + 3L;
         long hidden = Math.max(1, (head.parameters(features) - 2 + (perUnit - 1) / 2) / perUnit);
         return HeadConfig.mlp(Math.toIntExact(hidden));
     }
@@ -71,7 +72,7 @@ public enum Twin {
      * The nearest mlp head if that is near enough. Otherwise one hidden unit for each qubit, a residual ring of three parameters per unit for
      * each layer of three angles per qubit, and a skip for each upload of scaled angles: the very same number of parameters, whatever the shape.
      */
-    private static HeadConfig matched(HeadConfig head, long features) {
+    private static HeadConfig matched(QuantumHead head, int features) {
         HeadConfig plain = nearest(head, features);
         long wanted = head.parameters(features);
         if (Math.abs(plain.parameters(features) - wanted) <= TOLERANCE * wanted) {

@@ -74,12 +74,12 @@ public final class OnnxScan {
     }
 
     /** Number of nodes, those of graphs within the graph included. */
-    public int nodes() {
+    int nodes() {
         return nodes;
     }
 
     /** Number of values in all tensors that the file holds. */
-    public long tensorValues() {
+    long tensorValues() {
         return initialiserValues;
     }
 

@@ -37,14 +37,6 @@ public record Ansatz(
         return new Ansatz(qubits, layers, Encoding.RY, Entangler.CNOT_RING, false);
     }
 
-    public Ansatz with(Encoding other) {
-        return new Ansatz(qubits, layers, other, entangler, reupload, separateUploads);
-    }
-
-    public Ansatz with(Entangler other) {
-        return new Ansatz(qubits, layers, encoding, other, reupload, separateUploads);
-    }
-
     /** How often the inputs enter. */
     public int uploads() {
         return reupload ? Math.max(layers, 1) : 1;

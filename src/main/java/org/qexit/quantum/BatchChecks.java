@@ -10,16 +10,11 @@ public final class BatchChecks {
         length("outputs", outputs, (long) batch * circuit.observables().size());
     }
 
-    /** @throws IllegalArgumentException unless the arrays of {@link Simulator#backward} fit and its values are finite */
-    public static void backward(
-            Circuit circuit,
-            double[] inputs,
-            double[] theta,
-            int batch,
-            double[] upstream,
-            double[] gradInputs,
-            double[] gradTheta) {
-        angles(circuit, inputs, theta, batch);
+    /**
+     * @throws IllegalArgumentException unless the arrays that {@link Simulator#backward} adds to the angles fit and its weights are finite
+     */
+    public static void gradients(
+            Circuit circuit, int batch, double[] upstream, double[] gradInputs, double[] gradTheta) {
         finite("upstream", upstream, (long) batch * circuit.observables().size());
         length("gradInputs", gradInputs, (long) batch * circuit.inputs());
         length("gradTheta", gradTheta, circuit.parameters());

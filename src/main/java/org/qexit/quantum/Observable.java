@@ -61,7 +61,7 @@ public record Observable(List<Term> terms) {
     }
 
     /** The highest qubit it looks at, or -1 for a constant. */
-    public int highestQubit() {
+    int highestQubit() {
         return terms.stream().mapToInt(t -> t.string().highestQubit()).max().orElse(-1);
     }
 

@@ -51,7 +51,8 @@ public final class ParameterShift {
     /** As {@link Simulator#backward}. */
     public void backward(
             double[] inputs, double[] theta, int batch, double[] upstream, double[] gradInputs, double[] gradTheta) {
-        BatchChecks.backward(circuit, inputs, theta, batch, upstream, gradInputs, gradTheta);
+        BatchChecks.angles(circuit, inputs, theta, batch);
+        BatchChecks.gradients(circuit, batch, upstream, gradInputs, gradTheta);
         int in = circuit.inputs();
         int outs = circuit.observables().size();
         Arrays.fill(gradInputs, 0, batch * in, 0);

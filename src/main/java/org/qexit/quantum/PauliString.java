@@ -43,7 +43,7 @@ public record PauliString(int xMask, int zMask) {
     }
 
     /** The highest qubit it acts on, or -1 for the identity. */
-    public int highestQubit() {
+    int highestQubit() {
         return 31 - Integer.numberOfLeadingZeros(xMask | zMask);
     }
 

@@ -12,7 +12,11 @@ public interface Simulator {
     /**
      * outputs[s][o] = ⟨ψ(x_s, θ)| O_o |ψ(x_s, θ)⟩.
      *
-     * @throws IllegalArgumentException if an array is too short or an angle is not finite
+     * @param inputs x, {@code [sample][input]} [rad]
+     * @param theta θ, {@code [parameter]}, shared by all samples [rad]
+     * @param batch number of samples, 0 or more
+     * @param outputs {@code [sample][observable]}, overwritten
+     * @throws IllegalArgumentException if an array is too short, the batch negative, or an angle not finite
      */
     void forward(double[] inputs, double[] theta, int batch, double[] outputs);
 
@@ -21,9 +25,15 @@ public interface Simulator {
      *
      * <pre>gradInputs[s][i] = ∂L/∂x_s[i],   gradTheta[j] = ∂L/∂θ[j]  (summed over the batch).</pre>
      *
-     * Overwrites both; does not need a call of {@code forward} before it.
+     * Does not need a call of {@code forward} before it.
      *
-     * @throws IllegalArgumentException if an array is too short or an angle or weight is not finite
+     * @param inputs x, {@code [sample][input]} [rad]
+     * @param theta θ, {@code [parameter]} [rad]
+     * @param batch number of samples, 0 or more
+     * @param upstream {@code [sample][observable]}, any finite weights
+     * @param gradInputs {@code [sample][input]} [1/rad], overwritten
+     * @param gradTheta {@code [parameter]} [1/rad], overwritten
+     * @throws IllegalArgumentException if an array is too short, the batch negative, or an angle or weight not finite
      */
     void backward(
             double[] inputs, double[] theta, int batch, double[] upstream, double[] gradInputs, double[] gradTheta);

@@ -10,8 +10,8 @@ import org.qexit.common.RandomStreams;
  *
  * <pre>∂L/∂θ_j ≈ [L(θ + cΔ) - L(θ - cΔ)] / (2c) · Δ_j,</pre>
  *
- * averaged over some draws of Δ. Two evaluations per draw, however many parameters there are. Inputs are perturbed together with the parameters,
- * each sample's by its own signs and judged by its own loss. Unbiased up to O(c²).
+ * averaged over some draws of Δ. Two evaluations per draw, however many parameters there are. Inputs are perturbed together with the
+ * parameters, each sample's by its own signs and judged by its own loss. Unbiased up to O(c²).
  */
 public final class Spsa {
     private final Simulator simulator;
@@ -41,7 +41,8 @@ public final class Spsa {
     /** As {@link Simulator#backward}, but an estimate. */
     public void backward(
             double[] inputs, double[] theta, int batch, double[] upstream, double[] gradInputs, double[] gradTheta) {
-        BatchChecks.backward(simulator.circuit(), inputs, theta, batch, upstream, gradInputs, gradTheta);
+        BatchChecks.angles(simulator.circuit(), inputs, theta, batch);
+        BatchChecks.gradients(simulator.circuit(), batch, upstream, gradInputs, gradTheta);
         int in = simulator.circuit().inputs();
         int outs = simulator.circuit().observables().size();
         Arrays.fill(gradInputs, 0, batch * in, 0);

@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.Thresholds;
+import org.qexit.trace.UpperThreshold;
 
 /** Other ways to choose thresholds at a budget, to be compared with the exact one. */
 public final class Baselines {
@@ -30,49 +31,49 @@ public final class Baselines {
      * @param withinBudget whether the offloads keep to the budget, or null
      * @param note why it was left out, or null
      */
-    public record Result(
+    public record Row(
             String name,
             Float lower,
-            Object upper,
+            UpperThreshold upper,
             Integer offloads,
             Integer truePositives,
             Boolean withinBudget,
             String note) {
-        static Result of(String name, DeviceTrace trace, Thresholds pair, long budget) {
+        static Row of(String name, DeviceTrace trace, Thresholds pair, long budget) {
             Confusion c = Confusion.of(trace, pair);
-            return new Result(
+            return new Row(
                     name,
                     pair.lower(),
-                    Point.upper(pair),
+                    new UpperThreshold(pair.upper()),
                     c.offloads(),
                     c.truePositives(),
                     c.offloads() <= budget,
                     null);
         }
 
-        static Result leftOut(String name, String why) {
-            return new Result(name, null, null, null, null, null, why);
+        static Row leftOut(String name, String why) {
+            return new Row(name, null, null, null, null, null, why);
         }
     }
 
     /** All baselines at a budget. */
-    public static List<Result> all(DeviceTrace trace, long budget) {
-        List<Result> results = new ArrayList<>();
-        results.add(Result.of("symmetric (l = 1 - u)", trace, symmetric(trace, budget), budget));
-        results.add(Result.of("upper only (l = 0)", trace, upperOnly(trace, budget), budget));
-        results.add(Result.of("grid " + GRID_STEP, trace, grid(trace, budget), budget));
+    public static List<Row> all(DeviceTrace trace, long budget) {
+        List<Row> results = new ArrayList<>();
+        results.add(Row.of("symmetric (l = 1 - u)", trace, symmetric(trace, budget), budget));
+        results.add(Row.of("upper only (l = 0)", trace, upperOnly(trace, budget), budget));
+        results.add(Row.of("grid " + GRID_STEP, trace, grid(trace, budget), budget));
         double scores = (double) trace.positives() * trace.exits();
         if (scores * scores / 2 * trace.size() * trace.exits() <= LITERAL_LIMIT) {
-            results.add(Result.of("Algorithm 1", trace, algorithm1(trace, budget), budget));
+            results.add(Row.of("Algorithm 1", trace, algorithm1(trace, budget), budget));
         } else {
-            results.add(Result.leftOut("Algorithm 1", "too many events to try all pairs"));
+            results.add(Row.leftOut("Algorithm 1", "too many events to try all pairs"));
         }
         for (SurrogateAscent.Rule rule : SurrogateAscent.Rule.values()) {
             if (trace.positives() == 0 || scores > ASCENT_LIMIT) {
-                results.add(Result.leftOut(
-                        rule.title(), trace.positives() == 0 ? "no critical events" : "too many events"));
+                results.add(
+                        Row.leftOut(rule.title(), trace.positives() == 0 ? "no critical events" : "too many events"));
             } else {
-                results.add(Result.of(rule.title(), trace, SurrogateAscent.published(trace, rule), budget));
+                results.add(Row.of(rule.title(), trace, SurrogateAscent.published(trace, rule), budget));
             }
         }
         return results;

@@ -1,5 +1,7 @@
 package org.qexit.threshold;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -7,9 +9,11 @@ import org.qexit.common.RandomStreams;
 import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.Rate;
+import org.qexit.trace.ThresholdsFile;
+import org.qexit.trace.UpperThreshold;
 
 /**
- * The answer to a {@link ThresholdQuery} for one device, as it stands in JSON.
+ * The answer to a {@link ThresholdQuery} for one device: an entry of a {@link ThresholdsFile}, with the facts of the choice.
  *
  * @param id the device
  * @param events K
@@ -22,6 +26,7 @@ import org.qexit.trace.Rate;
  * @param baselines other ways to choose at the same budget, or null
  * @param notes what the reader should know, in sentences
  */
+@JsonPropertyOrder({"id", "lower", "upper"})
 public record DeviceThresholds(
         String id,
         int events,
@@ -31,8 +36,21 @@ public record DeviceThresholds(
         Chosen chosen,
         Guarantee guarantee,
         List<Point> points,
-        List<Baselines.Result> baselines,
-        List<String> notes) {
+        List<Baselines.Row> baselines,
+        List<String> notes)
+        implements ThresholdsFile.Entry {
+
+    @JsonProperty
+    @Override
+    public Float lower() {
+        return chosen == null ? null : (Float) chosen.point().lower();
+    }
+
+    @JsonProperty
+    @Override
+    public UpperThreshold upper() {
+        return chosen == null ? null : chosen.point().upper();
+    }
 
     /** A pair of thresholds and its rates on the whole trace. */
     public record Chosen(Point point, Rate tpr, Rate fpr, Rate ofr, Rate car, List<Integer> exitsTaken) {
@@ -90,7 +108,7 @@ public record DeviceThresholds(
         if (points == null) {
             points = List.of(chosen.point());
         }
-        List<Baselines.Result> baselines = query.baselines() ? Baselines.all(trace, budget) : null;
+        List<Baselines.Row> baselines = query.baselines() ? Baselines.all(trace, budget) : null;
         return new DeviceThresholds(
                 trace.device(),
                 trace.size(),

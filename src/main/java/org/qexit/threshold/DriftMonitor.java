@@ -12,6 +12,7 @@ import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.Rate;
 import org.qexit.trace.Thresholds;
+import org.qexit.trace.UpperThreshold;
 
 /**
  * Compares new events with those that a device's thresholds were chosen on, without looking at labels, and says whether to
@@ -124,7 +125,7 @@ public final class DriftMonitor {
         }
         return new Drift(
                 fresh.device(),
-                List.of(thresholds.lower(), Point.upper(thresholds)),
+                List.of(thresholds.lower(), new UpperThreshold(thresholds.upper())),
                 before,
                 after,
                 budgetP,

@@ -20,25 +20,25 @@ public final class FleetDrift {
      * @param drift the comparison, or null
      * @param problem why there is none, or null
      */
-    public record Outcome(String id, DriftMonitor.Drift drift, String problem) {}
+    public record DeviceDrift(String id, DriftMonitor.Drift drift, String problem) {}
 
     /**
      * Chooses thresholds on {@code old} as {@code query} asks and compares with {@code fresh}. Both readers come from
      * {@link TraceReader#openByDevice}.
      */
     public static void compare(
-            TraceReader old, TraceReader fresh, ThresholdQuery query, double alpha, Consumer<Outcome> sink) {
+            TraceReader old, TraceReader fresh, ThresholdQuery query, double alpha, Consumer<DeviceDrift> sink) {
         try (Progress progress = Progress.start("drift", old.devices())) {
-            Optional<TraceReader.Outcome> a = old.next();
-            Optional<TraceReader.Outcome> b = fresh.next();
+            Optional<TraceReader.Reading> a = old.next();
+            Optional<TraceReader.Reading> b = fresh.next();
             while (a.isPresent() || b.isPresent()) {
                 int order = a.isEmpty()
                         ? 1
                         : b.isEmpty() ? -1 : compare(a.get().device(), b.get().device());
                 if (order < 0) {
-                    sink.accept(new Outcome(a.get().device(), null, "has no new events"));
+                    sink.accept(new DeviceDrift(a.get().device(), null, "has no new events"));
                 } else if (order > 0) {
-                    sink.accept(new Outcome(b.get().device(), null, "is new: no thresholds were chosen for it"));
+                    sink.accept(new DeviceDrift(b.get().device(), null, "is new: no thresholds were chosen for it"));
                 } else {
                     sink.accept(compare(a.get(), b.get(), query, alpha));
                 }
@@ -57,18 +57,16 @@ public final class FleetDrift {
         return Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static Outcome compare(
-            TraceReader.Outcome old, TraceReader.Outcome fresh, ThresholdQuery query, double alpha) {
+    private static DeviceDrift compare(
+            TraceReader.Reading old, TraceReader.Reading fresh, ThresholdQuery query, double alpha) {
         if (old.problem() != null || fresh.problem() != null) {
-            return new Outcome(
+            return new DeviceDrift(
                     old.device(), null, (old.problem() != null ? old.problem() : fresh.problem()).getMessage());
         }
         DeviceTrace trace = old.trace();
         DeviceThresholds.Chosen chosen = DeviceThresholds.of(trace, query).chosen();
-        Point point = chosen.point();
-        Thresholds pair =
-                new Thresholds(point.lower(), point.upper() instanceof Float upper ? upper : Thresholds.NEVER);
+        Thresholds pair = chosen.point().thresholds();
         double rate = query.budget() == null ? 1 : query.budget().rate(trace.size());
-        return new Outcome(old.device(), DriftMonitor.compare(trace, fresh.trace(), pair, rate, alpha), null);
+        return new DeviceDrift(old.device(), DriftMonitor.compare(trace, fresh.trace(), pair, rate, alpha), null);
     }
 }

@@ -3,12 +3,12 @@ package org.qexit.threshold;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.qexit.common.Progress;
+import org.qexit.common.Waiting;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.TraceReader;
 
@@ -27,10 +27,10 @@ public final class FleetThresholds {
      * @param trace the device's events, or null
      * @param problem what is wrong with the device's rows, or null
      */
-    public record Outcome(String id, DeviceThresholds thresholds, DeviceTrace trace, String problem) {}
+    public record DeviceAnswer(String id, DeviceThresholds thresholds, DeviceTrace trace, String problem) {}
 
     /** Hands the outcomes to {@code sink} in order, on the calling thread. */
-    public static void answer(TraceReader reader, ThresholdQuery query, Consumer<Outcome> sink) {
+    public static void answer(TraceReader reader, ThresholdQuery query, Consumer<DeviceAnswer> sink) {
         int threads = Runtime.getRuntime().availableProcessors();
         ExecutorService pool = Executors.newFixedThreadPool(threads, task -> {
             Thread thread = new Thread(task, "qexit-thresholds");
@@ -38,17 +38,17 @@ public final class FleetThresholds {
             return thread;
         });
         try (Progress progress = Progress.start("thresholds", reader.devices())) {
-            Deque<Future<Outcome>> running = new ArrayDeque<>();
-            for (Optional<TraceReader.Outcome> next = reader.next(); next.isPresent(); next = reader.next()) {
-                TraceReader.Outcome device = next.get();
+            Deque<Future<DeviceAnswer>> running = new ArrayDeque<>();
+            for (Optional<TraceReader.Reading> next = reader.next(); next.isPresent(); next = reader.next()) {
+                TraceReader.Reading device = next.get();
                 running.add(pool.submit(() -> answer(device, query)));
                 if (running.size() > 2 * threads) {
-                    sink.accept(finished(running.remove()));
+                    sink.accept(Waiting.resultOf(running.remove()));
                     progress.step();
                 }
             }
             while (!running.isEmpty()) {
-                sink.accept(finished(running.remove()));
+                sink.accept(Waiting.resultOf(running.remove()));
                 progress.step();
             }
         } finally {
@@ -56,23 +56,9 @@ public final class FleetThresholds {
         }
     }
 
-    private static Outcome answer(TraceReader.Outcome device, ThresholdQuery query) {
+    private static DeviceAnswer answer(TraceReader.Reading device, ThresholdQuery query) {
         return device.problem() != null
-                ? new Outcome(device.device(), null, null, device.problem().getMessage())
-                : new Outcome(device.device(), DeviceThresholds.of(device.trace(), query), device.trace(), null);
-    }
-
-    private static Outcome finished(Future<Outcome> future) {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
+                ? new DeviceAnswer(device.device(), null, null, device.problem().getMessage())
+                : new DeviceAnswer(device.device(), DeviceThresholds.of(device.trace(), query), device.trace(), null);
     }
 }

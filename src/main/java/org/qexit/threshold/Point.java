@@ -1,6 +1,7 @@
 package org.qexit.threshold;
 
 import org.qexit.trace.Thresholds;
+import org.qexit.trace.UpperThreshold;
 
 /**
  * A step of a frontier as it stands in JSON.
@@ -12,19 +13,19 @@ import org.qexit.trace.Thresholds;
  * @param upper u, or "never"
  * @param margin least distance between a threshold and an observed score
  */
-public record Point(int offloads, int truePositives, int falsePositives, float lower, Object upper, float margin) {
+public record Point(
+        int offloads, int truePositives, int falsePositives, float lower, UpperThreshold upper, float margin) {
     public static Point of(Frontier.Step step) {
         return new Point(
                 step.offloads(),
                 step.truePositives(),
                 step.falsePositives(),
                 step.thresholds().lower(),
-                upper(step.thresholds()),
+                new UpperThreshold(step.thresholds().upper()),
                 step.margin());
     }
 
-    /** The number, or "never". */
-    static Object upper(Thresholds thresholds) {
-        return thresholds.upper() == Thresholds.NEVER ? "never" : (Object) thresholds.upper();
+    public Thresholds thresholds() {
+        return new Thresholds(lower, upper.value());
     }
 }

@@ -34,6 +34,21 @@ public record Confusion(
         return new Confusion(counts[3], counts[1], counts[0], counts[2], exits);
     }
 
+    /** The sums over several devices of as many exits. */
+    public static Confusion sum(List<Confusion> all) {
+        List<Integer> exits = new ArrayList<>();
+        for (int q = 0; q < all.get(0).exits().size(); q++) {
+            int exit = q;
+            exits.add(all.stream().mapToInt(c -> c.exits().get(exit)).sum());
+        }
+        return new Confusion(
+                all.stream().mapToInt(Confusion::truePositives).sum(),
+                all.stream().mapToInt(Confusion::falsePositives).sum(),
+                all.stream().mapToInt(Confusion::trueNegatives).sum(),
+                all.stream().mapToInt(Confusion::falseNegatives).sum(),
+                exits);
+    }
+
     public int events() {
         return truePositives + falsePositives + trueNegatives + falseNegatives;
     }

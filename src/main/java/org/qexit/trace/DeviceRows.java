@@ -70,15 +70,15 @@ final class DeviceRows {
         size++;
     }
 
-    TraceReader.Outcome outcome() {
+    TraceReader.Reading outcome() {
         if (problem != null) {
-            return new TraceReader.Outcome(device, null, problem);
+            return new TraceReader.Reading(device, null, problem);
         }
         float[][] exact = new float[scores.length][];
         for (int q = 0; q < scores.length; q++) {
             exact[q] = Arrays.copyOf(scores[q], size);
         }
-        return new TraceReader.Outcome(
+        return new TraceReader.Reading(
                 device, new DeviceTrace(device, Arrays.copyOf(events, size), Arrays.copyOf(labels, size), exact), null);
     }
 

@@ -15,7 +15,7 @@ import org.qexit.common.Checks;
  */
 public record Rate(long count, long of, Double value, Double low, Double high) {
     /** The 97.5 % point of the standard normal distribution. */
-    private static final double Z = 1.959963984540054;
+    public static final double Z = 1.959963984540054;
 
     public static Rate of(long count, long of) {
         if (count < 0 || count > of) {

@@ -16,7 +16,12 @@ import org.qexit.common.Provenance;
  * @param provenance of the file, or null
  */
 public record TraceMetadata(
-        int version, String modelId, String modelSha256, List<ExitCost> exits, String split, Provenance provenance) {
+        int version,
+        String modelId,
+        String modelSha256,
+        List<CumulativeCost> exits,
+        String split,
+        Provenance provenance) {
     public static final int VERSION = 1;
 
     /** @throws IllegalArgumentException for another version */
@@ -28,7 +33,7 @@ public record TraceMetadata(
     }
 
     public static TraceMetadata of(
-            String modelId, String modelSha256, List<ExitCost> exits, String split, Provenance provenance) {
+            String modelId, String modelSha256, List<CumulativeCost> exits, String split, Provenance provenance) {
         return new TraceMetadata(VERSION, modelId, modelSha256, exits, split, provenance);
     }
 
@@ -39,8 +44,8 @@ public record TraceMetadata(
      * @param memoryAccesses weights read, activations read, activations written
      * @param parameters trained parameters
      */
-    public record ExitCost(long macs, long memoryAccesses, long parameters) {
-        public ExitCost {
+    public record CumulativeCost(long macs, long memoryAccesses, long parameters) {
+        public CumulativeCost {
             Checks.nonNegative("macs", macs);
             Checks.nonNegative("memoryAccesses", memoryAccesses);
             Checks.nonNegative("parameters", parameters);

@@ -66,7 +66,7 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
      * @param trace its events, or null if a row is bad
      * @param problem what is bad, or null
      */
-    public record Outcome(String device, DeviceTrace trace, UserError problem) {}
+    public record Reading(String device, DeviceTrace trace, UserError problem) {}
 
     /**
      * Opens a trace and checks its columns.
@@ -167,7 +167,7 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
     }
 
     /** The next device, good or bad; empty after the last. */
-    public Optional<Outcome> next() {
+    public Optional<Reading> next() {
         try {
             DeviceRows current = pending;
             pending = null;
@@ -195,7 +195,7 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
     @Override
     public Iterator<DeviceTrace> iterator() {
         return new Iterator<>() {
-            private Optional<Outcome> ahead;
+            private Optional<Reading> ahead;
 
             @Override
             public boolean hasNext() {
@@ -210,7 +210,7 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
                 if (!hasNext()) {
                     throw new NoSuchElementException();
                 }
-                Outcome outcome = ahead.get();
+                Reading outcome = ahead.get();
                 ahead = null;
                 if (outcome.problem() != null) {
                     throw outcome.problem();

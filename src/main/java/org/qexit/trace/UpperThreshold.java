@@ -4,17 +4,19 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * An upper threshold as files hold it: a number, or "never".
+ * An upper threshold as files and tables hold it: a number, or "never" where no event is ever critical.
  *
  * @param value the threshold, {@link Thresholds#NEVER} for "never"
  */
 public record UpperThreshold(float value) {
+    private static final String NEVER = "never";
+
     @JsonCreator
-    static UpperThreshold of(Object json) {
+    static UpperThreshold parse(Object json) {
         if (json instanceof Number number) {
             return new UpperThreshold(number.floatValue());
         }
-        if ("never".equals(json)) {
+        if (NEVER.equals(json)) {
             return new UpperThreshold(Thresholds.NEVER);
         }
         throw new IllegalArgumentException("upper is '" + json + "'; expected a number from 0 to 1 or \"never\"");
@@ -22,6 +24,11 @@ public record UpperThreshold(float value) {
 
     @JsonValue
     Object json() {
-        return value == Thresholds.NEVER ? (Object) "never" : (Object) value;
+        return value == Thresholds.NEVER ? (Object) NEVER : (Object) value;
+    }
+
+    @Override
+    public String toString() {
+        return json().toString();
     }
 }

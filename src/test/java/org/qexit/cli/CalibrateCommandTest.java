@@ -15,11 +15,12 @@ import org.qexit.common.Json;
 import org.qexit.common.RandomStreams;
 import org.qexit.nn.BlockConfig;
 import org.qexit.nn.EarlyExitModel;
-import org.qexit.nn.HeadConfig;
 import org.qexit.nn.ModelConfig;
 import org.qexit.nn.TrainingConfig;
+import org.qexit.nn.head.HeadConfig;
 import org.qexit.nn.store.ModelDirectory;
 import org.qexit.nn.store.StoredModel;
+import org.qexit.trace.Thresholds;
 import picocli.CommandLine;
 
 class CalibrateCommandTest {
@@ -51,7 +52,7 @@ class CalibrateCommandTest {
                 "tiny", 1, 28, 28, null, List.of(new BlockConfig(2, 3, 4, 1)), List.of(HeadConfig.linear()));
         EarlyExitModel raw = EarlyExitModel.initial(config, RandomStreams.of(1));
         Path model = directory.resolve("model");
-        ModelDirectory.write(model, new StoredModel(raw, TrainingConfig.DEFAULT, 1, 0.1f, 0.9f, null));
+        ModelDirectory.write(model, new StoredModel(raw, TrainingConfig.DEFAULT, 1, new Thresholds(0.1f, 0.9f), null));
         Path yaml = Files.writeString(directory.resolve("tiny.yaml"), CONFIG);
         Path plot = directory.resolve("reliability.svg");
 

@@ -4,10 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -32,6 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.qexit.data.catalog.DatasetCatalog;
 import org.qexit.experiment.run.RunConfig;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 import picocli.CommandLine;
 
 /**
@@ -245,19 +246,23 @@ class DocumentationTest {
     @ParameterizedTest
     @MethodSource("yaml")
     void configurationsAreRead(Block block) throws IOException {
-        ObjectMapper mapper = new ObjectMapper(new YAMLFactory());
         if (!block.purpose().equals("run")) {
             Path directory = Files.createTempDirectory(folder, "descriptor");
             Files.writeString(directory.resolve(block.purpose()), block.code());
             assertEquals(1, DatasetCatalog.of(List.of(directory)).entries().size());
             return;
         }
-        ObjectNode whole = (ObjectNode) mapper.readTree(Files.readString(Path.of("experiments/quickstart.yaml")));
-        JsonNode part = mapper.readTree(block.code());
-        part.properties().forEach(field -> whole.set(field.getKey(), field.getValue()));
-        Path file = Files.writeString(folder.resolve("merged.yaml"), mapper.writeValueAsString(whole));
+        Map<Object, Object> merged =
+                new LinkedHashMap<>(fields(Files.readString(Path.of("experiments/quickstart.yaml"))));
+        merged.putAll(fields(block.code()));
+        // JSON is YAML, too.
+        Path file = Files.writeString(folder.resolve("merged.yaml"), new ObjectMapper().writeValueAsString(merged));
         RunConfig read = RunConfig.read(file);
         assertNotNull(read.model().forInput(1, 28, 28));
+    }
+
+    private static Map<?, ?> fields(String yaml) {
+        return (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(yaml);
     }
 
     private static List<Block> java() throws IOException {

@@ -11,6 +11,8 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.TimeZone;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -137,9 +139,18 @@ class ExportCommandTest {
     }
 
     @Test
-    void theSameInputGivesTheSameBytes() throws IOException {
+    void theSameInputGivesTheSameBytesInAnyPlace() throws IOException {
         Path again = directory.resolve("again");
-        assertEquals(0, export(again), err.toString());
+        TimeZone zone = TimeZone.getDefault();
+        Locale locale = Locale.getDefault();
+        try {
+            TimeZone.setDefault(TimeZone.getTimeZone("Asia/Tokyo"));
+            Locale.setDefault(Locale.forLanguageTag("ar-SA-u-nu-arab"));
+            assertEquals(0, export(again), err.toString());
+        } finally {
+            TimeZone.setDefault(zone);
+            Locale.setDefault(locale);
+        }
         assertArrayEquals(Files.readAllBytes(Path.of(bundle + ".zip")), Files.readAllBytes(Path.of(again + ".zip")));
     }
 

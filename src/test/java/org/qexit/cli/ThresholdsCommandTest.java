@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.qexit.common.Json;
+import org.qexit.trace.ThresholdsFile;
 
 class ThresholdsCommandTest {
     private static final String EXAMPLE = "docs/thresholds-example.csv";
@@ -67,6 +68,21 @@ class ThresholdsCommandTest {
         assertEquals(0, run("thresholds", EXAMPLE, "--all"));
         assertEquals(5, out.toString().lines().count());
         assertTrue(out.toString().contains("example,3,3,0,0.65,0.75,"), out.toString());
+    }
+
+    /** Facts and all: what is printed is a file of thresholds, as runs and bundles hold them. */
+    @ParameterizedTest
+    @CsvSource({"0, never", "4, 0.75"})
+    void printsWhatDevicesNeed(String budget, String upper) {
+        assertEquals(0, run("thresholds", EXAMPLE, "--budget", budget, "--guarantee", "0.9", "--baselines", "--json"));
+        ThresholdsFile file = Json.parse("output", out.toString(), ThresholdsFile.class);
+        Map<?, ?> example = device(json(), 0);
+        Map<?, ?> point = (Map<?, ?>) ((Map<?, ?>) example.get("chosen")).get("point");
+        assertEquals(example.get("upper"), point.get("upper"));
+        ThresholdsFile.Device device = file.devices().get(0);
+        assertEquals(point.get("lower"), Double.valueOf(device.lower().toString()));
+        assertEquals(point.get("upper").toString(), device.upper().toString());
+        assertTrue(budget.equals("4") || device.upper().toString().equals(upper));
     }
 
     @Test

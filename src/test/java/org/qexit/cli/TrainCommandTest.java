@@ -59,7 +59,7 @@ class TrainCommandTest {
     void namesWhatIsWrong() throws Exception {
         Path config = Files.writeString(directory.resolve("bad.yaml"), CONFIG.replace("qubits: 2", "qubits: 0"));
         assertEquals(2, run("train", config, "--out", directory.resolve("model")));
-        assertTrue(err.toString().contains("bad.yaml: field 'model.heads[0]': qubits is 0"), err.toString());
+        assertTrue(err.toString().contains("bad.yaml line 9: field 'model.heads[0]': qubits is 0"), err.toString());
         assertEquals(2, run("trace", directory, config, "--out", directory.resolve("t.csv")));
     }
 }

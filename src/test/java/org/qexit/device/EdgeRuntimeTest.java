@@ -165,7 +165,7 @@ class EdgeRuntimeTest {
     @Test
     void comparesEarlyExitWithAllStages() throws IOException {
         try (EdgeRuntime runtime = EdgeRuntime.open(tiny.zip(folder.resolve("b.zip")), "ue1")) {
-            EarlyExitStudy.Result result = EarlyExitStudy.run(runtime, List.of(events(50)), 2);
+            EarlyExitStudy.Savings result = EarlyExitStudy.run(runtime, List.of(events(50)), 2);
             assertEquals(50, result.agreeing());
             assertEquals(50, result.exits()[0] + result.exits()[1]);
             assertEquals(2, result.allStages().meanStages());

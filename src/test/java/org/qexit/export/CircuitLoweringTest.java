@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,8 +53,8 @@ class CircuitLoweringTest {
         BatchedSimulator.of(circuit).forward(x, theta, BATCH, expected);
         CircuitLowering.Inputs inputs = new CircuitLowering.Inputs(2, from, factor, SHIFT);
 
-        check(circuit, theta, inputs, z, expected, Integer.MAX_VALUE);
-        check(circuit, theta, inputs, z, expected, 1);
+        check(circuit, theta, inputs, z, expected, false);
+        check(circuit, theta, inputs, z, expected, true);
     }
 
     private static void check(
@@ -62,9 +63,15 @@ class CircuitLoweringTest {
             CircuitLowering.Inputs inputs,
             float[] z,
             double[] expected,
-            int leastGatewise) {
+            boolean gatewise) {
         GraphBuilder graph = GraphBuilder.create();
-        String output = CircuitLowering.lower(graph, "c", circuit, theta, inputs, graph.input("z"), leastGatewise);
+        CircuitSegments segments = CircuitSegments.of(circuit, theta);
+        String input = graph.input("z");
+        String output = Optional.of(segments)
+                .filter(s -> gatewise)
+                .flatMap(s -> GatewiseLowering.of(graph, "c", s, inputs))
+                .map(g -> g.lower(input))
+                .orElseGet(() -> CircuitLowering.dense(graph, "c", segments, inputs, input));
         OnnxValue result = OnnxValue.batch(output, circuit.observables().size());
         OnnxModel model = new OnnxModel(
                 8,
@@ -113,7 +120,7 @@ class CircuitLoweringTest {
         double[] theta = random.doubles(4, -3, 3).toArray();
         double[] factor = random.doubles(3, -2, 2).toArray();
         CircuitLowering.Inputs inputs = new CircuitLowering.Inputs(3, new int[] {2, 0, 1}, factor, SHIFT);
-        assertTrue(GatewiseLowering.of(GraphBuilder.create(), "c", circuit, CircuitSegments.of(circuit, theta), inputs)
+        assertTrue(GatewiseLowering.of(GraphBuilder.create(), "c", CircuitSegments.of(circuit, theta), inputs)
                 .isPresent());
         float[] z = new float[3 * BATCH];
         double[] x = new double[3 * BATCH];
@@ -127,7 +134,7 @@ class CircuitLoweringTest {
         }
         double[] expected = new double[BATCH * qubits];
         BatchedSimulator.of(circuit).forward(x, theta, BATCH, expected);
-        check(circuit, theta, inputs, z, expected, 1);
+        check(circuit, theta, inputs, z, expected, true);
     }
 
     private static Circuit random(int qubits, int gates, SplittableRandom random) {
@@ -184,7 +191,8 @@ class CircuitLoweringTest {
     private static void refuses(Circuit circuit, CircuitLowering.Inputs inputs, String why) {
         IllegalArgumentException e = assertThrows(
                 IllegalArgumentException.class,
-                () -> CircuitLowering.lower(GraphBuilder.create(), "c", circuit, new double[4], inputs, "z"));
+                () -> CircuitLowering.lower(
+                        GraphBuilder.create(), "c", CircuitSegments.of(circuit, new double[4]), inputs, "z"));
         assertTrue(e.getMessage().contains(why), e.getMessage());
     }
 }

@@ -7,10 +7,10 @@ import org.qexit.common.RandomStreams;
 import org.qexit.nn.Activation;
 import org.qexit.nn.BlockConfig;
 import org.qexit.nn.EarlyExitModel;
-import org.qexit.nn.HeadConfig;
 import org.qexit.nn.ModelConfig;
-import org.qexit.nn.Reduction;
 import org.qexit.nn.Tensor;
+import org.qexit.nn.head.HeadConfig;
+import org.qexit.nn.head.Reduction;
 import org.qexit.quantum.Ansatz;
 
 /** Small models of every kind that a configuration can ask for. */

@@ -34,9 +34,9 @@ import org.qexit.experiment.run.TrainingRun;
 import org.qexit.nn.store.ModelDirectory;
 import org.qexit.nn.training.CheckpointFiles;
 import org.qexit.quantum.CircuitFile;
-import org.qexit.quantum.OpenQasm;
-import org.qexit.quantum.OpenQasmReader;
 import org.qexit.quantum.noise.NoiseModel;
+import org.qexit.quantum.qasm.OpenQasm;
+import org.qexit.quantum.qasm.OpenQasmReader;
 import org.qexit.threshold.Budget;
 import org.qexit.trace.TraceReader;
 import org.qexit.trace.TraceWriter;
@@ -74,7 +74,7 @@ final class FuzzTargets {
     private static void trace(Path file) {
         try (TraceReader reader = TraceReader.open(file)) {
             reader.metadata();
-            for (Optional<TraceReader.Outcome> o = reader.next(); o.isPresent(); o = reader.next()) {
+            for (Optional<TraceReader.Reading> o = reader.next(); o.isPresent(); o = reader.next()) {
                 if (o.get().problem() != null) {
                     FuzzTest.checkOneLine(o.get().problem());
                 }

@@ -4,19 +4,15 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.qexit.data.Dataset;
 import org.qexit.data.LabelledSet;
+import org.qexit.nn.head.HeadConfig;
 import org.qexit.nn.training.TrainingData;
 import org.qexit.threshold.Frontier;
-import org.qexit.trace.Thresholds;
 
 /** Small noisy images, the critical ones with a bright corner. */
 public final class Blobs {
     public static final int SIDE = 8;
-    public static final ThresholdChooser EXACT = (trace, budget) -> {
-        Thresholds best = Frontier.of(trace)
-                .within((long) Math.floor(budget * trace.size()))
-                .thresholds();
-        return new float[] {best.lower(), best.upper()};
-    };
+    public static final ThresholdChooser EXACT = (trace, budget) ->
+            Frontier.of(trace).within((long) Math.floor(budget * trace.size())).thresholds();
 
     private Blobs() {}
 
@@ -57,6 +53,12 @@ public final class Blobs {
 
     public static TrainingConfig training(int epochs) {
         return new TrainingConfig(
-                epochs, 16, 0.01, null, null, null, 0.25, null, null, null, null, null, null, null, null, null);
+                new TrainingConfig.Course(epochs, 16, 0.01, null, null),
+                null,
+                null,
+                new TrainingConfig.Budget(0.25, null, null, null),
+                null,
+                null,
+                null);
     }
 }

@@ -20,12 +20,15 @@ import org.qexit.common.Json;
 import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
 import org.qexit.data.LabelledSet;
+import org.qexit.nn.head.HeadConfig;
+import org.qexit.nn.head.HeadNoise;
+import org.qexit.nn.head.MlpHead;
 import org.qexit.nn.store.ModelDirectory;
 import org.qexit.nn.training.EpochRecord;
 import org.qexit.nn.training.TrainedModel;
 import org.qexit.nn.training.Trainer;
 import org.qexit.nn.training.TrainingData;
-import org.qexit.nn.training.TrainingListener;
+import org.qexit.quantum.Ansatz;
 import org.qexit.quantum.noise.DensityMatrixSimulator;
 
 /** Quantum heads with a finite number of shots and with noise. */
@@ -49,8 +52,8 @@ class MeasuredHeadTest {
     }
 
     private static TrainedModel train(ModelConfig model, int epochs, long seed) {
-        return Trainer.train(
-                model, Blobs.training(epochs), DATA, RandomStreams.of(seed), Blobs.EXACT, TrainingListener.NONE, null);
+        return Trainer.of(model, Blobs.training(epochs), DATA, RandomStreams.of(seed), Blobs.EXACT)
+                .train();
     }
 
     private static double largestDifference(float[][] a, float[][] b) {
@@ -122,18 +125,13 @@ class MeasuredHeadTest {
         TrainedModel whole = train(model, 2, 2);
         assertThrows(
                 IllegalStateException.class,
-                () -> Trainer.train(
-                        model,
-                        Blobs.training(2),
-                        DATA,
-                        RandomStreams.of(2),
-                        Blobs.EXACT,
-                        record -> {
+                () -> Trainer.of(model, Blobs.training(2), DATA, RandomStreams.of(2), Blobs.EXACT)
+                        .with(record -> {
                             throw new IllegalStateException("interrupted");
-                        },
-                        directory));
-        TrainedModel resumed = Trainer.resume(
-                model, Blobs.training(2), DATA, RandomStreams.of(2), Blobs.EXACT, TrainingListener.NONE, directory);
+                        })
+                        .train(directory));
+        TrainedModel resumed = Trainer.of(model, Blobs.training(2), DATA, RandomStreams.of(2), Blobs.EXACT)
+                .resume(directory);
         assertEquals(whole.model().sha256(), resumed.model().sha256());
         assertEquals(model, ModelDirectory.read(directory).model().config());
     }
@@ -183,8 +181,13 @@ class MeasuredHeadTest {
         assertFalse(plain.contains("shots") || plain.contains("noise"), plain);
         ModelConfig measured = model(100, new HeadNoise(null, 0.5, null, null));
         assertEquals(measured, Json.parse("config", Json.compact(measured), ModelConfig.class));
-        assertEquals(100, Twin.SEPARABLE.of(measured).heads().get(1).shots());
-        assertNull(Twin.CLASSICAL.of(measured).heads().get(1).shots());
+        assertEquals(
+                HeadConfig.quantum(2, 1)
+                        .with(Ansatz.Entangler.NONE)
+                        .measured(100, new HeadNoise(null, 0.5, null, null)),
+                Twin.SEPARABLE.of(measured).heads().get(1));
+        assertTrue(Twin.CLASSICAL.of(measured).heads().get(1) instanceof MlpHead);
+        assertEquals(model(null, null).heads().get(1), measured.heads().get(1).exact());
     }
 
     @ParameterizedTest

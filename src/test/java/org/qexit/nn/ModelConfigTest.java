@@ -12,6 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
+import org.qexit.nn.head.HeadConfig;
+import org.qexit.nn.head.Reduction;
 import org.qexit.quantum.Ansatz;
 
 class ModelConfigTest {
@@ -82,8 +84,8 @@ class ModelConfigTest {
     void separableTwinHasNoEntanglers() {
         assertEquals(0, ExitCost.of(Twin.SEPARABLE.of(hybrid())).get(1).twoQubitGates());
         assertEquals(
-                Ansatz.Entangler.NONE,
-                Twin.SEPARABLE.of(hybrid()).heads().get(0).entangler());
+                HeadConfig.quantum(2, 1).with(Ansatz.Entangler.NONE),
+                Twin.SEPARABLE.of(hybrid()).heads().get(0));
     }
 
     @Test
@@ -106,9 +108,35 @@ class ModelConfigTest {
                 "{\"name\":\"h\",\"blocks\":[{\"channels\":4,\"pool\":1}],"
                         + "\"heads\":[{\"kind\":\"quantum\",\"qubits\":4,\"entangler\":\"cz_ring\",\"reduce\":\"average\"}]}",
                 ModelConfig.class);
-        assertEquals(Ansatz.Entangler.CZ_RING, model.heads().get(0).entangler());
-        assertEquals(2, model.heads().get(0).layers());
+        assertEquals(
+                HeadConfig.quantum(4, 2).with(Ansatz.Entangler.CZ_RING).with(Reduction.AVERAGE),
+                model.heads().get(0));
         assertEquals(model, Json.parse("again", Json.compact(model), ModelConfig.class));
+    }
+
+    /** As written, and as older versions wrote them, which left out what did not exist yet. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"kind\":\"LINEAR\",\"reduce\":\"AVERAGE\"}|{\"kind\":\"linear\",\"reduce\":\"average\"}",
+                "{\"kind\":\"MLP\",\"reduce\":\"FLATTEN\",\"hidden\":3,\"rings\":2}|{\"kind\":\"Mlp\",\"hidden\":3,\"rings\":2,\"skips\":0}",
+                "{\"kind\":\"QUANTUM\",\"reduce\":\"FLATTEN\",\"qubits\":4,\"layers\":2,\"encoding\":\"RY\",\"entangler\":\"CNOT_RING\","
+                        + "\"reupload\":false,\"inputScaling\":false}"
+                        + "|{\"kind\":\"QUANTUM\",\"reduce\":\"FLATTEN\",\"qubits\":4,\"layers\":2,\"encoding\":\"RY\",\"entangler\":\"CNOT_RING\","
+                        + "\"reupload\":false}",
+            })
+    void headsAreWrittenAsEverAndReadInAnyCase(String written, String text) {
+        HeadConfig head = Json.parse("head", text, HeadConfig.class);
+        assertEquals(written, Json.compact(head));
+        assertEquals(head, Json.parse("head", written, HeadConfig.class));
+    }
+
+    @Test
+    void unknownHeadIsRefusedWithTheKnownOnes() {
+        UserError error =
+                assertThrows(UserError.class, () -> Json.parse("config", "{\"kind\":\"forest\"}", HeadConfig.class));
+        assertEquals("config: field 'kind' is 'forest'; expected one of: linear, mlp, quantum", error.getMessage());
     }
 
     @ParameterizedTest
@@ -154,6 +182,39 @@ class ModelConfigTest {
     void refusesTrainingThatMakesNoSense(String text) {
         assertThrows(UserError.class, () -> Json.parse("config", text, TrainingConfig.class));
     }
+
+    /** Fingerprints of checkpoints and model.json stand on these bytes. */
+    @Test
+    void trainingIsWrittenFlatWithEveryDefault() {
+        String defaults =
+                "{\"epochs\":8,\"batch\":64,\"learningRate\":0.003,\"heldOutFraction\":0.2,\"criticalWeight\":1.0,"
+                        + "\"offloadBudget\":0.12,\"surrogate\":\"PATH\",\"surrogateWeight\":0.5,\"warmupEpochs\":1,\"steepnessStart\":10.0,"
+                        + "\"steepnessEnd\":40.0,\"dualStep\":0.02,\"thresholds\":\"SEARCHED\",\"lower\":0.1,\"upper\":0.6,\"margin\":\"PROBABILITY\","
+                        + "\"multiplier\":\"ASCENT\",\"thresholdMemory\":2048,\"schedule\":{\"kind\":\"cosine\",\"floor\":0.0,\"warmUpEpochs\":0.0},"
+                        + "\"calibrate\":false}";
+        assertEquals(defaults, Json.compact(TrainingConfig.DEFAULT));
+        assertEquals(TrainingConfig.DEFAULT, Json.parse("config", "{}", TrainingConfig.class));
+        assertEquals(TrainingConfig.DEFAULT, Json.parse("config", defaults, TrainingConfig.class));
+    }
+
+    @Test
+    void everyTrainingSettingIsReadAndWrittenAgain() {
+        String all =
+                "{\"epochs\":3,\"batch\":32,\"learningRate\":0.01,\"heldOutFraction\":0.3,\"offloadBudget\":0.2,\"warmupEpochs\":2,"
+                        + "\"steepnessStart\":3.0,\"steepnessEnd\":9.0,\"dualStep\":0.1,\"thresholds\":\"TRACKED\",\"lower\":0.2,\"upper\":0.7,"
+                        + "\"losses\":[{\"kind\":\"path\",\"weight\":0.4}],\"margin\":\"LOGIT\",\"multiplier\":\"IMPLICIT\",\"falsePositiveCap\":0.05,"
+                        + "\"thresholdMemory\":100,\"schedule\":{\"kind\":\"constant\",\"warmUpEpochs\":1.0},\"patience\":4,\"calibrate\":true}";
+        assertEquals(all, Json.compact(Json.parse("config", all, TrainingConfig.class)));
+    }
+
+    @Test
+    void wrongTrainingSettingIsNamedWhereItStands() {
+        UserError error = assertThrows(
+                UserError.class, () -> Json.parseYaml("run.yaml", "training: {epochs: 0}", TrainingHolder.class));
+        assertEquals("run.yaml line 1: field 'training': epochs is 0; expected 1 to 100000", error.getMessage());
+    }
+
+    private record TrainingHolder(TrainingConfig training) {}
 
     @Test
     void steepnessGrowsGeometricallyAfterTheWarmUp() {

@@ -13,6 +13,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.qexit.common.RandomStreams;
+import org.qexit.nn.head.HeadConfig;
+import org.qexit.nn.head.HeadNoise;
+import org.qexit.nn.head.QuantumHead;
+import org.qexit.nn.head.Reduction;
 import org.qexit.nn.loss.LossTerm;
 import org.qexit.nn.loss.Margin;
 import org.qexit.nn.loss.Objective;
@@ -26,7 +30,7 @@ class NetworkGradientTest {
     private static final double TOLERANCE = 1e-6;
 
     static List<ModelConfig> models() {
-        HeadConfig quantum = HeadConfig.quantum(3, 2);
+        QuantumHead quantum = HeadConfig.quantum(3, 2);
         return List.of(
                 model("quantum", 1, 6, 5, List.of(quantum, HeadConfig.quantum(2, 1))),
                 model(

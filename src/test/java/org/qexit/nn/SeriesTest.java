@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.qexit.common.RandomStreams;
+import org.qexit.nn.head.HeadConfig;
 
 /** One-dimensional inputs: convolutions and pooling along time only. */
 class SeriesTest {

@@ -15,6 +15,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
+import org.qexit.nn.head.HeadConfig;
+import org.qexit.nn.head.MlpHead;
+import org.qexit.nn.head.QuantumHead;
+import org.qexit.nn.head.Reduction;
 import org.qexit.quantum.Ansatz;
 
 class TwinTest {
@@ -60,7 +64,7 @@ class TwinTest {
                     ModelConfig matched = Twin.MATCHED.of(hybrid);
                     double quantum = stored(hybrid);
                     assertEquals(quantum, stored(matched), 0.02 * quantum, matched.heads() + " for " + head);
-                    assertEquals(HeadKind.MLP, matched.heads().get(0).kind());
+                    assertTrue(matched.heads().get(0) instanceof MlpHead);
                     assertEquals(head.reduce(), matched.heads().get(0).reduce());
                     assertEquals(stored(matched), ExitCost.of(matched).get(0).headParameters());
                 }
@@ -90,7 +94,7 @@ class TwinTest {
                 .withHeads(List.of(HeadConfig.mlp(5), HeadConfig.quantum(3, 2).measured(50, null)));
         ModelConfig other = twin.of(model);
         assertEquals(model.heads().get(0), other.heads().get(0));
-        assertEquals(twin == Twin.SEPARABLE, other.heads().get(1).kind() == HeadKind.QUANTUM);
+        assertEquals(twin == Twin.SEPARABLE, other.heads().get(1) instanceof QuantumHead);
         assertEquals(model.blocks(), other.blocks());
         assertEquals("hybrid-" + twin.label(), other.name());
         assertEquals(0, ExitCost.of(other).get(1).twoQubitGates());
@@ -123,12 +127,12 @@ class TwinTest {
     })
     void depthsAndTwoQubitGatesAreThoseCountedByHand(
             int qubits, int layers, String encoding, String entangler, boolean reupload, int depth, int twoQubitGates) {
-        HeadConfig head = Json.parse(
+        QuantumHead head = Json.parse(
                 "head",
                 String.format(
                         "{\"kind\":\"quantum\",\"qubits\":%d,\"layers\":%d,\"encoding\":\"%s\",\"entangler\":\"%s\",\"reupload\":%s}",
                         qubits, layers, encoding, entangler, reupload),
-                HeadConfig.class);
+                QuantumHead.class);
         for (boolean scaled : new boolean[] {false, true}) {
             ModelConfig model = shapes().get(0).withHeads(List.of(head.uploading(reupload, scaled)));
             ExitCost cost = ExitCost.of(model).get(0);

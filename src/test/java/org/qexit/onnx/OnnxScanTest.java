@@ -39,6 +39,8 @@ class OnnxScanTest {
     void countsWhatAGraphUses() {
         OnnxScan scan = OnnxScan.of("m.onnx", TinyOnnx.stage("input", false, 1));
         assertEquals(17, scan.opset());
+        assertEquals(5, scan.nodes());
+        assertEquals(5, scan.tensorValues());
         assertEquals(
                 Map.of("Relu", 1, "Flatten", 1, "MatMul", 1, "Sigmoid", 1, "Squeeze", 1), Map.copyOf(scan.operators()));
     }

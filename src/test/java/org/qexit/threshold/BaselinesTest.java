@@ -64,7 +64,7 @@ class BaselinesTest {
         DeviceTrace trace = Traces.small(seed);
         long budget = trace.size() / 3;
         int best = Frontier.of(trace).within(budget).truePositives();
-        for (Baselines.Result result : Baselines.all(trace, budget)) {
+        for (Baselines.Row result : Baselines.all(trace, budget)) {
             if (Boolean.TRUE.equals(result.withinBudget())) {
                 assertTrue(result.truePositives() <= best, result.toString());
             }

@@ -25,7 +25,7 @@ class RiskControlTest {
     void capsHoldOnFreshEvents(double delta, double maxOffloadRate, Double maxFalsePositiveRate) {
         RiskControl control = new RiskControl(delta, maxOffloadRate, maxFalsePositiveRate);
         int repetitions = 1500;
-        GuaranteeStudy.Result result = GuaranteeStudy.run(repetitions, 400, 3, control, 11);
+        GuaranteeStudy.Worth result = GuaranteeStudy.run(repetitions, 400, 3, control, 11);
         double error = Math.sqrt(delta * (1 - delta) / repetitions);
         assertTrue(result.guaranteed().violations().value() <= delta + 3 * error, result.toString());
         // It must not buy that by never offloading, and the plain choice must show that there is something to buy.

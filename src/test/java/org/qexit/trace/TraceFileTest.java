@@ -30,7 +30,7 @@ class TraceFileTest {
     private static final TraceMetadata METADATA = TraceMetadata.of(
             "it's {a} \"model\"; DROP TABLE trace",
             "00ff",
-            List.of(new TraceMetadata.ExitCost(10, 20, 30), new TraceMetadata.ExitCost(11, 21, 31)),
+            List.of(new TraceMetadata.CumulativeCost(10, 20, 30), new TraceMetadata.CumulativeCost(11, 21, 31)),
             "validation",
             new Provenance("0", 7L, null, Map.of("x", "y")));
 

@@ -15,6 +15,7 @@ import org.qexit.allocation.search.ExactSearch;
 import org.qexit.allocation.search.Outcome;
 import org.qexit.allocation.search.Search;
 import org.qexit.common.RandomStreams;
+import org.qexit.common.statistics.Samples;
 
 /**
  * What a plan means for its devices and nodes: fairness with the proportional-fairness check of Eq. (22), use of every node, and what
@@ -59,33 +60,19 @@ public final class PlanFacts {
             offload[n] = (double) (device.truePositives() + device.falsePositives())
                     / problem.instance().devices().get(n).trace().labels().length;
         }
-        double[] sorted = utility.clone();
-        Arrays.sort(sorted);
-        double median = (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
         Alternatives found = alternatives(problem, node, utility, options);
         return new Plan.Fairness(
                 Arrays.stream(utility).sum(),
-                jain(utility),
-                jain(offload),
-                sorted[0],
-                median,
+                Samples.jain(utility),
+                Samples.jain(offload),
+                Arrays.stream(utility).min().orElseThrow(),
+                Samples.median(utility),
                 found.checked,
                 found.above,
                 found.worst,
                 null,
                 null,
                 null);
-    }
-
-    /** (Σ x)² / (N Σ x²): 1 if all are equal, 1/N if one has all. */
-    static double jain(double[] x) {
-        double sum = 0;
-        double squares = 0;
-        for (double v : x) {
-            sum += v;
-            squares += v * v;
-        }
-        return sum * sum / (x.length * squares);
     }
 
     /** What was found among the alternatives: how many, how many with a positive left side, the largest one. */

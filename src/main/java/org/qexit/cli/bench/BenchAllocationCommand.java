@@ -12,7 +12,7 @@ import org.qexit.allocation.Instance;
 import org.qexit.allocation.SolveOptions;
 import org.qexit.allocation.method.Methods;
 import org.qexit.cli.console.ExitCode;
-import org.qexit.cli.console.Interruption;
+import org.qexit.cli.console.StopSignal;
 import org.qexit.common.Json;
 import org.qexit.common.Progress;
 import org.qexit.common.UserError;
@@ -119,14 +119,10 @@ final class BenchAllocationCommand implements Callable<Integer> {
             }
             return ExitCode.OK;
         }
-        AtomicBoolean stop = new AtomicBoolean();
-        Interruption interruption = Interruption.stopping(stop);
-        try {
+        return StopSignal.heeded(stop -> {
             run(sources, stop);
-        } finally {
-            interruption.close();
-        }
-        return ExitCode.OK;
+            return ExitCode.OK;
+        });
     }
 
     private void check() {

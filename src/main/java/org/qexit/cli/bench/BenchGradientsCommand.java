@@ -12,7 +12,7 @@ import org.qexit.common.UserError;
 import org.qexit.experiment.bench.GradientVariance;
 import org.qexit.experiment.bench.GradientVariance.Draws;
 import org.qexit.experiment.bench.GradientVariancePlot;
-import org.qexit.nn.HeadConfig;
+import org.qexit.nn.head.QuantumHead;
 import org.qexit.quantum.Ansatz;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -92,7 +92,7 @@ final class BenchGradientsCommand implements Callable<Integer> {
         GradientVariance.Report report;
         try {
             Ansatz family = new Ansatz(1, 1, encoding, entangler, reupload);
-            Draws draws = new Draws(HeadConfig.INITIAL_ANGLE_DEVIATION, samples, seed);
+            Draws draws = new Draws(QuantumHead.INITIAL_ANGLE_DEVIATION, samples, seed);
             report = GradientVariance.of(family, qubits, layers, draws);
         } catch (IllegalArgumentException e) {
             throw new UserError(e.getMessage(), e);

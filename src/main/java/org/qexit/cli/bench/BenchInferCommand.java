@@ -76,7 +76,7 @@ final class BenchInferCommand implements Callable<Integer> {
         }
     }
 
-    private void print(EarlyExitStudy.Result result) {
+    private void print(EarlyExitStudy.Savings result) {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(Json.compact(result));

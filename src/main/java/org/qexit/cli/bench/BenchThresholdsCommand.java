@@ -83,7 +83,7 @@ final class BenchThresholdsCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private void print(SpeedStudy.Result r) {
+    private void print(SpeedStudy.Speeds r) {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(Json.compact(r));
@@ -123,7 +123,7 @@ final class BenchThresholdsCommand implements Callable<Integer> {
         }
     }
 
-    private void print(GuaranteeStudy.Result r) {
+    private void print(GuaranteeStudy.Worth r) {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(Json.compact(r));

@@ -16,9 +16,9 @@ import org.qexit.experiment.bench.StepBenchmark;
 import org.qexit.experiment.bench.StepProfile;
 import org.qexit.experiment.run.TrainingRun;
 import org.qexit.nn.BlockConfig;
-import org.qexit.nn.HeadConfig;
 import org.qexit.nn.ModelConfig;
 import org.qexit.nn.Twin;
+import org.qexit.nn.head.HeadConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -97,7 +97,7 @@ final class BenchTrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        StepBenchmark.Result result;
+        StepBenchmark.StepTimes result;
         StepProfile where;
         try {
             StepBenchmark benchmark = new StepBenchmark(model(), List.of(Twin.MATCHED, Twin.CLASSICAL), batch, 1);
@@ -136,7 +136,7 @@ final class BenchTrainCommand implements Callable<Integer> {
         return model.forInput(input.get(0), input.get(1), input.get(2));
     }
 
-    private void print(StepBenchmark.Result result, StepProfile where) {
+    private void print(StepBenchmark.StepTimes result, StepProfile where) {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(Locale.ROOT, "%d steps of each model in turn, batch %d; medians [ms]%n", result.rounds(), batch);
         out.printf("%-20s %10s  %-22s %9s %9s%n", "model", "parameters", "of the heads", "CPU", "clock");

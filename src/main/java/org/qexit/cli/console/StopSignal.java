@@ -6,49 +6,76 @@ import java.lang.reflect.Proxy;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.ToIntFunction;
 
 /**
- * Turns Ctrl-C into a request to stop without shutting the JVM down: ONNX Runtime's own shutdown hook frees its environment at once, under
- * the feet of whoever still runs a graph. The second Ctrl-C ends the process. {@code sun.misc.Signal} is reached by reflection because
- * javac warns of it and there is nothing else; where it is missing, Ctrl-C ends the process as ever.
+ * Turns Ctrl-C and SIGTERM into a request to stop without shutting the JVM down: the work in hand is written however long that takes, and libraries
+ * whose own shutdown hooks free native memory do not do so under the feet of whoever still uses it. The second signal ends the process.
+ * {@code sun.misc.Signal} is reached by reflection because javac warns of it and there is nothing else; where it is missing, Ctrl-C ends the process
+ * as ever.
  */
-public final class StopSignal implements AutoCloseable {
+public final class StopSignal {
+    /** What shells add to a signal's number. */
+    private static final int SIGNAL = 128;
+
+    private final AtomicBoolean stop = new AtomicBoolean();
     private final Map<Object, Object> before = new LinkedHashMap<>();
-    private final Method handle;
+    private volatile int exitCode;
 
-    private StopSignal(Method handle) {
-        this.handle = handle;
-    }
+    private StopSignal() {}
 
-    public static StopSignal stopping(AtomicBoolean stop) {
-        InvocationHandler request = (proxy, method, arguments) -> switch (method.getName()) {
-            case "handle" -> {
-                if (stop.getAndSet(true)) {
-                    Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
-                }
-                yield null;
-            }
-            case "equals" -> proxy == arguments[0];
-            case "hashCode" -> System.identityHashCode(proxy);
-            default -> "stop signal";
-        };
+    /**
+     * Does some work that heeds a signal.
+     *
+     * @param work takes a flag that a signal sets, and returns the command's exit code
+     * @return that code; 128 + the signal's number if one came
+     */
+    public static int heeded(ToIntFunction<AtomicBoolean> work) {
+        StopSignal signal = new StopSignal();
+        Method handle = signal.install();
         try {
-            Class<?> signal = Class.forName("sun.misc.Signal");
-            Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            StopSignal stopping = new StopSignal(signal.getMethod("handle", signal, handler));
-            Object proxy = Proxy.newProxyInstance(StopSignal.class.getClassLoader(), new Class<?>[] {handler}, request);
-            for (String name : new String[] {"INT", "TERM"}) {
-                Object one = signal.getConstructor(String.class).newInstance(name);
-                stopping.before.put(one, stopping.handle.invoke(null, one, proxy));
-            }
-            return stopping;
-        } catch (ReflectiveOperationException e) {
-            return new StopSignal(null);
+            int code = work.applyAsInt(signal.stop);
+            return signal.stop.get() ? signal.exitCode : code;
+        } finally {
+            signal.giveBack(handle);
         }
     }
 
-    @Override
-    public void close() {
+    /** Returns what gives the signals back; null where there are none to be had. */
+    private Method install() {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Method number = signal.getMethod("getNumber");
+            Method handle = signal.getMethod("handle", signal, handler);
+            InvocationHandler request = (proxy, method, arguments) -> switch (method.getName()) {
+                case "handle" -> {
+                    request(SIGNAL + (int) number.invoke(arguments[0]));
+                    yield null;
+                }
+                case "equals" -> proxy == arguments[0];
+                case "hashCode" -> System.identityHashCode(proxy);
+                default -> "stop signal";
+            };
+            Object proxy = Proxy.newProxyInstance(StopSignal.class.getClassLoader(), new Class<?>[] {handler}, request);
+            for (String name : new String[] {"INT", "TERM"}) {
+                Object one = signal.getConstructor(String.class).newInstance(name);
+                before.put(one, handle.invoke(null, one, proxy));
+            }
+            return handle;
+        } catch (ReflectiveOperationException e) {
+            return null;
+        }
+    }
+
+    private void request(int code) {
+        exitCode = code;
+        if (stop.getAndSet(true)) {
+            Runtime.getRuntime().halt(code);
+        }
+    }
+
+    private void giveBack(Method handle) {
         try {
             for (Map.Entry<Object, Object> signal : before.entrySet()) {
                 handle.invoke(null, signal.getKey(), signal.getValue());

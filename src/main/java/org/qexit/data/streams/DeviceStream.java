@@ -1,6 +1,7 @@
 package org.qexit.data.streams;
 
 import java.util.List;
+import java.util.Locale;
 import org.qexit.common.Checks;
 import org.qexit.data.LabelledSet;
 
@@ -17,18 +18,38 @@ public record DeviceStream(String device, LabelledSet validation, LabelledSet ca
         Checks.notBlank("device", device);
     }
 
+    /** A use that a device's events are put to; no event has two. */
+    public enum Part {
+        /** Those that set the thresholds. */
+        VALIDATION,
+        /** Those that guarantees are computed on. */
+        CALIBRATION,
+        /** Those that are reported. */
+        TEST;
+
+        /** As files and messages name it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /** Validation, calibration, test. */
     public List<LabelledSet> splits() {
         return List.of(validation, calibration, test);
     }
 
+    /** The events of one use, in stream order. */
+    public LabelledSet part(Part part) {
+        return splits().get(part.ordinal());
+    }
+
     /** Events over all splits. */
     public int size() {
-        return validation.size() + calibration.size() + test.size();
+        return splits().stream().mapToInt(LabelledSet::size).sum();
     }
 
     /** Critical events over all splits. */
     public int positives() {
-        return validation.positives() + calibration.positives() + test.positives();
+        return splits().stream().mapToInt(LabelledSet::positives).sum();
     }
 }

@@ -24,8 +24,6 @@ import org.qexit.data.Task;
  * are served in their order. Then each device's events are divided by kind, and each split is put in random order.
  */
 public final class FleetStreams {
-    private static final List<String> SPLITS = List.of("validation", "calibration", "test");
-
     private final FleetStreamSpec spec;
     private final Dataset data;
     private final Task task;
@@ -131,7 +129,7 @@ public final class FleetStreams {
         RandomStreams.shuffle(normals, stream);
         int[] criticalCounts = divide(demand.device, "critical", criticals.length);
         int[] normalCounts = divide(demand.device, "normal", normals.length);
-        LabelledSet[] sets = new LabelledSet[SPLITS.size()];
+        LabelledSet[] sets = new LabelledSet[DeviceStream.Part.values().length];
         int c = 0;
         int n = 0;
         for (int s = 0; s < sets.length; s++) {
@@ -156,7 +154,8 @@ public final class FleetStreams {
                     largest = counts[i] > counts[largest] ? i : largest;
                 }
                 if (counts[largest] < 2) {
-                    throw new UserError("device " + device + ": no " + kind + " events in its " + SPLITS.get(s)
+                    throw new UserError("device " + device + ": no " + kind + " events in its "
+                            + DeviceStream.Part.values()[s].word()
                             + " split, of " + total + " in all; Maybe raise events or "
                             + (kind.equals("critical") ? "criticalFraction" : "lower criticalFraction"));
                 }

@@ -11,6 +11,7 @@ import org.qexit.allocation.SolveOptions;
 import org.qexit.allocation.check.PlanCheck;
 import org.qexit.allocation.method.Planner;
 import org.qexit.common.Checks;
+import org.qexit.common.statistics.Samples;
 
 /** Runs methods on fleets and records time, incumbent, bound and gap, as {@code qexit bench allocation} prints them. */
 public final class AllocationBench {
@@ -134,7 +135,7 @@ public final class AllocationBench {
                 readSeconds,
                 projectSeconds,
                 fleet.known() != null && fleet.known().get("best") instanceof Number best ? best.doubleValue() : null,
-                feasible ? jain(utilities) : null,
+                feasible ? Samples.jain(utilities) : null,
                 feasible ? java.util.Arrays.stream(utilities).min().getAsDouble() : null,
                 feasible ? java.util.Arrays.stream(utilities).sum() : null,
                 published == null ? null : published.paperLb(),
@@ -145,16 +146,6 @@ public final class AllocationBench {
 
     private static Double finite(double value) {
         return Double.isFinite(value) ? value : null;
-    }
-
-    private static double jain(double[] values) {
-        double sum = 0;
-        double squares = 0;
-        for (double v : values) {
-            sum += v;
-            squares += v * v;
-        }
-        return sum * sum / (values.length * squares);
     }
 
     private static long cpuNanos() {

@@ -2,13 +2,8 @@ package org.qexit.experiment.bench;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.Predicate;
-import java.util.function.ToDoubleFunction;
 import org.qexit.allocation.FleetGenerator;
 import org.qexit.allocation.Instance;
 import org.qexit.allocation.SolveOptions;
@@ -23,7 +18,8 @@ public final class AllocationStudy {
     private final List<Entry> entries = new ArrayList<>();
     private final Progress progress;
 
-    private record Entry(String part, String family, long seed, double load, int levels, AllocationBench.Row row) {}
+    /** One method on one fleet of a part of the study. */
+    record Entry(String part, String family, long seed, double load, int levels, AllocationBench.Row row) {}
 
     private AllocationStudy(AllocationStudyConfig config, Progress progress) {
         this.config = config;
@@ -52,7 +48,9 @@ public final class AllocationStudy {
             study.levels();
             AtomicFiles.writeString(folder.resolve("results.csv"), study.results());
             AtomicFiles.writeString(folder.resolve("course.csv"), study.moments());
-            study.figures().forEach((name, svg) -> AtomicFiles.writeString(folder.resolve(name), svg));
+            new AllocationFigures(config, study.entries)
+                    .all()
+                    .forEach((name, svg) -> AtomicFiles.writeString(folder.resolve(name), svg));
         }
     }
 
@@ -77,7 +75,7 @@ public final class AllocationStudy {
         progress.step();
     }
 
-    private static String name(FleetGenerator.Family family) {
+    static String name(FleetGenerator.Family family) {
         return family.name().toLowerCase(Locale.ROOT);
     }
 
@@ -102,7 +100,7 @@ public final class AllocationStudy {
         }
     }
 
-    private static List<String> allMethods() {
+    static List<String> allMethods() {
         return Methods.names();
     }
 
@@ -204,226 +202,5 @@ public final class AllocationStudy {
             }
         }
         return csv.toString().replace("\r\n", "\n");
-    }
-
-    private Map<String, String> figures() {
-        Map<String, String> figures = new LinkedHashMap<>();
-        figures.put("gap-over-time.svg", gapOverTime());
-        figures.put("scaling.svg", scalingFigure());
-        figures.put("methods.svg", methodsFigure());
-        figures.put("fairness-load.svg", loadFigure());
-        figures.put("security-levels.svg", levelsFigure());
-        return figures;
-    }
-
-    private List<Entry> of(String part) {
-        return entries.stream().filter(e -> e.part().equals(part)).toList();
-    }
-
-    private static String svg(Chart.Panel... panels) {
-        Chart chart = new Chart();
-        for (Chart.Panel panel : panels) {
-            chart.add(panel);
-        }
-        return chart.svg();
-    }
-
-    private String gapOverTime() {
-        List<Chart.Series> series = new ArrayList<>();
-        for (Entry e : of("course")) {
-            List<double[]> points = new ArrayList<>();
-            double objective = Double.NEGATIVE_INFINITY;
-            double bound = Double.POSITIVE_INFINITY;
-            for (AllocationBench.Moment m : e.row().moments()) {
-                objective = m.objective() == null ? objective : Math.max(objective, m.objective());
-                bound = m.bound() == null ? bound : Math.min(bound, m.bound());
-                if (Double.isFinite(objective) && Double.isFinite(bound)) {
-                    // A closed gap has no logarithm: it is drawn at a thousandth of a percent.
-                    double gap = Math.max(1e-3, 100 * (bound - objective) / Math.abs(objective));
-                    points.add(new double[] {Math.max(0.05, m.seconds()), gap});
-                }
-            }
-            series.add(series(e.row().method() + ", " + e.family(), points, true));
-        }
-        var part = config.course();
-        return svg(new Chart.Panel(
-                "Gap over time, " + part.devices() + " devices, " + part.nodes() + " nodes",
-                "seconds",
-                "gap, % of |objective| (0.001 = closed)",
-                true,
-                true,
-                Map.of(),
-                series));
-    }
-
-    private static Chart.Series series(String name, List<double[]> points, boolean line) {
-        return new Chart.Series(
-                name,
-                points.stream().mapToDouble(p -> p[0]).toArray(),
-                points.stream().mapToDouble(p -> p[1]).toArray(),
-                line);
-    }
-
-    /** Mean of y over the entries with the same x, as a line. */
-    private static Chart.Series mean(
-            String name, List<Entry> entries, ToDoubleFunction<Entry> x, ToDoubleFunction<Entry> y) {
-        TreeMap<Double, List<Double>> groups = new TreeMap<>();
-        for (Entry e : entries) {
-            double value = y.applyAsDouble(e);
-            if (Double.isFinite(value)) {
-                groups.computeIfAbsent(x.applyAsDouble(e), key -> new ArrayList<>())
-                        .add(value);
-            }
-        }
-        List<double[]> points = new ArrayList<>();
-        groups.forEach((at, values) -> points.add(
-                new double[] {at, values.stream().mapToDouble(v -> v).average().getAsDouble()}));
-        return series(name, points, true);
-    }
-
-    private static double number(Double value) {
-        return value == null ? Double.NaN : value;
-    }
-
-    private String scalingFigure() {
-        List<Chart.Series> time = new ArrayList<>();
-        List<Chart.Series> gap = new ArrayList<>();
-        for (FleetGenerator.Family family : config.scaling().families()) {
-            List<Entry> own = of("scaling").stream()
-                    .filter(e -> e.family().equals(name(family)))
-                    .toList();
-            time.add(
-                    mean(name(family), own, e -> e.row().devices(), e -> e.row().cpuSeconds()));
-            gap.add(mean(
-                    name(family),
-                    own,
-                    e -> e.row().devices(),
-                    e -> Math.max(1e-3, number(e.row().gapPercent()))));
-        }
-        String limit = String.format(
-                Locale.ROOT,
-                "to %.2g %% or %.0f s",
-                100 * config.scaling().gap(),
-                config.scaling().seconds());
-        return svg(
-                new Chart.Panel("exact, " + limit, "devices", "processor seconds", true, true, Map.of(), time),
-                new Chart.Panel(
-                        "Gap then (mean over seeds)", "devices", "gap, % (0.001 = closed)", true, true, Map.of(), gap));
-    }
-
-    private String methodsFigure() {
-        List<Entry> own = of("methods");
-        Map<String, Double> best = new TreeMap<>();
-        own.stream()
-                .filter(e -> e.row().method().equals("exact"))
-                .forEach(e -> best.put(e.row().instance(), number(e.row().objective())));
-        List<String> methods =
-                allMethods().stream().filter(m -> !m.equals("exact")).toList();
-        Map<Integer, String> names = new TreeMap<>();
-        for (int i = 0; i < methods.size(); i++) {
-            int at = i;
-            long planned = own.stream()
-                    .filter(e ->
-                            e.row().method().equals(methods.get(at)) && e.row().objective() != null)
-                    .count();
-            long asked = own.stream()
-                    .filter(e -> e.row().method().equals(methods.get(at)))
-                    .count();
-            names.put(i, methods.get(i) + " " + planned + "/" + asked);
-        }
-        List<Chart.Series> series = new ArrayList<>();
-        for (FleetGenerator.Family family : config.methods().families()) {
-            List<double[]> points = new ArrayList<>();
-            for (Entry e : own) {
-                int at = methods.indexOf(e.row().method());
-                if (at >= 0 && e.family().equals(name(family)) && e.row().objective() != null) {
-                    double loss =
-                            (number(best.get(e.row().instance())) - e.row().objective())
-                                    / e.row().devices();
-                    double beside = 0.16 * (config.methods().families().indexOf(family) - 0.5);
-                    points.add(new double[] {at + beside, Math.max(1e-5, loss)});
-                }
-            }
-            series.add(series(name(family), points, false));
-        }
-        return svg(new Chart.Panel(
-                "What methods lose against exact",
-                "method, fleets planned / asked",
-                "loss of sum rho ln U per device (1e-5 = none)",
-                false,
-                true,
-                names,
-                series));
-    }
-
-    private Chart.Panel panel(
-            String part,
-            String title,
-            String xLabel,
-            String yLabel,
-            Map<String, Predicate<Entry>> groups,
-            ToDoubleFunction<Entry> x,
-            ToDoubleFunction<Entry> y) {
-        List<Chart.Series> series = new ArrayList<>();
-        groups.forEach((name, which) ->
-                series.add(mean(name, of(part).stream().filter(which).toList(), x, y)));
-        return new Chart.Panel(title, xLabel, yLabel, false, false, Map.of(), series);
-    }
-
-    private String loadFigure() {
-        Map<String, Predicate<Entry>> groups = new LinkedHashMap<>();
-        for (String method : List.of("exact", "two-stage", "sum-utility", "nearest")) {
-            groups.put(method, e -> e.row().method().equals(method));
-        }
-        String x = "load: events / offloads possible";
-        return svg(
-                panel(
-                        "load",
-                        "Worst device",
-                        x,
-                        "least U (mean over seeds)",
-                        groups,
-                        Entry::load,
-                        e -> number(e.row().minUtility())),
-                panel(
-                        "load",
-                        "Fairness",
-                        x,
-                        "Jain's index of U",
-                        groups,
-                        Entry::load,
-                        e -> number(e.row().jainUtility())),
-                panel(
-                        "load",
-                        "All devices",
-                        x,
-                        "mean U",
-                        groups,
-                        Entry::load,
-                        e -> number(e.row().sumUtility()) / e.row().devices()));
-    }
-
-    private String levelsFigure() {
-        Map<String, Predicate<Entry>> groups = new LinkedHashMap<>();
-        for (double load : config.levels().loads()) {
-            groups.put(String.format(Locale.ROOT, "load %.3g", load), e -> e.load() == load);
-        }
-        return svg(
-                panel(
-                        "levels",
-                        "Security levels, same resources",
-                        "security levels",
-                        "sum rho ln U per device",
-                        groups,
-                        Entry::levels,
-                        e -> number(e.row().objective()) / e.row().devices()),
-                panel(
-                        "levels",
-                        "Worst device",
-                        "security levels",
-                        "least U (mean over seeds)",
-                        groups,
-                        Entry::levels,
-                        e -> number(e.row().minUtility())));
     }
 }

@@ -32,7 +32,7 @@ public final class EarlyExitStudy {
      * @param agreeing events whose decision and exit agree; all, unless something is wrong
      * @param exits how many events each exit decides
      */
-    public record Result(
+    public record Savings(
             int events,
             int repetitions,
             Arm earlyExit,
@@ -42,7 +42,7 @@ public final class EarlyExitStudy {
             long[] exits) {}
 
     /** Measures after one warm-up repetition that does not count. */
-    public static Result run(EdgeRuntime runtime, List<float[]> events, int repetitions) {
+    public static Savings run(EdgeRuntime runtime, List<float[]> events, int repetitions) {
         if (events.isEmpty() || repetitions < 1) {
             throw new IllegalArgumentException(
                     events.size() + " events, " + repetitions + " repetitions; expected at least 1 of each");
@@ -80,7 +80,7 @@ public final class EarlyExitStudy {
         }
         Arm first = arm(early, stages / events.size());
         Arm second = arm(all, runtime.exits());
-        return new Result(
+        return new Savings(
                 events.size(), repetitions, first, second, second.meanMicros() / first.meanMicros(), agreeing, exits);
     }
 

@@ -5,11 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
-import org.apache.commons.statistics.distribution.TDistribution;
 import org.qexit.allocation.FleetGenerator;
 import org.qexit.allocation.Plan;
 import org.qexit.allocation.SolveOptions;
 import org.qexit.allocation.method.Planner;
+import org.qexit.common.statistics.MeanInterval;
+import org.qexit.common.statistics.Samples;
 
 /**
  * FREDI's own setting ({@link FleetGenerator#fredi}): how long stage A takes after warm-up, and what deciding counts and thresholds
@@ -127,21 +128,16 @@ public final class FrediBench {
                 worst = Math.max(worst, gap.getAsDouble());
             }
         }
-        double[] sorted = Arrays.copyOf(milliseconds, count);
-        Arrays.sort(sorted);
+        double[] times = Arrays.copyOf(milliseconds, count);
         return new Speed(
-                devices, load, levels, count, quantile(sorted, 0.5), quantile(sorted, 0.9), worst, fleets - count);
-    }
-
-    /** Linear between order statistics; NaN of none. */
-    private static double quantile(double[] sorted, double p) {
-        if (sorted.length == 0) {
-            return Double.NaN;
-        }
-        double at = p * (sorted.length - 1);
-        int low = (int) at;
-        int high = Math.min(sorted.length - 1, low + 1);
-        return sorted[low] + (at - low) * (sorted[high] - sorted[low]);
+                devices,
+                load,
+                levels,
+                count,
+                Samples.median(times),
+                Samples.quantile(times, 0.9),
+                worst,
+                fleets - count);
     }
 
     private static Gain gain(int devices, double units, int levels, int fleets, SolveOptions options) {
@@ -158,13 +154,10 @@ public final class FrediBench {
             }
         }
         int n = gains.size();
-        double mean = gains.stream().mapToDouble(g -> g).average().orElse(Double.NaN);
-        double variance =
-                gains.stream().mapToDouble(g -> (g - mean) * (g - mean)).sum() / Math.max(1, n - 1);
-        double half = n < 2
-                ? Double.NaN
-                : TDistribution.of(n - 1).inverseSurvivalProbability(0.025) * Math.sqrt(variance / n);
-        double least = gains.stream().mapToDouble(g -> g).min().orElse(Double.NaN);
-        return new Gain(devices, units, load, levels, n, mean, mean - half, mean + half, least, unproven);
+        double[] won = gains.stream().mapToDouble(g -> g).toArray();
+        double least = Arrays.stream(won).min().orElse(Double.NaN);
+        MeanInterval mean =
+                n < 2 ? new MeanInterval(n, least, null, Double.NaN, Double.NaN) : MeanInterval.student(won);
+        return new Gain(devices, units, load, levels, n, mean.mean(), mean.low(), mean.high(), least, unproven);
     }
 }

@@ -21,9 +21,10 @@ import org.qexit.quantum.statevector.BatchedSimulator;
  *
  * <pre>g_j = ∂⟨O⟩/∂θ_j,   Var g_j = Σ_s (g_js − ḡ_j)² / (S − 1),</pre>
  *
- * by the adjoint method. A circuit whose variances fall as 2^-n with the number of qubits n has a barren plateau: McClean et al., Barren plateaus in
- * quantum neural network training landscapes, Nature Communications 9, 4812 (2018). Whether they do depends on depth and on how many qubits O looks at:
- * Cerezo et al., Cost function dependent barren plateaus in shallow parametrized quantum circuits, Nature Communications 12, 1791 (2021).
+ * by the adjoint method. A circuit whose variances fall as 2^-n with the number of qubits n has a barren plateau: McClean et al., Barren
+ * plateaus in quantum neural network training landscapes, Nature Communications 9, 4812 (2018). Whether they do depends on depth and on how
+ * many qubits O looks at: Cerezo et al., Cost function dependent barren plateaus in shallow parametrized quantum circuits, Nature
+ * Communications 12, 1791 (2021).
  */
 public final class GradientVariance {
     /** Of the pre-angles z at the model's initialisation, whose inputs are x = π/2 + z [rad]. */

@@ -27,7 +27,7 @@ public final class GuaranteeStudy {
     public record Arm(Rate violations, double meanTpr, double meanOfr) {}
 
     /** Settings and both arms; {@code tprCost} = plain mean TPR - guaranteed mean TPR. */
-    public record Result(
+    public record Worth(
             int repetitions,
             int events,
             int exits,
@@ -38,7 +38,7 @@ public final class GuaranteeStudy {
             Arm guaranteed,
             double tprCost) {}
 
-    public static Result run(int repetitions, int events, int exits, RiskControl control, long seed) {
+    public static Worth run(int repetitions, int events, int exits, RiskControl control, long seed) {
         Checks.within("repetitions", repetitions, 1, 10_000_000);
         SyntheticEvents law = new SyntheticEvents(exits, 0.2, 4);
         RandomStreams streams = RandomStreams.of(seed);
@@ -62,7 +62,7 @@ public final class GuaranteeStudy {
                 progress.step();
             }
         }
-        return new Result(
+        return new Worth(
                 repetitions,
                 events,
                 exits,

@@ -1,13 +1,13 @@
 package org.qexit.experiment.bench;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import org.qexit.common.Checks;
 import org.qexit.common.RandomStreams;
+import org.qexit.common.ThreadClock;
+import org.qexit.common.statistics.Samples;
 import org.qexit.quantum.Ansatz;
 import org.qexit.quantum.Circuit;
 import org.qexit.quantum.statevector.BatchedSimulator;
@@ -28,7 +28,6 @@ public final class QuantumBenchmark {
     private final int layers;
     private final int batch;
     private final SimulatorOptions options;
-    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
 
     public QuantumBenchmark(int qubits, int layers, int batch, SimulatorOptions options) {
         this.qubits = qubits;
@@ -106,9 +105,9 @@ public final class QuantumBenchmark {
         return new Figures(
                 setting,
                 forwards[0],
-                forwards[forwards.length / 2],
+                Samples.median(forwards),
                 gradients[0],
-                gradients[gradients.length / 2],
+                Samples.median(gradients),
                 Math.min(forwards.length, gradients.length),
                 strange,
                 strange == null ? null : strange / forwards[0]);
@@ -156,9 +155,7 @@ public final class QuantumBenchmark {
     }
 
     private long now() {
-        return options.threads() == 1 && threads.isCurrentThreadCpuTimeSupported()
-                ? threads.getCurrentThreadCpuTime()
-                : System.nanoTime();
+        return options.threads() == 1 ? ThreadClock.nanos() : System.nanoTime();
     }
 
     /** The least of the windows after warm-up windows, as for ours, but no longer: here every call takes long. */

@@ -1,9 +1,9 @@
 package org.qexit.experiment.bench;
 
-import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import org.qexit.common.Checks;
 import org.qexit.common.RandomStreams;
+import org.qexit.common.ThreadClock;
 import org.qexit.threshold.Baselines;
 import org.qexit.threshold.BudgetSearch;
 import org.qexit.threshold.Frontier;
@@ -40,7 +40,7 @@ public final class SpeedStudy {
      * @param manyBudgetsPerSort manyBudgetsSeconds / sortSeconds
      * @param literal the comparison with the published Algorithm 1, or null
      */
-    public record Result(
+    public record Speeds(
             int events,
             int exits,
             double critical,
@@ -69,7 +69,7 @@ public final class SpeedStudy {
             int ourTruePositives) {}
 
     /** Measures on synthetic events; {@code literalEvents} = 0 leaves Algorithm 1 out. */
-    public static Result run(int events, int exits, double critical, int literalEvents, long seed) {
+    public static Speeds run(int events, int exits, double critical, int literalEvents, long seed) {
         Checks.within("events", events, 1, 20_000_000);
         Checks.within("literal events", literalEvents, 0, 100_000);
         SyntheticEvents law = new SyntheticEvents(exits, critical, 4);
@@ -92,7 +92,7 @@ public final class SpeedStudy {
         double many = least(() -> BudgetSearch.of(trace).within(spread(events), Integer.MAX_VALUE));
         int[] steps = new int[1];
         double all = least(() -> steps[0] = Frontier.of(trace).steps().size());
-        return new Result(
+        return new Speeds(
                 events,
                 exits,
                 critical,
@@ -114,9 +114,9 @@ public final class SpeedStudy {
         Frontier.Step[] found = new Frontier.Step[1];
         double ours = least(() -> found[0] = BudgetSearch.of(trace).within(budget));
         Thresholds[] pair = new Thresholds[1];
-        long start = cpuNanos();
+        long start = ThreadClock.nanos();
         pair[0] = Baselines.algorithm1(trace, budget);
-        double theirs = (cpuNanos() - start) * 1e-9;
+        double theirs = (ThreadClock.nanos() - start) * 1e-9;
         return new Literal(
                 trace.size(),
                 theirs,
@@ -137,18 +137,14 @@ public final class SpeedStudy {
     private static double least(Runnable task) {
         double least = Double.POSITIVE_INFINITY;
         for (int i = 0; i < RUNS; i++) {
-            long start = cpuNanos();
+            long start = ThreadClock.nanos();
             task.run();
-            double seconds = (cpuNanos() - start) * 1e-9;
+            double seconds = (ThreadClock.nanos() - start) * 1e-9;
             least = Math.min(least, seconds);
             if (seconds > LONG_SECONDS) {
                 break;
             }
         }
         return least;
-    }
-
-    private static long cpuNanos() {
-        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 }

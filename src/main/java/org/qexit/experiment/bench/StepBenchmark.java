@@ -1,7 +1,5 @@
 package org.qexit.experiment.bench;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,6 +7,8 @@ import java.util.SplittableRandom;
 import org.qexit.common.Checks;
 import org.qexit.common.Progress;
 import org.qexit.common.RandomStreams;
+import org.qexit.common.ThreadClock;
+import org.qexit.common.statistics.Samples;
 import org.qexit.nn.ExitCost;
 import org.qexit.nn.ModelConfig;
 import org.qexit.nn.Network;
@@ -17,6 +17,7 @@ import org.qexit.nn.loss.LossTerm;
 import org.qexit.nn.loss.Margin;
 import org.qexit.nn.loss.Objective;
 import org.qexit.nn.loss.SoftRule;
+import org.qexit.trace.Rate;
 
 /**
  * Times training steps of a hybrid model beside those of its twins: one step of each in turn, the order reversed every round, so that whatever the
@@ -76,7 +77,7 @@ public final class StepBenchmark {
      * @param times the hybrid's first, then the twins'
      * @param ratios one per twin
      */
-    public record Result(int rounds, List<Times> times, List<Ratio> ratios) {}
+    public record StepTimes(int rounds, List<Times> times, List<Ratio> ratios) {}
 
     /**
      * Measures.
@@ -84,7 +85,7 @@ public final class StepBenchmark {
      * @param warmUp rounds before, for the compiler
      * @param rounds that count
      */
-    public Result run(int warmUp, int rounds) {
+    public StepTimes run(int warmUp, int rounds) {
         Checks.within("warm-up rounds", warmUp, 0, 1_000_000);
         Checks.within("rounds", rounds, 10, 1_000_000);
         int models = contestants.size();
@@ -95,10 +96,10 @@ public final class StepBenchmark {
                 for (int i = 0; i < models; i++) {
                     int m = Math.floorMod(round, 2) == 0 ? i : models - 1 - i;
                     long wallStart = System.nanoTime();
-                    long cpuStart = Clock.now();
+                    long cpuStart = ThreadClock.nanos();
                     contestants.get(m).step();
                     if (round >= 0) {
-                        cpu[m][round] = (Clock.now() - cpuStart) * 1e-6;
+                        cpu[m][round] = (ThreadClock.nanos() - cpuStart) * 1e-6;
                         wall[m][round] = (System.nanoTime() - wallStart) * 1e-6;
                     }
                 }
@@ -114,20 +115,20 @@ public final class StepBenchmark {
                     model.name(),
                     costs.get(costs.size() - 1).parameters(),
                     costs.stream().map(ExitCost::headParameters).toList(),
-                    median(cpu[m]),
-                    median(wall[m])));
+                    Samples.median(cpu[m]),
+                    Samples.median(wall[m])));
             if (m > 0) {
                 double[] cpuRatios = sortedRatios(cpu[0], cpu[m]);
                 int[] interval = medianInterval(rounds);
                 ratios.add(new Ratio(
                         model.name(),
-                        median(cpuRatios),
+                        Samples.median(cpuRatios),
                         cpuRatios[interval[0]],
                         cpuRatios[interval[1]],
-                        median(sortedRatios(wall[0], wall[m]))));
+                        Samples.median(sortedRatios(wall[0], wall[m]))));
             }
         }
-        return new Result(rounds, times, ratios);
+        return new StepTimes(rounds, times, ratios);
     }
 
     /** Where this many further steps of the hybrid model spend their time. */
@@ -147,26 +148,11 @@ public final class StepBenchmark {
         return ratios;
     }
 
-    static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int half = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
-    }
-
     /** Ranks (from 0) of a 95 % interval of the median of n values, by the normal approximation of the binomial: n/2 ± 1.96 √n / 2. */
     static int[] medianInterval(int n) {
-        int margin = (int) Math.ceil(1.959964 * Math.sqrt(n) / 2);
+        int margin = (int) Math.ceil(Rate.Z * Math.sqrt(n) / 2);
         int low = Math.max(0, (n - 1) / 2 - margin);
         return new int[] {low, n - 1 - low};
-    }
-
-    private static final class Clock {
-        private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-
-        static long now() {
-            return THREADS.isCurrentThreadCpuTimeSupported() ? THREADS.getCurrentThreadCpuTime() : System.nanoTime();
-        }
     }
 
     /** A model that trains on random images, over and over. */

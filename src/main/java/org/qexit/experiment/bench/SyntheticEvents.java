@@ -46,7 +46,7 @@ public record SyntheticEvents(int exits, double critical, double skill) {
         return critical ? Math.pow(x, shape(exit)) : 1 - Math.pow(1 - x, shape(exit));
     }
 
-    /** True probability that an event of a class is offloaded: Σ_q Π_{t<q} P(l < C_t < u) · P(C_q >= u). */
+    /** True probability that an event of a class is offloaded: {@code Σ_q Π_{t<q} P(l < C_t < u) · P(C_q >= u)}. */
     public double offloadRate(Thresholds pair, boolean critical) {
         if (pair.upper() == Thresholds.NEVER) {
             return 0;

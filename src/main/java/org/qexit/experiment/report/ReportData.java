@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.qexit.common.Checks;
+import org.qexit.trace.Thresholds;
 
 /**
  * Everything the report shows. Lists may be empty: their charts and tables are then left out. A null number is
@@ -243,12 +244,12 @@ public record ReportData(
     /**
      * The two thresholds of a device.
      *
-     * @param upper u, or null for "never critical"
+     * @param upper u, {@link Thresholds#NEVER} for "never critical"
      */
-    public record ThresholdRow(String model, String method, String device, double lower, Double upper) {
+    public record ThresholdRow(String model, String method, String device, double lower, double upper) {
         public ThresholdRow {
-            Checks.within("thresholds.lower", lower, 0, 1);
-            finite("thresholds.upper", upper);
+            // Refuses thresholds out of order.
+            new Thresholds((float) lower, (float) upper);
         }
     }
 

@@ -10,6 +10,7 @@ import org.qexit.experiment.report.ReportData.FrontierRow;
 import org.qexit.experiment.report.ReportData.HistogramRow;
 import org.qexit.experiment.report.ReportData.OutcomeRow;
 import org.qexit.experiment.report.ReportData.ThresholdRow;
+import org.qexit.trace.Thresholds;
 
 /** Where the thresholds lie: the confidences at each exit, and what each offload budget buys. */
 final class ThresholdSections {
@@ -135,7 +136,7 @@ final class ThresholdSections {
                     "l = " + threshold(t.lower()),
                     "meaning",
                     "at or below: normal"));
-            Double upper = Figures.rounded(t.upper());
+            Double upper = t.upper() == Thresholds.NEVER ? null : Figures.rounded(t.upper());
             rows.add(Rows.row(
                     "model",
                     t.model(),
@@ -167,8 +168,8 @@ final class ThresholdSections {
         return rows;
     }
 
-    static String threshold(Double value) {
-        return value == null ? "never" : Figures.confidence(value);
+    static String threshold(double value) {
+        return value == Thresholds.NEVER ? "never" : Figures.confidence(value);
     }
 
     static void addFrontier(Page page, View view) {

@@ -3,7 +3,6 @@ package org.qexit.experiment.run;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,16 +19,14 @@ import org.qexit.common.UserError;
 import org.qexit.common.Version;
 import org.qexit.data.Dataset;
 import org.qexit.data.LabelledSet;
-import org.qexit.data.Split;
 import org.qexit.data.catalog.DatasetCatalog;
 import org.qexit.data.streams.DeviceStream;
-import org.qexit.data.streams.FleetStreams;
 import org.qexit.export.BundleSpec;
 import org.qexit.export.ModelCard;
 import org.qexit.export.NetworkReference;
 import org.qexit.nn.EarlyExitModel;
-import org.qexit.nn.HeadConfig;
 import org.qexit.nn.ModelConfig;
+import org.qexit.nn.head.HeadConfig;
 import org.qexit.nn.store.ModelDirectory;
 import org.qexit.nn.store.StoredModel;
 import org.qexit.trace.DeviceTrace;
@@ -50,8 +47,8 @@ public final class Deployment {
     private final Instance instance;
     private final Double joulesPerMemoryAccess;
     private final String name;
+    private final RunData data;
     private final List<DeviceStream> streams;
-    private final Dataset images;
 
     /**
      * How to make it; every part may be null.
@@ -125,21 +122,15 @@ public final class Deployment {
                     : options.name();
         }
         ModelConfig config = stored.model().config();
-        this.measured = config.heads().stream().anyMatch(head -> head.shots() != null || head.noise() != null);
+        this.measured = config.heads().stream().anyMatch(head -> !head.equals(head.exact()));
         if (measured && !options.exactHeads()) {
             throw new UserError(source + ": has heads with shots or noise, which no ONNX operator can draw."
                     + " Maybe export exact expectation values instead: --exact-heads");
         }
         this.exact = measured ? exact(stored.model()) : stored.model();
         DatasetCatalog catalog = DatasetCatalog.standard(options.dataDirectory());
-        this.images = run == null ? null : catalog.load(run.data().dataset(), Split.TEST);
-        if (images != null && images.features() != config.features()) {
-            throw new UserError("data set " + images.name() + " has " + images.features()
-                    + " values per image, but model " + config.name() + " expects " + config.features());
-        }
-        this.streams = run == null
-                ? List.of()
-                : FleetStreams.draw(run.streams(), images, run.data().task(), RandomStreams.of(run.seed()), "streams");
+        this.data = run == null ? null : RunData.of(run, catalog).fitting(config);
+        this.streams = data == null ? List.of() : data.devices();
         this.joulesPerMemoryAccess =
                 fleetRun == null ? null : fleetRun.fleet().energy().joulesPerMemoryAccess();
         if (planFile == null && fleetRun != null && !options.referenceOnly()) {
@@ -161,7 +152,7 @@ public final class Deployment {
         List<DeviceTrace> validation = streams.stream()
                 .map(stream -> stored.model().trace(stream.device(), stream.validation()))
                 .toList();
-        return Fleet.place(config.fleet(), config.deviceIds(), RandomStreams.of(config.seed()))
+        return Fleet.place(config.fleet(), data.deviceIds(), RandomStreams.of(config.seed()))
                 .instance(name, validation, null);
     }
 
@@ -200,9 +191,8 @@ public final class Deployment {
     }
 
     private static EarlyExitModel exact(EarlyExitModel model) {
-        List<HeadConfig> heads = model.config().heads().stream()
-                .map(head -> head.shots() == null && head.noise() == null ? head : head.measured(null, null))
-                .toList();
+        List<HeadConfig> heads =
+                model.config().heads().stream().map(HeadConfig::exact).toList();
         return EarlyExitModel.of(model.config().withHeads(heads), model.tensors());
     }
 
@@ -213,14 +203,14 @@ public final class Deployment {
 
     /** Every device's test events; none where no configuration is known. */
     public List<BundleEvents> test() {
-        return events(TrainingRun.Part.TEST);
+        return events(DeviceStream.Part.TEST);
     }
 
-    private List<BundleEvents> events(TrainingRun.Part part) {
+    private List<BundleEvents> events(DeviceStream.Part part) {
         List<BundleEvents> events = new ArrayList<>();
         for (DeviceStream stream : streams) {
             if (plan == null || plan.devices().stream().anyMatch(d -> d.id().equals(stream.device()))) {
-                LabelledSet set = part.of(stream);
+                LabelledSet set = stream.part(part);
                 events.add(new BundleEvents(stream.device(), set.labels(), values(set)));
             }
         }
@@ -251,21 +241,18 @@ public final class Deployment {
         }
         return new BundleSpec(
                 name,
-                exact,
-                stored.parametersSha256(),
-                images == null || images.isBytes() ? 255 : 1,
-                plan,
-                devices,
-                graph,
-                events(TrainingRun.Part.VALIDATION),
-                test(),
+                new BundleSpec.Network(
+                        exact,
+                        stored.parametersSha256(),
+                        data == null || data.test().isBytes() ? 255 : 1),
+                new BundleSpec.Settings(plan, devices, graph),
+                new BundleSpec.Events(events(DeviceStream.Part.VALIDATION), test()),
                 new ModelCard.Facts(
                         dataFacts(),
                         joulesPerMemoryAccess,
                         notes(),
                         options.command() == null ? List.of() : List.of(options.command())),
                 options.qasm2(),
-                null,
                 provenance());
     }
 
@@ -273,7 +260,7 @@ public final class Deployment {
         if (plan != null) {
             return plan.devices().stream().map(this::settings).toList();
         }
-        if (stored.lower() == null) {
+        if (stored.thresholds() == null) {
             throw new UserError(source + ": the model has no thresholds of its own; expected a plan (--plan)");
         }
         List<String> ids = streams.isEmpty()
@@ -284,8 +271,8 @@ public final class Deployment {
                         DeviceSettings.FORMAT,
                         id,
                         name,
-                        stored.lower(),
-                        new UpperThreshold(stored.upper()),
+                        stored.thresholds().lower(),
+                        new UpperThreshold(stored.thresholds().upper()),
                         NO_NODE,
                         0,
                         0,
@@ -316,10 +303,11 @@ public final class Deployment {
     }
 
     private List<String> dataFacts() {
-        if (run == null) {
+        if (data == null) {
             return List.of("not known: exported without a configuration; golden inputs are random numbers");
         }
         List<String> facts = new ArrayList<>();
+        Dataset images = data.test();
         facts.add("data set " + run.data().dataset() + ", content of its test images: sha256 " + images.sha256());
         facts.add("critical classes: "
                 + String.join(
@@ -327,14 +315,14 @@ public final class Deployment {
                         run.data().task().critical().stream()
                                 .map(id -> id + " (" + images.classNames().get(id) + ")")
                                 .toList()));
-        for (TrainingRun.Part part : TrainingRun.Part.values()) {
-            int events = streams.stream().mapToInt(s -> part.of(s).size()).sum();
+        for (DeviceStream.Part part : DeviceStream.Part.values()) {
+            int events = streams.stream().mapToInt(s -> s.part(part).size()).sum();
             int critical =
-                    streams.stream().mapToInt(s -> part.of(s).positives()).sum();
+                    streams.stream().mapToInt(s -> s.part(part).positives()).sum();
             facts.add(String.format(
                     Locale.ROOT,
                     "%s: %,d events of %d devices, %,d critical",
-                    part.name().toLowerCase(Locale.ROOT),
+                    part.word(),
                     events,
                     streams.size(),
                     critical));
@@ -357,15 +345,11 @@ public final class Deployment {
 
     private Provenance provenance() {
         Provenance known = stored.provenance();
-        Map<String, String> data = new LinkedHashMap<>();
-        if (images != null) {
-            data.put(images.name(), images.sha256());
-        }
         return new Provenance(
                 Version.current(),
                 known == null ? null : known.seed(),
                 known == null ? null : known.configSha256(),
-                data.isEmpty() ? null : data);
+                data == null ? null : Map.of(data.test().name(), data.test().sha256()));
     }
 
     /** What {@code run.json} says of the run, as far as it is of use here. */

@@ -28,7 +28,7 @@ record EventCosts(
             long[] cumulativeAccesses,
             Fleet.Device device,
             Plan.Device planned,
-            Outcome outcome) {
+            DeviceCounts outcome) {
         long[] blocks = new long[cumulativeAccesses.length];
         long[] exits = new long[blocks.length];
         for (int q = 0; q < blocks.length; q++) {

@@ -36,23 +36,23 @@ record ModelRun(
      * @param validation one outcome per device, or none
      * @param test one outcome per device, or none
      */
-    record PlanRun(Plan plan, List<Outcome> validation, List<Outcome> test) {
+    record PlanRun(Plan plan, List<DeviceCounts> validation, List<DeviceCounts> test) {
         static PlanRun of(Plan plan, List<DeviceTrace> validation, List<DeviceTrace> test) {
             return new PlanRun(plan, outcomes(plan, validation), outcomes(plan, test));
         }
 
-        private static List<Outcome> outcomes(Plan plan, List<DeviceTrace> traces) {
+        private static List<DeviceCounts> outcomes(Plan plan, List<DeviceTrace> traces) {
             if (plan.devices().isEmpty()) {
                 return List.of();
             }
-            List<Outcome> outcomes = new ArrayList<>();
+            List<DeviceCounts> outcomes = new ArrayList<>();
             for (int i = 0; i < traces.size(); i++) {
                 Plan.Device device = plan.devices().get(i);
                 if (!device.id().equals(traces.get(i).device())) {
                     throw new IllegalArgumentException("plan has " + device.id() + " where the traces have "
                             + traces.get(i).device());
                 }
-                outcomes.add(Outcome.of(traces.get(i), device.thresholds()));
+                outcomes.add(DeviceCounts.of(traces.get(i), device.thresholds()));
             }
             return List.copyOf(outcomes);
         }

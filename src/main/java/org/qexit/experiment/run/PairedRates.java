@@ -1,6 +1,7 @@
 package org.qexit.experiment.run;
 
 import org.apache.commons.statistics.distribution.BinomialDistribution;
+import org.qexit.trace.Rate;
 
 /**
  * Two rates over the same events, compared: {@code onlyFirst} events succeed only by the first, {@code onlySecond} only by
@@ -11,9 +12,6 @@ import org.apache.commons.statistics.distribution.BinomialDistribution;
  * @param events n, all events of the comparison
  */
 record PairedRates(long onlyFirst, long onlySecond, long events) {
-    /** The 97.5 % point of the standard normal distribution. */
-    private static final double Z = 1.959963984540054;
-
     PairedRates {
         if (onlyFirst < 0 || onlySecond < 0 || events < 1 || onlyFirst + onlySecond > events) {
             throw new IllegalArgumentException(onlyFirst + " and " + onlySecond + " discordant events of " + events
@@ -35,7 +33,7 @@ record PairedRates(long onlyFirst, long onlySecond, long events) {
         double c = onlySecond + 0.5;
         double n = events + 2;
         double centre = (b - c) / n;
-        double half = Z * Math.sqrt(b + c - (b - c) * (b - c) / n) / n;
+        double half = Rate.Z * Math.sqrt(b + c - (b - c) * (b - c) / n) / n;
         return new double[] {
             Math.max(-1, Math.min(difference(), centre - half)), Math.min(1, Math.max(difference(), centre + half))
         };

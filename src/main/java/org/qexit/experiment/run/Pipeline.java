@@ -28,11 +28,8 @@ import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
 import org.qexit.common.Version;
 import org.qexit.data.Dataset;
-import org.qexit.data.LabelledSet;
-import org.qexit.data.Split;
 import org.qexit.data.catalog.DatasetCatalog;
 import org.qexit.data.streams.DeviceStream;
-import org.qexit.data.streams.FleetStreams;
 import org.qexit.experiment.report.Interval;
 import org.qexit.experiment.report.Report;
 import org.qexit.experiment.report.ReportData;
@@ -41,6 +38,7 @@ import org.qexit.nn.training.TrainingData;
 import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.Rate;
+import org.qexit.trace.ThresholdsFile;
 import org.qexit.trace.TraceMetadata;
 import org.qexit.trace.TraceWriter;
 
@@ -49,7 +47,7 @@ public final class Pipeline {
     private final Path configFile;
     private final String configText;
     private final RunConfig config;
-    private final DatasetCatalog catalog;
+    private final RunData data;
     private final RandomStreams random;
     private final RunDirectory directory;
     private final Provenance provenance;
@@ -69,8 +67,8 @@ public final class Pipeline {
         RunConfig read = RunConfig.read(configFile);
         this.config = options.seed() == null ? read : read.withSeed(options.seed());
         this.configText = readText(configFile);
-        this.catalog = DatasetCatalog.standard(options.dataDirectory());
-        this.random = RandomStreams.of(config.seed());
+        this.data = RunData.of(config, DatasetCatalog.standard(options.dataDirectory()));
+        this.random = data.random();
         String configSha256 = Hashing.sha256Hex(configText.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         Path out = options.out() == null ? Path.of("runs", config.name()) : options.out();
         this.directory = RunDirectory.open(out, Version.current() + " " + configSha256 + " " + config.seed());
@@ -109,13 +107,10 @@ public final class Pipeline {
     }
 
     private RunSummary run() {
-        Dataset trainImages = catalog.load(config.data().dataset(), Split.TRAIN);
-        Dataset testImages = catalog.load(config.data().dataset(), Split.TEST);
-        List<DeviceStream> streams =
-                FleetStreams.draw(config.streams(), testImages, config.data().task(), random, "streams");
-        TrainingData learning =
-                TrainingData.of(config.data().task().apply(trainImages, random, "task"), config.training(), random);
-        Fleet fleet = Fleet.place(config.fleet(), config.deviceIds(), random);
+        Dataset images = data.train();
+        List<DeviceStream> streams = data.devices();
+        TrainingData learning = data.learning(config.training());
+        Fleet fleet = Fleet.place(config.fleet(), data.deviceIds(), random);
         lap("data");
         Progress.say(String.format(
                 Locale.ROOT,
@@ -124,9 +119,9 @@ public final class Pipeline {
                 streams.size(),
                 streams.stream().mapToInt(DeviceStream::size).sum()));
 
-        List<TrainedNetwork> networks = Training.trainAll(
+        List<TrainedNetwork> networks = ParallelTraining.trainAll(
                 config,
-                config.models(trainImages.channels(), trainImages.height(), trainImages.width()),
+                config.models(images.channels(), images.height(), images.width()),
                 learning,
                 random,
                 provenance,
@@ -147,19 +142,19 @@ public final class Pipeline {
 
         List<ModelRun> runs = new ArrayList<>();
         for (TrainedNetwork network : networks) {
-            runs.add(decide(network, streams, fleet));
+            runs.add(decide(network, fleet));
         }
         lap("decisions");
 
-        writeReport(fleet, runs, Map.of("train", trainImages.sha256(), "test", testImages.sha256()));
+        writeReport(fleet, runs);
         lap("report");
-        return finish(runs, trainImages, testImages);
+        return finish(runs);
     }
 
-    private ModelRun decide(TrainedNetwork network, List<DeviceStream> streams, Fleet fleet) {
-        List<DeviceTrace> validation = record(network, streams, "validation");
-        record(network, streams, "calibration");
-        List<DeviceTrace> test = record(network, streams, "test");
+    private ModelRun decide(TrainedNetwork network, Fleet fleet) {
+        List<DeviceTrace> validation = record(network, DeviceStream.Part.VALIDATION);
+        record(network, DeviceStream.Part.CALIBRATION);
+        List<DeviceTrace> test = record(network, DeviceStream.Part.TEST);
         Instance instance = fleet.instance(config.name() + "-" + network.name(), validation, null);
         Json.write(directory.work().resolve("instance-" + network.name() + ".json"), instance);
         Planner planner = Planner.of(instance);
@@ -179,44 +174,47 @@ public final class Pipeline {
                             : String.format(Locale.ROOT, ", objective %.6f", plan.objective())));
             String suffix = network.name() + "-" + name + ".json";
             Json.write(directory.work().resolve("plan-" + suffix), plan);
-            Json.write(
-                    directory.work().resolve("thresholds-" + suffix),
-                    ThresholdsFile.of(network.name(), network.sha256(), plan));
+            Json.write(directory.work().resolve("thresholds-" + suffix), thresholds(network, plan));
             plans.add(PlanRun.of(plan, validation, test));
         }
         return new ModelRun(network.section(), network.cumulativeMemoryAccesses(), validation, test, instance, plans);
     }
 
+    private static ThresholdsFile thresholds(TrainedNetwork network, Plan plan) {
+        return ThresholdsFile.of(
+                network.name(),
+                network.sha256(),
+                plan.method(),
+                null,
+                plan.devices().stream()
+                        .map(d -> ThresholdsFile.Device.of(d.id(), d.thresholds(), d.node()))
+                        .toList());
+    }
+
     /** Records the confidences of one split of all devices and writes them as a trace. */
-    private List<DeviceTrace> record(TrainedNetwork network, List<DeviceStream> streams, String split) {
-        List<DeviceTrace> traces = new ArrayList<>();
-        for (DeviceStream stream : streams) {
-            LabelledSet events = switch (split) {
-                case "validation" -> stream.validation();
-                case "calibration" -> stream.calibration();
-                default -> stream.test();
-            };
-            traces.add(network.trace(stream.device(), events));
-        }
+    private List<DeviceTrace> record(TrainedNetwork network, DeviceStream.Part part) {
+        List<DeviceTrace> traces = data.devices().stream()
+                .map(stream -> network.trace(stream.device(), stream.part(part)))
+                .toList();
         TraceMetadata metadata =
-                TraceMetadata.of(network.name(), network.sha256(), network.exitCosts(), split, provenance);
+                TraceMetadata.of(network.name(), network.sha256(), network.exitCosts(), part.word(), provenance);
         TraceWriter.write(
-                directory.work().resolve("traces").resolve(network.name() + "-" + split + ".parquet"),
+                directory.work().resolve("traces").resolve(network.name() + "-" + part.word() + ".parquet"),
                 traces.get(0).exits(),
                 metadata,
                 out -> traces.forEach(out::append));
         return traces;
     }
 
-    private void writeReport(Fleet fleet, List<ModelRun> runs, Map<String, String> dataSha256) {
+    private void writeReport(Fleet fleet, List<ModelRun> runs) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("configuration", configFile + " (sha256 " + provenance.configSha256() + ")");
         facts.put("seed", Long.toString(config.seed()));
         facts.put("data", config.data().dataset());
-        new TreeMap<>(dataSha256).forEach((name, sha256) -> facts.put("sha256 of " + name + " images", sha256));
+        new TreeMap<>(data.sha256()).forEach((name, sha256) -> facts.put("sha256 of " + name + " images", sha256));
         facts.put("started", started.truncatedTo(ChronoUnit.SECONDS).toString());
         Machine.describe().forEach((name, value) -> facts.put(name, String.valueOf(value)));
-        ReportData data = new ReportBuilder(fleet, runs)
+        ReportData report = new ReportBuilder(fleet, runs)
                 .build(new RunFacts(
                         "qexit run: " + config.name(),
                         config.name(),
@@ -229,10 +227,10 @@ public final class Pipeline {
                         facts,
                         List.of("./qexit run " + configFile + " --seed " + config.seed()),
                         configText));
-        Report.write(directory.work().resolve("report.html"), data);
+        Report.write(directory.work().resolve("report.html"), report);
     }
 
-    private RunSummary finish(List<ModelRun> runs, Dataset trainImages, Dataset testImages) {
+    private RunSummary finish(List<ModelRun> runs) {
         double total = (System.nanoTime() - startNanos) * 1e-9;
         OptionalLong peak = PeakMemory.mebibytes();
         Map<String, Object> record = new LinkedHashMap<>();
@@ -241,7 +239,7 @@ public final class Pipeline {
         record.put("seed", config.seed());
         record.put("config", configText);
         record.put("configSha256", provenance.configSha256());
-        record.put("data", Map.of("train", trainImages.sha256(), "test", testImages.sha256()));
+        record.put("data", data.sha256());
         record.put("started", started.truncatedTo(ChronoUnit.SECONDS).toString());
         record.put("secondsByStage", seconds);
         record.put("seconds", total);
@@ -279,8 +277,8 @@ public final class Pipeline {
 
     private static RunSummary.Row row(String model, PlanRun run) {
         Plan plan = run.plan();
-        Optional<Outcome> all =
-                run.test().isEmpty() ? Optional.empty() : Optional.of(Outcome.pooled(ReportData.ALL, run.test()));
+        Optional<DeviceCounts> all =
+                run.test().isEmpty() ? Optional.empty() : Optional.of(DeviceCounts.pooled(ReportData.ALL, run.test()));
         return new RunSummary.Row(
                 model,
                 plan.method(),
@@ -299,7 +297,7 @@ public final class Pipeline {
                 plan.reasons());
     }
 
-    private static Interval rate(Optional<Outcome> outcome, Function<Confusion, Rate> kind) {
+    private static Interval rate(Optional<DeviceCounts> outcome, Function<Confusion, Rate> kind) {
         return outcome.map(o -> Interval.of(kind.apply(o.counts()))).orElse(Interval.undefined());
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.qexit.allocation.Plan;
+import org.qexit.common.statistics.Samples;
 import org.qexit.experiment.report.Interval;
 import org.qexit.experiment.report.ReportData;
 import org.qexit.experiment.run.ModelRun.PlanRun;
@@ -119,21 +120,21 @@ final class ReportBuilder {
             }
         }
         for (int percent = 0; percent <= POOLED_BUDGETS; percent++) {
-            List<Outcome> onValidation = new ArrayList<>();
-            List<Outcome> onTest = new ArrayList<>();
+            List<DeviceCounts> onValidation = new ArrayList<>();
+            List<DeviceCounts> onTest = new ArrayList<>();
             for (int i = 0; i < staircases.size(); i++) {
                 long budget = (long) staircases.get(i).events() * percent / 100;
                 Thresholds pair = staircases.get(i).within(budget).thresholds();
-                onValidation.add(Outcome.of(model.validation().get(i), pair));
-                onTest.add(Outcome.of(model.test().get(i), pair));
+                onValidation.add(DeviceCounts.of(model.validation().get(i), pair));
+                onTest.add(DeviceCounts.of(model.test().get(i), pair));
             }
             addPooledPoint(model, ReportData.VALIDATION, onValidation);
             addPooledPoint(model, ReportData.TEST, onTest);
         }
     }
 
-    private void addPooledPoint(ModelRun model, String split, List<Outcome> outcomesOfDevices) {
-        Outcome all = Outcome.pooled(ReportData.ALL, outcomesOfDevices);
+    private void addPooledPoint(ModelRun model, String split, List<DeviceCounts> outcomesOfDevices) {
+        DeviceCounts all = DeviceCounts.pooled(ReportData.ALL, outcomesOfDevices);
         if (all.positives() == 0) {
             return;
         }
@@ -160,16 +161,16 @@ final class ReportBuilder {
                                 .mapToDouble(Plan.Device::utility)
                                 .sum()
                         : null,
-                planned ? (Double) jain(plan.devices()) : null,
+                planned
+                        ? (Double) Samples.jain(plan.devices().stream()
+                                .mapToDouble(Plan.Device::utility)
+                                .toArray())
+                        : null,
                 plan.reasons() == null ? null : String.join("; ", plan.reasons())));
         for (Plan.Device device : plan.devices()) {
             Thresholds pair = device.thresholds();
-            thresholds.add(new ReportData.ThresholdRow(
-                    model.name(),
-                    plan.method(),
-                    device.id(),
-                    pair.lower(),
-                    pair.upper() == Thresholds.NEVER ? null : (double) pair.upper()));
+            thresholds.add(
+                    new ReportData.ThresholdRow(model.name(), plan.method(), device.id(), pair.lower(), pair.upper()));
             assignments.add(new ReportData.AssignmentRow(
                     model.name(),
                     plan.method(),
@@ -183,17 +184,17 @@ final class ReportBuilder {
         addOutcomes(model, run, ReportData.TEST, run.test());
     }
 
-    private void addOutcomes(ModelRun model, PlanRun run, String split, List<Outcome> ofDevices) {
+    private void addOutcomes(ModelRun model, PlanRun run, String split, List<DeviceCounts> ofDevices) {
         if (ofDevices.isEmpty()) {
             return;
         }
         for (int i = 0; i < ofDevices.size(); i++) {
             addOutcome(model, run.plan(), ofDevices.get(i), split, costs(model, run.plan(), i, ofDevices.get(i)));
         }
-        addOutcome(model, run.plan(), Outcome.pooled(ReportData.ALL, ofDevices), split, null);
+        addOutcome(model, run.plan(), DeviceCounts.pooled(ReportData.ALL, ofDevices), split, null);
     }
 
-    private void addOutcome(ModelRun model, Plan plan, Outcome o, String split, ReportData.Costs costs) {
+    private void addOutcome(ModelRun model, Plan plan, DeviceCounts o, String split, ReportData.Costs costs) {
         outcomes.add(ReportData.OutcomeRow.ofCounts(
                 model.name(),
                 plan.method(),
@@ -207,7 +208,7 @@ final class ReportBuilder {
                 costs));
     }
 
-    private ReportData.Costs costs(ModelRun model, Plan plan, int i, Outcome outcome) {
+    private ReportData.Costs costs(ModelRun model, Plan plan, int i, DeviceCounts outcome) {
         EventCosts costs = EventCosts.of(
                 fleet.config().energy().joulesPerMemoryAccess(),
                 model.cumulativeMemoryAccesses(),
@@ -281,7 +282,7 @@ final class ReportBuilder {
                 comparable = false;
                 continue;
             }
-            Outcome all = Outcome.pooled(ReportData.ALL, run.test());
+            DeviceCounts all = DeviceCounts.pooled(ReportData.ALL, run.test());
             parts.add(String.format(
                     Locale.ROOT,
                     "the %s model finds %.1f %% of the critical test events and offloads %.1f %% of all",
@@ -297,13 +298,5 @@ final class ReportBuilder {
                     : "; the difference may be chance";
         }
         return Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
-    }
-
-    /** Jain's fairness index (Σ U)² / (n Σ U²). */
-    private static double jain(List<Plan.Device> devices) {
-        double sum = devices.stream().mapToDouble(Plan.Device::utility).sum();
-        double squares =
-                devices.stream().mapToDouble(d -> d.utility() * d.utility()).sum();
-        return sum * sum / (devices.size() * squares);
     }
 }

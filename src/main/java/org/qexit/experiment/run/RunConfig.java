@@ -1,7 +1,6 @@
 package org.qexit.experiment.run;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,14 +89,5 @@ public record RunConfig(
             }
         }
         return all;
-    }
-
-    /** Ids of the devices, in order. */
-    List<String> deviceIds() {
-        List<String> ids = new ArrayList<>();
-        for (int i = 1; i <= streams.count(); i++) {
-            ids.add("ue" + i);
-        }
-        return ids;
     }
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import org.qexit.data.LabelledSet;
 import org.qexit.experiment.report.ReportData;
 import org.qexit.nn.ExitCost;
-import org.qexit.nn.HeadConfig;
 import org.qexit.nn.TrainingConfig;
 import org.qexit.nn.training.EpochRecord;
 import org.qexit.nn.training.TrainedModel;
@@ -34,9 +33,9 @@ record TrainedNetwork(
         return trained.model().trace(device, events);
     }
 
-    List<TraceMetadata.ExitCost> exitCosts() {
+    List<TraceMetadata.CumulativeCost> exitCosts() {
         return costs.stream()
-                .map(exit -> new TraceMetadata.ExitCost(exit.macs(), exit.memoryAccesses(), exit.parameters()))
+                .map(exit -> new TraceMetadata.CumulativeCost(exit.macs(), exit.memoryAccesses(), exit.parameters()))
                 .toList();
     }
 
@@ -51,7 +50,7 @@ record TrainedNetwork(
         for (int q = 0; q < costs.size(); q++) {
             ExitCost exit = costs.get(q);
             exits.add(new ReportData.ExitSection(
-                    describe(trained.model().config().heads().get(q)),
+                    trained.model().config().heads().get(q).words(),
                     exit.parameters() - before,
                     exit.macs(),
                     exit.memoryAccesses(),
@@ -65,7 +64,7 @@ record TrainedNetwork(
                 null,
                 exits,
                 trained.history().stream().map(this::row).toList(),
-                training.offloadBudget(),
+                training.budget().offload(),
                 seconds);
     }
 
@@ -80,16 +79,5 @@ record TrainedNetwork(
                 epoch.heldOutTruePositiveRate(),
                 epoch.heldOutOffloadRate(),
                 epoch.epoch() == trained.bestEpoch());
-    }
-
-    private static String describe(HeadConfig head) {
-        return switch (head.kind()) {
-            case LINEAR -> "linear";
-            case MLP -> "mlp, " + head.hidden() + " hidden";
-            case QUANTUM ->
-                "quantum, " + head.qubits() + " qubits × " + head.layers() + " layers"
-                        + (head.shots() == null ? "" : ", " + head.shots() + " shots")
-                        + (head.noise() == null ? "" : ", noisy");
-        };
     }
 }

@@ -3,7 +3,6 @@ package org.qexit.experiment.run;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.qexit.common.Checks;
@@ -11,15 +10,10 @@ import org.qexit.common.Json;
 import org.qexit.common.Progress;
 import org.qexit.common.Provenance;
 import org.qexit.common.RandomStreams;
-import org.qexit.common.UserError;
 import org.qexit.common.Version;
 import org.qexit.data.Dataset;
-import org.qexit.data.LabelledSet;
-import org.qexit.data.Split;
-import org.qexit.data.catalog.DatasetCatalog;
 import org.qexit.data.streams.DeviceStream;
 import org.qexit.data.streams.FleetStreamSpec;
-import org.qexit.data.streams.FleetStreams;
 import org.qexit.nn.EarlyExitModel;
 import org.qexit.nn.ExitCost;
 import org.qexit.nn.ModelConfig;
@@ -32,7 +26,6 @@ import org.qexit.nn.training.Trainer;
 import org.qexit.nn.training.TrainingData;
 import org.qexit.nn.training.TrainingListener;
 import org.qexit.threshold.BudgetSearch;
-import org.qexit.trace.Thresholds;
 import org.qexit.trace.TraceMetadata;
 import org.qexit.trace.TraceWriter;
 
@@ -60,12 +53,8 @@ public record TrainingRun(
     public static final String FORMAT = "qexit.train/1";
 
     /** The exact search, as what the trainer asks for. */
-    public static final ThresholdChooser EXACT = (trace, offloadBudget) -> {
-        Thresholds best = BudgetSearch.of(trace)
-                .within((long) (offloadBudget * trace.size()))
-                .thresholds();
-        return new float[] {best.lower(), best.upper()};
-    };
+    public static final ThresholdChooser EXACT = (trace, offloadBudget) ->
+            BudgetSearch.of(trace).within((long) (offloadBudget * trace.size())).thresholds();
 
     public TrainingRun {
         if (!FORMAT.equals(format) && !RunConfig.FORMAT.equals(format)) {
@@ -89,9 +78,9 @@ public record TrainingRun(
     }
 
     /** The same run with a twin of the model, named as in a run. */
-    public TrainingRun withTwin(Twin twin, DatasetCatalog catalog) {
-        Dataset images = catalog.load(data.dataset(), Split.TRAIN);
-        ModelConfig shaped = model.forInput(images.channels(), images.height(), images.width());
+    public TrainingRun withTwin(Twin twin, RunData images) {
+        Dataset learnt = images.train();
+        ModelConfig shaped = model.forInput(learnt.channels(), learnt.height(), learnt.width());
         ModelConfig other = twin.of(shaped);
         return new TrainingRun(format, name, seed, data, streams, other.withName(twin.label()), training);
     }
@@ -102,35 +91,19 @@ public record TrainingRun(
      * @param directory the model directory; kept whole after every epoch
      * @param resume whether to take up the unfinished training there; does no harm where there is none, or it is over
      */
-    public TrainedModel train(DatasetCatalog catalog, Path directory, boolean resume, TrainingListener listener) {
-        RandomStreams random = RandomStreams.of(seed);
-        Dataset images = catalog.load(data.dataset(), Split.TRAIN);
-        TrainingData learning = TrainingData.of(data.task().apply(images, random, "task"), training, random);
+    public TrainedModel train(RunData images, Path directory, boolean resume, TrainingListener listener) {
+        RandomStreams random = images.random();
+        TrainingData learning = images.learning(training);
+        Trainer trainer = Trainer.of(model, training, learning, random, EXACT).with(listener);
         if (resume && !Trainer.canResume(directory)) {
-            Optional<TrainedModel> over = Trainer.finished(model, training, learning, random, directory);
+            Optional<TrainedModel> over = trainer.finished(directory);
             if (over.isPresent()) {
                 Progress.say("qexit: the training in " + directory + " is over already");
                 return over.get();
             }
             Progress.say("qexit: " + directory + " holds no unfinished training; starting from the beginning");
         }
-        return resume && Trainer.canResume(directory)
-                ? Trainer.resume(model, training, learning, random, EXACT, listener, directory)
-                : Trainer.train(model, training, learning, random, EXACT, listener, directory);
-    }
-
-    /** Which of a device's events to record. */
-    public enum Part {
-        /** Those that set the thresholds. */
-        VALIDATION,
-        /** Those that guarantees are computed on. */
-        CALIBRATION,
-        /** Those that are reported. */
-        TEST;
-
-        LabelledSet of(DeviceStream stream) {
-            return stream.splits().get(ordinal());
-        }
+        return resume && Trainer.canResume(directory) ? trainer.resume(directory) : trainer.train(directory);
     }
 
     /**
@@ -139,64 +112,24 @@ public record TrainingRun(
      * @param file .parquet or .csv
      * @return number of devices
      */
-    public int trace(StoredModel stored, DatasetCatalog catalog, Part part, Path file) {
+    public int trace(StoredModel stored, RunData images, DeviceStream.Part part, Path file) {
         EarlyExitModel network = stored.model();
-        Dataset images = images(stored, catalog);
-        List<DeviceStream> devices = devices(images);
-        List<TraceMetadata.ExitCost> costs = ExitCost.of(network.config()).stream()
-                .map(cost -> new TraceMetadata.ExitCost(cost.macs(), cost.memoryAccesses(), cost.parameters()))
+        Dataset seen = images.fitting(network.config()).test();
+        List<DeviceStream> devices = images.devices();
+        List<TraceMetadata.CumulativeCost> costs = ExitCost.of(network.config()).stream()
+                .map(cost -> new TraceMetadata.CumulativeCost(cost.macs(), cost.memoryAccesses(), cost.parameters()))
                 .toList();
         TraceMetadata metadata = TraceMetadata.of(
                 network.config().name(),
                 network.sha256(),
                 costs,
-                part.name().toLowerCase(Locale.ROOT),
-                new Provenance(Version.current(), seed, null, Map.of(images.name(), images.sha256())));
+                part.word(),
+                new Provenance(Version.current(), seed, null, Map.of(seen.name(), seen.sha256())));
         TraceWriter.write(file, network.config().exits(), metadata, out -> {
             for (DeviceStream device : devices) {
-                out.append(network.trace(device.device(), part.of(device)));
+                out.append(network.trace(device.device(), device.part(part)));
             }
         });
         return devices.size();
-    }
-
-    /** A part of the events of all devices together, one device after another. */
-    public LabelledSet events(StoredModel stored, DatasetCatalog catalog, Part part) {
-        Dataset images = images(stored, catalog);
-        List<LabelledSet> parts = devices(images).stream()
-                .map(part::of)
-                .filter(set -> set.size() > 0)
-                .toList();
-        int size = parts.stream().mapToInt(LabelledSet::size).sum();
-        int[] indices = new int[size];
-        byte[] labels = new byte[size];
-        int[] classes = new int[size];
-        int at = 0;
-        for (LabelledSet set : parts) {
-            System.arraycopy(set.indices(), 0, indices, at, set.size());
-            System.arraycopy(set.labels(), 0, labels, at, set.size());
-            System.arraycopy(set.classes(), 0, classes, at, set.size());
-            at += set.size();
-        }
-        LabelledSet all = new LabelledSet(images, indices, labels, classes);
-        if (all.positives() == 0 || all.positives() == size) {
-            throw new UserError("the " + part.name().toLowerCase(Locale.ROOT) + " events of the devices are " + size
-                    + ", " + all.positives() + " of them critical; expected some of both kinds");
-        }
-        return all;
-    }
-
-    private Dataset images(StoredModel stored, DatasetCatalog catalog) {
-        Dataset images = catalog.load(data.dataset(), Split.TEST);
-        ModelConfig network = stored.model().config();
-        if (images.features() != network.features()) {
-            throw new UserError("data set " + images.name() + " has " + images.features()
-                    + " values per image, but model " + network.name() + " expects " + network.features());
-        }
-        return images;
-    }
-
-    private List<DeviceStream> devices(Dataset images) {
-        return FleetStreams.draw(streams, images, data.task(), RandomStreams.of(seed), "streams");
     }
 }

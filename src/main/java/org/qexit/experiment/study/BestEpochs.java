@@ -12,6 +12,7 @@ import org.qexit.threshold.Budget;
 import org.qexit.threshold.BudgetSearch;
 import org.qexit.threshold.Frontier;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Thresholds;
 
 /**
  * Keeps for each of several budgets the epoch that the trainer would keep for it: the one whose model finds most critical held-out
@@ -47,7 +48,7 @@ final class BestEpochs implements TrainingListener, ThresholdChooser {
     }
 
     @Override
-    public float[] choose(DeviceTrace trace, double offloadBudget) {
+    public Thresholds choose(DeviceTrace trace, double offloadBudget) {
         heldOut = trace;
         return TrainingRun.EXACT.choose(trace, offloadBudget);
     }

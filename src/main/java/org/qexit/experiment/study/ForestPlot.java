@@ -1,12 +1,15 @@
 package org.qexit.experiment.study;
 
 import java.util.List;
-import java.util.Locale;
-import org.qexit.common.Svg;
+import org.qexit.common.plot.Box;
+import org.qexit.common.plot.Canvas;
+import org.qexit.common.plot.Font;
+import org.qexit.common.plot.Frame;
+import org.qexit.common.plot.Pen;
+import org.qexit.common.plot.Scale;
 
 /** Differences with their intervals, one row each, as SVG: a dot per seed, the mean and its interval, a line at zero. */
 final class ForestPlot {
-    private static final int LABELS = 230;
     private static final int WIDTH = 330;
     private static final int GAP = 30;
     private static final int TOP = 44;
@@ -17,6 +20,8 @@ final class ForestPlot {
     private ForestPlot() {}
 
     /**
+     * One difference.
+     *
      * @param group rows of one group follow each other, under its name
      * @param label of the row
      * @param low end of the interval; null for none
@@ -31,60 +36,48 @@ final class ForestPlot {
     static String svg(List<Panel> panels) {
         List<Row> labels = panels.get(0).rows();
         long groups = labels.stream().map(Row::group).distinct().count();
-        int height = TOP + (int) (labels.size() + groups) * ROW + BOTTOM;
-        int width = LABELS + panels.size() * (WIDTH + GAP);
-        StringBuilder svg = new StringBuilder(String.format(
-                Locale.ROOT,
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\""
-                        + " font-family=\"sans-serif\" font-size=\"12\">%n<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>%n",
-                width,
-                height,
-                width,
-                height));
+        double height = TOP + (labels.size() + groups) * ROW + BOTTOM;
+        double left = 20
+                + labels.stream()
+                        .mapToDouble(row -> Math.max(
+                                Font.PLAIN.widthOf(row.label()),
+                                Font.PLAIN.heavy().widthOf(row.group())))
+                        .max()
+                        .orElse(0);
+        Canvas canvas = new Canvas();
         String group = "";
         int y = TOP;
         for (Row row : labels) {
             if (!row.group().equals(group)) {
                 group = row.group();
-                text(svg, 10, y + 15, "start\" font-weight=\"bold", group);
+                canvas.text(10, y + 15, Font.PLAIN.heavy(), group);
                 y += ROW;
             }
-            text(svg, LABELS - 10, y + 15, "end", row.label());
+            canvas.text(left - 10, y + 15, Font.PLAIN.end(), row.label());
             y += ROW;
         }
         for (int p = 0; p < panels.size(); p++) {
-            panel(svg, panels.get(p), LABELS + p * (WIDTH + GAP), height);
+            Box box = new Box(left + p * (WIDTH + GAP), TOP - 6, WIDTH, height - BOTTOM - TOP + 6);
+            draw(canvas, panels.get(p), box);
         }
-        return svg.append("</svg>\n").toString();
+        return canvas.svg(
+                left + panels.size() * (WIDTH + GAP), height, panels.get(0).axis());
     }
 
-    private static void panel(StringBuilder svg, Panel panel, int left, int height) {
-        double most = 0.1;
-        for (Row row : panel.rows()) {
-            for (double dot : row.dots()) {
-                most = Math.max(most, Math.abs(dot));
-            }
-        }
+    private static void draw(Canvas canvas, Panel panel, Box box) {
+        double farthest = panel.rows().stream()
+                .flatMap(row -> row.dots().stream())
+                .mapToDouble(Math::abs)
+                .max()
+                .orElse(0);
         // Intervals of few seeds may be vast; they are cut at one and a half times the farthest seed.
-        double step = step(1.5 * most);
-        double end = Math.ceil(1.5 * most / step) * step;
-        text(svg, left + WIDTH / 2.0, 20, "middle\" font-weight=\"bold", panel.title());
-        int bottom = height - BOTTOM;
-        for (int i = (int) Math.round(-end / step); i <= Math.round(end / step); i++) {
-            double x = left + WIDTH / 2.0 * (1 + i * step / end);
-            svg.append(String.format(
-                    Locale.ROOT,
-                    "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"%s\"/>%n",
-                    x,
-                    TOP - 6,
-                    x,
-                    bottom,
-                    i == 0 ? "#444444" : "#e4e4e4"));
-            text(svg, x, bottom + 15, "middle", number(i * step));
-        }
-        text(svg, left + WIDTH / 2.0, bottom + 34, "middle", panel.axis());
+        double end = 1.5 * Math.max(0.1, farthest);
+        Frame frame = new Frame(box, new Scale(Scale.Kind.LINEAR, -end, end), new Scale(Scale.Kind.LINEAR, 0, 1));
+        canvas.text(box.middleX(), 20, Font.PLAIN.middle().heavy(), panel.title());
+        frame.drawX(canvas, panel.axis());
+        canvas.line(frame.x(0), box.y(), frame.x(0), box.bottom(), Pen.line("#444"));
         String group = "";
-        int y = TOP;
+        double y = TOP;
         int colour = 0;
         for (Row row : panel.rows()) {
             if (!row.group().equals(group)) {
@@ -92,61 +85,26 @@ final class ForestPlot {
                 y += ROW;
                 colour = 0;
             }
-            row(svg, row, left, end, y + ROW / 2.0, COLOURS[colour++ % COLOURS.length]);
+            draw(canvas, row, frame, y + ROW / 2.0, COLOURS[colour++ % COLOURS.length]);
             y += ROW;
         }
     }
 
-    private static void row(StringBuilder svg, Row row, int left, double end, double y, String colour) {
-        for (double dot : row.dots()) {
-            svg.append(String.format(
-                    Locale.ROOT,
-                    "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\" fill-opacity=\"0.5\"/>%n",
-                    x(dot, left, end),
-                    y,
-                    colour));
-        }
+    private static void draw(Canvas canvas, Row row, Frame frame, double y, String colour) {
+        Pen dot = Pen.fill(colour).opacity(0.5);
+        row.dots().forEach(value -> canvas.circle(x(frame, value), y, 3, dot));
         if (row.low() != null) {
-            svg.append(String.format(
-                    Locale.ROOT,
-                    "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\" stroke-width=\"1.6\"/>%n",
-                    x(row.low(), left, end),
+            canvas.line(
+                    x(frame, row.low()),
                     y,
-                    x(row.high(), left, end),
+                    x(frame, row.high()),
                     y,
-                    colour));
+                    Pen.line(colour).width(1.6));
         }
-        svg.append(String.format(
-                Locale.ROOT,
-                "<rect x=\"%.1f\" y=\"%.1f\" width=\"8\" height=\"8\" fill=\"%s\"/>%n",
-                x(row.mean(), left, end) - 4,
-                y - 4,
-                colour));
+        canvas.rectangle(new Box(x(frame, row.mean()) - 4, y - 4, 8, 8), Pen.fill(colour));
     }
 
-    private static double x(double value, int left, double end) {
-        return left + WIDTH / 2.0 * (1 + Math.max(-end, Math.min(end, value)) / end);
-    }
-
-    /** About three steps of 1, 2 or 5 times a power of ten to each side. */
-    private static double step(double end) {
-        double power = Math.pow(10, Math.floor(Math.log10(end / 3)));
-        double rough = end / 3 / power;
-        return power * (rough < 1.5 ? 1 : rough < 3.5 ? 2 : rough < 7.5 ? 5 : 10);
-    }
-
-    private static String number(double value) {
-        String text = String.format(Locale.ROOT, "%.2f", value).replaceAll("\\.?0+$", "");
-        return text.equals("-0") ? "0" : text.replace("-", "−");
-    }
-
-    private static void text(StringBuilder svg, double x, double y, String anchor, String text) {
-        svg.append(String.format(
-                Locale.ROOT,
-                "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>%n",
-                x,
-                y,
-                anchor,
-                Svg.escaped(text)));
+    private static double x(Frame frame, double value) {
+        return frame.x(Math.max(frame.x().from(), Math.min(frame.x().to(), value)));
     }
 }

@@ -1,9 +1,8 @@
 package org.qexit.experiment.study;
 
 import java.util.Arrays;
-import java.util.SplittableRandom;
-import org.apache.commons.statistics.distribution.TDistribution;
 import org.qexit.common.RandomStreams;
+import org.qexit.common.statistics.MeanInterval;
 
 /**
  * Differences d_1 … d_n of two methods on the same n seeds.
@@ -33,49 +32,23 @@ public record PairedDifferences(
     static final int RESAMPLES = 10_000;
 
     static PairedDifferences of(double[] differences) {
-        int n = differences.length;
-        if (n == 0) {
-            throw new IllegalArgumentException("no differences; expected at least one");
-        }
-        double mean = Arrays.stream(differences).average().orElseThrow();
+        MeanInterval mean = MeanInterval.student(differences);
         int wins = (int) Arrays.stream(differences).filter(d -> d > 0).count();
         int losses = (int) Arrays.stream(differences).filter(d -> d < 0).count();
-        if (n == 1) {
-            return new PairedDifferences(n, mean, null, null, null, null, null, wins, losses);
+        if (mean.count() == 1) {
+            return new PairedDifferences(1, mean.mean(), null, null, null, null, null, wins, losses);
         }
-        double squares =
-                Arrays.stream(differences).map(d -> (d - mean) * (d - mean)).sum();
-        double deviation = Math.sqrt(squares / (n - 1));
-        double half = TDistribution.of(n - 1).inverseCumulativeProbability(0.975) * deviation / Math.sqrt(n);
-        double[] means = resampledMeans(differences);
+        double[] resampled =
+                MeanInterval.bootstrap(differences, RESAMPLES, RandomStreams.of(1).stream("study/bootstrap"));
         return new PairedDifferences(
-                n,
-                mean,
-                deviation,
-                mean - half,
-                mean + half,
-                quantile(means, 0.025),
-                quantile(means, 0.975),
+                mean.count(),
+                mean.mean(),
+                mean.deviation(),
+                mean.low(),
+                mean.high(),
+                resampled[0],
+                resampled[1],
                 wins,
                 losses);
-    }
-
-    private static double[] resampledMeans(double[] differences) {
-        SplittableRandom random = RandomStreams.of(1).stream("study/bootstrap");
-        double[] means = new double[RESAMPLES];
-        for (int r = 0; r < RESAMPLES; r++) {
-            double sum = 0;
-            for (int i = 0; i < differences.length; i++) {
-                sum += differences[random.nextInt(differences.length)];
-            }
-            means[r] = sum / differences.length;
-        }
-        Arrays.sort(means);
-        return means;
-    }
-
-    /** The value at rank ⌈p n⌉ of sorted values. */
-    private static double quantile(double[] sorted, double p) {
-        return sorted[(int) Math.max(0, Math.ceil(p * sorted.length) - 1)];
     }
 }

@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.qexit.common.Checks;
 import org.qexit.common.Progress;
 import org.qexit.common.UserError;
+import org.qexit.common.Waiting;
 import org.qexit.data.Split;
 import org.qexit.data.catalog.DatasetCatalog;
 
@@ -70,8 +70,10 @@ public final class Study {
                 });
             }
             for (int i = 0; i < units.size(); i++) {
-                await(running);
+                Waiting.resultOf(running.take());
             }
+        } catch (InterruptedException e) {
+            throw Waiting.interrupted(e);
         } finally {
             pool.shutdownNow();
         }
@@ -89,22 +91,5 @@ public final class Study {
             }
         }
         return units;
-    }
-
-    private static void await(ExecutorCompletionService<Void> running) {
-        try {
-            running.take().get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("the study was interrupted", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            if (e.getCause() instanceof Error cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
-        }
     }
 }

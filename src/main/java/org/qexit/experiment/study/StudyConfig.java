@@ -130,18 +130,16 @@ public record StudyConfig(
         for (Data set : data) {
             for (Loss loss : losses) {
                 TrainingConfig config = merged(training, set, loss, 0.5);
-                if (config.warmupEpochs() < 1 || config.warmupEpochs() >= config.epochs()) {
-                    throw new IllegalArgumentException("training.warmupEpochs is " + config.warmupEpochs()
-                            + "; expected at least 1 and less than epochs, " + config.epochs());
-                }
+                config.checkWarmUp("training.");
                 if (!WarmStart.shared(config, merged(training, set, losses.get(0), 0.5))) {
                     throw new IllegalArgumentException("loss " + loss.name() + " and loss "
                             + losses.get(0).name() + " differ in the warm-up on " + set.name()
                             + "; expected differences only in what acts after it");
                 }
-                if (loss.budgetFree() && !(config.surrogateWeight() != null && config.surrogateWeight() == 0)) {
+                Double weight = config.losses().surrogateWeight();
+                if (loss.budgetFree() && !(weight != null && weight == 0)) {
                     throw new IllegalArgumentException("loss " + loss.name() + " is budgetFree, but surrogateWeight is "
-                            + config.surrogateWeight() + "; expected 0");
+                            + weight + "; expected 0");
                 }
             }
         }

@@ -1,6 +1,5 @@
 package org.qexit.experiment.study;
 
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -9,8 +8,10 @@ import java.util.stream.IntStream;
 import org.qexit.common.Hashing;
 import org.qexit.common.Json;
 import org.qexit.common.RandomStreams;
+import org.qexit.common.ThreadClock;
 import org.qexit.data.Dataset;
 import org.qexit.data.LabelledSet;
+import org.qexit.experiment.run.RunData;
 import org.qexit.nn.EarlyExitModel;
 import org.qexit.nn.ModelConfig;
 import org.qexit.nn.TrainingConfig;
@@ -70,7 +71,11 @@ final class StudyUnit {
     int epochs(StudyResults results, Images images) {
         List<Arm> missing = missing(results, images);
         TrainingConfig any = config.training(set, losses.get(0), budgets.get(0));
-        return missing.isEmpty() ? 0 : any.warmupEpochs() + missing.size() * (any.epochs() - any.warmupEpochs());
+        return missing.isEmpty()
+                ? 0
+                : any.softness().warmupEpochs()
+                        + missing.size()
+                                * (any.course().epochs() - any.softness().warmupEpochs());
     }
 
     private List<Arm> missing(StudyResults results, Images images) {
@@ -131,13 +136,14 @@ final class StudyUnit {
                 ? TrainingData.of(events, shared, random)
                 : new TrainingData(events, evaluation.validation);
         BestEpochs warmUp = new BestEpochs(budgets, tick);
-        WarmStart start = Trainer.warmUp(model, shared, data, random, warmUp, warmUp);
+        WarmStart start =
+                Trainer.of(model, shared, data, random, warmUp).with(warmUp).warmUp();
         for (Arm arm : missing) {
             double cpuStart = cpuSeconds();
             BestEpochs epochs = new BestEpochs(arm.budgets, tick);
             epochs.offer(warmUp.last());
             TrainingConfig training = config.training(set, arm.loss, arm.budgets.get(0));
-            Trainer.train(start, model, training, data, random, epochs, epochs);
+            Trainer.of(model, training, data, random, epochs).with(epochs).train(start);
             double cpu = cpuSeconds() - cpuStart;
             results.add(arm.budgets.stream()
                     .map(budget -> evaluation.row(
@@ -147,7 +153,7 @@ final class StudyUnit {
     }
 
     private LabelledSet trainingEvents(Dataset train, RandomStreams random) {
-        LabelledSet all = set.task().apply(train, random, "task");
+        LabelledSet all = RunData.learnt(set.task(), train, random);
         Integer most = set.trainEvents();
         return most == null || most >= all.size()
                 ? all
@@ -156,7 +162,7 @@ final class StudyUnit {
     }
 
     private static double cpuSeconds() {
-        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() * 1e-9;
+        return ThreadClock.nanos() * 1e-9;
     }
 
     /** The test events of the unit, what models do on them, and the validation events if they come from the same groups. */

@@ -7,16 +7,16 @@ import org.qexit.nn.EarlyExitModel;
 import org.qexit.nn.ThresholdChooser;
 import org.qexit.nn.loss.CoupledLoss;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Thresholds;
 
 /**
  * A model with one temperature per exit, the thresholds that then fit its budget, and how reliable it was before and is now.
  *
  * @param model the calibrated model
  * @param temperatures T_q
- * @param lower l chosen on the fitting events
- * @param upper u chosen there; +∞ for "never"
+ * @param thresholds chosen on the fitting events
  */
-public record Calibration(EarlyExitModel model, List<Double> temperatures, float lower, float upper) {
+public record Calibration(EarlyExitModel model, List<Double> temperatures, Thresholds thresholds) {
     public Calibration {
         temperatures = List.copyOf(temperatures);
     }
@@ -50,8 +50,7 @@ public record Calibration(EarlyExitModel model, List<Double> temperatures, float
             ThresholdChooser chooser,
             double offloadBudget) {
         DeviceTrace trace = model.trace("calibration", events);
-        float[] thresholds = chooser.choose(trace, offloadBudget);
-        return new Calibration(model, temperatures, thresholds[0], thresholds[1]);
+        return new Calibration(model, temperatures, chooser.choose(trace, offloadBudget));
     }
 
     /** Reliability of every exit on some events, in {@link Reliability#BINS} bins. */

@@ -76,40 +76,25 @@ public record Reliability(int events, List<Bin> bins, double ece, double equalMa
             while (to < count && (b == bins - 1 || confidences[sorted[to]] < (b + 1.0) / bins)) {
                 to++;
             }
-            add(equalWidths, confidences, labels, sorted, from, to, (double) b / bins, (b + 1.0) / bins);
+            if (to > from) {
+                int[] members = Arrays.copyOfRange(sorted, from, to);
+                equalWidths.add(bin(members, (double) b / bins, (b + 1.0) / bins, confidences, labels));
+            }
             from = to;
             int first = (int) ((long) count * b / bins);
             int end = (int) ((long) count * (b + 1) / bins);
             if (end > first) {
-                add(
-                        equalMasses,
-                        confidences,
-                        labels,
-                        sorted,
-                        first,
-                        end,
-                        confidences[sorted[first]],
-                        confidences[sorted[end - 1]]);
+                int[] members = Arrays.copyOfRange(sorted, first, end);
+                double low = confidences[sorted[first]];
+                equalMasses.add(bin(members, low, confidences[sorted[end - 1]], confidences, labels));
             }
         }
         return new Reliability(
                 count, equalWidths, ece(equalWidths, count), ece(equalMasses, count), brier / count, logLoss / count);
     }
 
-    private static void add(
-            List<Bin> bins,
-            double[] confidences,
-            byte[] labels,
-            int[] sorted,
-            int from,
-            int to,
-            double low,
-            double high) {
-        if (to == from) {
-            return;
-        }
-        int[] members = Arrays.copyOfRange(sorted, from, to);
-        bins.add(new Bin(
+    private static Bin bin(int[] members, double low, double high, double[] confidences, byte[] labels) {
+        return new Bin(
                 low,
                 high,
                 members.length,
@@ -117,7 +102,7 @@ public record Reliability(int events, List<Bin> bins, double ece, double equalMa
                         .mapToDouble(k -> confidences[k])
                         .average()
                         .orElseThrow(),
-                Arrays.stream(members).mapToDouble(k -> labels[k]).average().orElseThrow()));
+                Arrays.stream(members).mapToDouble(k -> labels[k]).average().orElseThrow());
     }
 
     private static double ece(List<Bin> bins, int events) {

@@ -2,7 +2,13 @@ package org.qexit.nn.calibration;
 
 import java.util.List;
 import java.util.Locale;
-import org.qexit.common.Svg;
+import org.qexit.common.plot.Box;
+import org.qexit.common.plot.Canvas;
+import org.qexit.common.plot.Font;
+import org.qexit.common.plot.Frame;
+import org.qexit.common.plot.Path;
+import org.qexit.common.plot.Pen;
+import org.qexit.common.plot.Scale;
 
 /**
  * Reliability diagrams as one SVG picture, a panel per exit: the share of critical events over the mean confidence of each bin, before (hollow)
@@ -16,10 +22,11 @@ public final class ReliabilityPlot {
     private static final int HEIGHT = TOP + SIDE + 52;
     private static final double SMALLEST = 2.5;
     private static final double LARGEST = 11;
-    private static final String FULL = "#1f6feb";
-    private static final String HOLLOW = "#c2410c";
+    /** Beyond 0 and 1 there is room for dots that stand on them. */
+    private static final Scale SHARE = new Scale(Scale.Kind.LINEAR, -0.05, 1.05);
 
-    private final StringBuilder svg = new StringBuilder();
+    private static final Pen FULL = Pen.line("#1f6feb").filled("#1f6feb");
+    private static final Pen HOLLOW = Pen.line("#c2410c");
 
     private ReliabilityPlot() {}
 
@@ -28,100 +35,55 @@ public final class ReliabilityPlot {
      * @param after per exit; null where nothing was calibrated
      */
     public static String of(String model, List<Reliability> before, List<Reliability> after) {
-        return new ReliabilityPlot().draw(model, before, after);
-    }
-
-    private String draw(String model, List<Reliability> before, List<Reliability> after) {
-        int width = WIDTH * before.size();
-        line(
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\""
-                        + " font-family=\"sans-serif\" font-size=\"11\">",
-                width, HEIGHT, width, HEIGHT);
-        line("<title>Reliability of %s</title>", Svg.escaped(model));
-        line("<rect width=\"%d\" height=\"%d\" fill=\"white\"/>", width, HEIGHT);
+        Canvas canvas = new Canvas();
         for (int q = 0; q < before.size(); q++) {
-            line("<g transform=\"translate(%d,0)\">", q * WIDTH);
-            text(LEFT, 20, "start", "Exit " + (q + 1) + ", " + before.get(q).events() + " events", true);
-            figures(36, after == null ? "\u25cf" : "\u25cb", before.get(q), after == null);
-            axes();
-            dots(before.get(q), after == null);
-            if (after != null) {
-                figures(52, "\u25cf", after.get(q), true);
-                dots(after.get(q), true);
+            Frame frame = new Frame(new Box(q * WIDTH + LEFT, TOP, SIDE, SIDE), SHARE, SHARE);
+            String title = "Exit " + (q + 1) + ", " + before.get(q).events() + " events";
+            canvas.text(frame.box().x(), 20, Font.SMALL.heavy(), title);
+            frame.drawX(canvas, "mean confidence \"critical\"");
+            frame.drawY(canvas, "share of critical events");
+            canvas.line(
+                    frame.x(0),
+                    frame.y(0),
+                    frame.x(1),
+                    frame.y(1),
+                    Pen.line("#888").dashed("4 3"));
+            if (after == null) {
+                draw(canvas, frame, 36, before.get(q), FULL);
+            } else {
+                draw(canvas, frame, 36, before.get(q), HOLLOW);
+                draw(canvas, frame, 52, after.get(q), FULL);
             }
-            line("</g>");
         }
-        line("</svg>");
-        return svg.toString();
+        return canvas.svg(WIDTH * before.size(), HEIGHT, "Reliability of " + model);
     }
 
-    private void figures(int y, String dot, Reliability exit, boolean full) {
-        line(
-                "<text x=\"%d\" y=\"%d\" font-size=\"10\" fill=\"%s\">%s ECE %.2f %%, equal mass %.2f %%, log loss %.4f</text>",
-                LEFT, y, full ? FULL : HOLLOW, dot, 100 * exit.ece(), 100 * exit.equalMassEce(), exit.logLoss());
-    }
-
-    private void axes() {
-        for (int i = 0; i <= 4; i++) {
-            double share = i / 4.0;
-            line(
-                    "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"#e4e4e4\"/>",
-                    x(share), TOP, x(share), TOP + SIDE);
-            line(
-                    "<line x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\" stroke=\"#e4e4e4\"/>",
-                    LEFT, y(share), LEFT + SIDE, y(share));
-            text(x(share), TOP + SIDE + 16, "middle", String.format(Locale.ROOT, "%.2f", share), false);
-            text(LEFT - 6, y(share) + 4, "end", String.format(Locale.ROOT, "%.2f", share), false);
-        }
-        line(
-                "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"#888\" stroke-dasharray=\"4 3\"/>",
-                x(0), y(0), x(1), y(1));
-        text(LEFT + SIDE / 2.0, TOP + SIDE + 36, "middle", "mean confidence \"critical\"", false);
-        line(
-                "<text transform=\"translate(14,%.1f) rotate(-90)\" text-anchor=\"middle\">share of critical events</text>",
-                TOP + SIDE / 2.0);
-    }
-
-    private void dots(Reliability exit, boolean full) {
-        StringBuilder path = new StringBuilder();
-        exit.bins()
-                .forEach(bin -> path.append(path.isEmpty() ? 'M' : 'L')
-                        .append(String.format(Locale.ROOT, "%.1f %.1f", x(bin.confidence()), y(bin.critical()))));
-        String colour = full ? FULL : HOLLOW;
-        line("<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1\" stroke-opacity=\"0.6\"/>", path, colour);
+    private static void draw(Canvas canvas, Frame frame, int y, Reliability exit, Pen pen) {
+        canvas.text(
+                frame.box().x(),
+                y,
+                Font.PLAIN.size(10).colour(pen.stroke()),
+                String.format(
+                        Locale.ROOT,
+                        "%s ECE %.2f %%, equal mass %.2f %%, log loss %.4f",
+                        pen == FULL ? "●" : "○",
+                        100 * exit.ece(),
+                        100 * exit.equalMassEce(),
+                        exit.logLoss()));
+        Path path = new Path();
+        exit.bins().forEach(bin -> path.to(frame.x(bin.confidence()), frame.y(bin.critical())));
+        canvas.path(path, Pen.line(pen.stroke()).opacity(0.6));
         for (Reliability.Bin bin : exit.bins()) {
             double radius = SMALLEST + (LARGEST - SMALLEST) * Math.sqrt((double) bin.events() / exit.events());
-            line(
-                    "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\" fill=\"%s\" fill-opacity=\"0.7\" stroke=\"%s\"><title>%d events in"
-                            + " [%.3f, %.3f]: confidence %.3f, critical %.3f</title></circle>",
-                    x(bin.confidence()),
-                    y(bin.critical()),
-                    radius,
-                    full ? colour : "none",
-                    colour,
+            String about = String.format(
+                    Locale.ROOT,
+                    "%d events in [%.3f, %.3f]: confidence %.3f, critical %.3f",
                     bin.events(),
                     bin.low(),
                     bin.high(),
                     bin.confidence(),
                     bin.critical());
+            canvas.circle(frame.x(bin.confidence()), frame.y(bin.critical()), radius, pen.opacity(0.7), about);
         }
-    }
-
-    private static double x(double share) {
-        return LEFT + SIDE * share;
-    }
-
-    private static double y(double share) {
-        return TOP + SIDE * (1 - share);
-    }
-
-    private void text(double x, double y, String anchor, String text, boolean bold) {
-        line(
-                "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\"%s>%s</text>",
-                x, y, anchor, bold ? " font-weight=\"bold\"" : "", Svg.escaped(text));
-    }
-
-    private void line(String format, Object... values) {
-        svg.append(String.format(Locale.ROOT, format, values)).append('\n');
     }
 }

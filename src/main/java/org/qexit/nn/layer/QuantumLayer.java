@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -57,9 +58,11 @@ public final class QuantumLayer extends VectorLayer {
         return ansatz;
     }
 
-    /** Starts the random numbers of a running quantum layer's shots anew; without shots there are none. */
-    public static void seedShots(Layer running, long seed) {
-        ((CircuitLayer) running).seedShots(seed);
+    /** Starts the random numbers of a running layer's shots anew, if it has any. */
+    public static void seedShots(Layer running, LongSupplier seed) {
+        if (running instanceof CircuitLayer circuit && circuit.layerConf().hasShots()) {
+            circuit.seedShots(seed.getAsLong());
+        }
     }
 
     /** How to simulate the circuit as this layer's machine would run it, its shots drawn from {@code seed}. */

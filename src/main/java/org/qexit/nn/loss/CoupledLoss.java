@@ -36,20 +36,48 @@ public final class CoupledLoss {
         offloadShift = 0;
         lowerGradient = 0;
         upperGradient = 0;
-        boolean reported = false;
-        for (LossTerm term : objective.terms()) {
-            if (term instanceof LossTerm.CrossEntropy entropy) {
-                addCrossEntropies(entropy, exits, labels, batch, !reported);
-                reported = true;
-            } else if (term instanceof LossTerm.Distillation distillation) {
-                addDistillation(distillation, exits, batch);
-            }
-        }
-        if (!reported) {
+        EventTerms eventTerms = new EventTerms(exits, labels, batch);
+        objective.terms().forEach(term -> term.visit(eventTerms));
+        if (!eventTerms.reported) {
             addCrossEntropies(new LossTerm.CrossEntropy(0.0, null, null, null), exits, labels, batch, true);
         }
         if (objective.rewardsUtility()) {
             addUtility(objective, labels, batch);
+        }
+    }
+
+    /** Adds the terms that are sums over events; what rewards utility waits for the soft decisions. */
+    private final class EventTerms implements LossTerm.Cases {
+        private final int exits;
+        private final byte[] labels;
+        private final int batch;
+        private boolean reported;
+
+        EventTerms(int exits, byte[] labels, int batch) {
+            this.exits = exits;
+            this.labels = labels;
+            this.batch = batch;
+        }
+
+        @Override
+        public void crossEntropy(LossTerm.CrossEntropy term) {
+            addCrossEntropies(term, exits, labels, batch, !reported);
+            reported = true;
+        }
+
+        @Override
+        public void distillation(LossTerm.Distillation term) {
+            addDistillation(term, exits, batch);
+        }
+
+        @Override
+        public void path(LossTerm.Path term) {
+            // A function of all decisions together: see addUtility.
+        }
+
+        @Override
+        public void published(LossTerm.Published term) {
+            // As above.
         }
     }
 

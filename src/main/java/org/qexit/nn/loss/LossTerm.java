@@ -20,6 +20,20 @@ public sealed interface LossTerm {
     /** Its factor. */
     Double weight();
 
+    /** What the case for its kind does. */
+    void visit(Cases cases);
+
+    /** Something to do for every kind of term. */
+    interface Cases {
+        void crossEntropy(CrossEntropy term);
+
+        void path(Path term);
+
+        void published(Published term);
+
+        void distillation(Distillation term);
+    }
+
     /** Whether it rewards critical events found, so that the budget must be paid for. */
     default boolean rewardsUtility() {
         return false;
@@ -46,6 +60,11 @@ public sealed interface LossTerm {
             focal = focal == null ? 0 : Checks.within("focal", focal, 0, 10);
         }
 
+        @Override
+        public void visit(Cases cases) {
+            cases.crossEntropy(this);
+        }
+
         /** w_q; the model's number of exits is known by then. */
         double exitWeight(int exit) {
             return exitWeights == null ? 1 : exitWeights.get(exit);
@@ -63,6 +82,11 @@ public sealed interface LossTerm {
         }
 
         @Override
+        public void visit(Cases cases) {
+            cases.path(this);
+        }
+
+        @Override
         public boolean rewardsUtility() {
             return weight > 0;
         }
@@ -76,6 +100,11 @@ public sealed interface LossTerm {
     record Published(Double weight) implements LossTerm {
         public Published {
             weight = checked(weight, 0.5);
+        }
+
+        @Override
+        public void visit(Cases cases) {
+            cases.published(this);
         }
 
         @Override
@@ -98,6 +127,11 @@ public sealed interface LossTerm {
         public Distillation {
             weight = checked(weight, 0.5);
             temperature = temperature == null ? 2 : Checks.positive("temperature", temperature);
+        }
+
+        @Override
+        public void visit(Cases cases) {
+            cases.distillation(this);
         }
     }
 

@@ -16,6 +16,7 @@ import org.qexit.nn.ModelConfig;
 import org.qexit.nn.ParameterFile;
 import org.qexit.nn.Tensor;
 import org.qexit.nn.TensorLayout;
+import org.qexit.trace.Thresholds;
 
 /**
  * A model on disk: {@code model.json} and the parameter file that it names. The parameter file carries its own hash in its name and
@@ -30,6 +31,7 @@ public final class ModelDirectory {
     /** Writes a model in the place of the one that is there. */
     public static void write(Path directory, StoredModel stored) {
         EarlyExitModel model = stored.model();
+        Thresholds chosen = stored.thresholds();
         byte[] bytes = ParameterFile.encode(model.stored());
         String sha256 = Hashing.sha256Hex(bytes);
         String name = writeHashed(directory, "parameters", bytes, sha256);
@@ -41,8 +43,8 @@ public final class ModelDirectory {
                         model.config(),
                         stored.training(),
                         stored.bestEpoch(),
-                        stored.lower() == null ? null : (Double) (double) stored.lower(),
-                        stored.upper() == null || stored.upper().isInfinite() ? null : (Double) (double) stored.upper(),
+                        chosen == null ? null : (Double) (double) chosen.lower(),
+                        chosen == null || chosen.upper() == Thresholds.NEVER ? null : (Double) (double) chosen.upper(),
                         name,
                         sha256,
                         stored.provenance(),
@@ -71,8 +73,9 @@ public final class ModelDirectory {
                 EarlyExitModel.of(manifest.model(), tensors).withTemperatures(manifest.temperatures()),
                 manifest.training(),
                 manifest.bestEpoch(),
-                lower == null ? null : lower.floatValue(),
-                lower == null ? null : upper == null ? Float.POSITIVE_INFINITY : upper.floatValue(),
+                lower == null
+                        ? null
+                        : new Thresholds(lower.floatValue(), upper == null ? Thresholds.NEVER : upper.floatValue()),
                 manifest.provenance());
     }
 

@@ -5,12 +5,17 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.qexit.common.UserError;
 
-/** What to say of a step whose loss or gradient is no number, and which events of its batch it came from. */
-final class Divergence {
+/**
+ * A step whose loss or gradient is no number any more.
+ *
+ * @param cause what is not finite
+ * @param where the epoch and batch, as a phrase
+ * @param events indices in the data set that it came from
+ * @param batch number of events in the step
+ */
+record Divergence(String cause, String where, int[] events, int batch) {
     /** Events that the message names. */
     private static final int MOST_NAMED = 8;
-
-    private Divergence() {}
 
     /**
      * The places in the batch whose inputs or logits are no finite numbers; all of them where none stands out, as when every logit is
@@ -40,20 +45,18 @@ final class Divergence {
         return found.length == 0 ? IntStream.range(0, batch).toArray() : found;
     }
 
-    /**
-     * @param where the epoch and batch, as a phrase
-     * @param events indices in the data set
-     */
-    static UserError error(
-            String model, String cause, String where, int[] events, int batch, String dataset, double learningRate) {
+    UserError error(TrainingTask task) {
         int[] sorted = Arrays.stream(events).sorted().toArray();
         String named = IntStream.of(sorted)
                 .limit(MOST_NAMED)
                 .mapToObj(Integer::toString)
                 .collect(Collectors.joining(", ", "", sorted.length > MOST_NAMED ? ", ..." : ""));
         String which = sorted.length == batch ? "all " + batch : sorted.length + " of " + batch;
-        return new UserError("training of " + model + " diverged: " + cause + " in " + where + ", from " + which
-                + " of its events: " + named + " of " + dataset
-                + "; the last checkpoint is kept. Maybe lower learningRate, now " + learningRate);
+        return new UserError(
+                "training of " + task.model().name() + " diverged: " + cause + " in " + where + ", from " + which
+                        + " of its events: " + named + " of "
+                        + task.data().train().dataset().name()
+                        + "; the last checkpoint is kept. Maybe lower learningRate, now "
+                        + task.config().course().learningRate());
     }
 }

@@ -1,6 +1,7 @@
 package org.qexit.nn.training;
 
 import java.util.List;
+import org.qexit.trace.Thresholds;
 
 /**
  * What an epoch came to. Losses are means over its batches; null where there was no surrogate.
@@ -59,7 +60,7 @@ public record EpochRecord(
     }
 
     /** The same epoch with other thresholds on the held-out events. */
-    EpochRecord judgedAnew(float[] thresholds, HeldOutEvaluation evaluation) {
+    EpochRecord judgedAnew(Thresholds chosen, HeldOutEvaluation evaluation) {
         return new EpochRecord(
                 epoch,
                 loss,
@@ -70,8 +71,8 @@ public record EpochRecord(
                 multiplier,
                 trainingLower,
                 trainingUpper,
-                thresholds[0],
-                finite(thresholds[1]),
+                chosen.lower(),
+                finite(chosen.upper()),
                 heldOutLoss,
                 heldOutAccuracies,
                 evaluation.truePositiveRate(),
@@ -83,9 +84,9 @@ public record EpochRecord(
                 learningRate);
     }
 
-    /** u chosen on the held-out events; +∞ for "never". */
-    float upperOrNever() {
-        return upper == null ? Float.POSITIVE_INFINITY : upper.floatValue();
+    /** Those chosen on the held-out events. */
+    Thresholds thresholds() {
+        return new Thresholds((float) lower, upper == null ? Thresholds.NEVER : upper.floatValue());
     }
 
     static Double finite(double value) {

@@ -1,6 +1,8 @@
 package org.qexit.nn.training;
 
+import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Thresholds;
 
 /**
  * What thresholds do to held-out events, by the rule of Eq. (1)-(2).
@@ -19,17 +21,12 @@ record HeldOutEvaluation(
     /** An untrained network whose logits are all but equal must not make the soft decision hard. */
     private static final double LEAST_SPREAD = 0.1;
 
-    static HeldOutEvaluation of(DeviceTrace trace, float lower, float upper) {
-        int truePositives = 0;
-        int offloads = 0;
+    static HeldOutEvaluation of(DeviceTrace trace, Thresholds thresholds) {
+        Confusion found = Confusion.of(trace, thresholds);
         double loss = 0;
         double[] accuracies = new double[trace.exits()];
         for (int k = 0; k < trace.size(); k++) {
             boolean critical = trace.labels()[k] == 1;
-            if (offloaded(trace.scores(), k, lower, upper)) {
-                offloads++;
-                truePositives += critical ? 1 : 0;
-            }
             for (int q = 0; q < accuracies.length; q++) {
                 double c = trace.scores()[q][k];
                 loss -= Math.log(Math.max(LEAST, critical ? c : 1 - c));
@@ -40,9 +37,9 @@ record HeldOutEvaluation(
             accuracies[q] /= trace.size();
         }
         return new HeldOutEvaluation(
-                (double) truePositives / trace.positives(),
-                (double) offloads / trace.size(),
-                (double) (offloads - truePositives) / (trace.size() - trace.positives()),
+                found.tpr().orThrow(),
+                found.ofr().orThrow(),
+                found.fpr().orThrow(),
                 loss / (trace.size() * (double) accuracies.length),
                 accuracies);
     }
@@ -64,17 +61,5 @@ record HeldOutEvaluation(
             }
         }
         return Math.max(LEAST_SPREAD, Math.sqrt(squares / count));
-    }
-
-    private static boolean offloaded(float[][] scores, int event, float lower, float upper) {
-        for (float[] exit : scores) {
-            if (exit[event] <= lower) {
-                return false;
-            }
-            if (exit[event] >= upper) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -1,7 +1,6 @@
 package org.qexit.nn.training;
 
 import org.qexit.common.Checks;
-import org.qexit.nn.MultiplierRule;
 import org.qexit.nn.TrainingConfig;
 import org.qexit.nn.loss.CoupledLoss;
 
@@ -29,15 +28,21 @@ record Multipliers(double offload, double falsePositive, double utility, double 
     }
 
     /** @param weight Σ λ of the terms that reward utility */
-    Multipliers after(CoupledLoss batch, TrainingConfig config, double weight) {
+    Multipliers after(CoupledLoss batch, TrainingConfig.Budget budget, double weight) {
         double nextFalse = falsePositive;
-        if (config.falsePositiveCap() != null && Double.isFinite(batch.falsePositives())) {
-            nextFalse = ascended(falsePositive, config, batch.falsePositives() - config.falsePositiveCap());
+        if (budget.falsePositiveCap() != null && Double.isFinite(batch.falsePositives())) {
+            nextFalse = ascended(falsePositive, budget, batch.falsePositives() - budget.falsePositiveCap());
         }
-        if (config.multiplier() == MultiplierRule.ASCENT) {
-            double next = ascended(offload, config, batch.offload() - config.offloadBudget());
-            return new Multipliers(next, nextFalse, utility, utilityShift, offloadShift);
-        }
+        return switch (budget.multiplier()) {
+            case ASCENT -> {
+                double next = ascended(offload, budget, batch.offload() - budget.offload());
+                yield new Multipliers(next, nextFalse, utility, utilityShift, offloadShift);
+            }
+            case IMPLICIT -> implicit(batch, nextFalse, weight);
+        };
+    }
+
+    private Multipliers implicit(CoupledLoss batch, double nextFalse, double weight) {
         if (!Double.isFinite(batch.utility())) {
             return new Multipliers(offload, nextFalse, utility, utilityShift, offloadShift);
         }
@@ -50,8 +55,8 @@ record Multipliers(double offload, double falsePositive, double utility, double 
         return new Multipliers(weight * ratio, nextFalse, u, du, dw);
     }
 
-    private static double ascended(double multiplier, TrainingConfig config, double excess) {
-        return Math.max(0, multiplier + config.dualStep() * excess);
+    private static double ascended(double multiplier, TrainingConfig.Budget budget, double excess) {
+        return Math.max(0, multiplier + budget.dualStep() * excess);
     }
 
     private static double mean(double before, double value, double newest) {

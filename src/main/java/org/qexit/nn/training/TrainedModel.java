@@ -5,24 +5,24 @@ import org.qexit.common.Provenance;
 import org.qexit.nn.EarlyExitModel;
 import org.qexit.nn.TrainingConfig;
 import org.qexit.nn.store.StoredModel;
+import org.qexit.trace.Thresholds;
 
 /**
  * What a training came to.
  *
  * @param model the parameters of the best epoch
  * @param bestEpoch which that is, from 1: most critical held-out events found within the budget, then least loss
- * @param lower l chosen on the held-out events at that epoch
- * @param upper u chosen there; +∞ for "never"
+ * @param thresholds chosen on the held-out events at that epoch
  * @param history all epochs
  */
-public record TrainedModel(EarlyExitModel model, int bestEpoch, float lower, float upper, List<EpochRecord> history) {
+public record TrainedModel(EarlyExitModel model, int bestEpoch, Thresholds thresholds, List<EpochRecord> history) {
     public TrainedModel {
         history = List.copyOf(history);
     }
 
     /** As a model directory holds it. */
     public StoredModel stored(TrainingConfig training, Provenance provenance) {
-        return new StoredModel(model, training, bestEpoch, lower, upper, provenance);
+        return new StoredModel(model, training, bestEpoch, thresholds, provenance);
     }
 
     /** The record of the best epoch. */

@@ -6,8 +6,9 @@ import java.nio.file.Path;
 public final class TrainingInterrupted extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    TrainingInterrupted(String model, int epoch, int step, int steps, Path checkpoint) {
-        super("training of " + model + " stopped in epoch " + epoch + " after step " + step + " of " + steps
+    TrainingInterrupted(String model, TrainingState state, int stepsPerEpoch, Path checkpoint) {
+        super("training of " + model + " stopped in epoch " + (state.epochs() + 1) + " after step " + state.step()
+                + " of " + stepsPerEpoch
                 + (checkpoint == null ? "; nothing was kept" : "; " + checkpoint + " is written"));
     }
 }

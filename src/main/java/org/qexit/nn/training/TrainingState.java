@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.qexit.common.Checks;
 import org.qexit.nn.TrainingConfig;
+import org.qexit.trace.Thresholds;
 
 /**
  * Where a training stands between two steps, beside parameters, optimiser and the scores of recent events. Random streams need no
@@ -53,8 +54,8 @@ record TrainingState(
                 0,
                 0,
                 Multipliers.ZERO,
-                config.lower(),
-                config.upper(),
+                config.thresholds().lower(),
+                config.thresholds().upper(),
                 1,
                 new double[exits],
                 0,
@@ -76,17 +77,17 @@ record TrainingState(
     }
 
     /** The same point of the training seen with another budget: the last epoch's thresholds are others, and it is the best so far. */
-    TrainingState judgedAnew(float[] thresholds, HeldOutEvaluation evaluation, TrainingConfig config) {
-        EpochRecord last = history.get(epochs - 1).judgedAnew(thresholds, evaluation);
+    TrainingState judgedAnew(Thresholds chosen, HeldOutEvaluation evaluation, TrainingConfig config) {
+        EpochRecord last = history.get(epochs - 1).judgedAnew(chosen, evaluation);
         List<EpochRecord> all = new ArrayList<>(history.subList(0, epochs - 1));
         all.add(last);
-        boolean searched = config.thresholds().searches();
+        boolean searched = config.thresholds().mode().searches();
         return new TrainingState(
                 epochs,
                 step,
                 multipliers,
-                searched ? last.lower() : config.lower(),
-                searched ? last.upper() : config.upper(),
+                searched ? last.lower() : config.thresholds().lower(),
+                searched ? last.upper() : config.thresholds().upper(),
                 spread,
                 evaluation.accuracies(),
                 epochs,

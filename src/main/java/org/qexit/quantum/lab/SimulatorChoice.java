@@ -50,7 +50,7 @@ public record SimulatorChoice(
         STRANGE
     }
 
-    public Simulator simulator(Circuit circuit) {
+    Simulator simulator(Circuit circuit) {
         return shots == 0 ? exact(circuit) : ShotSimulator.of(circuit, this::exact, shots, seed);
     }
 

@@ -12,8 +12,8 @@ import org.qexit.quantum.PauliString;
 import org.qexit.quantum.Simulator;
 
 /**
- * Noise exactly: ρ ← Σ_i K_i ρ K_i†. The matrix is kept as a vector of 2n qubits, ρ[r, c] at index r + 2^n c, so that A ρ A† is A on the low
- * qubits and its conjugate on the high ones. 4^n amplitudes per sample.
+ * Noise exactly: ρ ← Σ_i K_i ρ K_i†. The matrix is kept as a vector of 2n qubits, ρ[r, c] at index r + 2^n c, so that A ρ A† is A on the
+ * low qubits and its conjugate on the high ones. 4^n amplitudes per sample.
  */
 public final class DensityMatrixSimulator implements Simulator {
     /** 4^7 amplitudes pass in a millisecond; beyond, trajectories are the better tool. */

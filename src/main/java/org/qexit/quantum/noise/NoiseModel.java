@@ -7,7 +7,8 @@ import org.qexit.common.Checks;
 import org.qexit.quantum.Matrix2;
 
 /**
- * Noise on each qubit that a gate acts on, after the gate, and errors of the readout. In Kraus operators (Nielsen and Chuang 2010, Sect. 8.3):
+ * Noise on each qubit that a gate acts on, after the gate, and errors of the readout. In Kraus operators (Nielsen and Chuang 2010, Sect.
+ * 8.3):
  *
  * <pre>depolarising p:       √(1-p) 1, √(p/3) X, √(p/3) Y, √(p/3) Z
  * amplitude damping γ:  [[1, 0], [0, √(1-γ)]], [[0, √γ], [0, 0]]

@@ -13,8 +13,8 @@ import org.qexit.quantum.ParameterShift;
 import org.qexit.quantum.Simulator;
 
 /**
- * What a machine would report that measures each Pauli string a finite number of times: with exact value e, the number of outcomes +1 among N
- * is binomial with probability (1+e)/2, and the estimate is 2k/N - 1, with standard deviation √((1-e²)/N). Strings are measured
+ * What a machine would report that measures each Pauli string a finite number of times: with exact value e, the number of outcomes +1 among
+ * N is binomial with probability (1+e)/2, and the estimate is 2k/N - 1, with standard deviation √((1-e²)/N). Strings are measured
  * independently of each other. Gradients by parameter shift, from estimates too. Each call goes on drawing from the seed's stream.
  */
 public final class ShotSimulator implements Simulator {

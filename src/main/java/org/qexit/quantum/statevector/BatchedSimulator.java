@@ -8,9 +8,29 @@ import org.qexit.quantum.Simulator;
 import org.qexit.quantum.statevector.SimulatorOptions.Precision;
 
 /**
- * State-vector simulation of whole batches with exact adjoint gradients. The batch is cut into tiles of neighbouring samples that do not
- * depend on the number of threads, and sums over the batch are taken in the order of the tiles, so results do not depend on it either. After
- * the first call of a size, nothing is allocated per call.
+ * State-vector simulation of whole batches with exact adjoint gradients (Jones and Gacon 2020, arXiv 2009.02823). Angles are in radians;
+ * arrays are flat, one sample after another, as {@link Simulator} says.
+ *
+ * <pre>{@code
+ * Circuit circuit = Ansatz.of(2, 1).circuit(); // 2 inputs, 6 parameters, ⟨Z_0⟩ and ⟨Z_1⟩
+ * BatchedSimulator simulator = BatchedSimulator.of(circuit, SimulatorOptions.DEFAULT.withThreads(2));
+ * double[] inputs = {0.1, 0.2, 0.3, 0.4, 0.5, 0.6}; // [3 samples][2 inputs]
+ * double[] theta = new double[circuit.parameters()];
+ * double[] outputs = new double[3 * 2]; // [3 samples][2 observables]
+ * simulator.forward(inputs, theta, 3, outputs);
+ * double[] upstream = {1, 1, 1, 1, 1, 1}; // ∂L/∂outputs of L = the sum of all outputs
+ * double[] gradInputs = new double[inputs.length];
+ * double[] gradTheta = new double[theta.length];
+ * simulator.backward(inputs, theta, 3, upstream, gradInputs, gradTheta);
+ * }</pre>
+ *
+ * <p>Cost of a call with n qubits and G gates: at most O(batch · G · 2^n) operations, about three times as many backward as forward
+ * whatever the number of parameters; memory of 2^n complex amplitudes per thread, sample of a tile and layer (two in all where the circuit
+ * is not made of layers), kept between calls. After the first call of a size, nothing is allocated per call.
+ *
+ * <p>The batch is cut into tiles of neighbouring samples that do not depend on the number of threads, and sums over the batch are taken in
+ * the order of the tiles, so results do not depend on it either, bit for bit. They do depend, in the last digits, on precision, kernel and
+ * the width of the CPU's vectors. Not safe for several callers at a time; the threads of a call are its own affair.
  */
 public final class BatchedSimulator implements Simulator {
     /** Of the heap, for amplitudes; the rest is the program's. */
@@ -65,12 +85,21 @@ public final class BatchedSimulator implements Simulator {
         this.width = narrow ? 1 : wide;
     }
 
-    /** Double precision, one thread, the fastest kernels there are. */
+    /**
+     * In double precision on one thread, with the fastest kernels there are.
+     *
+     * @throws IllegalArgumentException if the state is too large for the memory of this JVM
+     */
     public static BatchedSimulator of(Circuit circuit) {
         return of(circuit, SimulatorOptions.DEFAULT);
     }
 
-    /** @throws IllegalArgumentException if the state is too large for the memory of this JVM, or the kernels asked for are not there */
+    /**
+     * As the options say.
+     *
+     * @throws IllegalArgumentException if the states of all threads are too large for the memory of this JVM, or the kernels asked for are
+     *     not there
+     */
     public static BatchedSimulator of(Circuit circuit, SimulatorOptions options) {
         return new BatchedSimulator(circuit, options, true);
     }
@@ -99,10 +128,6 @@ public final class BatchedSimulator implements Simulator {
         return !narrow && KernelFactory.vector(options) ? "vector" : "plain";
     }
 
-    public SimulatorOptions options() {
-        return options;
-    }
-
     @Override
     public void forward(double[] inputs, double[] theta, int batch, double[] outputs) {
         BatchChecks.forward(circuit, inputs, theta, batch, outputs);
@@ -114,7 +139,8 @@ public final class BatchedSimulator implements Simulator {
     @Override
     public void backward(
             double[] inputs, double[] theta, int batch, double[] upstream, double[] gradInputs, double[] gradTheta) {
-        BatchChecks.backward(circuit, inputs, theta, batch, upstream, gradInputs, gradTheta);
+        BatchChecks.angles(circuit, inputs, theta, batch);
+        BatchChecks.gradients(circuit, batch, upstream, gradInputs, gradTheta);
         int perTile = plan.sums();
         int tiles = tiles(batch);
         if (sums.length < Math.max(1, tiles) * perTile) {
@@ -133,7 +159,17 @@ public final class BatchedSimulator implements Simulator {
         plan.finish(sums, gradTheta);
     }
 
-    /** The final amplitudes: {@code re[sample][k]}, {@code im[sample][k]}, k = 0 … 2^n - 1. */
+    /**
+     * The final amplitudes, {@code re[sample][k]} and {@code im[sample][k]} for k = 0 … 2^n - 1, gate by gate on the calling thread,
+     * with the phase that the gates' matrices give it.
+     *
+     * @param inputs {@code [sample][input]} [rad]
+     * @param theta {@code [parameter]} [rad]
+     * @param batch number of samples, 0 or more
+     * @param re real parts, overwritten; at least batch · 2^n long, as {@code im}
+     * @param im imaginary parts, overwritten
+     * @throws IllegalArgumentException if an array is too short or an angle is not finite
+     */
     public void state(double[] inputs, double[] theta, int batch, double[] re, double[] im) {
         BatchChecks.angles(circuit, inputs, theta, batch);
         BatchChecks.length("re", re, (long) batch << circuit.qubits());
@@ -145,7 +181,15 @@ public final class BatchedSimulator implements Simulator {
         }
     }
 
-    /** |amplitude|² of every basis state: {@code probabilities[sample][k]}. */
+    /**
+     * |amplitude|² of every basis state, {@code probabilities[sample][k]}, from {@link #state}; allocates as much again.
+     *
+     * @param inputs {@code [sample][input]} [rad]
+     * @param theta {@code [parameter]} [rad]
+     * @param batch number of samples, 0 or more
+     * @param probabilities overwritten; at least batch · 2^n long
+     * @throws IllegalArgumentException if an array is too short or an angle is not finite
+     */
     public void probabilities(double[] inputs, double[] theta, int batch, double[] probabilities) {
         BatchChecks.length("probabilities", probabilities, (long) batch << circuit.qubits());
         double[] im = new double[batch << circuit.qubits()];

@@ -135,7 +135,8 @@ final class GeneralPlan implements Plan {
                 }
                 for (int b = 0; b < step.blocks().size(); b++) {
                     Block block = step.blocks().get(b);
-                    fill(g, b, inputs, first, count, true);
+                    fill(g, b, inputs, first, count);
+                    transposeConjugate();
                     kernels.apply(PSI, qubits, block.mask(), block.value(), block.flip(), matrix);
                     kernels.apply(LAMBDA, qubits, block.mask(), block.value(), block.flip(), matrix);
                 }
@@ -159,7 +160,7 @@ final class GeneralPlan implements Plan {
                 Step step = steps.get(g);
                 for (int b = 0; b < step.blocks().size(); b++) {
                     Block block = step.blocks().get(b);
-                    fill(g, b, inputs, first, count, false);
+                    fill(g, b, inputs, first, count);
                     kernels.apply(PSI, qubits, block.mask(), block.value(), block.flip(), matrix);
                 }
             }
@@ -182,7 +183,7 @@ final class GeneralPlan implements Plan {
         }
 
         /** The matrix of block b of step g for every sample of the tile. */
-        private void fill(int g, int b, double[] inputs, int first, int count, boolean adjoint) {
+        private void fill(int g, int b, double[] inputs, int first, int count) {
             Step step = steps.get(g);
             if (step.source() == Source.INPUT) {
                 Block.Action action = step.blocks().get(b).action();
@@ -194,9 +195,6 @@ final class GeneralPlan implements Plan {
                 for (int e = 0; e < 8; e++) {
                     Arrays.fill(matrix, e * width, (e + 1) * width, shared[sharedAt[g] + 8 * b + e]);
                 }
-            }
-            if (adjoint) {
-                transposeConjugate();
             }
         }
 

@@ -4,7 +4,9 @@ import java.lang.reflect.InvocationTargetException;
 import org.qexit.quantum.statevector.SimulatorOptions.Kernel;
 import org.qexit.quantum.statevector.SimulatorOptions.Precision;
 
-/** Picks the inner loops. The ones on the Vector API are found by name, since this JVM may lack the module that they are compiled against. */
+/**
+ * Picks the inner loops. The ones on the Vector API are found by name, since this JVM may lack the module that they are compiled against.
+ */
 final class KernelFactory {
     private static final String VECTOR_PACKAGE = "org.qexit.quantum.statevector.vector.";
     private static final boolean VECTOR_MODULE =

@@ -152,7 +152,14 @@ final class LayeredEngine implements TileEngine {
         Arrays.fill(gradInputs, first * in, (first + count) * in, 0);
         for (int i = layers - 1; i >= 0; i--) {
             Layer layer = plan.layers.get(i);
-            differentiate(layer, PSI + i, lambda, i == layers - 1, first, count, gradInputs, sums, at);
+            if (layer.trained.length > 0) {
+                overlaps(i, lambda);
+                if (layer.isShared()) {
+                    sumOverSamples(layer, count, sums, at);
+                } else {
+                    addToInputs(layer, first, count, gradInputs);
+                }
+            }
             turn(layer, lambda, true);
             if (i > 0) {
                 int other = lambda == LAMBDA ? LAMBDA_NEXT : LAMBDA;
@@ -206,36 +213,32 @@ final class LayeredEngine implements TileEngine {
         return LAMBDA_NEXT;
     }
 
-    private void differentiate(
-            Layer layer,
-            int psi,
-            int lambda,
-            boolean atEnd,
-            int first,
-            int count,
-            double[] gradInputs,
-            double[] sums,
-            int at) {
-        if (layer.trained.length == 0) {
-            return;
-        }
-        kernels.overlaps(psi, lambda, qubits, layer.trained, layer.trained.length, product.tx, product.ty, 0);
+    /** Im⟨λ|X|ψ⟩, Im⟨λ|Y|ψ⟩ and, where needed, Im⟨λ|Z|ψ⟩ after layer i, on the qubits it turns. */
+    private void overlaps(int i, int lambda) {
+        Layer layer = plan.layers.get(i);
+        kernels.overlaps(PSI + i, lambda, qubits, layer.trained, layer.trained.length, product.tx, product.ty, 0);
         if (!layer.isShared()) {
-            int in = plan.circuit.inputs();
-            for (int q : layer.trained) {
-                Run.Turn turn = layer.turns[q];
-                for (int s = 0; s < count; s++) {
-                    gradInputs[(first + s) * in + turn.input()] += turn.factor() * product.ty[q * width + s];
-                }
-            }
             return;
         }
-        if (atEnd && plan.allZ) {
+        if (i == plan.layers.size() - 1 && plan.allZ) {
             // λ is ψ with real weights, so Im⟨λ|Z|ψ⟩ = 0.
             Arrays.fill(product.tz, 0);
         } else {
-            kernels.zSums(psi, lambda, qubits, everyRow, product.tz, 0);
+            kernels.zSums(PSI + i, lambda, qubits, everyRow, product.tz, 0);
         }
+    }
+
+    private void addToInputs(Layer layer, int first, int count, double[] gradInputs) {
+        int in = plan.circuit.inputs();
+        for (int q : layer.trained) {
+            Run.Turn turn = layer.turns[q];
+            for (int s = 0; s < count; s++) {
+                gradInputs[(first + s) * in + turn.input()] += turn.factor() * product.ty[q * width + s];
+            }
+        }
+    }
+
+    private void sumOverSamples(Layer layer, int count, double[] sums, int at) {
         for (int q : layer.trained) {
             int to = at + layer.segments[q].sumsAt;
             sums[to] = sum(product.tx, q, count);

@@ -5,13 +5,13 @@ import java.util.List;
 import org.qexit.quantum.Angle;
 
 /**
- * Neighbouring single-qubit gates whose angles all samples share, as one unit quaternion (w, x, y, z): the matrix
- * w - i(xX + yY + zZ) = [[a, -b*], [b, a*]] with a = w - iz, b = y - ix. Fixed gates are rotations up to a phase of the whole state, which no
- * expectation value sees.
+ * Neighbouring single-qubit gates whose angles all samples share, as one unit quaternion (w, x, y, z): the matrix w - i(xX + yY + zZ) =
+ * [[a, -b*], [b, a*]] with a = w - iz, b = y - ix. Fixed gates are rotations up to a phase of the whole state, which no expectation value
+ * sees.
  *
- * <p>As rotations about z, y, z it is diag(1, e^{iγ}) · [[c, -s], [s, c]] · diag(1, e^{iα}), again up to such a phase. With T =
- * (Im⟨λ|X|ψ⟩, Im⟨λ|Y|ψ⟩, Im⟨λ|Z|ψ⟩) after the segment, the derivative of the angle of gate j is n_j · T, where n_j is the gate's axis turned by
- * the gates behind it.
+ * <p>As rotations about z, y, z it is diag(1, e^{iγ}) · [[c, -s], [s, c]] · diag(1, e^{iα}), again up to such a phase. With T = (Im⟨λ|X|ψ⟩,
+ * Im⟨λ|Y|ψ⟩, Im⟨λ|Z|ψ⟩) after the segment, the derivative of the angle of gate j is n_j · T, where n_j is the gate's axis turned by the
+ * gates behind it.
  */
 final class Segment {
     private final List<Integer> axes = new ArrayList<>();

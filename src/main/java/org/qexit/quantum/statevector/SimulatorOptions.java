@@ -6,7 +6,7 @@ import org.qexit.common.Checks;
  * How to simulate.
  *
  * @param precision of the amplitudes
- * @param threads how many work on one batch; results do not depend on it
+ * @param threads how many work on one batch, 1 to 1024; results do not depend on it
  * @param kernel which inner loops
  */
 public record SimulatorOptions(Precision precision, int threads, Kernel kernel) {
@@ -19,14 +19,17 @@ public record SimulatorOptions(Precision precision, int threads, Kernel kernel) 
         Checks.present("kernel", kernel);
     }
 
+    /** The same with amplitudes of another precision. */
     public SimulatorOptions with(Precision other) {
         return new SimulatorOptions(other, threads, kernel);
     }
 
+    /** The same with other inner loops. */
     public SimulatorOptions with(Kernel other) {
         return new SimulatorOptions(precision, threads, other);
     }
 
+    /** The same on that many threads, at least 1. */
     public SimulatorOptions withThreads(int count) {
         return new SimulatorOptions(precision, count, kernel);
     }

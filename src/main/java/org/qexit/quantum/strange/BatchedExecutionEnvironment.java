@@ -9,8 +9,9 @@ import org.redfx.strange.QuantumExecutionEnvironment;
 import org.redfx.strange.Result;
 
 /**
- * Runs Strange programs on our simulator: a drop-in for Strange's own environment, some thousand times faster on larger circuits. What is understood,
- * and where it departs from Strange's defects, stands at {@link StrangePrograms#circuit}. Amplitudes agree up to one phase of the whole state.
+ * Runs Strange programs on our simulator: a drop-in for Strange's own environment, some thousand times faster on larger circuits. What is
+ * understood, and where it departs from Strange's defects, stands at {@link StrangePrograms#circuit}. Amplitudes agree up to one phase of
+ * the whole state.
  */
 public final class BatchedExecutionEnvironment implements QuantumExecutionEnvironment {
     /** A measurement can fail by float rounding, about once in 10^6; the next draws another number. */

@@ -20,9 +20,9 @@ import org.redfx.strange.gate.Y;
 import org.redfx.strange.gate.Z;
 
 /**
- * Circuits as Strange programs. Written so that Strange 0.1.3 runs them right: one gate per step (a step that mixes a two-qubit
- * gate on distant qubits with others is computed wrong), rotations about Z by their own matrix (its RotationZ is a multiple of
- * the identity), a CCX as two-qubit gates (its Toffoli is wrong for about half of the orders of its qubits), never an empty program (which throws).
+ * Circuits as Strange programs. Written so that Strange 0.1.3 runs them right: one gate per step (a step that mixes a two-qubit gate on
+ * distant qubits with others is computed wrong), rotations about Z by their own matrix (its RotationZ is a multiple of the identity), a CCX
+ * as two-qubit gates (its Toffoli is wrong for about half of the orders of its qubits), never an empty program (which throws).
  */
 public final class StrangePrograms {
     private StrangePrograms() {}
@@ -46,8 +46,8 @@ public final class StrangePrograms {
     }
 
     /**
-     * The circuit of a program, up to one phase of the whole state; measured in Z on every qubit. Single-qubit gates, controlled ones, Swap and
-     * Toffoli are understood. Where Strange 0.1.3 computes something else than it says, what it says counts: {@code RotationZ(θ)} is
+     * The circuit of a program, up to one phase of the whole state; measured in Z on every qubit. Single-qubit gates, controlled ones, Swap
+     * and Toffoli are understood. Where Strange 0.1.3 computes something else than it says, what it says counts: {@code RotationZ(θ)} is
      * exp(-iθZ/2), {@code initializeQubit(i, α)} prepares qubit i.
      *
      * @throws UnsupportedOperationException if it has other gates: blocks, oracles, arithmetic

@@ -29,8 +29,8 @@ import org.redfx.strange.gate.Z;
 
 /**
  * Strange programs as circuits, up to one phase of the whole state. Every single-qubit gate, every controlled one and the Toffoli gate are
- * understood; blocks, oracles and arithmetic are refused by name. Where Strange 0.1.3 computes something else than it says, what it says counts:
- * {@code RotationZ(θ)} is exp(-iθZ/2), {@code initializeQubit(i, α)} prepares qubit i.
+ * understood; blocks, oracles and arithmetic are refused by name. Where Strange 0.1.3 computes something else than it says, what it says
+ * counts: {@code RotationZ(θ)} is exp(-iθZ/2), {@code initializeQubit(i, α)} prepares qubit i.
  */
 final class StrangeReader {
     private static final double EXACT = 1e-6;
@@ -121,8 +121,8 @@ final class StrangeReader {
     }
 
     /**
-     * U = e^{iδ} RZ(γ) RY(β) RZ(α), from rows and columns {@code at, at + 1}. With a control (not -1), each becomes its controlled version and
-     * e^{iδ} a phase of the control.
+     * U = e^{iδ} RZ(γ) RY(β) RZ(α), from rows and columns {@code at, at + 1}. With a control (not -1), each becomes its controlled version
+     * and e^{iδ} a phase of the control.
      */
     private static List<Gate> turns(Complex[][] m, int at, int target, int control) {
         Complex a = m[at][at];

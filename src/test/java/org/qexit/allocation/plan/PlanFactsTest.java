@@ -121,12 +121,6 @@ class PlanFactsTest {
         assertTrue(compared > 10);
     }
 
-    @Test
-    void jainIsOneForEqualSharesAndOneNthForOneTaker() {
-        assertEquals(1, PlanFacts.jain(new double[] {0.3, 0.3, 0.3}), 1e-12);
-        assertEquals(0.25, PlanFacts.jain(new double[] {0, 2, 0, 0}), 1e-12);
-    }
-
     /** What Ctrl-C does: the flag is set in the middle of the search, which ends with its incumbent and a certificate. */
     @Test
     void aStopInTheMiddleKeepsTheIncumbentWithItsCertificate() {

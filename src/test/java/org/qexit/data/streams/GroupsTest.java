@@ -24,13 +24,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
 import org.qexit.data.Dataset;
+import org.qexit.data.GroupedBeats;
 import org.qexit.data.LabelledSet;
 import org.qexit.data.Split;
 import org.qexit.data.Task;
 import org.qexit.data.TestData;
 import org.qexit.data.catalog.DatasetCatalog;
-import org.qexit.data.formats.Idx;
-import org.qexit.data.formats.IdxType;
 
 /** Series of several sources: who owns which sample, and that no source is on both sides. */
 class GroupsTest {
@@ -39,38 +38,8 @@ class GroupsTest {
     @TempDir
     private Path folder;
 
-    /** A catalog with one data set of 1 x 16 series: patients' beats, one after another, of classes 0 to 3. */
     private DatasetCatalog catalog(List<String> train, List<String> test) throws IOException {
-        for (Split split : Split.values()) {
-            List<String> groups = split == Split.TRAIN ? train : test;
-            byte[] labels = new byte[groups.size()];
-            for (int i = 0; i < labels.length; i++) {
-                labels[i] = (byte) (i % 4);
-            }
-            Path base = folder.resolve("beats");
-            int n = groups.size();
-            Idx.write(
-                    base.resolve(split.word() + "-x.gz"),
-                    IdxType.UBYTE,
-                    new int[] {n, 1, 16},
-                    List.of(TestData.pixels(n, 16, n)));
-            Idx.write(base.resolve(split.word() + "-y"), IdxType.UBYTE, new int[] {n}, List.of(labels));
-            StringBuilder csv = new StringBuilder("sample,\"record\"\n");
-            groups.forEach(group -> csv.append("7,").append(group).append("\r\n"));
-            Files.writeString(base.resolve(split.word() + ".csv"), csv);
-        }
-        Files.writeString(folder.resolve("beats.yaml"), """
-                name: beats
-                format: idx
-                groups: record
-                files:
-                  - {role: train_images, name: train-x.gz}
-                  - {role: train_labels, name: train-y}
-                  - {role: train_groups, name: train.csv}
-                  - {role: test_images, name: test-x.gz}
-                  - {role: test_labels, name: test-y}
-                  - {role: test_groups, name: test.csv}
-                """);
+        GroupedBeats.write(folder, train, test);
         return DatasetCatalog.of(List.of(folder));
     }
 

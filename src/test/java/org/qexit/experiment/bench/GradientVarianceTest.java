@@ -29,7 +29,8 @@ class GradientVarianceTest {
     private static final Draws DRAWS = new Draws(0.5, SAMPLES, 3);
 
     private static Cell cell(int qubits, int layers, Ansatz.Entangler entangler, Measured measured, Start start) {
-        return GradientVariance.cell(Ansatz.of(qubits, layers).with(entangler), measured, start, DRAWS);
+        Ansatz ansatz = new Ansatz(qubits, layers, Ansatz.Encoding.RY, entangler, false);
+        return GradientVariance.cell(ansatz, measured, start, DRAWS);
     }
 
     private static double variance(double[][] gradients, int j) {

@@ -20,7 +20,7 @@ class StepBenchmarkTest {
     void everyModelStepsAsOftenAndRatiosAreTheHybridsOverTheTwins() {
         StepBenchmark benchmark = new StepBenchmark(
                 Blobs.hybrid().forInput(1, 8, 8), List.of(Twin.MATCHED, Twin.CLASSICAL, Twin.LINEAR), 8, 1);
-        StepBenchmark.Result result = benchmark.run(2, 11);
+        StepBenchmark.StepTimes result = benchmark.run(2, 11);
         assertEquals(11, result.rounds());
         assertEquals(
                 List.of("hybrid", "hybrid-matched", "hybrid-classical", "hybrid-linear"),
@@ -48,8 +48,6 @@ class StepBenchmarkTest {
             assertTrue(1 - 2 * below >= 0.95, "n = " + n + ": " + (1 - 2 * below));
             assertTrue(n < 100 || 1 - 2 * below < 0.98, "n = " + n + " is too wide: " + (1 - 2 * below));
         }
-        assertEquals(2.5, StepBenchmark.median(new double[] {4, 1, 3, 2}));
-        assertEquals(3, StepBenchmark.median(new double[] {9, 1, 3}));
     }
 
     @ParameterizedTest

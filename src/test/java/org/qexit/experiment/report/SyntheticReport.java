@@ -20,6 +20,7 @@ import org.qexit.experiment.report.ReportData.NodeRow;
 import org.qexit.experiment.report.ReportData.OutcomeRow;
 import org.qexit.experiment.report.ReportData.PlanRow;
 import org.qexit.experiment.report.ReportData.ThresholdRow;
+import org.qexit.trace.Thresholds;
 
 /**
  * A report's data made up from a seed, of the size and shape of a real run: two models, three methods, eight devices, three
@@ -201,7 +202,7 @@ final class SyntheticReport {
                         method,
                         d.id(),
                         0.05 + 0.2 * random.nextDouble(),
-                        n == 6 ? null : Double.valueOf(0.55 + 0.4 * random.nextDouble())));
+                        n == 6 ? Thresholds.NEVER : 0.55 + 0.4 * random.nextDouble()));
                 assignments.add(new AssignmentRow(
                         model,
                         method,

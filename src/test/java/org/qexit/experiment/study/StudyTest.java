@@ -31,7 +31,6 @@ import org.qexit.nn.TrainingConfig;
 import org.qexit.nn.training.TrainedModel;
 import org.qexit.nn.training.Trainer;
 import org.qexit.nn.training.TrainingData;
-import org.qexit.nn.training.TrainingListener;
 import org.qexit.threshold.BudgetSearch;
 import org.qexit.threshold.Frontier;
 import org.qexit.trace.Confusion;
@@ -218,16 +217,15 @@ class StudyTest {
                 LabelledSet fresh = set.task().apply(test, random, "study/test");
                 int[] first = IntStream.range(0, 300).filter(k -> k % 60 < 24).toArray();
                 int[] rest = IntStream.range(0, 300).filter(k -> k % 60 >= 24).toArray();
-                TrainedModel plain = Trainer.train(
-                        set.model(),
-                        training,
-                        new TrainingData(events, fresh.select(first)),
-                        random,
-                        TrainingRun.EXACT,
-                        TrainingListener.NONE,
-                        null);
+                TrainedModel plain = Trainer.of(
+                                set.model(),
+                                training,
+                                new TrainingData(events, fresh.select(first)),
+                                random,
+                                TrainingRun.EXACT)
+                        .train();
                 StudyRow row = row(rows, "hybrid", loss.name(), budget, 1);
-                if (plain.bestEpoch() < training.warmupEpochs()) {
+                if (plain.bestEpoch() < training.softness().warmupEpochs()) {
                     continue;
                 }
                 compared++;

@@ -24,7 +24,6 @@ import org.qexit.nn.store.ModelDirectory;
 import org.qexit.nn.store.StoredModel;
 import org.qexit.nn.training.TrainedModel;
 import org.qexit.nn.training.Trainer;
-import org.qexit.nn.training.TrainingListener;
 import org.qexit.trace.Confusion;
 import org.qexit.trace.Thresholds;
 import org.xml.sax.InputSource;
@@ -115,10 +114,11 @@ class CalibrationTest {
     @Test
     void fittingLowersTheLossAndSwitchesOff(@TempDir Path directory) {
         EarlyExitModel raw = model();
-        ModelDirectory.write(directory, new StoredModel(raw, TrainingConfig.DEFAULT, 1, 0.25f, 0.75f, null));
+        ModelDirectory.write(
+                directory, new StoredModel(raw, TrainingConfig.DEFAULT, 1, new Thresholds(0.25f, 0.75f), null));
         StoredModel stored = ModelDirectory.read(directory);
         Calibration fitted = Calibration.fit(stored.model(), EVENTS, Blobs.EXACT, BUDGET);
-        ModelDirectory.write(directory, stored.with(fitted.model(), fitted.lower(), fitted.upper()));
+        ModelDirectory.write(directory, stored.with(fitted.model(), fitted.thresholds()));
         StoredModel calibrated = ModelDirectory.read(directory);
         assertEquals(fitted.temperatures(), calibrated.model().temperatures().orElseThrow());
         assertEquals(fitted.model().sha256(), calibrated.model().sha256());
@@ -128,15 +128,14 @@ class CalibrationTest {
         for (int q = 0; q < before.size(); q++) {
             assertTrue(after.get(q).logLoss() <= before.get(q).logLoss() + 1e-9);
         }
-        Confusion chosen = Confusion.of(
-                calibrated.model().trace("ue", EVENTS), new Thresholds(calibrated.lower(), calibrated.upper()));
+        Confusion chosen = Confusion.of(calibrated.model().trace("ue", EVENTS), calibrated.thresholds());
         assertTrue(chosen.ofr().orThrow() <= BUDGET);
         // Fitting again starts from the parameters as trained.
         assertEquals(
                 fitted.temperatures(),
                 Calibration.fit(calibrated.model(), EVENTS, Blobs.EXACT, BUDGET).temperatures());
         Calibration none = Calibration.none(calibrated.model(), EVENTS, Blobs.EXACT, BUDGET);
-        ModelDirectory.write(directory, calibrated.with(none.model(), none.lower(), none.upper()));
+        ModelDirectory.write(directory, calibrated.with(none.model(), none.thresholds()));
         assertEquals(raw.sha256(), ModelDirectory.read(directory).model().sha256());
         assertTrue(ModelDirectory.read(directory).model().temperatures().isEmpty());
     }
@@ -148,18 +147,11 @@ class CalibrationTest {
                 "config",
                 "{\"epochs\":2,\"batch\":16,\"learningRate\":0.01,\"offloadBudget\":0.25,\"calibrate\":true}",
                 TrainingConfig.class);
-        TrainedModel trained = Trainer.train(
-                Blobs.hybrid(),
-                config,
-                Blobs.data(),
-                RandomStreams.of(1),
-                Blobs.EXACT,
-                TrainingListener.NONE,
-                directory);
+        TrainedModel trained = Trainer.of(Blobs.hybrid(), config, Blobs.data(), RandomStreams.of(1), Blobs.EXACT)
+                .train(directory);
         Calibration again = Calibration.fit(trained.model(), Blobs.data().heldOut(), Blobs.EXACT, BUDGET);
         assertEquals(again.temperatures(), trained.model().temperatures().orElseThrow());
-        assertEquals(again.lower(), trained.lower());
-        assertEquals(again.upper(), trained.upper());
+        assertEquals(again.thresholds(), trained.thresholds());
         assertEquals(
                 trained.model().sha256(), ModelDirectory.read(directory).model().sha256());
     }

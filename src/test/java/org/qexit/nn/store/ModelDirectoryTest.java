@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.qexit.common.Hashing;
 import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
@@ -21,6 +22,7 @@ import org.qexit.data.LabelledSet;
 import org.qexit.nn.Blobs;
 import org.qexit.nn.EarlyExitModel;
 import org.qexit.nn.TrainingConfig;
+import org.qexit.trace.Thresholds;
 
 class ModelDirectoryTest {
     private static final LabelledSet EVENTS = Blobs.events(300, 4);
@@ -38,7 +40,8 @@ class ModelDirectoryTest {
 
     private void write(EarlyExitModel written) {
         ModelDirectory.write(
-                directory, new StoredModel(written, TrainingConfig.DEFAULT, 1, 0.25f, Float.POSITIVE_INFINITY, null));
+                directory,
+                new StoredModel(written, TrainingConfig.DEFAULT, 1, new Thresholds(0.25f, Thresholds.NEVER), null));
     }
 
     @Test
@@ -47,14 +50,27 @@ class ModelDirectoryTest {
         assertEquals(model.config(), stored.model().config());
         assertEquals(model.sha256(), stored.parametersSha256());
         assertEquals(model.sha256(), stored.model().sha256());
-        assertEquals(0.25f, stored.lower());
-        assertEquals(Float.POSITIVE_INFINITY, stored.upper());
+        assertEquals(new Thresholds(0.25f, Thresholds.NEVER), stored.thresholds());
         assertEquals(TrainingConfig.DEFAULT, stored.training());
         float[][] expected = model.confidences(EVENTS);
         float[][] actual = stored.model().confidences(EVENTS);
         for (int q = 0; q < expected.length; q++) {
             assertArrayEquals(expected[q], actual[q]);
         }
+    }
+
+    /** Models of older versions, whose files lack what came later. */
+    @ParameterizedTest
+    @ValueSource(strings = {"quickstart-hybrid", "quickstart-classical"})
+    void readsTheStoredModels(String name) {
+        StoredModel stored = ModelDirectory.read(Path.of("models", name));
+        assertEquals(0.12, stored.training().budget().offload());
+        assertEquals(3, stored.model().config().exits());
+        ModelDirectory.write(directory, stored);
+        assertEquals(stored.parametersSha256(), ModelDirectory.read(directory).parametersSha256());
+        assertEquals(stored.training(), ModelDirectory.read(directory).training());
+        assertEquals(
+                stored.model().config(), ModelDirectory.read(directory).model().config());
     }
 
     @Test

@@ -18,16 +18,11 @@ public final class CheckpointFiles {
     /** The checkpoint of a training that was interrupted, without the hash at its end. */
     public static byte[] write(Path directory) throws IOException {
         try {
-            Trainer.train(
-                    Blobs.hybrid(),
-                    Blobs.training(2),
-                    Blobs.data(),
-                    RandomStreams.of(SEED),
-                    Blobs.EXACT,
-                    record -> {
+            Trainer.of(Blobs.hybrid(), Blobs.training(2), Blobs.data(), RandomStreams.of(SEED), Blobs.EXACT)
+                    .with(record -> {
                         throw new IllegalStateException("interrupted");
-                    },
-                    directory);
+                    })
+                    .train(directory);
         } catch (IllegalStateException e) {
             byte[] whole = Files.readAllBytes(Checkpoint.files(directory).get(0));
             return Arrays.copyOf(whole, whole.length - SHA256_BYTES);

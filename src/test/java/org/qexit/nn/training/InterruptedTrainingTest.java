@@ -20,10 +20,10 @@ import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
 import org.qexit.nn.Blobs;
 import org.qexit.nn.BlockConfig;
-import org.qexit.nn.HeadConfig;
 import org.qexit.nn.ModelConfig;
 import org.qexit.nn.TrainingConfig;
 import org.qexit.nn.Twin;
+import org.qexit.nn.head.HeadConfig;
 import org.qexit.nn.store.ModelDirectory;
 
 /** What stops a training, and what it comes to when it goes on. */
@@ -72,11 +72,15 @@ class InterruptedTrainingTest {
     }
 
     private TrainedModel train(ModelConfig model, TrainingConfig config, TrainingListener listener, Path there) {
-        return Trainer.train(model, config, DATA, RandomStreams.of(5), Blobs.EXACT, listener, there);
+        Trainer trainer = Trainer.of(model, config, DATA, RandomStreams.of(5), Blobs.EXACT)
+                .with(listener);
+        return there == null ? trainer.train() : trainer.train(there);
     }
 
     private TrainedModel resume(ModelConfig model, TrainingConfig config, TrainingListener listener) {
-        return Trainer.resume(model, config, DATA, RandomStreams.of(5), Blobs.EXACT, listener, directory);
+        return Trainer.of(model, config, DATA, RandomStreams.of(5), Blobs.EXACT)
+                .with(listener)
+                .resume(directory);
     }
 
     /** Stopped again and again in the middle of epochs; shots, dual variables, learnt and tracked thresholds go on as they were. */
@@ -107,8 +111,7 @@ class InterruptedTrainingTest {
             assertTrue(stops >= 2, stops + " stops");
             assertEquals(whole.model().sha256(), pieces.model().sha256());
             assertEquals(withoutTimes(whole.history()), withoutTimes(pieces.history()));
-            assertEquals(whole.lower(), pieces.lower());
-            assertEquals(whole.upper(), pieces.upper());
+            assertEquals(whole.thresholds(), pieces.thresholds());
             assertEquals(whole.model().sha256(), ModelDirectory.read(directory).parametersSha256());
             assertFalse(Checkpoint.exists(directory));
         }
@@ -198,8 +201,14 @@ class InterruptedTrainingTest {
         margins[2 * 3 + 1] = Double.NaN;
         images[3] = Float.POSITIVE_INFINITY;
         assertArrayEquals(new int[] {1, 3}, Divergence.places(images, margins, 5));
-        UserError error = Divergence.error(
-                "hybrid", "the loss is NaN", "epoch 2, batch 7 of 10", new int[] {412, 37}, 5, "blobs", 0.1);
+        UserError error = new Divergence("the loss is NaN", "epoch 2, batch 7 of 10", new int[] {412, 37}, 5)
+                .error(new TrainingTask(
+                        Blobs.hybrid(),
+                        Json.parse("config", "{\"learningRate\":0.1}", TrainingConfig.class),
+                        DATA,
+                        RandomStreams.of(5),
+                        Blobs.EXACT,
+                        TrainingListener.NONE));
         assertEquals(
                 "training of hybrid diverged: the loss is NaN in epoch 2, batch 7 of 10, from 2 of 5 of its events: 37, 412"
                         + " of blobs; the last checkpoint is kept. Maybe lower learningRate, now 0.1",
@@ -231,15 +240,19 @@ class InterruptedTrainingTest {
     @Test
     void aFinishedTrainingIsNotTrainedAgain() {
         TrainingConfig config = config("\"thresholds\":\"searched\"").withEpochs(1);
-        assertTrue(Trainer.finished(Blobs.hybrid(), config, DATA, RandomStreams.of(5), directory)
+        assertTrue(Trainer.of(Blobs.hybrid(), config, DATA, RandomStreams.of(5), Blobs.EXACT)
+                .finished(directory)
                 .isEmpty());
         TrainedModel trained = train(Blobs.hybrid(), config, TrainingListener.NONE, directory);
-        TrainedModel read = Trainer.finished(Blobs.hybrid(), config, DATA, RandomStreams.of(5), directory)
+        TrainedModel read = Trainer.of(Blobs.hybrid(), config, DATA, RandomStreams.of(5), Blobs.EXACT)
+                .finished(directory)
                 .orElseThrow();
         assertEquals(trained.model().sha256(), read.model().sha256());
         assertEquals(trained.history(), read.history());
         assertThrows(
-                UserError.class, () -> Trainer.finished(Blobs.hybrid(), config, DATA, RandomStreams.of(6), directory));
+                UserError.class,
+                () -> Trainer.of(Blobs.hybrid(), config, DATA, RandomStreams.of(6), Blobs.EXACT)
+                        .finished(directory));
     }
 
     @Test
@@ -247,10 +260,10 @@ class InterruptedTrainingTest {
         TrainingConfig config = config("\"falsePositiveCap\":0.05");
         stopAfter(2 * STEPS + 3, config);
         TrainedModel trained = resume(Blobs.hybrid(), config, TrainingListener.NONE);
-        List<String> lines = Files.readAllLines(directory.resolve(TrainingFiles.METRICS));
+        List<String> lines = Files.readAllLines(directory.resolve(TrainingDirectory.METRICS));
         assertEquals(EPOCHS + 1, lines.size());
         List<String> names = List.of(lines.get(0).split(","));
-        var events = EventFileTest.events(Files.readAllBytes(directory.resolve(TrainingFiles.EVENTS)));
+        var events = EventFileTest.events(Files.readAllBytes(directory.resolve(TrainingDirectory.EVENTS)));
         assertEquals(EPOCHS + 1, events.size(), "an event per epoch behind the header, each once");
         for (int e = 0; e < EPOCHS; e++) {
             EpochRecord record = trained.history().get(e);

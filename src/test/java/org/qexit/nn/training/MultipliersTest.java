@@ -51,7 +51,8 @@ class MultipliersTest {
         SplittableRandom random = new SplittableRandom(1);
         double[] margins = random.doubles(BATCH, -3, 3).toArray();
         CoupledLoss loss = batch(margins, labels(random), 0.6, 0);
-        Multipliers next = new Multipliers(0.3, 0.1, 0, 0, 0).after(loss, config("ascent"), 0.7);
+        Multipliers next =
+                new Multipliers(0.3, 0.1, 0, 0, 0).after(loss, config("ascent").budget(), 0.7);
         assertEquals(Math.max(0, 0.3 + 0.5 * (loss.offload() - 0.1)), next.offload(), 1e-15);
         assertEquals(Math.max(0, 0.1 + 0.5 * (loss.falsePositives() - 0.02)), next.falsePositive(), 1e-15);
     }
@@ -66,7 +67,7 @@ class MultipliersTest {
         double[] margins = random.doubles(BATCH, -3, 3).toArray();
         byte[] labels = labels(random);
         CoupledLoss loss = batch(margins, labels, 0.6, 0);
-        Multipliers next = Multipliers.ZERO.after(loss, config("implicit"), 0.7);
+        Multipliers next = Multipliers.ZERO.after(loss, config("implicit").budget(), 0.7);
         double[] gradient = batch(margins, labels, 0.6, next.offload()).gradient();
         double along = 0;
         double size = 0;
@@ -76,7 +77,7 @@ class MultipliersTest {
         }
         assertEquals(0, along, 1e-5 * size);
         assertEquals(0.7 * loss.utilityShift() / loss.offloadShift() / loss.utility(), next.offload(), 1e-12);
-        Multipliers again = next.after(loss, config("implicit"), 0.7);
+        Multipliers again = next.after(loss, config("implicit").budget(), 0.7);
         assertEquals(next.offload(), again.offload(), 1e-12);
     }
 

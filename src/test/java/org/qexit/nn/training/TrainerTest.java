@@ -23,18 +23,21 @@ import org.qexit.data.LabelledSet;
 import org.qexit.nn.Blobs;
 import org.qexit.nn.EarlyExitModel;
 import org.qexit.nn.ModelConfig;
+import org.qexit.nn.ThresholdChooser;
 import org.qexit.nn.ThresholdMode;
 import org.qexit.nn.TrainingConfig;
 import org.qexit.nn.Twin;
 import org.qexit.nn.loss.Surrogate;
 import org.qexit.nn.store.ModelDirectory;
+import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
 
 class TrainerTest {
     private static final TrainingData DATA = Blobs.data();
 
     private static TrainedModel train(ModelConfig model, TrainingConfig config, long seed) {
-        return Trainer.train(model, config, DATA, RandomStreams.of(seed), Blobs.EXACT, TrainingListener.NONE, null);
+        return Trainer.of(model, config, DATA, RandomStreams.of(seed), Blobs.EXACT)
+                .train();
     }
 
     @Test
@@ -46,8 +49,27 @@ class TrainerTest {
         assertTrue(best.heldOutOffloadRate() <= 0.25);
         assertTrue(best.heldOutLoss() < first.heldOutLoss());
         DeviceTrace fresh = trained.model().trace("ue1", Blobs.events(200, 9));
-        HeldOutEvaluation evaluation = HeldOutEvaluation.of(fresh, trained.lower(), trained.upper());
+        HeldOutEvaluation evaluation = HeldOutEvaluation.of(fresh, trained.thresholds());
         assertTrue(evaluation.truePositiveRate() >= 0.8, "TPR " + evaluation.truePositiveRate());
+    }
+
+    /** The example in the trainer's documentation. */
+    @Test
+    void exampleOfTheDoorRuns(@TempDir Path directory) {
+        ModelConfig model = Blobs.hybrid();
+        TrainingConfig config = Blobs.training(1);
+        RandomStreams random = RandomStreams.of(1);
+        LabelledSet events = Blobs.events(200, 1);
+        LabelledSet fresh = Blobs.events(50, 2);
+        ThresholdChooser chooser = Blobs.EXACT;
+        TrainingData data =
+                TrainingData.of(events, config, random); // events [event][channel · height · width], pixels in [0, 1]
+        TrainedModel trained = Trainer.of(model, config, data, random, chooser).train(directory);
+        float[][] confidences = trained.model().confidences(fresh); // C_q, [exit][event]
+        Confusion found = Confusion.of(trained.model().trace("ue1", fresh), trained.thresholds());
+        assertEquals(2, confidences.length);
+        assertEquals(50, confidences[1].length);
+        assertEquals(50, found.events());
     }
 
     /** Two trainings on two threads, and each alone again: the same bytes. */
@@ -75,27 +97,17 @@ class TrainerTest {
         Path there = directory.resolve("model");
         assertThrows(
                 IllegalStateException.class,
-                () -> Trainer.train(
-                        Blobs.hybrid(),
-                        config,
-                        DATA,
-                        RandomStreams.of(5),
-                        Blobs.EXACT,
-                        record -> {
+                () -> Trainer.of(Blobs.hybrid(), config, DATA, RandomStreams.of(5), Blobs.EXACT)
+                        .with(record -> {
                             if (record.epoch() == 2) {
                                 throw new IllegalStateException("interrupted");
                             }
-                        },
-                        there));
+                        })
+                        .train(there));
         ModelDirectory.read(there);
-        TrainedModel resumed = Trainer.resume(
-                Blobs.hybrid(),
-                config,
-                DATA,
-                RandomStreams.of(5),
-                Blobs.EXACT,
-                record -> epochs.add(record.epoch()),
-                there);
+        TrainedModel resumed = Trainer.of(Blobs.hybrid(), config, DATA, RandomStreams.of(5), Blobs.EXACT)
+                .with(record -> epochs.add(record.epoch()))
+                .resume(there);
         assertEquals(List.of(3, 4), epochs);
         assertEquals(whole.model().sha256(), resumed.model().sha256());
         assertEquals(withoutTimes(whole.history()), withoutTimes(resumed.history()));
@@ -107,41 +119,52 @@ class TrainerTest {
     @Test
     void trainingsPartAfterASharedWarmUp() {
         TrainingConfig shared = part(Surrogate.PATH, 0.0, 0.4);
-        WarmStart start =
-                Trainer.warmUp(Blobs.hybrid(), shared, DATA, RandomStreams.of(6), Blobs.EXACT, TrainingListener.NONE);
+        WarmStart start = Trainer.of(Blobs.hybrid(), shared, DATA, RandomStreams.of(6), Blobs.EXACT)
+                .warmUp();
         assertEquals(2, start.epochs());
         for (Surrogate surrogate : Surrogate.values()) {
             TrainingConfig config = part(surrogate, 0.5, 0.2);
             List<String> apart = new ArrayList<>();
             List<String> whole = new ArrayList<>();
-            Trainer.train(start, Blobs.hybrid(), config, DATA, RandomStreams.of(6), Blobs.EXACT, models(apart));
-            Trainer.train(Blobs.hybrid(), config, DATA, RandomStreams.of(6), Blobs.EXACT, models(whole), null);
+            Trainer.of(Blobs.hybrid(), config, DATA, RandomStreams.of(6), Blobs.EXACT)
+                    .with(models(apart))
+                    .train(start);
+            Trainer.of(Blobs.hybrid(), config, DATA, RandomStreams.of(6), Blobs.EXACT)
+                    .with(models(whole))
+                    .train();
             assertEquals(whole.subList(2, 5), apart);
         }
         TrainingConfig other = new TrainingConfig(
-                5, 16, 0.02, null, null, null, 0.2, null, null, 2, null, null, null, null, null, null);
+                new TrainingConfig.Course(5, 16, 0.02, null, null),
+                null,
+                new TrainingConfig.Softness(null, 2, null, null),
+                new TrainingConfig.Budget(0.2, null, null, null),
+                null,
+                null,
+                null);
         assertThrows(
                 IllegalArgumentException.class,
-                () -> Trainer.train(
-                        start, Blobs.hybrid(), other, DATA, RandomStreams.of(6), Blobs.EXACT, TrainingListener.NONE));
+                () -> Trainer.of(Blobs.hybrid(), other, DATA, RandomStreams.of(6), Blobs.EXACT)
+                        .train(start));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> Trainer.train(
-                        start, Blobs.hybrid(), shared, DATA, RandomStreams.of(7), Blobs.EXACT, TrainingListener.NONE));
+                () -> Trainer.of(Blobs.hybrid(), shared, DATA, RandomStreams.of(7), Blobs.EXACT)
+                        .train(start));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> Trainer.warmUp(
-                        Blobs.hybrid(),
-                        shared.withEpochs(2),
-                        DATA,
-                        RandomStreams.of(6),
-                        Blobs.EXACT,
-                        TrainingListener.NONE));
+                () -> Trainer.of(Blobs.hybrid(), shared.withEpochs(2), DATA, RandomStreams.of(6), Blobs.EXACT)
+                        .warmUp());
     }
 
     private static TrainingConfig part(Surrogate surrogate, double weight, double budget) {
         return new TrainingConfig(
-                5, 16, 0.01, null, null, null, budget, surrogate, weight, 2, null, null, null, null, null, null);
+                new TrainingConfig.Course(5, 16, 0.01, null, null),
+                new TrainingConfig.Losses(null, null, surrogate, weight, null),
+                new TrainingConfig.Softness(null, 2, null, null),
+                new TrainingConfig.Budget(budget, null, null, null),
+                null,
+                null,
+                null);
     }
 
     private static TrainingListener models(List<String> hashes) {
@@ -165,30 +188,31 @@ class TrainerTest {
         TrainingConfig config = Blobs.training(3);
         assertThrows(
                 IllegalStateException.class,
-                () -> Trainer.train(
-                        Blobs.hybrid(),
-                        config,
-                        DATA,
-                        RandomStreams.of(1),
-                        Blobs.EXACT,
-                        record -> {
+                () -> Trainer.of(Blobs.hybrid(), config, DATA, RandomStreams.of(1), Blobs.EXACT)
+                        .with(record -> {
                             throw new IllegalStateException("interrupted");
-                        },
-                        directory));
+                        })
+                        .train(directory));
         UserError other = assertThrows(UserError.class, () -> resume(directory, 2, config));
         assertTrue(other.getMessage().contains("another training"), other.getMessage());
     }
 
     private static void resume(Path directory, long seed, TrainingConfig config) {
-        Trainer.resume(
-                Blobs.hybrid(), config, DATA, RandomStreams.of(seed), Blobs.EXACT, TrainingListener.NONE, directory);
+        Trainer.of(Blobs.hybrid(), config, DATA, RandomStreams.of(seed), Blobs.EXACT)
+                .resume(directory);
     }
 
     @ParameterizedTest
     @EnumSource(ThresholdMode.class)
     void surrogateThresholdsFollowTheMode(ThresholdMode mode) {
         TrainingConfig config = new TrainingConfig(
-                3, 16, 0.01, null, null, null, 0.25, null, null, 1, null, null, null, mode, 0.2, 0.5);
+                new TrainingConfig.Course(3, 16, 0.01, null, null),
+                null,
+                new TrainingConfig.Softness(null, 1, null, null),
+                new TrainingConfig.Budget(0.25, null, null, null),
+                new TrainingConfig.ThresholdSource(mode, 0.2, 0.5, null),
+                null,
+                null);
         List<EpochRecord> history = train(Blobs.hybrid(), config, 1).history();
         EpochRecord last = history.get(2);
         switch (mode) {
@@ -215,7 +239,13 @@ class TrainerTest {
     @Test
     void dualAscentRaisesTheMultiplierWhileTooMuchIsOffloaded() {
         TrainingConfig config = new TrainingConfig(
-                2, 16, 0.001, null, null, null, 0.01, null, null, 0, null, null, 0.1, ThresholdMode.FIXED, 0.0, 0.1);
+                new TrainingConfig.Course(2, 16, 0.001, null, null),
+                null,
+                new TrainingConfig.Softness(null, 0, null, null),
+                new TrainingConfig.Budget(0.01, null, null, 0.1),
+                new TrainingConfig.ThresholdSource(ThresholdMode.FIXED, 0.0, 0.1, null),
+                null,
+                null);
         EpochRecord last = train(Blobs.hybrid(), config, 1).history().get(1);
         assertTrue(last.offload() > 0.01);
         assertTrue(last.multiplier() > 0.1);
@@ -263,7 +293,7 @@ class TrainerTest {
     @ValueSource(booleans = {true, false})
     void divergenceIsTheUsersToMend(boolean quantum) {
         TrainingConfig config = new TrainingConfig(
-                3, 16, 1e30, null, null, null, null, null, null, null, null, null, null, null, null, null);
+                new TrainingConfig.Course(3, 16, 1e30, null, null), null, null, null, null, null, null);
         ModelConfig model = quantum ? Blobs.hybrid() : Twin.LINEAR.of(Blobs.hybrid());
         UserError error = assertThrows(UserError.class, () -> train(model, config, 1));
         assertTrue(error.getMessage().contains("Maybe lower learningRate"), error.getMessage());

@@ -1,0 +1,72 @@
+package org.qexit.experiment.run;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.qexit.common.Provenance;
+import org.qexit.common.RandomStreams;
+import org.qexit.common.Waiting;
+import org.qexit.nn.ExitCost;
+import org.qexit.nn.ModelConfig;
+import org.qexit.nn.store.ModelDirectory;
+import org.qexit.nn.training.TrainedModel;
+import org.qexit.nn.training.Trainer;
+import org.qexit.nn.training.TrainingData;
+
+/** Trains the models of a run, side by side: one thread each, as many as there are cores. */
+final class ParallelTraining {
+    private ParallelTraining() {}
+
+    /**
+     * @param directory each model's checkpoints and parameters go to {@code <directory>/<name>}
+     * @return in the order of {@code models}
+     */
+    static List<TrainedNetwork> trainAll(
+            RunConfig config,
+            Map<String, ModelConfig> models,
+            TrainingData data,
+            RandomStreams random,
+            Provenance provenance,
+            Path directory) {
+        int threads = Math.min(models.size(), Runtime.getRuntime().availableProcessors());
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<TrainedNetwork>> futures = new ArrayList<>();
+            models.forEach((name, model) -> futures.add(
+                    pool.submit(() -> train(config, name, model, data, random, provenance, directory.resolve(name)))));
+            List<TrainedNetwork> networks = new ArrayList<>();
+            for (Future<TrainedNetwork> future : futures) {
+                networks.add(Waiting.resultOf(future));
+            }
+            return networks;
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    /** Every model starts from the same named streams: what two of them share is initialised alike. */
+    private static TrainedNetwork train(
+            RunConfig config,
+            String name,
+            ModelConfig model,
+            TrainingData data,
+            RandomStreams random,
+            Provenance provenance,
+            Path directory) {
+        long start = System.nanoTime();
+        Trainer trainer = Trainer.of(model, config.training(), data, random, TrainingRun.EXACT);
+        TrainedModel trained = Trainer.canResume(directory) ? trainer.resume(directory) : trainer.train(directory);
+        ModelDirectory.write(directory, trained.stored(config.training(), provenance));
+        return new TrainedNetwork(
+                name,
+                trained,
+                config.training(),
+                trained.model().sha256(),
+                ExitCost.of(model),
+                (System.nanoTime() - start) * 1e-9);
+    }
+}

@@ -1,0 +1,115 @@
+package org.qexit.experiment.run;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.qexit.common.RandomStreams;
+import org.qexit.common.UserError;
+import org.qexit.data.Dataset;
+import org.qexit.data.LabelledSet;
+import org.qexit.data.Split;
+import org.qexit.data.Task;
+import org.qexit.data.catalog.DatasetCatalog;
+import org.qexit.data.streams.DeviceStream;
+import org.qexit.data.streams.FleetStreamSpec;
+import org.qexit.data.streams.FleetStreams;
+import org.qexit.nn.ModelConfig;
+import org.qexit.nn.TrainingConfig;
+import org.qexit.nn.training.TrainingData;
+
+/**
+ * A run's data in one hand: what is learnt from the training images, and which test images each device sees. Every choice comes
+ * from a named stream of the run's seed, so that all commands given the same configuration see the same events. Images are read
+ * when first asked for, once.
+ */
+public final class RunData {
+    private final DatasetCatalog catalog;
+    private final DataConfig what;
+    private final FleetStreamSpec streams;
+    private final RandomStreams random;
+    private Dataset train;
+    private Dataset test;
+    private List<DeviceStream> devices;
+
+    private RunData(DatasetCatalog catalog, DataConfig what, FleetStreamSpec streams, long seed) {
+        this.catalog = catalog;
+        this.what = what;
+        this.streams = streams;
+        this.random = RandomStreams.of(seed);
+    }
+
+    static RunData of(RunConfig run, DatasetCatalog catalog) {
+        return new RunData(catalog, run.data(), run.streams(), run.seed());
+    }
+
+    public static RunData of(TrainingRun run, DatasetCatalog catalog) {
+        return new RunData(catalog, run.data(), run.streams(), run.seed());
+    }
+
+    /** The streams of the run's seed. */
+    RandomStreams random() {
+        return random;
+    }
+
+    Dataset train() {
+        train = train == null ? catalog.load(what.dataset(), Split.TRAIN) : train;
+        return train;
+    }
+
+    Dataset test() {
+        test = test == null ? catalog.load(what.dataset(), Split.TEST) : test;
+        return test;
+    }
+
+    /** SHA-256 of both parts' content, by the part's name. */
+    Map<String, String> sha256() {
+        return Map.of("train", train().sha256(), "test", test().sha256());
+    }
+
+    /** What a model learns, and the part held out of it. */
+    TrainingData learning(TrainingConfig training) {
+        return TrainingData.of(learnt(what.task(), train(), random), training, random);
+    }
+
+    /** The training images as a task's events, as rare as it says. */
+    public static LabelledSet learnt(Task task, Dataset train, RandomStreams random) {
+        return task.apply(train, random, "task");
+    }
+
+    /** The devices and their events, drawn or, by group, as the data has them. */
+    List<DeviceStream> devices() {
+        devices = devices == null ? FleetStreams.draw(streams, test(), what.task(), random, "streams") : devices;
+        return devices;
+    }
+
+    /** Ids of the devices, in order. */
+    List<String> deviceIds() {
+        return devices().stream().map(DeviceStream::device).toList();
+    }
+
+    /** A part of the events of all devices together, one device after another; some of both kinds. */
+    public LabelledSet events(DeviceStream.Part part) {
+        int[] samples = devices().stream()
+                .flatMapToInt(device -> Arrays.stream(device.part(part).indices()))
+                .toArray();
+        LabelledSet all = LabelledSet.of(test(), what.task(), samples);
+        if (all.positives() == 0 || all.positives() == all.size()) {
+            throw new UserError("the " + part.word() + " events of the devices are " + all.size() + ", "
+                    + all.positives() + " of them critical; expected some of both kinds");
+        }
+        return all;
+    }
+
+    /**
+     * This, if its images are what a network reads.
+     *
+     * @throws UserError if they have another number of values
+     */
+    public RunData fitting(ModelConfig network) {
+        if (test().features() != network.features()) {
+            throw new UserError("data set " + test().name() + " has " + test().features()
+                    + " values per image, but model " + network.name() + " expects " + network.features());
+        }
+        return this;
+    }
+}

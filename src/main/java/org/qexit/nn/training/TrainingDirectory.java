@@ -1,0 +1,110 @@
+package org.qexit.nn.training;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.qexit.common.AtomicFiles;
+import org.qexit.common.Json;
+import org.qexit.common.Provenance;
+import org.qexit.common.UserError;
+import org.qexit.data.Dataset;
+import org.qexit.nn.EarlyExitModel;
+import org.qexit.nn.Tensor;
+import org.qexit.nn.store.ModelDirectory;
+import org.qexit.nn.store.StoredModel;
+
+/**
+ * What a training leaves in its model directory: the best model so far, its history as JSON, CSV and TensorBoard events, and
+ * checkpoints while it is under way.
+ */
+final class TrainingDirectory {
+    static final String HISTORY = "history.json";
+    static final String METRICS = "metrics.csv";
+    static final String EVENTS = "tensorboard/events.out.tfevents.qexit";
+
+    private final Path directory;
+    private final TrainingTask task;
+    private final Provenance provenance;
+    private final String fingerprint;
+    private long saved = System.nanoTime();
+
+    TrainingDirectory(Path directory, TrainingTask task) {
+        this.directory = directory;
+        this.task = task;
+        this.provenance = task.provenance();
+        this.fingerprint = task.fingerprint();
+    }
+
+    Checkpoint newest() {
+        return Checkpoint.read(directory, fingerprint);
+    }
+
+    /** Seconds since the last checkpoint. */
+    double age() {
+        return (System.nanoTime() - saved) * 1e-9;
+    }
+
+    Path write(Checkpoint checkpoint, long step) {
+        saved = System.nanoTime();
+        return checkpoint.write(directory, fingerprint, step);
+    }
+
+    void writeModel(List<Tensor> best, EpochRecord record) {
+        EarlyExitModel model = EarlyExitModel.of(task.model(), best);
+        writeModel(new TrainedModel(model, record.epoch(), record.thresholds(), List.of()));
+    }
+
+    void writeModel(TrainedModel trained) {
+        ModelDirectory.write(directory, trained.stored(task.config(), provenance));
+    }
+
+    /** Begins the event file anew with the epochs so far. */
+    void startEvents(List<EpochRecord> history) {
+        double now = System.currentTimeMillis() * 1e-3;
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(EventFile.header(now));
+        history.forEach(record -> all.writeBytes(Metrics.event(record, now)));
+        AtomicFiles.write(directory.resolve(EVENTS), temporary -> Files.write(temporary, all.toByteArray()));
+    }
+
+    /** All epochs' records, the last of which is new. */
+    void writeHistory(List<EpochRecord> history) {
+        AtomicFiles.writeString(directory.resolve(HISTORY), Json.pretty(history));
+        AtomicFiles.writeString(directory.resolve(METRICS), Metrics.csv(history));
+        try {
+            EpochRecord last = history.get(history.size() - 1);
+            EventFile.append(directory.resolve(EVENTS), Metrics.event(last, System.currentTimeMillis() * 1e-3));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + directory.resolve(EVENTS) + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The result, if the training is over. */
+    Optional<TrainedModel> finished() {
+        if (!Files.exists(directory.resolve(ModelDirectory.MANIFEST))) {
+            return Optional.empty();
+        }
+        StoredModel stored = ModelDirectory.read(directory);
+        Dataset images = task.data().train().dataset();
+        boolean same = stored.model().config().equals(task.model())
+                && task.config().equals(stored.training())
+                && stored.provenance() != null
+                && Objects.equals(stored.provenance().seed(), provenance.seed())
+                && images.sha256().equals(stored.provenance().data().get(images.name()));
+        if (!same || stored.thresholds() == null || !Files.exists(directory.resolve(HISTORY))) {
+            throw new UserError(directory + ": holds the model of another training, and no checkpoint to go on from."
+                    + " Maybe train without --resume, which replaces it");
+        }
+        List<EpochRecord> history = List.of(Json.read(directory.resolve(HISTORY), EpochRecord[].class));
+        return Optional.of(new TrainedModel(stored.model(), stored.bestEpoch(), stored.thresholds(), history));
+    }
+
+    void finish() {
+        Checkpoint.remove(directory);
+    }
+}

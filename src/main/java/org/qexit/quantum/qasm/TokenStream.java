@@ -1,0 +1,53 @@
+package org.qexit.quantum.qasm;
+
+/** Tokens with one of them in view: what both parsers read from. */
+final class TokenStream {
+    private final Tokenizer source;
+    private Token previous;
+    private Token current;
+
+    TokenStream(Tokenizer source) {
+        this.source = source;
+        this.current = source.next();
+    }
+
+    /** The token in view. */
+    Token current() {
+        return current;
+    }
+
+    /** The token in view, and on to the next. */
+    Token take() {
+        previous = current;
+        current = source.next();
+        return previous;
+    }
+
+    /** Takes the token in view if it is this word or symbol. */
+    boolean takeIf(String wordOrSymbol) {
+        boolean taken = current.is(wordOrSymbol);
+        if (taken) {
+            take();
+        }
+        return taken;
+    }
+
+    Token expect(String symbol) {
+        if (current.is(symbol)) {
+            return take();
+        }
+        // What was forgotten at the end of a line is missing there, not where the next line begins.
+        if (previous != null && (current.kind() == Token.Kind.END || current.line() > previous.line())) {
+            throw new Refusal(
+                    previous.line(), previous.endColumn(), "'" + symbol + "' is missing after " + previous.shown());
+        }
+        throw current.refused("'" + symbol + "' is missing before " + current.shown());
+    }
+
+    Token expectWord(String what) {
+        if (current.kind() != Token.Kind.WORD) {
+            throw current.refused(current.shown() + "; expected " + what);
+        }
+        return take();
+    }
+}

@@ -1,0 +1,109 @@
+package org.qexit.trace;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import java.util.Optional;
+import org.qexit.common.Checks;
+
+/**
+ * The numbers that devices need, wherever they were chosen: a run's {@code thresholds-*.json}, a bundle's {@code thresholds.json}, and what
+ * {@code qexit thresholds --json} prints, docs/thresholds.md. All but format and devices may be null.
+ *
+ * @param format {@value #FORMAT}
+ * @param model name of the model
+ * @param modelSha256 of its parameters
+ * @param method the planning method
+ * @param graph in a bundle, the device whose thresholds {@code model.onnx} holds
+ * @param devices one entry per device
+ */
+@JsonIgnoreProperties({"good", "bad"})
+public record ThresholdsFile(
+        String format, String model, String modelSha256, String method, String graph, List<Device> devices) {
+    public static final String FORMAT = "qexit.thresholds/1";
+
+    public ThresholdsFile {
+        if (!FORMAT.equals(format)) {
+            throw new IllegalArgumentException("format is '" + format + "'; expected " + FORMAT);
+        }
+        devices = List.copyOf(Checks.present("devices", devices));
+    }
+
+    public static ThresholdsFile of(
+            String model, String modelSha256, String method, String graph, List<Device> devices) {
+        return new ThresholdsFile(FORMAT, model, modelSha256, method, graph, devices);
+    }
+
+    /** What every entry says, whoever writes it and whatever facts of the choice follow. */
+    public interface Entry {
+        /** The device. */
+        String id();
+
+        /** Confidences at or below it are normal; null where no pair was chosen. */
+        Float lower();
+
+        /** Confidences at or above it are critical; null where no pair was chosen. */
+        UpperThreshold upper();
+    }
+
+    /**
+     * An entry as readers need it; the facts of a choice are passed over.
+     *
+     * @param node where critical events go, or null
+     */
+    @JsonIgnoreProperties({"events", "positives", "exits", "budget", "guarantee", "points", "baselines", "notes"})
+    public record Device(String id, Float lower, UpperThreshold upper, String node) implements Entry {
+        public Device {
+            Checks.notBlank("id", id);
+            if ((lower == null) != (upper == null)) {
+                throw new IllegalArgumentException("device " + id + " has one threshold; expected two or none");
+            }
+            if (lower != null) {
+                // Refuses thresholds out of order.
+                new Thresholds(lower, upper.value());
+            }
+        }
+
+        public static Device of(String id, Thresholds thresholds, String node) {
+            return new Device(id, thresholds.lower(), new UpperThreshold(thresholds.upper()), node);
+        }
+
+        /** Until version 0.1, {@code qexit thresholds} wrote the pair in the point that it chose alone. */
+        @JsonCreator
+        static Device read(
+                @JsonProperty("id") String id,
+                @JsonProperty("lower") Float lower,
+                @JsonProperty("upper") UpperThreshold upper,
+                @JsonProperty("node") String node,
+                @JsonProperty("chosen") Chosen chosen) {
+            boolean inPoint = lower == null && upper == null && chosen != null;
+            return inPoint
+                    ? new Device(id, chosen.point().lower(), chosen.point().upper(), node)
+                    : new Device(id, lower, upper, node);
+        }
+
+        /** The pair, if one was chosen. */
+        public Optional<Thresholds> thresholds() {
+            return lower == null ? Optional.empty() : Optional.of(new Thresholds(lower, upper.value()));
+        }
+
+        @JsonIgnoreProperties(ignoreUnknown = true)
+        private record Chosen(Pair point) {
+            Chosen {
+                Checks.present("point", point);
+            }
+        }
+
+        @JsonIgnoreProperties(ignoreUnknown = true)
+        private record Pair(float lower, UpperThreshold upper) {}
+    }
+
+    /** The thresholds of a device, if it is there and a pair was chosen for it. */
+    public Optional<Thresholds> of(String id) {
+        return devices.stream()
+                .filter(device -> device.id().equals(id))
+                .findFirst()
+                .flatMap(Device::thresholds);
+    }
+}

@@ -1,0 +1,151 @@
+package org.qexit.device;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The artefact qexit-device is enough for a device: the README's Java snippet, as it stands there, in a Java of its own with that jar and
+ * the libraries of its POM on the class path and nothing else.
+ */
+class DeviceArtifactTest {
+    private static final Path JAR = Path.of("target/qexit-device.jar");
+    private static final Path POM = Path.of("target/device/pom.xml");
+    private static final List<String> NOT_ON_DEVICES = List.of(
+            "org.deeplearning4j.",
+            "org.nd4j.",
+            "org.bytedeco.",
+            "org.duckdb.",
+            "org.ojalgo.",
+            "org.redfx.",
+            "org.webjars.",
+            "picocli.",
+            "me.tongfei.",
+            "com.fasterxml.jackson.dataformat.",
+            "org.snakeyaml.",
+            "org.qexit.common.Yaml");
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void compileTheSnippet() throws IOException {
+        Matcher snippet =
+                Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(Path.of("README.md")));
+        assertTrue(snippet.find(), "no Java snippet");
+        String code = snippet.group(1);
+        assertTrue(code.strip().lines().count() <= 10, code);
+        String source = code.lines().filter(l -> l.startsWith("import ")).collect(Collectors.joining("\n"))
+                + "\npublic class Snippet { public static void main(String[] args) throws Exception {\n"
+                + code.lines().filter(l -> !l.startsWith("import ")).collect(Collectors.joining("\n"))
+                + "\n} }\n";
+        Path file = Files.writeString(folder.resolve("Snippet.java"), source);
+        int errors = ToolProvider.getSystemJavaCompiler()
+                .run(null, null, null, "-cp", JAR.toString(), "-d", folder.toString(), file.toString());
+        assertEquals(0, errors, code);
+    }
+
+    @Test
+    void runsTheSnippetWithTheArtefactAlone() throws IOException, InterruptedException {
+        List<String> artefact = new ArrayList<>(List.of(JAR.toString()));
+        artefact.addAll(libraries());
+        assertEquals(6, artefact.size(), artefact.toString());
+        Path log = folder.resolve("classes.log");
+        String answer = run(artefact, "-Xlog:class+load=info:file=" + log);
+        assertTrue(answer.matches("(critical|normal) at exit [1-9]\\R"), answer);
+        String whole = System.getProperty("java.class.path");
+        assertEquals(run(List.of("target/classes", whole)), answer);
+        List<String> loaded = Files.readAllLines(log);
+        assertTrue(loaded.stream()
+                .anyMatch(l -> l.contains("org.qexit.device.EdgeRuntime source: ") && l.endsWith("qexit-device.jar")));
+        for (String library : NOT_ON_DEVICES) {
+            assertEquals(
+                    List.of(),
+                    loaded.stream().filter(l -> l.contains(" " + library)).toList());
+        }
+    }
+
+    /** Not only what the snippet runs: no class of the artefact needs one that is not there, but where YAML is read. */
+    @Test
+    void isClosed() throws IOException {
+        JavaClasses artefact;
+        try (JarFile jar = new JarFile(JAR.toFile())) {
+            artefact = new ClassFileImporter().importJar(jar);
+        }
+        assertTrue(artefact.size() > 40, "only " + artefact.size() + " classes");
+        classes()
+                .should()
+                .onlyDependOnClassesThat(DescribedPredicate.describe(
+                        "are there",
+                        (JavaClass c) -> artefact.contain(
+                                        c.getBaseComponentType().getName())
+                                || c.getBaseComponentType().isPrimitive()
+                                || c.getName().equals("org.qexit.common.YamlTree")
+                                || c.getPackageName()
+                                        .matches("(java|javax|com\\.google\\.protobuf|ai\\.onnxruntime)(\\..*)?"
+                                                + "|com\\.fasterxml\\.jackson\\.(annotation|core|databind)(\\..*)?")))
+                .check(artefact);
+    }
+
+    /** The jars of the POM's libraries, which name all that they need themselves. */
+    private static List<String> libraries() throws IOException {
+        String pom = Files.readString(POM);
+        assertTrue(!pom.contains("${"), pom);
+        String[] classPath = System.getProperty("java.class.path").split(File.pathSeparator);
+        Matcher names = Pattern.compile("<artifactId>([\\w-]+)</artifactId>")
+                .matcher(pom.substring(pom.indexOf("</dependencyManagement>")));
+        List<String> jars = new ArrayList<>();
+        while (names.find()) {
+            Pattern jar = Pattern.compile(names.group(1) + "-\\d[^/\\\\]*\\.jar");
+            jars.add(Stream.of(classPath)
+                    .filter(p ->
+                            jar.matcher(Path.of(p).getFileName().toString()).matches())
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no " + jar + " in " + Arrays.toString(classPath))));
+        }
+        return jars;
+    }
+
+    private String run(List<String> classPath, String... options) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(List.of(options));
+        command.addAll(
+                List.of("-cp", String.join(File.pathSeparator, classPath) + File.pathSeparator + folder, "Snippet"));
+        Path out = folder.resolve("out.txt");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile())
+                .start();
+        try {
+            assertTrue(process.waitFor(2, TimeUnit.MINUTES), "still running");
+            assertEquals(0, process.exitValue(), Files.readString(out));
+        } finally {
+            process.destroyForcibly();
+        }
+        return Files.readString(out, StandardCharsets.UTF_8);
+    }
+}

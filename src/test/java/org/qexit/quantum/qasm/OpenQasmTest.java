@@ -1,0 +1,104 @@
+package org.qexit.quantum.qasm;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.qexit.quantum.Angle;
+import org.qexit.quantum.Ansatz;
+import org.qexit.quantum.Circuit;
+import org.qexit.quantum.Gate;
+import org.qexit.quantum.Gate.RotationKind;
+import org.qexit.quantum.Observable;
+import org.qexit.quantum.RandomCircuits;
+import org.qexit.quantum.statevector.BatchedSimulator;
+
+class OpenQasmTest {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5})
+    void comesBackAsItWent(int qubits) {
+        SplittableRandom random = new SplittableRandom(qubits);
+        Circuit circuit = RandomCircuits.of(qubits, 60, random).withObservables(Observable.allZ(qubits));
+        assertEquals(
+                circuit, OpenQasmReader.read("test", OpenQasm.write(circuit, 3)).circuit());
+        Circuit bound = circuit.bind(
+                RandomCircuits.values(circuit.inputs(), random), RandomCircuits.values(circuit.parameters(), random));
+        assertEquals(
+                bound, OpenQasmReader.read("test", OpenQasm.write(bound, 2)).circuit());
+        assertEquals(
+                bound, OpenQasmReader.read("test", OpenQasm.write(bound, 3)).circuit());
+    }
+
+    /** The bodies of the defined gates, run as circuits, are the gates up to one phase. */
+    @ParameterizedTest
+    @EnumSource(
+            value = RotationKind.class,
+            names = {"CRX", "CRY", "RXX", "RYY", "RZZ", "XY"})
+    void definitionsAreTheGates(RotationKind kind) {
+        checkDefinition(Circuit.builder(2).add(kind, Angle.constant(0.73), 0, 1).build(), 0.73);
+    }
+
+    @Test
+    void definitionsOfFixedGatesAreTheGates() {
+        checkDefinition(Circuit.builder(2).add(Gate.FixedKind.ISWAP, 0, 1).build(), 0);
+        checkDefinition(Circuit.builder(3).add(Gate.FixedKind.CSWAP, 0, 1, 2).build(), 0);
+    }
+
+    private static void checkDefinition(Circuit gate, double t) {
+        Matcher definition =
+                Pattern.compile("gate \\w+(?:\\(t\\))? ([a-c, ]+) \\{ (.*) }").matcher(OpenQasm.write(gate, 2));
+        assertTrue(definition.find());
+        String body = definition
+                .group(2)
+                .replaceAll("\\b([abc])\\b(?=[,;])", "q[$1]")
+                .replace("[a]", "[0]")
+                .replace("[b]", "[1]")
+                .replace("[c]", "[2]")
+                .replace("-t/2", Double.toString(-t / 2))
+                .replace("t/2", Double.toString(t / 2))
+                .replace("(t)", "(" + t + ")");
+        Circuit written = OpenQasmReader.read("body", "qreg q[" + gate.qubits() + "];" + body)
+                .circuit();
+        // A random state first; then the gate, then the inverse of its definition: back to the start.
+        Circuit.Builder start = Circuit.builder(gate.qubits());
+        for (int q = 0; q < gate.qubits(); q++) {
+            start.add(RotationKind.RY, Angle.constant(0.4 + q), q).add(RotationKind.RZ, Angle.constant(1.3 * q), q);
+        }
+        Circuit prepare = start.build();
+        Circuit all = prepare.then(gate).then(written.inverse()).then(prepare.inverse());
+        double[] probabilities = new double[1 << gate.qubits()];
+        BatchedSimulator.of(all).probabilities(new double[0], new double[0], 1, probabilities);
+        assertEquals(1, probabilities[0], 1e-12);
+    }
+
+    @Test
+    void readsExpressionsAndComments() {
+        Circuit read = OpenQasmReader.read(
+                        "test",
+                        "OPENQASM 3.0; // two\nqubit[1] q;\n/* a; b */ rx(pi/2) q[0]; rz(-pi) q[0]; p(3*pi/4) q[0]; sdg q[0];")
+                .circuit();
+        List<Double> angles = new ArrayList<>();
+        read.gates().forEach(g -> angles.add(g.angle().orElseThrow().of(null, null)));
+        assertArrayEquals(
+                new double[] {Math.PI / 2, -Math.PI, 3 * Math.PI / 4, -Math.PI / 2},
+                angles.stream().mapToDouble(Double::doubleValue).toArray(),
+                1e-15);
+    }
+
+    @Test
+    void version2NeedsABoundCircuit() {
+        Circuit open = Ansatz.of(2, 1).circuit();
+        assertThrows(IllegalArgumentException.class, () -> OpenQasm.write(open, 2));
+        assertThrows(IllegalArgumentException.class, () -> OpenQasm.write(open, 4));
+    }
+}
