@@ -68,7 +68,7 @@ public final class FleetGenerator {
                     throw new IllegalStateException("no place in the cell where a node can serve device " + id);
                 }
                 SplittableRandom random = streams.stream("device/" + id + "/" + attempt);
-                drawn = draw(id, family, radio, unlimited, places, listener, levels, random);
+                drawn = draw(id, family, new Site(radio, unlimited, places, listener, levels), random);
             }
             users.add(drawn.device());
             links.addAll(drawn.links());
@@ -101,29 +101,35 @@ public final class FleetGenerator {
         return family.name().toLowerCase(Locale.ROOT);
     }
 
+    /**
+     * Where devices are drawn.
+     *
+     * @param nodes with capacities that forbid nothing yet, or their final ones
+     * @param places {@code [node]}: x and y in metres
+     * @param listener x and y of the eavesdropper, metres
+     * @param levels security levels
+     */
+    private record Site(Radio radio, List<EdgeNode> nodes, double[][] places, double[] listener, int levels) {}
+
+    private record Placed(Instance.Device device, List<Link> links) {}
+
     private record Drawn(Instance.Device device, List<Link> links, int planned, double plannedHz) {}
 
     /** One device; null if no node can serve it where it landed. */
-    private static Drawn draw(
-            String id,
-            Family family,
-            Radio radio,
-            List<EdgeNode> nodes,
-            double[][] places,
-            double[] listener,
-            int levels,
-            SplittableRandom random) {
+    private static Drawn draw(String id, Family family, Site site, SplittableRandom random) {
+        Radio radio = site.radio();
+        List<EdgeNode> nodes = site.nodes();
         boolean geo = family == Family.GEO;
         double[] at = inDisc(random, 500);
         Instance.Device device = new Instance.Device(
                 id,
                 geo ? new double[] {0.5, 1, 1, 2}[random.nextInt(4)] : random.nextDouble(0.5, 2),
-                random.nextInt(1, levels + 1),
+                random.nextInt(1, site.levels() + 1),
                 geo ? random.nextInt(1, 9) * 98304 : random.nextInt(100_000, 1_000_000),
                 geo ? new double[] {0.1, 0.2, 0.5}[random.nextInt(3)] : random.nextDouble(0.25, 1),
                 geo ? null : random.nextDouble(0.15, 0.25),
                 null,
-                new Eavesdropper(0.3 * random.nextExponential() * pathGain(at, listener), null),
+                new Eavesdropper(0.3 * random.nextExponential() * pathGain(at, site.listener()), null),
                 trace(
                         geo ? random.nextInt(60, 181) : random.nextInt(60, 301),
                         geo ? 3 : 4,
@@ -136,7 +142,7 @@ public final class FleetGenerator {
         List<Link> links = new ArrayList<>();
         List<double[]> fits = new ArrayList<>();
         for (int j = 0; j < nodes.size(); j++) {
-            double gain = pathGain(at, places[j]) * random.nextExponential();
+            double gain = pathGain(at, site.places()[j]) * random.nextExponential();
             links.add(new Link(id, nodes.get(j).id(), gain));
             BandwidthNeed need =
                     SecrecyLink.need(shell.userDevice(device), nodes.get(j), gain / radio.noiseWattsPerHz());
@@ -178,6 +184,7 @@ public final class FleetGenerator {
                     1 + j % levels,
                     null));
         }
+        Site site = new Site(new Radio(20e6, 0.2, NOISE), nodes, corners, listener, levels);
         List<Instance.Device> users = new ArrayList<>();
         List<Link> links = new ArrayList<>();
         for (int n = 0; n < devices; n++) {
@@ -192,29 +199,24 @@ public final class FleetGenerator {
             }
             double[] at = {70 * a + 35 * b, 35 * Math.sqrt(3) * b};
             int level = 1 + n % levels;
-            Instance.Device device = null;
+            Placed placed = null;
             // A deep fade may leave a device without secrecy at every node it may use: then it fades anew.
-            for (int attempt = 0; device == null; attempt++) {
+            for (int attempt = 0; placed == null; attempt++) {
                 if (attempt == TRIES) {
                     throw new IllegalStateException("no fading that lets a node serve device " + id);
                 }
-                device = frediDevice(id, level, at, corners, listener, nodes, links, random);
+                placed = frediDevice(id, level, at, site, random);
             }
-            users.add(device);
+            users.add(placed.device());
+            links.addAll(placed.links());
         }
         String name = String.format(Locale.ROOT, "fredi_%d_load%.2f_levels%d_s%d", devices, load, levels, seed);
-        return new Instance(Instance.FORMAT, name, new Radio(20e6, 0.2, NOISE), users, nodes, links, null, null);
+        return new Instance(Instance.FORMAT, name, site.radio(), users, nodes, links, null, null);
     }
 
-    private static Instance.Device frediDevice(
-            String id,
-            int level,
-            double[] at,
-            double[][] corners,
-            double[] listener,
-            List<EdgeNode> nodes,
-            List<Link> links,
-            SplittableRandom random) {
+    /** One device with its links; null if its fading lets no node serve it. */
+    private static Placed frediDevice(String id, int level, double[] at, Site site, SplittableRandom random) {
+        List<EdgeNode> nodes = site.nodes();
         Instance.Device device = new Instance.Device(
                 id,
                 1,
@@ -223,26 +225,22 @@ public final class FleetGenerator {
                 0.1,
                 null,
                 null,
-                new Eavesdropper(random.nextExponential() * fourthPower(at, listener), null),
+                new Eavesdropper(random.nextExponential() * fourthPower(at, site.listener()), null),
                 trace(100, 4, random.nextDouble(0.08, 0.35), random.nextDouble(0.9, 2.4), random),
                 null,
                 null);
-        Instance shell = new Instance(
-                Instance.FORMAT, "one", new Radio(20e6, 0.2, NOISE), List.of(device), nodes, List.of(), null, null);
+        Instance shell =
+                new Instance(Instance.FORMAT, "one", site.radio(), List.of(device), nodes, List.of(), null, null);
         List<Link> own = new ArrayList<>();
         boolean served = false;
-        for (int j = 0; j < corners.length; j++) {
-            double gain = random.nextExponential() * fourthPower(at, corners[j]);
+        for (int j = 0; j < nodes.size(); j++) {
+            double gain = random.nextExponential() * fourthPower(at, site.places()[j]);
             own.add(new Link(id, nodes.get(j).id(), gain));
             served |= SecrecyLink.need(shell.userDevice(device), nodes.get(j), gain / NOISE)
                             instanceof BandwidthNeed.Least least
                     && least.hz() <= nodes.get(j).bandwidthHz();
         }
-        if (!served) {
-            return null;
-        }
-        links.addAll(own);
-        return device;
+        return served ? new Placed(device, own) : null;
     }
 
     private static double[] inDisc(SplittableRandom random, double radiusMetres) {

@@ -1,7 +1,6 @@
 package org.qexit.allocation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,7 +11,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.qexit.allocation.method.Planner;
 import org.qexit.allocation.problem.PlanningProblem;
 import org.qexit.common.Json;
-import org.qexit.experiment.bench.AllocationBench;
 
 class FleetGeneratorTest {
     @ParameterizedTest
@@ -63,21 +61,5 @@ class FleetGeneratorTest {
         Plan exact = Planner.of(fleet).plan("exact", SolveOptions.defaults());
         Plan twoStage = Planner.of(fleet).plan("two-stage", SolveOptions.defaults());
         assertTrue(exact.objective() >= twoStage.objective() - 1e-9);
-    }
-
-    @Test
-    void benchRowsTellWhatThePlansTell() {
-        Instance fleet = FleetGenerator.fleet(FleetGenerator.Family.GEO, 6, 2, 3);
-        List<AllocationBench.Row> rows =
-                AllocationBench.run(fleet, 0, List.of("exact", "benders"), SolveOptions.defaults(), true, row -> {});
-        assertEquals(
-                List.of("exact", "benders"),
-                rows.stream().map(AllocationBench.Row::method).toList());
-        for (AllocationBench.Row row : rows) {
-            assertEquals(List.of(), row.violations());
-            assertEquals(Plan.Status.OPTIMAL, row.status());
-            assertEquals(rows.get(0).objective(), row.objective(), 1e-9);
-            assertFalse(row.moments().isEmpty());
-        }
     }
 }

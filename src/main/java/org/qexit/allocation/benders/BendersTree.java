@@ -19,7 +19,7 @@ import org.qexit.allocation.search.Search;
  * price and of feasibility, at whole ones the exact cuts of each node's set.
  */
 public final class BendersTree {
-    /** Subproblems at effort 1: the deadline strikes first. */
+    /** Subproblems at effort 1: so many that the deadline is what ends a search. */
     private static final double NODES = 1_000_000;
 
     private static final int ROUNDS_AT_ROOT = 60;

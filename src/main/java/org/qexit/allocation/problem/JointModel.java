@@ -36,17 +36,7 @@ public final class JointModel {
     private final double[][] penalty;
 
     public JointModel(double[][] need, double[][] load, double[][] rawValue, double[] bandwidth, double[] compute) {
-        this(need, load, rawValue, bandwidth, compute, null);
-    }
-
-    public JointModel(
-            double[][] need,
-            double[][] load,
-            double[][] rawValue,
-            double[] bandwidth,
-            double[] compute,
-            double[][] penalty) {
-        this.penalty = penalty;
+        this.penalty = null;
         this.devices = need.length;
         this.nodes = bandwidth.length;
         this.need = need;
@@ -81,6 +71,26 @@ public final class JointModel {
             allowed[n] = java.util.Arrays.copyOf(links, count);
         }
         this.offset = shift;
+    }
+
+    private JointModel(JointModel free, double[][] penalty) {
+        this.penalty = penalty;
+        this.devices = free.devices;
+        this.nodes = free.nodes;
+        this.allowed = free.allowed;
+        this.need = free.need;
+        this.load = free.load;
+        this.value = free.value;
+        this.hull = free.hull;
+        this.bandwidth = free.bandwidth;
+        this.compute = free.compute;
+        this.top = free.top;
+        this.offset = free.offset;
+    }
+
+    /** The same model less {@code charge[device][node]} ≥ 0 for each device where it is. */
+    JointModel withPenalty(double[][] charge) {
+        return new JointModel(this, charge);
     }
 
     public static int[] envelope(double[] x, double[] y) {

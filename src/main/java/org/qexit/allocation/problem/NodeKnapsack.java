@@ -23,7 +23,7 @@ public final class NodeKnapsack {
     private static final int BISECTIONS = 44;
     /** Labels of the first, quick pass, which usually finds the best choice. */
     private static final int BEAM = 64;
-    /** Labels alive at once for the division of one node's compute: a few megabytes, and seldom reached. */
+    /** Labels alive at once for the division of one node's compute, where a bound that is not exact does no harm. */
     public static final int DIVISION_LABELS = 20_000;
 
     private final JointModel model;
@@ -49,16 +49,7 @@ public final class NodeKnapsack {
     private final BandwidthTables[] tables = new BandwidthTables[PRICES];
     private double[] profits;
 
-    private double[] lb = new double[1024];
-    private double[] lw = new double[1024];
-    private double[] lp = new double[1024];
-    private double[] nb = new double[4096];
-    private double[] nw = new double[4096];
-    private double[] np = new double[4096];
-    private int[] nParent = new int[4096];
-    private int[] nStep = new int[4096];
-    private int[][] parents = new int[0][];
-    private int[][] steps = new int[0][];
+    private final KnapsackLabels labels = new KnapsackLabels();
 
     private double bestProfit;
     private int bestLevel;
@@ -92,8 +83,6 @@ public final class NodeKnapsack {
         ratio = new double[n];
         order = new int[n];
         profits = new double[n];
-        parents = new int[n][];
-        steps = new int[n][];
     }
 
     /** Starts a problem at node {@code j}. */
@@ -417,10 +406,7 @@ public final class NodeKnapsack {
     }
 
     private void label(int limit) {
-        int alive = 1;
-        lb[0] = 0;
-        lw[0] = 0;
-        lp[0] = 0;
+        labels.begin(size);
         double dropped = Double.NEGATIVE_INFINITY;
         int lastMandatory = -1;
         // Bandwidth and load that the mandatory devices still to come need at least.
@@ -438,130 +424,61 @@ public final class NodeKnapsack {
             bestLevel = 0;
             bestLabel = 0;
         }
-        for (int k = 0; k < size; k++) {
-            int n = item[k];
-            double need = itemNeed[k];
-            double[] loads = model.load[n];
-            double[] values = model.value[n];
+        for (int k = 0; k < size && labels.alive() > 0; k++) {
             if (mandatory[k]) {
-                mustB -= need;
-                mustW -= loads[0];
+                mustB -= itemNeed[k];
+                mustW -= model.load[item[k]][0];
             }
-            int count = 0;
-            prepareSteps(k);
-            for (int a = 0; a < alive; a++) {
-                if (!mandatory[k] && labelBound(k + 1, lb[a], lw[a], lp[a]) > bestProfit) {
-                    count = push(count, lb[a], lw[a], lp[a], a, -1);
-                }
-                double b = lb[a] + need;
-                if (b > capB - mustB || !prepareLabel(k, b, lw[a], lp[a] + reward[k])) {
-                    continue;
-                }
-                for (int s = 0; s < loads.length; s++) {
-                    double w = lw[a] + loads[s];
-                    if (w > capW - mustW) {
-                        break;
-                    }
-                    double p = lp[a] + reward[k] + values[s];
-                    boolean improves = k >= lastMandatory && p > bestProfit;
-                    if (improves) {
-                        bestProfit = p;
-                        bestLevel = k + 1;
-                        bestLabel = count;
-                    }
-                    // An improving label must be stored even if nothing can follow it: the answer is read back from it.
-                    if (improves || stepBound(s) > bestProfit) {
-                        count = push(count, b, w, p, a, s);
-                    }
-                }
+            extend(k, mustB, mustW, k >= lastMandatory);
+            int level = k + 1;
+            int keep = bestLevel == level ? bestLabel : -1;
+            if (labels.dropDominated(keep) > limit) {
+                double limitOfDropped = labels.narrow(
+                        limit, keep, a -> labelBound(level, labels.nextB(a), labels.nextW(a), labels.nextP(a)));
+                dropped = Math.max(dropped, limitOfDropped);
             }
-            int keep = bestLevel == k + 1 ? bestLabel : -1;
-            int[] survivors = nonDominated(count, keep);
-            int live = survivorCount;
-            if (live > limit) {
-                live = beam(survivors, live, k + 1, keep, limit);
-                dropped = Math.max(dropped, beamDropped);
-            }
-            store(k, survivors, live, keep);
-            alive = live;
-            if (alive == 0) {
-                break;
-            }
+            int place = labels.close(k, keep);
+            bestLabel = keep < 0 ? bestLabel : place;
         }
         bound = Math.max(bestProfit, dropped);
     }
 
-    private int push(int count, double b, double w, double p, int parent, int step) {
-        if (count == nb.length) {
-            int larger = 2 * count;
-            nb = Arrays.copyOf(nb, larger);
-            nw = Arrays.copyOf(nw, larger);
-            np = Arrays.copyOf(np, larger);
-            nParent = Arrays.copyOf(nParent, larger);
-            nStep = Arrays.copyOf(nStep, larger);
-        }
-        nb[count] = b;
-        nw[count] = w;
-        np[count] = p;
-        nParent[count] = parent;
-        nStep[count] = step;
-        return count + 1;
-    }
-
-    private int survivorCount;
-    private double beamDropped;
-    private final LabelFront front = new LabelFront();
-
-    private int[] nonDominated(int count, int keep) {
-        int[] index = front.filter(nb, nw, np, count, keep);
-        survivorCount = front.size();
-        return index;
-    }
-
-    /** Keeps the {@code limit} labels with the best bounds. */
-    private int beam(int[] survivors, int live, int level, int keep, int limit) {
-        double[] bounds = new double[live];
-        for (int i = 0; i < live; i++) {
-            int a = survivors[i];
-            bounds[i] = a == keep ? Double.POSITIVE_INFINITY : labelBound(level, nb[a], nw[a], np[a]);
-        }
-        double[] sorted = bounds.clone();
-        Arrays.sort(sorted);
-        double cut = sorted[live - limit];
-        int kept = 0;
-        beamDropped = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < live; i++) {
-            if (bounds[i] > cut || bounds[i] == Double.POSITIVE_INFINITY) {
-                survivors[kept++] = survivors[i];
-            } else {
-                beamDropped = Math.max(beamDropped, bounds[i]);
+    /** Makes the labels of level k: each without its device, where it may be left out, and with it at every step that fits. */
+    private void extend(int k, double mustB, double mustW, boolean complete) {
+        double need = itemNeed[k];
+        double[] loads = model.load[item[k]];
+        double[] values = model.value[item[k]];
+        labels.open();
+        prepareSteps(k);
+        for (int a = 0; a < labels.alive(); a++) {
+            double usedB = labels.b[a];
+            double usedW = labels.w[a];
+            double profit = labels.p[a];
+            if (!mandatory[k] && labelBound(k + 1, usedB, usedW, profit) > bestProfit) {
+                labels.push(usedB, usedW, profit, a, -1);
+            }
+            double b = usedB + need;
+            if (b > capB - mustB || !prepareLabel(k, b, usedW, profit + reward[k])) {
+                continue;
+            }
+            for (int s = 0; s < loads.length; s++) {
+                double w = usedW + loads[s];
+                if (w > capW - mustW) {
+                    break;
+                }
+                double p = profit + reward[k] + values[s];
+                boolean improves = complete && p > bestProfit;
+                if (improves) {
+                    bestProfit = p;
+                    bestLevel = k + 1;
+                    bestLabel = labels.made();
+                }
+                // An improving label must be stored even if nothing can follow it: the answer is read back from it.
+                if (improves || stepBound(s) > bestProfit) {
+                    labels.push(b, w, p, a, s);
+                }
             }
         }
-        return kept;
-    }
-
-    private void store(int level, int[] survivors, int live, int keep) {
-        if (lb.length < live) {
-            int larger = Math.max(live, 2 * lb.length);
-            lb = new double[larger];
-            lw = new double[larger];
-            lp = new double[larger];
-        }
-        int[] parent = new int[live];
-        int[] step = new int[live];
-        for (int i = 0; i < live; i++) {
-            int a = survivors[i];
-            lb[i] = nb[a];
-            lw[i] = nw[a];
-            lp[i] = np[a];
-            parent[i] = nParent[a];
-            step[i] = nStep[a];
-            if (a == keep) {
-                bestLabel = i;
-            }
-        }
-        parents[level] = parent;
-        steps[level] = step;
     }
 
     private void backtrack() {
@@ -572,12 +489,12 @@ public final class NodeKnapsack {
         }
         int at = bestLabel;
         for (int level = bestLevel - 1; level >= 0; level--) {
-            int s = steps[level][at];
+            int s = labels.step(level, at);
             if (s >= 0) {
                 chosenItems[chosen] = item[level];
                 chosenSteps[chosen++] = s;
             }
-            at = parents[level][at];
+            at = labels.parent(level, at);
         }
     }
 

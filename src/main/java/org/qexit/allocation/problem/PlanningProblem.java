@@ -1,6 +1,7 @@
 package org.qexit.allocation.problem;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,29 +30,22 @@ public final class PlanningProblem {
     private static final double MARGIN = 1e-12;
 
     private final Instance instance;
-    private final List<UserDevice> users;
-    private final List<Staircase> staircases;
-    /** {@code [device][node]}, +∞ where impossible. */
-    private final double[][] needHz;
-
-    private final double[][] gainPerNoise;
+    private final List<Projected> devices;
     private final List<String> reasons;
     /** κ of the objective Σ ρ_n ln U_n − κ · energy, per joule. */
     private final double energyWeight;
 
-    private PlanningProblem(
-            Instance instance,
-            List<UserDevice> users,
-            List<Staircase> staircases,
-            double[][] needHz,
-            double[][] gainPerNoise,
-            List<String> reasons,
-            double energyWeight) {
+    /**
+     * One device as the search sees it.
+     *
+     * @param needHz {@code [node]}, +∞ where impossible
+     * @param gainPerNoise {@code [node]}
+     */
+    private record Projected(UserDevice user, Staircase staircase, double[] needHz, double[] gainPerNoise) {}
+
+    private PlanningProblem(Instance instance, List<Projected> devices, List<String> reasons, double energyWeight) {
         this.instance = instance;
-        this.users = users;
-        this.staircases = staircases;
-        this.needHz = needHz;
-        this.gainPerNoise = gainPerNoise;
+        this.devices = devices;
         this.reasons = List.copyOf(reasons);
         this.energyWeight = energyWeight;
     }
@@ -59,7 +53,7 @@ public final class PlanningProblem {
     /** The same fleet where each joule of expected offload energy per period costs {@code perJoule} ≥ 0. */
     public PlanningProblem withEnergyWeight(double perJoule) {
         Checks.nonNegative("energyWeight", perJoule);
-        return new PlanningProblem(instance, users, staircases, needHz, gainPerNoise, reasons, perJoule);
+        return new PlanningProblem(instance, devices, reasons, perJoule);
     }
 
     /** Projects an instance whose traces are inline. Devices are projected in parallel. */
@@ -70,18 +64,19 @@ public final class PlanningProblem {
             nodeIndex.put(node.id(), nodeIndex.size());
         }
         Map<String, List<Link>> links = instance.links().stream().collect(Collectors.groupingBy(Link::device));
-        double[][] need = new double[devices][nodeIndex.size()];
-        double[][] gains = new double[devices][nodeIndex.size()];
-        UserDevice[] users = new UserDevice[devices];
-        Staircase[] staircases = new Staircase[devices];
+        Projected[] projected = new Projected[devices];
         String[] reasons = new String[devices];
         IntStream.range(0, devices).parallel().forEach(n -> {
             Instance.Device device = instance.devices().get(n);
-            users[n] = instance.userDevice(device);
-            staircases[n] = staircase(device);
-            List<Link> own = links.getOrDefault(device.id(), List.of());
-            List<String> obstacles = project(instance, users[n], own, nodeIndex, staircases[n], need[n], gains[n]);
-            reasons[n] = reason(device, staircases[n], own, need[n], obstacles);
+            Projected own = new Projected(
+                    instance.userDevice(device),
+                    staircase(device),
+                    new double[nodeIndex.size()],
+                    new double[nodeIndex.size()]);
+            projected[n] = own;
+            List<Link> itsLinks = links.getOrDefault(device.id(), List.of());
+            List<String> obstacles = project(instance, nodeIndex, itsLinks, own);
+            reasons[n] = reason(device, own, itsLinks, obstacles);
         });
         List<String> found = new ArrayList<>();
         for (String reason : reasons) {
@@ -89,7 +84,7 @@ public final class PlanningProblem {
                 found.add(reason);
             }
         }
-        return new PlanningProblem(instance, List.of(users), List.of(staircases), need, gains, found, 0);
+        return new PlanningProblem(instance, List.of(projected), found, 0);
     }
 
     private static Staircase staircase(Instance.Device device) {
@@ -103,21 +98,18 @@ public final class PlanningProblem {
         return Staircase.of(Frontier.of(trace, cap).steps(), trace.positives(), perEvent);
     }
 
+    /** Fills in needs and gains; returns why nodes with a link cannot serve the device. */
     private static List<String> project(
-            Instance instance,
-            UserDevice user,
-            List<Link> links,
-            Map<String, Integer> nodeIndex,
-            Staircase staircase,
-            double[] need,
-            double[] gains) {
-        java.util.Arrays.fill(need, Double.POSITIVE_INFINITY);
+            Instance instance, Map<String, Integer> nodeIndex, List<Link> links, Projected device) {
+        UserDevice user = device.user();
+        Staircase staircase = device.staircase();
+        Arrays.fill(device.needHz(), Double.POSITIVE_INFINITY);
         List<String> obstacles = new ArrayList<>();
         for (Link link : links) {
             int j = nodeIndex.get(link.node());
             EdgeNode node = instance.nodes().get(j);
-            gains[j] = link.gain() / instance.radio().noiseWattsPerHz();
-            BandwidthNeed outcome = SecrecyLink.need(user, node, gains[j]);
+            device.gainPerNoise()[j] = link.gain() / instance.radio().noiseWattsPerHz();
+            BandwidthNeed outcome = SecrecyLink.need(user, node, device.gainPerNoise()[j]);
             if (outcome instanceof BandwidthNeed.Impossible impossible) {
                 obstacles.add("node " + node.id() + ": " + impossible.reason());
             } else if (outcome instanceof BandwidthNeed.Least least) {
@@ -137,7 +129,7 @@ public final class PlanningProblem {
                             staircase.loads()[0],
                             node.computeUnits()));
                 } else {
-                    need[j] = hz;
+                    device.needHz()[j] = hz;
                 }
             }
         }
@@ -145,7 +137,8 @@ public final class PlanningProblem {
     }
 
     private static String reason(
-            Instance.Device device, Staircase staircase, List<Link> links, double[] need, List<String> obstacles) {
+            Instance.Device device, Projected projected, List<Link> links, List<String> obstacles) {
+        Staircase staircase = projected.staircase();
         if (staircase.positives() == 0) {
             return "device " + device.id() + ": its trace has no critical event, so its utility is undefined";
         }
@@ -158,7 +151,7 @@ public final class PlanningProblem {
         if (links.isEmpty()) {
             return "device " + device.id() + ": it has no link to any node";
         }
-        for (double hz : need) {
+        for (double hz : projected.needHz()) {
             if (hz < Double.POSITIVE_INFINITY) {
                 return null;
             }
@@ -176,7 +169,7 @@ public final class PlanningProblem {
     }
 
     public int devices() {
-        return users.size();
+        return devices.size();
     }
 
     public int nodes() {
@@ -185,7 +178,7 @@ public final class PlanningProblem {
 
     /** Least bandwidth of a pair at the most power that meets the deadline, +∞ if the pair cannot work. */
     public double needHz(int device, int node) {
-        return needHz[device][node];
+        return devices.get(device).needHz()[node];
     }
 
     public double energyWeight() {
@@ -201,7 +194,7 @@ public final class PlanningProblem {
             if (powerBudgetWatts(j) < Double.POSITIVE_INFINITY) {
                 double most = 0;
                 for (int n = 0; n < devices(); n++) {
-                    most += needHz[n][j] < Double.POSITIVE_INFINITY ? mostWatts(n, j) : 0;
+                    most += needHz(n, j) < Double.POSITIVE_INFINITY ? mostWatts(n, j) : 0;
                 }
                 if (most > powerBudgetWatts(j)) {
                     return true;
@@ -228,7 +221,7 @@ public final class PlanningProblem {
         return DeadlineCurve.of(
                 link(device, node),
                 user.requiredBitsPerSecond(),
-                needHz[device][node],
+                devices.get(device).needHz()[node],
                 Math.min(user.bandwidthMaxHz(), instance.nodes().get(node).bandwidthHz()),
                 mostWatts(device, node));
     }
@@ -240,24 +233,25 @@ public final class PlanningProblem {
     }
 
     public UserDevice user(int device) {
-        return users.get(device);
+        return devices.get(device).user();
     }
 
     public Staircase staircase(int device) {
-        return staircases.get(device);
+        return devices.get(device).staircase();
     }
 
     public double gainPerNoise(int device, int node) {
-        return gainPerNoise[device][node];
+        return devices.get(device).gainPerNoise()[node];
     }
 
     public SecrecyLink link(int device, int node) {
-        return new SecrecyLink(gainPerNoise[device][node], users.get(device).eavesdropperGainPerNoise());
+        return new SecrecyLink(
+                devices.get(device).gainPerNoise()[node], user(device).eavesdropperGainPerNoise());
     }
 
     /** The bare model with the objective asked for; requires that no device is unservable. */
     public JointModel model(Objective objective) {
-        return model((n, utility) -> objective.value(users.get(n).weight(), utility));
+        return model((n, utility) -> objective.value(user(n).weight(), utility));
     }
 
     /** The bare model with values of the caller's, which grow with a device's utility. */
@@ -274,7 +268,7 @@ public final class PlanningProblem {
         double[][] load = new double[n][];
         double[][] value = new double[n][];
         for (int d = 0; d < n; d++) {
-            Staircase stairs = staircases.get(d);
+            Staircase stairs = staircase(d);
             load[d] = stairs.loads();
             value[d] = new double[stairs.corners()];
             for (int s = 0; s < value[d].length; s++) {
@@ -285,7 +279,9 @@ public final class PlanningProblem {
                 instance.nodes().stream().mapToDouble(EdgeNode::bandwidthHz).toArray();
         double[] compute =
                 instance.nodes().stream().mapToDouble(EdgeNode::computeUnits).toArray();
-        return new JointModel(needHz, load, value, bandwidth, compute, penalty);
+        double[][] need = devices.stream().map(Projected::needHz).toArray(double[][]::new);
+        JointModel model = new JointModel(need, load, value, bandwidth, compute);
+        return penalty == null ? model : model.withPenalty(penalty);
     }
 
     /** What a device's utility is worth. */

@@ -14,23 +14,21 @@ import org.qexit.allocation.problem.NodeKnapsack;
  * and node, best bound first. All decisions depend on the model only, not on time, unless the deadline strikes.
  */
 final class BranchAndPrice {
-    private static final int ROUNDS = 400;
-    private static final int ASCENT = 240;
+    /** Gap between a master and its best prices at which it has converged. */
+    private static final double TOLERANCE = 1e-7;
+
     private static final int DIVE_EVERY = 25;
     /** A dive's bounds only steer it. */
     private static final double DIVE_TOLERANCE = 1e-3;
-
-    private static final int PIVOTS = 20_000;
 
     private final Search search;
     private final JointModel model;
     private final NodePricing pricing;
     private final NodeKnapsack knapsack;
-    private Assignment incumbent;
-    private double globalBound;
+    private final Incumbent incumbent;
+    private final ColumnGeneration columns;
     private BoundTree proof;
     private long closed;
-    private double big;
     private final double scale;
     private int dives;
     private Supplier<Assignment> primal = () -> null;
@@ -40,7 +38,8 @@ final class BranchAndPrice {
         this.model = search.model();
         this.pricing = new NodePricing(model);
         this.knapsack = new NodeKnapsack(model, NodePricing.LABELS);
-        this.globalBound = prices.bound;
+        this.incumbent = new Incumbent(search, prices.bound);
+        this.columns = new ColumnGeneration(search, pricing, incumbent);
         this.scale = Math.max(1e-6, Math.abs(prices.bound) / model.devices);
         improve(start);
     }
@@ -51,11 +50,11 @@ final class BranchAndPrice {
     }
 
     Assignment incumbent() {
-        return incumbent;
+        return incumbent.best();
     }
 
     double bound() {
-        return globalBound;
+        return incumbent.bound;
     }
 
     /** What the tree proved, or null before it began. */
@@ -69,41 +68,30 @@ final class BranchAndPrice {
 
     /** Whether this bound ends the search. */
     boolean closed(double bound) {
-        return incumbent != null && bound <= cutoff();
+        return incumbent.exists() && bound <= incumbent.cutoff();
     }
 
     void improve(Assignment candidate) {
-        if (candidate != null && (incumbent == null || candidate.value() > incumbent.value())) {
-            incumbent = candidate;
+        if (incumbent.improve(candidate)) {
             pricing.offer(candidate);
         }
     }
 
-    /** A subproblem with a bound of at most this is of no interest. */
-    private double cutoff() {
-        if (incumbent == null) {
-            // Every assignment is worth at least this: a smaller bound proves that there is none.
-            return model.worstValue() - 1e-6;
-        }
-        return search.cutoff(incumbent.value());
-    }
-
     /** Searches until the gap is closed or the deadline strikes. The root begins at the better start. */
     void run(double[]... starts) {
-        double before = globalBound;
+        double before = incumbent.bound;
         grow(starts);
-        if (globalBound > Double.NEGATIVE_INFINITY) {
+        if (incumbent.bound > Double.NEGATIVE_INFINITY) {
             // A subproblem is closed when its bound is within the tolerance: that bound is what is proved, not the
             // incumbent.
             double proven = Math.min(before, proof.provenBound());
-            globalBound = incumbent == null ? proven : Math.max(incumbent.value(), proven);
+            incumbent.bound = Math.max(incumbent.value(), proven);
         }
     }
 
     private void grow(double[]... starts) {
-        big = Math.max(1, -2 * model.worstValue() / model.devices);
         Branch root = Branch.root(model);
-        root.bound = globalBound;
+        root.bound = incumbent.bound;
         proof = root.proof;
         double least = Double.POSITIVE_INFINITY;
         for (double[] start : starts) {
@@ -118,12 +106,10 @@ final class BranchAndPrice {
         open.add(root);
         while (!open.isEmpty()) {
             Branch branch = open.poll();
-            globalBound = Math.min(
-                    globalBound,
-                    Math.max(branch.bound, incumbent == null ? Double.NEGATIVE_INFINITY : incumbent.value()));
-            if (branch.bound <= cutoff()) {
-                if (incumbent == null) {
-                    globalBound = Double.NEGATIVE_INFINITY;
+            incumbent.bound = Math.min(incumbent.bound, Math.max(branch.bound, incumbent.value()));
+            if (branch.bound <= incumbent.cutoff()) {
+                if (!incumbent.exists()) {
+                    incumbent.bound = Double.NEGATIVE_INFINITY;
                 }
                 return;
             }
@@ -132,219 +118,58 @@ final class BranchAndPrice {
             }
             List<Branch> children = explore(branch);
             if (children == null) {
-                globalBound = Math.min(globalBound, branch.bound);
+                incumbent.bound = Math.min(incumbent.bound, branch.bound);
                 for (Branch other : open) {
-                    globalBound = Math.max(globalBound, Math.min(other.bound, branch.bound));
+                    incumbent.bound = Math.max(incumbent.bound, Math.min(other.bound, branch.bound));
                 }
                 return;
             }
             closed++;
             open.addAll(children);
             if (closed == 1 || closed % 20 == 0) {
-                note("search tree, " + open.size() + " open");
+                incumbent.note("search tree, " + open.size() + " open");
             }
         }
-        globalBound = incumbent == null ? Double.NEGATIVE_INFINITY : incumbent.value();
-    }
-
-    private void note(String phase) {
-        search.note(phase, incumbent, globalBound);
+        incumbent.bound = incumbent.value();
     }
 
     /** Bounds one subproblem; returns its children (none if it is closed), or null if the deadline struck before. */
     private List<Branch> explore(Branch branch) {
         while (true) {
-            CoverMaster master = new CoverMaster(model.devices, model.nodes);
-            for (int j = 0; j < model.nodes; j++) {
-                for (Column column : pricing.pool(j)) {
-                    if (branch.admits(column)) {
-                        master.add(column);
-                    }
-                }
-            }
-            boolean converged = generate(branch, master, 1e-7);
-            if (branch.bound <= cutoff()) {
+            CoverMaster master = columns.master(branch);
+            boolean converged = columns.run(branch, master, TOLERANCE);
+            if (branch.bound <= incumbent.cutoff()) {
                 return List.of();
             }
             if (!converged) {
                 return null;
             }
             if (master.uncovered() > 1e-5) {
-                if (big > 1e7 * (1 - model.worstValue())) {
+                if (!columns.dearer()) {
                     return List.of();
                 }
-                big *= 10;
                 continue;
             }
-            double[][] share = shares(master);
+            double[][] share = columns.shares(master);
             if (round(branch, share)) {
-                if (branch.bound <= cutoff()) {
+                if (branch.bound <= incumbent.cutoff()) {
                     return List.of();
                 }
             }
             if (branch.depth == 0) {
                 improve(primal.get());
-                if (branch.bound <= cutoff()) {
+                if (branch.bound <= incumbent.cutoff()) {
                     return List.of();
                 }
             }
             if (closed % DIVE_EVERY == 0) {
                 dive(branch, share);
-                if (branch.bound <= cutoff()) {
+                if (branch.bound <= incumbent.cutoff()) {
                     return List.of();
                 }
             }
             return split(branch, share);
         }
-    }
-
-    /** Column generation within a trust region around the best prices; true if it converged or the branch is cut off. */
-    private boolean generate(Branch branch, CoverMaster master, double tolerance) {
-        double[] centre = branch.prices;
-        List<Column> fresh = new ArrayList<>();
-        double best = pricing.bound(centre, branch, fresh);
-        accept(branch, centre, best);
-        double radius = 0.1 * mean(centre);
-        if (branch.depth == 0) {
-            best = ascend(branch, centre, best, fresh);
-            centre = branch.prices;
-            radius = 0.02 * mean(centre);
-        }
-        for (int round = 0; round < ROUNDS; round++) {
-            if (branch.bound <= cutoff()) {
-                return true;
-            }
-            if (search.deadline().passed()) {
-                return false;
-            }
-            fresh.forEach(master::add);
-            fresh.clear();
-            master.box(centre, radius, big);
-            master.solve(PIVOTS, search.deadline());
-            double[] y = master.devicePrices();
-            double predicted = best + master.cost();
-            if (predicted <= tolerance + 1e-9 * Math.abs(best)) {
-                if (!master.boxed(big)) {
-                    return true;
-                }
-                radius = Math.min(big, radius * 4);
-                continue;
-            }
-            double value = pricing.bound(y, branch, fresh);
-            double gained = best - value;
-            if (gained > 0) {
-                best = value;
-                centre = y;
-                accept(branch, centre, best);
-            }
-            if (gained > 0.5 * predicted) {
-                radius = Math.min(big, radius * 2);
-            } else if (gained < -predicted) {
-                radius *= 0.7;
-            }
-            if (branch.depth == 0 && round % 10 == 9) {
-                note("node prices, " + pricing.poolSize() + " sets");
-            }
-        }
-        return true;
-    }
-
-    /** Volume steps (Barahona and Anbil) from the centre: cheap progress, and sets from which the master can start. */
-    private double ascend(Branch branch, double[] start, double startValue, List<Column> fresh) {
-        double[] centre = start;
-        double best = startValue;
-        double[] missing = new double[model.devices];
-        gap(missing, 1);
-        double lambda = 0.3;
-        int stale = 0;
-        double reference = best;
-        for (int it = 1; it <= ASCENT && !search.deadline().passed() && branch.bound > cutoff(); it++) {
-            double norm = 0;
-            for (int n = 0; n < missing.length; n++) {
-                norm += missing[n] < 0 && centre[n] == 0 ? 0 : missing[n] * missing[n];
-            }
-            if (norm < 1e-10) {
-                break;
-            }
-            double aim =
-                    incumbent != null ? incumbent.value() : best - 0.03 * Math.max(1e-3, Math.abs(best + model.offset));
-            double step = lambda * Math.max(best - aim, 1e-6) / norm;
-            double[] trial = new double[missing.length];
-            for (int n = 0; n < trial.length; n++) {
-                trial[n] = Math.max(0, centre[n] + step * missing[n]);
-            }
-            double value = pricing.bound(trial, branch, fresh);
-            gap(missing, 0.15);
-            if (value < best) {
-                best = value;
-                centre = trial;
-                accept(branch, centre, best);
-                lambda = Math.min(1.5, lambda * 1.15);
-                stale = 0;
-            } else if (++stale >= 5) {
-                lambda *= 0.66;
-                stale = 0;
-            }
-            if (it % 30 == 0) {
-                note("node prices, " + pricing.poolSize() + " sets");
-                double floor = incumbent == null ? best - 0.05 * Math.abs(best + model.offset) : incumbent.value();
-                if (reference - best < 0.03 * (best - floor)) {
-                    break;
-                }
-                reference = best;
-            }
-        }
-        return best;
-    }
-
-    /** Mixes 1 − (how many of the last sets hold each device) into the running mean. */
-    private void gap(double[] missing, double share) {
-        double[] last = new double[missing.length];
-        java.util.Arrays.fill(last, 1);
-        for (Column column : pricing.bestColumn) {
-            if (column != null) {
-                for (int n : column.devices()) {
-                    last[n]--;
-                }
-            }
-        }
-        for (int n = 0; n < missing.length; n++) {
-            missing[n] += share * (last[n] - missing[n]);
-        }
-    }
-
-    private static double mean(double[] prices) {
-        double sum = 0;
-        for (double price : prices) {
-            sum += price;
-        }
-        return Math.max(1e-6, sum / prices.length);
-    }
-
-    private void accept(Branch branch, double[] prices, double value) {
-        branch.prices = prices;
-        branch.bound = Math.min(branch.bound, value);
-        if (branch.depth == 0) {
-            globalBound = Math.min(globalBound, branch.bound);
-        }
-        if (branch.proof != null) {
-            branch.proof.offer(prices, value, pricing.nodeBound);
-        }
-    }
-
-    /** How much of device n is at node j in the master's solution. */
-    private double[][] shares(CoverMaster master) {
-        double[][] share = new double[model.devices][model.nodes];
-        double[] lambda = master.weights();
-        for (int c = 0; c < lambda.length; c++) {
-            if (lambda[c] > 1e-7) {
-                Column column = master.columns().get(c);
-                for (int n : column.devices()) {
-                    share[n][column.node()] += lambda[c];
-                }
-            }
-        }
-        return share;
     }
 
     /** Tries the assignment that takes each device's largest share. */
@@ -358,7 +183,7 @@ final class BranchAndPrice {
             }
         }
         Assignment rounded = Assignment.divide(model, node, knapsack);
-        if (rounded != null && (incumbent == null || rounded.value() > incumbent.value())) {
+        if (rounded != null && rounded.value() > incumbent.value()) {
             improve(rounded);
             return true;
         }
@@ -378,15 +203,14 @@ final class BranchAndPrice {
             if (open == 0) {
                 break;
             }
-            CoverMaster master = new CoverMaster(model.devices, model.nodes);
-            for (int j = 0; j < model.nodes; j++) {
-                pricing.pool(j).stream().filter(branch::admits).forEach(master::add);
-            }
+            CoverMaster master = columns.master(branch);
             branch.bound = Double.POSITIVE_INFINITY;
-            if (!generate(branch, master, DIVE_TOLERANCE) || master.uncovered() > 1e-5 || branch.bound <= cutoff()) {
+            if (!columns.run(branch, master, DIVE_TOLERANCE)
+                    || master.uncovered() > 1e-5
+                    || branch.bound <= incumbent.cutoff()) {
                 break;
             }
-            current = shares(master);
+            current = columns.shares(master);
         }
         for (int n = 0; n < model.devices; n++) {
             for (int j = 1; j < model.nodes; j++) {
@@ -399,9 +223,9 @@ final class BranchAndPrice {
         if (found != null) {
             SplittableRandom random = search.stream("dive/" + dives++);
             improve(found);
-            improve(Primal.polish(search, node, Primal.WARM * scale, globalBound, random));
+            improve(Primal.polish(search, node, Primal.WARM * scale, incumbent.bound, random));
         }
-        note("dive");
+        incumbent.note("dive");
     }
 
     /** Fixes what is nearly whole and the largest shares beside; returns how many devices were still open before. */

@@ -16,7 +16,7 @@ public final class ExactSearch {
     /** The share of annealing that a smaller fleet gets before the tree; the rest follows only if the root stays open. */
     private static final double SHORT = 0.05;
 
-    /** Moves of one annealing run: enough to pack some hundreds of devices, and less per device where there are thousands. */
+    /** Moves of one annealing run per device; less where there are thousands of devices. */
     private static final long MOVES_PER_DEVICE = 3000;
 
     private static final long MOST_MOVES = 4_000_000;

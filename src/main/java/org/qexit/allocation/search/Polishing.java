@@ -13,7 +13,7 @@ import org.qexit.allocation.problem.JointModel;
  */
 final class Polishing {
     private static final int MAX_CELLS = 2000;
-    /** Most proposals are refused in a microsecond; it is the accepted ones that {@link #WORK_PER_DEVICE} limits. */
+    /** Refused proposals are cheap; accepted ones are limited by {@link #WORK_PER_DEVICE}. */
     private static final long PROPOSALS_PER_DEVICE = 10_000L;
 
     private static final long MAX_PROPOSALS = 20_000_000;

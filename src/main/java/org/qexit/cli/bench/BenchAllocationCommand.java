@@ -220,7 +220,7 @@ final class BenchAllocationCommand implements Callable<Integer> {
             long start = System.nanoTime();
             Instance fleet = make(source);
             double read = (System.nanoTime() - start) * 1e-9;
-            rows.addAll(AllocationBench.run(fleet, read, methods, options(stop), moments, row -> {
+            rows.addAll(new AllocationBench(options(stop), moments).run(fleet, read, methods, row -> {
                 if (!json) {
                     print(out, row);
                 }

@@ -17,7 +17,14 @@ import org.qexit.common.statistics.Samples;
 public final class AllocationBench {
     private static final double NANO = 1e-9;
 
-    private AllocationBench() {}
+    private final SolveOptions options;
+    private final boolean keepMoments;
+
+    /** @param keepMoments whether rows keep the course of the search */
+    public AllocationBench(SolveOptions options, boolean keepMoments) {
+        this.options = options;
+        this.keepMoments = keepMoments;
+    }
 
     /**
      * A moment of a search.
@@ -80,36 +87,23 @@ public final class AllocationBench {
      * Runs every method in turn on one fleet.
      *
      * @param readSeconds what reading it took
-     * @param moments whether rows keep the course of the search
      * @param done hears of each row at once
      */
-    public static List<Row> run(
-            Instance fleet,
-            double readSeconds,
-            List<String> methods,
-            SolveOptions options,
-            boolean moments,
-            Consumer<Row> done) {
+    public List<Row> run(Instance fleet, double readSeconds, List<String> methods, Consumer<Row> done) {
         Checks.present("fleet", fleet);
         long start = System.nanoTime();
         Planner planner = Planner.of(fleet);
         double projectSeconds = (System.nanoTime() - start) * NANO;
         List<Row> rows = new ArrayList<>();
         for (String method : methods) {
-            Row row = run(planner, method, options, readSeconds, projectSeconds, moments);
+            Row row = run(planner, method, readSeconds, projectSeconds);
             rows.add(row);
             done.accept(row);
         }
         return rows;
     }
 
-    private static Row run(
-            Planner planner,
-            String method,
-            SolveOptions options,
-            double readSeconds,
-            double projectSeconds,
-            boolean keep) {
+    private Row run(Planner planner, String method, double readSeconds, double projectSeconds) {
         List<Moment> moments = new ArrayList<>();
         SolveOptions listening = options.withListener(note -> {
             moments.add(new Moment(note.seconds(), finite(note.objective()), finite(note.bound())));
@@ -147,7 +141,7 @@ public final class AllocationBench {
                 published == null ? null : published.paperLb(),
                 published == null ? null : published.paperUb(),
                 PlanCheck.check(fleet, plan).violations(),
-                keep ? moments : null);
+                keepMoments ? moments : null);
     }
 
     private static Double finite(double value) {

@@ -66,7 +66,7 @@ public final class AllocationStudy {
             double gap) {
         SolveOptions options =
                 SolveOptions.defaults().withSeconds(seconds).withGap(gap).withSeed(config.seed());
-        AllocationBench.run(fleet, 0, methods, options, true, row -> {
+        new AllocationBench(options, true).run(fleet, 0, methods, row -> {
             if (!row.violations().isEmpty()) {
                 throw new IllegalStateException(row.instance() + ", " + row.method() + ": " + row.violations());
             }

@@ -40,7 +40,7 @@ class InnerSearchesTest {
     @BeforeAll
     static void fleets() {
         for (long seed = 1; seed <= 60; seed++) {
-            JointModel model = EveryChoice.model(seed, 4 + (int) (seed % 2), 2 + (seed % 3 == 0 ? 1 : 0));
+            JointModel model = EveryChoice.model(seed, 4 + (int) (seed % 2), seed % 3 == 0 ? 3 : 2);
             double optimum = model == null ? Double.NEGATIVE_INFINITY : EveryChoice.best(model);
             if (optimum > Double.NEGATIVE_INFINITY) {
                 CASES.add(new Case(seed, model, optimum));

@@ -1,0 +1,203 @@
+package org.qexit.allocation.search;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.qexit.allocation.problem.JointModel;
+
+/**
+ * Bounds one subproblem of {@link BranchAndPrice}: device prices within a trust region around the best ones, from {@link CoverMaster}, and
+ * sets for it from {@link NodePricing}. Not thread-safe.
+ */
+final class ColumnGeneration {
+    private static final int ROUNDS = 400;
+    /** Volume steps at the root, at most. */
+    private static final int ASCENT = 240;
+
+    private static final int PIVOTS = 20_000;
+    /** Beyond this multiple of the worst value it is not the price that leaves a device uncovered. */
+    private static final double DEAREST = 1e7;
+
+    private final Search search;
+    private final JointModel model;
+    private final NodePricing pricing;
+    private final Incumbent incumbent;
+    /** What leaving a device uncovered costs. */
+    private double big;
+
+    ColumnGeneration(Search search, NodePricing pricing, Incumbent incumbent) {
+        this.search = search;
+        this.model = search.model();
+        this.pricing = pricing;
+        this.incumbent = incumbent;
+        this.big = Math.max(1, -2 * model.worstValue() / model.devices);
+    }
+
+    /** A master with the sets of the pool that the branch admits. */
+    CoverMaster master(Branch branch) {
+        CoverMaster master = new CoverMaster(model.devices, model.nodes);
+        for (int j = 0; j < model.nodes; j++) {
+            pricing.pool(j).stream().filter(branch::admits).forEach(master::add);
+        }
+        return master;
+    }
+
+    /** Makes leaving devices uncovered dearer; false if it cannot be the price any more that leaves them uncovered. */
+    boolean dearer() {
+        if (big > DEAREST * (1 - model.worstValue())) {
+            return false;
+        }
+        big *= 10;
+        return true;
+    }
+
+    /** Column generation within a trust region around the best prices; true if it converged or the branch is cut off. */
+    boolean run(Branch branch, CoverMaster master, double tolerance) {
+        double[] centre = branch.prices;
+        List<Column> fresh = new ArrayList<>();
+        double best = pricing.bound(centre, branch, fresh);
+        accept(branch, centre, best);
+        double radius = 0.1 * mean(centre);
+        if (branch.depth == 0) {
+            best = ascend(branch, centre, best, fresh);
+            centre = branch.prices;
+            radius = 0.02 * mean(centre);
+        }
+        for (int round = 0; round < ROUNDS; round++) {
+            if (branch.bound <= incumbent.cutoff()) {
+                return true;
+            }
+            if (search.deadline().passed()) {
+                return false;
+            }
+            fresh.forEach(master::add);
+            fresh.clear();
+            master.box(centre, radius, big);
+            master.solve(PIVOTS, search.deadline());
+            double[] y = master.devicePrices();
+            double predicted = best + master.cost();
+            if (predicted <= tolerance + 1e-9 * Math.abs(best)) {
+                if (!master.boxed(big)) {
+                    return true;
+                }
+                radius = Math.min(big, radius * 4);
+                continue;
+            }
+            double value = pricing.bound(y, branch, fresh);
+            double gained = best - value;
+            if (gained > 0) {
+                best = value;
+                centre = y;
+                accept(branch, centre, best);
+            }
+            if (gained > 0.5 * predicted) {
+                radius = Math.min(big, radius * 2);
+            } else if (gained < -predicted) {
+                radius *= 0.7;
+            }
+            if (branch.depth == 0 && round % 10 == 9) {
+                incumbent.note("node prices, " + pricing.poolSize() + " sets");
+            }
+        }
+        return true;
+    }
+
+    /** Volume steps (Barahona and Anbil) from the centre: cheap progress, and sets from which the master can start. */
+    private double ascend(Branch branch, double[] start, double startValue, List<Column> fresh) {
+        double[] centre = start;
+        double best = startValue;
+        double[] missing = new double[model.devices];
+        gap(missing, 1);
+        double lambda = 0.3;
+        int stale = 0;
+        double reference = best;
+        for (int it = 1; it <= ASCENT && !search.deadline().passed() && branch.bound > incumbent.cutoff(); it++) {
+            double norm = 0;
+            for (int n = 0; n < missing.length; n++) {
+                norm += missing[n] < 0 && centre[n] == 0 ? 0 : missing[n] * missing[n];
+            }
+            if (norm < 1e-10) {
+                break;
+            }
+            double aim = incumbent.exists()
+                    ? incumbent.value()
+                    : best - 0.03 * Math.max(1e-3, Math.abs(best + model.offset));
+            double step = lambda * Math.max(best - aim, 1e-6) / norm;
+            double[] trial = new double[missing.length];
+            for (int n = 0; n < trial.length; n++) {
+                trial[n] = Math.max(0, centre[n] + step * missing[n]);
+            }
+            double value = pricing.bound(trial, branch, fresh);
+            gap(missing, 0.15);
+            if (value < best) {
+                best = value;
+                centre = trial;
+                accept(branch, centre, best);
+                lambda = Math.min(1.5, lambda * 1.15);
+                stale = 0;
+            } else if (++stale >= 5) {
+                lambda *= 0.66;
+                stale = 0;
+            }
+            if (it % 30 == 0) {
+                incumbent.note("node prices, " + pricing.poolSize() + " sets");
+                double floor = !incumbent.exists() ? best - 0.05 * Math.abs(best + model.offset) : incumbent.value();
+                if (reference - best < 0.03 * (best - floor)) {
+                    break;
+                }
+                reference = best;
+            }
+        }
+        return best;
+    }
+
+    /** Mixes 1 − (how many of the last sets hold each device) into the running mean. */
+    private void gap(double[] missing, double share) {
+        double[] last = new double[missing.length];
+        Arrays.fill(last, 1);
+        for (Column column : pricing.bestColumn) {
+            if (column != null) {
+                for (int n : column.devices()) {
+                    last[n]--;
+                }
+            }
+        }
+        for (int n = 0; n < missing.length; n++) {
+            missing[n] += share * (last[n] - missing[n]);
+        }
+    }
+
+    private static double mean(double[] prices) {
+        double sum = 0;
+        for (double price : prices) {
+            sum += price;
+        }
+        return Math.max(1e-6, sum / prices.length);
+    }
+
+    private void accept(Branch branch, double[] prices, double value) {
+        branch.prices = prices;
+        branch.bound = Math.min(branch.bound, value);
+        if (branch.depth == 0) {
+            incumbent.bound = Math.min(incumbent.bound, branch.bound);
+        }
+        if (branch.proof != null) {
+            branch.proof.offer(prices, value, pricing.nodeBound);
+        }
+    }
+
+    /** How much of device n is at node j in the master's solution. */
+    double[][] shares(CoverMaster master) {
+        double[][] share = new double[model.devices][model.nodes];
+        double[] lambda = master.weights();
+        for (int c = 0; c < lambda.length; c++) {
+            if (lambda[c] > 1e-7) {
+                Column column = master.columns().get(c);
+                for (int n : column.devices()) {
+                    share[n][column.node()] += lambda[c];
+                }
+            }
+        }
+        return share;
+    }
+}
