@@ -145,13 +145,8 @@ final class ExportCommand implements Callable<Integer> {
                 source,
                 new Deployment.Options(
                         model,
-                        plan,
-                        instance,
-                        config,
-                        device,
-                        name,
-                        exactHeads,
-                        qasm == 2,
+                        new Deployment.Inputs(plan, instance, config),
+                        new Deployment.Form(device, name, exactHeads, qasm == 2),
                         data.directory(),
                         command,
                         false));

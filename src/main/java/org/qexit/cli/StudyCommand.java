@@ -86,10 +86,10 @@ final class StudyCommand implements Callable<Integer> {
         terminal.printf(
                 Locale.ROOT,
                 "%-10s %-10s %4.0f %%  %-32s %-28s at exactly the budget %s%n",
-                c.data(),
-                c.at(),
-                100 * c.budget(),
-                c.first() + " - " + c.second(),
+                c.pair().data(),
+                c.pair().at(),
+                100 * c.pair().budget(),
+                c.pair().first() + " - " + c.pair().second(),
                 text(c.tpr()),
                 text(c.frontierTpr()));
     }
@@ -103,6 +103,6 @@ final class StudyCommand implements Callable<Integer> {
                         100 * d.mean(),
                         100 * d.low(),
                         100 * d.high(),
-                        d.count());
+                        d.interval().count());
     }
 }

@@ -92,9 +92,9 @@ final class BenchThresholdsCommand implements Callable<Integer> {
         out.printf(
                 Locale.ROOT,
                 "%d events, %d exits, %.0f %% critical; CPU seconds%n",
-                r.events(),
-                r.exits(),
-                100 * r.critical());
+                r.setting().events(),
+                r.setting().exits(),
+                100 * r.setting().critical());
         out.printf(Locale.ROOT, "%-32s %10.4f%n", "sorting the scores", r.sortSeconds());
         out.printf(
                 Locale.ROOT,
@@ -132,11 +132,13 @@ final class BenchThresholdsCommand implements Callable<Integer> {
         out.printf(
                 Locale.ROOT,
                 "%d devices of %d events; caps: offload rate %s%s; delta %s%n",
-                r.repetitions(),
-                r.events(),
-                r.maxOffloadRate(),
-                r.maxFalsePositiveRate() == null ? "" : ", false-positive rate " + r.maxFalsePositiveRate(),
-                r.delta());
+                r.setting().repetitions(),
+                r.setting().events(),
+                r.setting().maxOffloadRate(),
+                r.setting().maxFalsePositiveRate() == null
+                        ? ""
+                        : ", false-positive rate " + r.setting().maxFalsePositiveRate(),
+                r.setting().delta());
         out.printf("%-12s %-24s %10s %10s%n", "choice", "cap exceeded [95 %]", "mean TPR", "mean OFR");
         for (String name : new String[] {"plain", "guaranteed"}) {
             GuaranteeStudy.Arm arm = name.equals("plain") ? r.plain() : r.guaranteed();

@@ -1,5 +1,6 @@
 package org.qexit.experiment.bench;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import org.qexit.common.Checks;
 import org.qexit.common.Progress;
@@ -26,17 +27,12 @@ public final class GuaranteeStudy {
      */
     public record Arm(Rate violations, double meanTpr, double meanOfr) {}
 
-    /** Settings and both arms; {@code tprCost} = plain mean TPR - guaranteed mean TPR. */
-    public record Worth(
-            int repetitions,
-            int events,
-            int exits,
-            double maxOffloadRate,
-            Double maxFalsePositiveRate,
-            double delta,
-            Arm plain,
-            Arm guaranteed,
-            double tprCost) {}
+    /** How often, on how many events, and under which control. */
+    public record Setting(
+            int repetitions, int events, int exits, double maxOffloadRate, Double maxFalsePositiveRate, double delta) {}
+
+    /** Both arms; {@code tprCost} = plain mean TPR - guaranteed mean TPR. */
+    public record Worth(@JsonUnwrapped Setting setting, Arm plain, Arm guaranteed, double tprCost) {}
 
     public static Worth run(int repetitions, int events, int exits, RiskControl control, long seed) {
         Checks.within("repetitions", repetitions, 1, 10_000_000);
@@ -63,12 +59,13 @@ public final class GuaranteeStudy {
             }
         }
         return new Worth(
-                repetitions,
-                events,
-                exits,
-                control.maxOffloadRate(),
-                control.maxFalsePositiveRate(),
-                control.delta(),
+                new Setting(
+                        repetitions,
+                        events,
+                        exits,
+                        control.maxOffloadRate(),
+                        control.maxFalsePositiveRate(),
+                        control.delta()),
                 plain.arm(),
                 guaranteed.arm(),
                 (plain.tpr - guaranteed.tpr) / repetitions);

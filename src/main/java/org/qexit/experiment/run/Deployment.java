@@ -51,43 +51,51 @@ public final class Deployment {
     private final List<DeviceStream> streams;
 
     /**
-     * How to make it; every part may be null.
+     * Files beside the source; each may be null.
      *
-     * @param model which of a run's models
-     * @param plan file of the plan
-     * @param instance file of the plan's instance
+     * @param plan the plan
+     * @param instance the plan's instance
      * @param config configuration that says which events devices see
-     * @param device whose thresholds the whole graph holds
-     * @param name of the bundle
+     */
+    public record Inputs(Path plan, Path instance, Path config) {}
+
+    /**
+     * What the bundle is to be.
+     *
+     * @param device whose thresholds the whole graph holds, or null
+     * @param name of the bundle, or null
      * @param exactHeads whether heads with shots or noise may be exported as exact expectation values
      * @param qasm2 whether circuits are wanted in OpenQASM 2 too
-     * @param dataDirectory where to look for data sets first
-     * @param command what the model card says made the bundle
+     */
+    public record Form(String device, String name, boolean exactHeads, boolean qasm2) {}
+
+    /**
+     * How to make it.
+     *
+     * @param model which of a run's models, or null
+     * @param dataDirectory where to look for data sets first, or null
+     * @param command what the model card says made the bundle, or null
      * @param referenceOnly whether only the model and its events are wanted, no plan
      */
     public record Options(
-            String model,
-            Path plan,
-            Path instance,
-            Path config,
-            String device,
-            String name,
-            boolean exactHeads,
-            boolean qasm2,
-            Path dataDirectory,
-            String command,
-            boolean referenceOnly) {
+            String model, Inputs inputs, Form form, Path dataDirectory, String command, boolean referenceOnly) {
         /** Of a model to verify against. */
         public static Options reference(String model, Path config, Path dataDirectory) {
-            return new Options(model, null, null, config, null, null, true, false, dataDirectory, null, true);
+            return new Options(
+                    model,
+                    new Inputs(null, null, config),
+                    new Form(null, null, true, false),
+                    dataDirectory,
+                    null,
+                    true);
         }
     }
 
     private Deployment(Path source, Options options) {
         this.source = source;
         this.options = options;
-        Path planFile = options.plan();
-        Path instanceFile = options.instance();
+        Path planFile = options.inputs().plan();
+        Path instanceFile = options.inputs().instance();
         RunConfig fleetRun;
         if (Files.exists(source.resolve(RunDirectory.MARK))) {
             RunRecord record = RunRecord.read(source);
@@ -99,7 +107,9 @@ public final class Deployment {
                         source + ": the run has no model '" + model + "'; expected one of those in models/");
             }
             this.stored = ModelDirectory.read(directory);
-            this.run = options.config() == null ? record.training() : TrainingRun.read(options.config());
+            this.run = options.inputs().config() == null
+                    ? record.training()
+                    : TrainingRun.read(options.inputs().config());
             if (planFile == null) {
                 planFile =
                         source.resolve("plan-" + model + "-" + config.methods().get(0) + ".json");
@@ -108,22 +118,28 @@ public final class Deployment {
                 instanceFile = source.resolve("instance-" + model + ".json");
             }
             fleetRun = config;
-            this.name = options.name() == null ? config.name() + "-" + model : options.name();
+            this.name = options.form().name() == null
+                    ? config.name() + "-" + model
+                    : options.form().name();
         } else {
             if (options.model() != null) {
                 throw new UserError("--model is '" + options.model() + "' but " + source
                         + " is not a run; expected a run's directory, or no --model");
             }
             this.stored = ModelDirectory.read(source);
-            this.run = options.config() == null ? null : TrainingRun.read(options.config());
-            fleetRun = options.config() == null ? null : fleetOf(options.config());
-            this.name = options.name() == null
+            this.run = options.inputs().config() == null
+                    ? null
+                    : TrainingRun.read(options.inputs().config());
+            fleetRun = options.inputs().config() == null
+                    ? null
+                    : fleetOf(options.inputs().config());
+            this.name = options.form().name() == null
                     ? source.toAbsolutePath().normalize().getFileName().toString()
-                    : options.name();
+                    : options.form().name();
         }
         ModelConfig config = stored.model().config();
         this.measured = config.heads().stream().anyMatch(head -> !head.equals(head.exact()));
-        if (measured && !options.exactHeads()) {
+        if (measured && !options.form().exactHeads()) {
             throw new UserError(source + ": has heads with shots or noise, which no ONNX operator can draw."
                     + " Maybe export exact expectation values instead: --exact-heads");
         }
@@ -164,7 +180,7 @@ public final class Deployment {
         Planner planner = Planner.of(instance);
         Plan decided = planner.explained(planner.plan(method, how), how, 0).withoutSeconds();
         if (!decided.isFeasible()) {
-            throw new UserError(options.config() + ": method " + method + " finds no plan: "
+            throw new UserError(options.inputs().config() + ": method " + method + " finds no plan: "
                     + Pipeline.firstOf(decided.reasons()) + ". Maybe give one: --plan");
         }
         return decided;
@@ -234,7 +250,9 @@ public final class Deployment {
     /** Everything that a bundle holds. */
     public BundleSpec spec() {
         List<DeviceSettings> devices = devices();
-        String graph = options.device() == null ? devices.get(0).device() : options.device();
+        String graph = options.form().device() == null
+                ? devices.get(0).device()
+                : options.form().device();
         if (devices.stream().noneMatch(d -> d.device().equals(graph))) {
             throw new UserError("--device is '" + graph + "'; expected one of the plan's devices, such as "
                     + devices.get(0).device());
@@ -252,7 +270,7 @@ public final class Deployment {
                         joulesPerMemoryAccess,
                         notes(),
                         options.command() == null ? List.of() : List.of(options.command())),
-                options.qasm2(),
+                options.form().qasm2(),
                 provenance());
     }
 

@@ -14,7 +14,7 @@ final class StudyFigures {
         AtomicFiles.writeString(out.resolve("summary.md"), StudyTables.markdown(summary));
         String unit = " [percentage points]";
         if (!summary.losses().isEmpty()) {
-            String reference = summary.losses().get(0).second();
+            String reference = summary.losses().get(0).pair().second();
             AtomicFiles.writeString(
                     out.resolve("losses.svg"),
                     ForestPlot.svg(List.of(
@@ -56,12 +56,18 @@ final class StudyFigures {
             List<StudySummary.Comparison> comparisons,
             Function<StudySummary.Comparison, PairedDifferences> difference,
             Function<StudySummary.Comparison, List<Double>> seeds) {
-        boolean twins = comparisons.get(0).first().equals(Head.HYBRID.word());
+        boolean twins = comparisons.get(0).pair().first().equals(Head.HYBRID.word());
         List<ForestPlot.Row> rows = comparisons.stream()
                 .map(c -> {
                     PairedDifferences d = difference.apply(c);
-                    String label = twins ? c.second() + ", " + c.at() : c.first() + ", " + c.at();
-                    String group = String.format(Locale.ROOT, "%s, budget %.0f %%", c.data(), 100 * c.budget());
+                    String label = twins
+                            ? c.pair().second() + ", " + c.pair().at()
+                            : c.pair().first() + ", " + c.pair().at();
+                    String group = String.format(
+                            Locale.ROOT,
+                            "%s, budget %.0f %%",
+                            c.pair().data(),
+                            100 * c.pair().budget());
                     return new ForestPlot.Row(
                             group,
                             label,

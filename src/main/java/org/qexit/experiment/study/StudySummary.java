@@ -1,5 +1,6 @@
 package org.qexit.experiment.study;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,18 +39,17 @@ public record StudySummary(String study, List<Means> means, List<Comparison> los
             double calibrationError) {}
 
     /**
-     * One against another, {@code first − second}.
+     * What is compared, {@code first − second}.
      *
+     * @param at what they share: the head, or the loss
      * @param first loss or head
      * @param second reference loss, or the twin
-     * @param at what they share: the head, or the loss
      */
+    public record Pair(String data, String at, double budget, String first, String second) {}
+
+    /** One against another, on equal seeds. */
     public record Comparison(
-            String data,
-            String at,
-            double budget,
-            String first,
-            String second,
+            @JsonUnwrapped Pair pair,
             PairedDifferences tpr,
             PairedDifferences frontierTpr,
             PairedDifferences ofr,
@@ -73,11 +73,13 @@ public record StudySummary(String study, List<Means> means, List<Comparison> los
                         means.add(means(List.copyOf(first.values())));
                         Map<Long, StudyRow> other = bySeed(rows, set.name(), head, reference, budget);
                         if (!loss.name().equals(reference)) {
-                            add(losses, set.name(), head.word(), budget, loss.name(), reference, first, other);
+                            Pair pair = new Pair(set.name(), head.word(), budget, loss.name(), reference);
+                            add(losses, pair, first, other);
                         }
                         if (head != Head.HYBRID) {
                             Map<Long, StudyRow> hybrid = bySeed(rows, set.name(), Head.HYBRID, loss.name(), budget);
-                            add(heads, set.name(), loss.name(), budget, Head.HYBRID.word(), head.word(), hybrid, first);
+                            Pair pair = new Pair(set.name(), loss.name(), budget, Head.HYBRID.word(), head.word());
+                            add(heads, pair, hybrid, first);
                         }
                     }
                 }
@@ -123,14 +125,7 @@ public record StudySummary(String study, List<Means> means, List<Comparison> los
     }
 
     private static void add(
-            List<Comparison> comparisons,
-            String data,
-            String at,
-            double budget,
-            String first,
-            String second,
-            Map<Long, StudyRow> firsts,
-            Map<Long, StudyRow> seconds) {
+            List<Comparison> comparisons, Pair pair, Map<Long, StudyRow> firsts, Map<Long, StudyRow> seconds) {
         List<Long> seeds = firsts.keySet().stream().filter(seconds::containsKey).toList();
         if (seeds.isEmpty()) {
             return;
@@ -139,11 +134,7 @@ public record StudySummary(String study, List<Means> means, List<Comparison> los
         double[] frontier = differences(seeds, firsts, seconds, StudyRow::frontierRate);
         double[] ofr = differences(seeds, firsts, seconds, row -> row.test().offloadRate());
         comparisons.add(new Comparison(
-                data,
-                at,
-                budget,
-                first,
-                second,
+                pair,
                 PairedDifferences.of(tpr),
                 PairedDifferences.of(frontier),
                 PairedDifferences.of(ofr),

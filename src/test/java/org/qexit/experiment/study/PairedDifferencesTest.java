@@ -14,9 +14,9 @@ class PairedDifferencesTest {
     void intervalIsThatComputedByHand() {
         PairedDifferences d = PairedDifferences.of(new double[] {1, 2, 3, 4, 5});
         double half = 2.776445105 * Math.sqrt(2.5) / Math.sqrt(5);
-        assertEquals(5, d.count());
+        assertEquals(5, d.interval().count());
         assertEquals(3, d.mean(), 1e-12);
-        assertEquals(Math.sqrt(2.5), d.deviation(), 1e-12);
+        assertEquals(Math.sqrt(2.5), d.interval().deviation(), 1e-12);
         assertEquals(3 - half, d.low(), 1e-8);
         assertEquals(3 + half, d.high(), 1e-8);
         assertEquals(5, d.wins());

@@ -168,7 +168,7 @@ class StudyTest {
         assertEquals(5, summary.means().size());
         assertEquals(2, summary.losses().size());
         StudySummary.Comparison path = summary.losses().get(1);
-        assertEquals(0.3, path.budget());
+        assertEquals(0.3, path.pair().budget());
         double sum = 0;
         for (long seed : new long[] {1, 2}) {
             sum += row(rows, "hybrid", "path", 0.3, seed).test().truePositiveRate()
@@ -176,8 +176,8 @@ class StudyTest {
         }
         assertEquals(sum / 2, path.tpr().mean(), 1e-12);
         StudySummary.Comparison twin = summary.heads().get(0);
-        assertEquals("linear", twin.second());
-        assertEquals(1, twin.tpr().count());
+        assertEquals("linear", twin.pair().second());
+        assertEquals(1, twin.tpr().interval().count());
         assertEquals(
                 row(rows, "hybrid", "ce", 0.3, 1).frontierRate()
                         - row(rows, "linear", "ce", 0.3, 1).frontierRate(),
