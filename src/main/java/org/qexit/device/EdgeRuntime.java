@@ -23,7 +23,7 @@ import org.qexit.trace.Thresholds;
  * try (EdgeRuntime device = EdgeRuntime.open(Path.of("bundle.zip"), "ue1")) {
  *     float[] event = new float[device.input().size()];   // levels 0 to 255 of an image, row by row
  *     EdgeRuntime.Result result = device.classify(event);
- *     if (result.critical()) { ... }                      // send it to the node that the plan names
+ *     System.out.println(result.critical() ? "to the node that the plan names" : "normal at exit " + result.exit());
  * }
  * }</pre>
  *

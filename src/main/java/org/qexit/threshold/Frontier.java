@@ -8,6 +8,16 @@ import org.qexit.trace.Thresholds;
 /**
  * The exact threshold frontier of one device: for every budget w = 0..K the most critical events that any pair of thresholds
  * offloads correctly with at most w offloads, docs/maths.md §4. It is a staircase; only its corners are kept.
+ *
+ * <pre>{@code
+ * byte[] labels = {1, 0, 1}; // [event], 1 = critical
+ * float[][] scores = {{0.9f, 0.2f, 0.5f}, {0.8f, 0.1f, 0.7f}}; // [exit][event]
+ * DeviceTrace trace = new DeviceTrace("ue1", new long[] {0, 1, 2}, labels, scores);
+ * Frontier.Step best = Frontier.of(trace).within(2); // at most 2 of the 3 events are offloaded
+ * Thresholds thresholds = best.thresholds(); // these find best.truePositives() critical events
+ * }</pre>
+ *
+ * <p>Immutable, so safe for any number of threads.
  */
 public final class Frontier {
     private final String device;
@@ -33,12 +43,20 @@ public final class Frontier {
      */
     public record Step(int offloads, int truePositives, int falsePositives, Thresholds thresholds, float margin) {}
 
-    /** The frontier over all budgets. */
+    /**
+     * The frontier over all budgets, from 0 to all of the trace's events.
+     *
+     * @param trace at least one exit; a trace without events has the corner "never" alone
+     */
     public static Frontier of(DeviceTrace trace) {
         return of(trace, Integer.MAX_VALUE);
     }
 
-    /** The frontier over all budgets among the pairs with at most {@code maxFalsePositives} false positives. */
+    /**
+     * The frontier over all budgets among the pairs with at most {@code maxFalsePositives} false positives.
+     *
+     * @throws IllegalArgumentException if {@code maxFalsePositives} is negative
+     */
     public static Frontier of(DeviceTrace trace, int maxFalsePositives) {
         if (maxFalsePositives < 0) {
             throw new IllegalArgumentException("maxFalsePositives is " + maxFalsePositives + "; expected >= 0");
@@ -104,7 +122,11 @@ public final class Frontier {
         return rise > (long) (c.truePositives - b.truePositives) * (b.offloads - a.offloads);
     }
 
-    /** The step with most true positives among those with at most {@code offloads}; fewest offloads among equals. */
+    /**
+     * The step with most true positives among those with at most {@code offloads}; fewest offloads among equals. O(log corners).
+     *
+     * @throws IllegalArgumentException if {@code offloads} is negative
+     */
     public Step within(long offloads) {
         if (offloads < 0) {
             throw new IllegalArgumentException("a budget of " + offloads + " offloads; expected >= 0");

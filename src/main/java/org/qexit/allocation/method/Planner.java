@@ -20,13 +20,14 @@ import org.qexit.common.UserError;
 /**
  * The door to planning: makes plans for one fleet, explains them, and makes new ones from old ones.
  *
- * <pre>
- *  Planner planner = Planner.of(Instance.read(file)).withEnergyWeight(0.2);
- *  Plan plan = planner.plan("exact", SolveOptions.defaults());
- *  Plan full = planner.explained(plan, SolveOptions.defaults(), 0);
- * </pre>
+ * <pre>{@code
+ * Instance fleet = Instance.read(java.nio.file.Path.of("instance.json"));
+ * Planner planner = Planner.of(fleet).withEnergyWeight(0.2); // per joule
+ * Plan plan = planner.plan("exact", SolveOptions.defaults());
+ * Plan full = planner.explained(plan, SolveOptions.defaults(), 0);
+ * }</pre>
  *
- * Every plan is checked on the raw data before it is handed out and carries its certificate; one that does not exist carries reasons.
+ * <p>Every plan is checked on the raw data before it is handed out and carries its certificate; one that does not exist carries reasons.
  * For the same fleet, method, seed and effort plans are the same, unless a time limit strikes. One planner may serve several threads.
  */
 public final class Planner {
