@@ -14,10 +14,17 @@ import org.qexit.nn.TrainingConfig;
  * budget. The same configuration, data and seed give the same parameters; two trainings may run on two threads. Immutable.
  *
  * <pre>{@code
- * TrainingData data = TrainingData.of(events, config, random);   // events [event][channel · height · width], pixels in [0, 1]
- * TrainedModel trained = Trainer.of(model, config, data, random, chooser).train(directory);
- * float[][] confidences = trained.model().confidences(fresh);    // C_q, [exit][event]
- * Confusion found = Confusion.of(trained.model().trace("ue1", fresh), trained.thresholds());
+ * RandomStreams random = RandomStreams.of(1);
+ * var images = org.qexit.data.catalog.Datasets.load("fashion-mnist-12k", org.qexit.data.Split.TRAIN);
+ * var events = org.qexit.data.Task.DEFAULT.apply(images, random, "train"); // [event][channel · height · width], pixels in [0, 1]
+ * var heads = java.util.List.of(org.qexit.nn.head.HeadConfig.quantum(4, 2));
+ * var blocks = java.util.List.of(new BlockConfig(8, null, null, null));
+ * ModelConfig model = new ModelConfig("small", 1, 28, 28, null, blocks, heads);
+ * TrainingConfig config = TrainingConfig.DEFAULT.withEpochs(3);
+ * ThresholdChooser chooser = (trace, budget) -> new org.qexit.trace.Thresholds(0.1f, 0.6f); // or the exact search
+ * TrainingData data = TrainingData.of(events, config, random);
+ * TrainedModel trained = Trainer.of(model, config, data, random, chooser).train(Path.of("models/small"));
+ * float[][] confidences = trained.model().confidences(events); // C_q, [exit][event]
  * }</pre>
  *
  * <p>A setting or shape that does not fit, and a loss or gradient that is no number any more, is a {@link UserError}, which names the model and, of a

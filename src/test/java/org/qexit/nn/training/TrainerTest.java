@@ -53,9 +53,9 @@ class TrainerTest {
         assertTrue(evaluation.truePositiveRate() >= 0.8, "TPR " + evaluation.truePositiveRate());
     }
 
-    /** The example in the trainer's documentation. */
+    /** From events to decisions through the door alone. */
     @Test
-    void exampleOfTheDoorRuns(@TempDir Path directory) {
+    void theDoorIsEnough(@TempDir Path directory) {
         ModelConfig model = Blobs.hybrid();
         TrainingConfig config = Blobs.training(1);
         RandomStreams random = RandomStreams.of(1);
