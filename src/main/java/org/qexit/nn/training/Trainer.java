@@ -17,7 +17,7 @@ import org.qexit.nn.TrainingConfig;
  * RandomStreams random = RandomStreams.of(1);
  * var images = org.qexit.data.catalog.Datasets.load("fashion-mnist-12k", org.qexit.data.Split.TRAIN);
  * var events = org.qexit.data.Task.DEFAULT.apply(images, random, "train"); // [event][channel · height · width], pixels in [0, 1]
- * var heads = java.util.List.of(org.qexit.nn.head.HeadConfig.quantum(4, 2));
+ * var heads = java.util.List.<org.qexit.nn.head.HeadConfig>of(org.qexit.nn.head.HeadConfig.quantum(4, 2));
  * var blocks = java.util.List.of(new BlockConfig(8, null, null, null));
  * ModelConfig model = new ModelConfig("small", 1, 28, 28, null, blocks, heads);
  * TrainingConfig config = TrainingConfig.DEFAULT.withEpochs(3);
