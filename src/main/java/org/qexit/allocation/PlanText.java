@@ -15,15 +15,19 @@ public final class PlanText {
     public static String summary(Plan plan) {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
-                "%s: %s, method %s%n", plan.instance(), plan.status().json(), plan.method()));
+                Locale.ROOT,
+                "%s: %s, method %s%n",
+                plan.instance(),
+                plan.status().json(),
+                plan.method()));
         if (plan.reasons() != null) {
-            plan.reasons().forEach(reason -> text.append("  ").append(reason).append(String.format("%n")));
+            plan.reasons().forEach(reason -> text.append("  ").append(reason).append(String.format(Locale.ROOT, "%n")));
         }
         if (plan.relaxations() != null && !plan.relaxations().isEmpty()) {
-            text.append(String.format("  feasible with any one of:%n"));
+            text.append(String.format(Locale.ROOT, "  feasible with any one of:%n"));
             plan.relaxations()
                     .forEach(change ->
-                            text.append("    ").append(change.inWords()).append(String.format("%n")));
+                            text.append("    ").append(change.inWords()).append(String.format(Locale.ROOT, "%n")));
         }
         if (plan.isFeasible()) {
             text.append(String.format(Locale.ROOT, "  objective %.9f%n", plan.objective()));
@@ -45,8 +49,17 @@ public final class PlanText {
     /** One line per plan. */
     public static String comparison(List<Plan> plans) {
         StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT,
                 "%-14s %-11s %14s %14s %9s %9s %8s %8s %9s%n",
-                "method", "status", "objective", "bound", "gap %", "sum U", "min U", "Jain U", "seconds"));
+                "method",
+                "status",
+                "objective",
+                "bound",
+                "gap %",
+                "sum U",
+                "min U",
+                "Jain U",
+                "seconds"));
         for (Plan plan : plans) {
             Plan.Fairness fairness = plan.fairness();
             text.append(String.format(
@@ -62,7 +75,7 @@ public final class PlanText {
                     number("%.4f", fairness == null ? null : (Double) fairness.jainUtility()),
                     number("%.2f", plan.seconds())));
             if (plan.reasons() != null && !plan.reasons().isEmpty()) {
-                text.append("               ").append(plan.reasons().get(0)).append(String.format("%n"));
+                text.append("               ").append(plan.reasons().get(0)).append(String.format(Locale.ROOT, "%n"));
             }
         }
         return text.toString();
@@ -77,10 +90,11 @@ public final class PlanText {
         StringBuilder text = new StringBuilder();
         List<String> lines = sentences(plan);
         for (String line : lines.subList(0, Math.min(MOST_LINES, lines.size()))) {
-            text.append("  ").append(line).append(String.format("%n"));
+            text.append("  ").append(line).append(String.format(Locale.ROOT, "%n"));
         }
         if (lines.size() > MOST_LINES) {
-            text.append(String.format("  ... and %d nodes more, in the plan%n", lines.size() - MOST_LINES));
+            text.append(
+                    String.format(Locale.ROOT, "  ... and %d nodes more, in the plan%n", lines.size() - MOST_LINES));
         }
         return text.toString();
     }
@@ -149,12 +163,13 @@ public final class PlanText {
                 number("%.3g", moves.netGap())));
         text.append(
                 moves.stayObjective() == null
-                        ? String.format("  if nobody moved the devices would not fit%n")
+                        ? String.format(Locale.ROOT, "  if nobody moved the devices would not fit%n")
                         : String.format(
                                 Locale.ROOT, "  if nobody moved the objective would be %.9f%n", moves.stayObjective()));
         for (MoveFacts.Move move :
                 moves.moved().subList(0, Math.min(MOST_LINES, moves.moved().size()))) {
-            text.append(String.format("  %s: %s to %s: %s%n", move.device(), move.from(), move.to(), move.why()));
+            text.append(String.format(
+                    Locale.ROOT, "  %s: %s to %s: %s%n", move.device(), move.from(), move.to(), move.why()));
         }
         return text.toString();
     }
@@ -184,7 +199,7 @@ public final class PlanText {
                     .sorted(java.util.Comparator.comparingDouble(PlanText::utility))
                     .limit(MOST_LINES)
                     .toList();
-            text.append(String.format("  the %d devices with the lowest utilities:%n", MOST_LINES));
+            text.append(String.format(Locale.ROOT, "  the %d devices with the lowest utilities:%n", MOST_LINES));
         }
         for (Plan.Device device : devices) {
             text.append(String.format(

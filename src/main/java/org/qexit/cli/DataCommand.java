@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.qexit.cli.console.DataLocation;
 import org.qexit.cli.console.ExitCode;
@@ -168,9 +169,13 @@ final class DataCommand implements Runnable {
                 line(
                         out,
                         "pixels",
-                        "mean %.4f, deviation %.4f".formatted(summary.pixelMean(), summary.pixelDeviation()));
+                        String.format(
+                                Locale.ROOT,
+                                "mean %.4f, deviation %.4f",
+                                summary.pixelMean(),
+                                summary.pixelDeviation()));
                 line(out, "sha256", summary.sha256());
-                summary.classCounts().forEach((label, count) -> out.printf("  %-20s %d%n", label, count));
+                summary.classCounts().forEach((label, count) -> out.printf(Locale.ROOT, "  %-20s %d%n", label, count));
             }
         }
 
@@ -308,7 +313,7 @@ final class DataCommand implements Runnable {
 
     private static void line(PrintWriter out, String name, String value) {
         if (value != null) {
-            out.printf("  %-10s %s%n", name, value);
+            out.printf(Locale.ROOT, "  %-10s %s%n", name, value);
         }
     }
 }

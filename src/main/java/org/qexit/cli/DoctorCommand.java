@@ -3,6 +3,7 @@ package org.qexit.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -47,7 +48,7 @@ final class DoctorCommand implements Callable<Integer> {
         if (json) {
             out.println(Json.compact(facts));
         } else {
-            facts.forEach((name, value) -> out.printf("%-22s %s%n", name, value));
+            facts.forEach((name, value) -> out.printf(Locale.ROOT, "%-22s %s%n", name, value));
         }
         return ExitCode.OK;
     }

@@ -25,8 +25,12 @@ final class DriftPrinter {
             out.print("{\"format\":\"qexit.drift/1\",\"devices\":[");
         } else {
             out.printf(
+                    Locale.ROOT,
                     "%-16s %-24s %-24s  %s%n",
-                    "device", "old offload rate [95 %]", "new offload rate [95 %]", "verdict");
+                    "device",
+                    "old offload rate [95 %]",
+                    "new offload rate [95 %]",
+                    "verdict");
         }
     }
 

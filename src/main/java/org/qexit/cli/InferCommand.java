@@ -156,7 +156,15 @@ final class InferCommand implements Callable<Integer> {
                 summary.events(),
                 summary.critical(),
                 summary.skipped());
-        out.printf("%-8s %10s %10s %12s %12s%s%n", "exit", "events", "critical", "p50 [us]", "p99 [us]", energyTitle());
+        out.printf(
+                Locale.ROOT,
+                "%-8s %10s %10s %12s %12s%s%n",
+                "exit",
+                "events",
+                "critical",
+                "p50 [us]",
+                "p99 [us]",
+                energyTitle());
         for (InferenceSummary.Exit exit : summary.exits()) {
             out.println(row(
                     Integer.toString(exit.exit()),
@@ -176,14 +184,16 @@ final class InferCommand implements Callable<Integer> {
     }
 
     private String energyTitle() {
-        return joulesPerMemoryAccess == null ? "" : String.format("%14s", "J per event");
+        return joulesPerMemoryAccess == null ? "" : String.format(Locale.ROOT, "%14s", "J per event");
     }
 
     private String row(String name, long events, long critical, Double p50, Double p99, Double joules) {
         return String.format(Locale.ROOT, "%-8s %10d %10d %12s %12s", name, events, critical, micros(p50), micros(p99))
                 + (joulesPerMemoryAccess == null
                         ? ""
-                        : joules == null ? String.format("%14s", "-") : String.format(Locale.ROOT, "%14.3g", joules));
+                        : joules == null
+                                ? String.format(Locale.ROOT, "%14s", "-")
+                                : String.format(Locale.ROOT, "%14.3g", joules));
     }
 
     private static String micros(Double value) {

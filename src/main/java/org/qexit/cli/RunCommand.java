@@ -69,16 +69,30 @@ final class RunCommand implements Callable<Integer> {
         out.println("On test events, none of which chose anything (95 % Wilson intervals):");
         out.println();
         out.printf(
+                Locale.ROOT,
                 "%-12s %-12s %-10s %-20s %-7s %-7s %-7s %-8s %s%n",
-                "model", "method", "plan", "TPR", "FPR", "CAR", "OFR", "min TPR", "sum rho ln U (gap)");
+                "model",
+                "method",
+                "plan",
+                "TPR",
+                "FPR",
+                "CAR",
+                "OFR",
+                "min TPR",
+                "sum rho ln U (gap)");
         for (RunSummary.Row row : summary.rows()) {
             if (row.objective() == null) {
                 out.printf(
+                        Locale.ROOT,
                         "%-12s %-12s %-10s %s%n",
-                        row.model(), row.method(), row.status(), Pipeline.firstOf(row.reasons()));
+                        row.model(),
+                        row.method(),
+                        row.status(),
+                        Pipeline.firstOf(row.reasons()));
                 continue;
             }
             out.printf(
+                    Locale.ROOT,
                     "%-12s %-12s %-10s %-20s %-7s %-7s %-7s %-8s %s%n",
                     row.model(),
                     row.method(),

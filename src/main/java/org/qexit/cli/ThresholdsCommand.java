@@ -175,6 +175,7 @@ final class ThresholdsCommand implements Callable<Integer> {
             out.println("device,offloads,true_positives,false_positives,lower,upper,margin");
         } else if (query.chooses()) {
             out.printf(
+                    Locale.ROOT,
                     "%-16s %8s %8s %8s %9s %9s %10s  %-22s %-22s %s%n",
                     "device",
                     "events",
@@ -188,6 +189,7 @@ final class ThresholdsCommand implements Callable<Integer> {
                     "margin");
         } else {
             out.printf(
+                    Locale.ROOT,
                     "%-16s %8s %8s %8s   %s%n",
                     "device",
                     "events",
@@ -222,6 +224,7 @@ final class ThresholdsCommand implements Callable<Integer> {
                                         Locale.ROOT, "  %.3f", best.truePositives() / (double) device.positives()));
             }
             out.printf(
+                    Locale.ROOT,
                     "%-16s %8d %8d %8d  %s%n",
                     device.id(),
                     device.events(),

@@ -2,6 +2,7 @@ package org.qexit.cli;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.qexit.cli.console.DataLocation;
@@ -78,7 +79,7 @@ final class TraceCommand implements Callable<Integer> {
             result.put("modelSha256", stored.parametersSha256());
             spec.commandLine().getOut().println(Json.compact(result));
         } else {
-            spec.commandLine().getOut().printf("%s: %d devices%n", out, devices);
+            spec.commandLine().getOut().printf(Locale.ROOT, "%s: %d devices%n", out, devices);
         }
         return ExitCode.OK;
     }

@@ -119,9 +119,10 @@ final class VerifyCommand implements Callable<Integer> {
 
     /** What was found, a line for each set of events. */
     static void print(PrintWriter out, BundleVerification.Report report) {
-        out.printf("bundle %s, manifest sha256 %s%n", report.bundle(), report.manifestSha256());
-        out.printf("signature: %s%n", report.signature());
-        out.printf("ONNX operators (opset %d): %s%n", report.opset(), String.join(" ", report.operators()));
+        out.printf(Locale.ROOT, "bundle %s, manifest sha256 %s%n", report.bundle(), report.manifestSha256());
+        out.printf(Locale.ROOT, "signature: %s%n", report.signature());
+        out.printf(
+                Locale.ROOT, "ONNX operators (opset %d): %s%n", report.opset(), String.join(" ", report.operators()));
         out.println(
                 "events                 n   max |difference|: stages   whole graph   other decisions   other exits");
         for (BundleVerification.Check check : report.checks()) {

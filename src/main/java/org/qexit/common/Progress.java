@@ -2,6 +2,7 @@ package org.qexit.common;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -96,8 +97,13 @@ public final class Progress implements AutoCloseable {
             lastLineNanos = now;
             double elapsed = (now - startNanos) * 1e-9;
             out.printf(
+                    Locale.ROOT,
                     "%s: %d of %d, %.0f s left%s%n",
-                    task, done, total, elapsed * (total - done) / done, note.isEmpty() ? "" : ", " + note);
+                    task,
+                    done,
+                    total,
+                    elapsed * (total - done) / done,
+                    note.isEmpty() ? "" : ", " + note);
         }
     }
 

@@ -210,8 +210,16 @@ final class BenchAllocationCommand implements Callable<Integer> {
         List<AllocationBench.Row> rows = new ArrayList<>();
         if (!json) {
             out.printf(
+                    Locale.ROOT,
                     "%-28s %-14s %-10s %14s %14s %9s %8s %8s%n",
-                    "fleet", "method", "status", "objective", "bound", "gap %", "seconds", "CPU s");
+                    "fleet",
+                    "method",
+                    "status",
+                    "objective",
+                    "bound",
+                    "gap %",
+                    "seconds",
+                    "CPU s");
         }
         for (Source source : sources) {
             if (stop.get()) {
@@ -266,8 +274,15 @@ final class BenchAllocationCommand implements Callable<Integer> {
                 "Stage A to a gap of 1e-4, after warm-up (reported by its authors at N = 144: %.0f ms)%n",
                 result.reportedMilliseconds());
         out.printf(
+                Locale.ROOT,
                 "%8s %6s %7s %7s %10s %10s %10s%n",
-                "devices", "load", "levels", "fleets", "median ms", "p90 ms", "gap");
+                "devices",
+                "load",
+                "levels",
+                "fleets",
+                "median ms",
+                "p90 ms",
+                "gap");
         for (FrediBench.Speed s : result.speed()) {
             out.printf(
                     Locale.ROOT,
@@ -280,10 +295,18 @@ final class BenchAllocationCommand implements Callable<Integer> {
                     s.p90Milliseconds(),
                     s.worstGap());
         }
-        out.printf("%nObjective of exact less that of two-stage, mean with 95 %% interval%n");
+        out.printf(Locale.ROOT, "%nObjective of exact less that of two-stage, mean with 95 %% interval%n");
         out.printf(
+                Locale.ROOT,
                 "%8s %6s %6s %7s %7s %8s %-20s %10s%n",
-                "devices", "W", "load", "levels", "fleets", "mean", "[95 %]", "least");
+                "devices",
+                "W",
+                "load",
+                "levels",
+                "fleets",
+                "mean",
+                "[95 %]",
+                "least");
         for (FrediBench.Gain g : result.gains()) {
             out.printf(
                     Locale.ROOT,

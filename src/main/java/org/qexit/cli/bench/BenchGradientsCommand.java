@@ -115,11 +115,11 @@ final class BenchGradientsCommand implements Callable<Integer> {
                 lower(encoding),
                 lower(entangler),
                 reupload ? ", re-uploading" : "");
-        out.printf("%-6s  %-10s  %-8s ", "layers", "observable", "angles");
-        qubits.forEach(n -> out.printf("%9s", "n = " + n));
-        out.printf("  log2 per qubit%n");
+        out.printf(Locale.ROOT, "%-6s  %-10s  %-8s ", "layers", "observable", "angles");
+        qubits.forEach(n -> out.printf(Locale.ROOT, "%9s", "n = " + n));
+        out.printf(Locale.ROOT, "  log2 per qubit%n");
         for (GradientVariance.Slope row : report.slopes()) {
-            out.printf("%6d  %-10s  %-8s ", row.layers(), lower(row.observable()), lower(row.start()));
+            out.printf(Locale.ROOT, "%6d  %-10s  %-8s ", row.layers(), lower(row.observable()), lower(row.start()));
             report.cells().stream()
                     .filter(c -> c.at().layers() == row.layers()
                             && c.at().observable() == row.observable()

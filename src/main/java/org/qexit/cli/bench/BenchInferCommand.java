@@ -90,7 +90,7 @@ final class BenchInferCommand implements Callable<Integer> {
                 options.device(),
                 java.util.Arrays.toString(result.exits()),
                 result.agreeing());
-        out.printf("%-12s %12s %12s %12s %14s%n", "", "mean [us]", "p50 [us]", "p99 [us]", "stages/event");
+        out.printf(Locale.ROOT, "%-12s %12s %12s %12s %14s%n", "", "mean [us]", "p50 [us]", "p99 [us]", "stages/event");
         row(out, "early exit", result.earlyExit());
         row(out, "all stages", result.allStages());
         out.printf(Locale.ROOT, "early exit is %.2f times as fast in the mean%n", result.meanSpeedup());

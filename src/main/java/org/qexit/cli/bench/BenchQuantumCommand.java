@@ -1,6 +1,7 @@
 package org.qexit.cli.bench;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.common.Json;
@@ -82,6 +83,7 @@ final class BenchQuantumCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         out.printf(
+                Locale.ROOT,
                 "%d qubits, %d layers, batch %d, %d thread(s), %s precision, %s kernels%n",
                 qubits,
                 layers,
@@ -89,17 +91,23 @@ final class BenchQuantumCommand implements Callable<Integer> {
                 threads,
                 figures.setting().precision(),
                 figures.setting().kernel());
-        out.printf("microseconds per sample      least   median%n");
+        out.printf(Locale.ROOT, "microseconds per sample      least   median%n");
         out.printf(
+                Locale.ROOT,
                 "  forward                 %9.3f %8.3f%n",
-                figures.forwardMicrosPerSample(), figures.forwardMedianMicrosPerSample());
+                figures.forwardMicrosPerSample(),
+                figures.forwardMedianMicrosPerSample());
         out.printf(
+                Locale.ROOT,
                 "  forward and gradient    %9.3f %8.3f%n",
-                figures.gradientMicrosPerSample(), figures.gradientMedianMicrosPerSample());
+                figures.gradientMicrosPerSample(),
+                figures.gradientMedianMicrosPerSample());
         if (strange) {
             out.printf(
+                    Locale.ROOT,
                     "  forward in Strange      %9.1f   (%.0f times slower)%n",
-                    figures.strangeMicrosPerSample(), figures.strangeRatio());
+                    figures.strangeMicrosPerSample(),
+                    figures.strangeRatio());
         }
         return ExitCode.OK;
     }

@@ -139,7 +139,7 @@ final class BenchThresholdsCommand implements Callable<Integer> {
                         ? ""
                         : ", false-positive rate " + r.setting().maxFalsePositiveRate(),
                 r.setting().delta());
-        out.printf("%-12s %-24s %10s %10s%n", "choice", "cap exceeded [95 %]", "mean TPR", "mean OFR");
+        out.printf(Locale.ROOT, "%-12s %-24s %10s %10s%n", "choice", "cap exceeded [95 %]", "mean TPR", "mean OFR");
         for (String name : new String[] {"plain", "guaranteed"}) {
             GuaranteeStudy.Arm arm = name.equals("plain") ? r.plain() : r.guaranteed();
             out.printf(

@@ -139,7 +139,7 @@ final class BenchTrainCommand implements Callable<Integer> {
     private void print(StepBenchmark.StepTimes result, StepProfile where) {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(Locale.ROOT, "%d steps of each model in turn, batch %d; medians [ms]%n", result.rounds(), batch);
-        out.printf("%-20s %10s  %-22s %9s %9s%n", "model", "parameters", "of the heads", "CPU", "clock");
+        out.printf(Locale.ROOT, "%-20s %10s  %-22s %9s %9s%n", "model", "parameters", "of the heads", "CPU", "clock");
         for (StepBenchmark.Times times : result.times()) {
             out.printf(
                     Locale.ROOT,

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import org.qexit.common.AtomicFiles;
 import org.qexit.common.Hashing;
 import org.qexit.common.UserError;
@@ -56,13 +57,18 @@ public final class Idx {
         if (magic[0] != 0 || magic[1] != 0) {
             throw new FormatException(
                     0,
-                    "magic number begins with 0x%02x%02x; expected 0x0000, an IDX file"
-                            .formatted(magic[0] & 0xff, magic[1] & 0xff));
+                    String.format(
+                            Locale.ROOT,
+                            "magic number begins with 0x%02x%02x; expected 0x0000, an IDX file",
+                            magic[0] & 0xff,
+                            magic[1] & 0xff));
         }
         int code = magic[2] & 0xff;
         IdxType type = IdxType.of(code)
                 .orElseThrow(() -> new FormatException(
-                        2, "element type is 0x%02x; expected one of: %s".formatted(code, IdxType.codes())));
+                        2,
+                        String.format(
+                                Locale.ROOT, "element type is 0x%02x; expected one of: %s", code, IdxType.codes())));
         int[] dims = dims(in, magic[3] & 0xff);
         long rows = dims.length == 1 ? 1 : dims[0];
         long rowBytes = rowBytes(dims, type, size, gzip);

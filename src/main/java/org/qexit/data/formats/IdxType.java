@@ -2,6 +2,7 @@ package org.qexit.data.formats;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -28,7 +29,8 @@ public enum IdxType {
 
     static String codes() {
         return Arrays.stream(values())
-                .map(t -> "0x%02x (%s)".formatted(t.code, t.name().toLowerCase(java.util.Locale.ROOT)))
+                .map(t -> String.format(
+                        Locale.ROOT, "0x%02x (%s)", t.code, t.name().toLowerCase(Locale.ROOT)))
                 .collect(Collectors.joining(", "));
     }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.qexit.common.AtomicFiles;
@@ -120,7 +121,7 @@ record Checkpoint(
     /** Writes this one and removes all but the one before. Returns its file. */
     Path write(Path directory, String fingerprint, long step) {
         byte[] bytes = encode(fingerprint);
-        Path file = directory.resolve(String.format("training-%010d.ckpt", step));
+        Path file = directory.resolve(String.format(Locale.ROOT, "training-%010d.ckpt", step));
         AtomicFiles.write(file, temporary -> Files.write(temporary, bytes));
         List<Path> all = files(directory);
         delete(all.subList(Math.min(KEPT, all.size()), all.size()));

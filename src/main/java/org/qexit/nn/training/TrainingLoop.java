@@ -3,6 +3,7 @@ package org.qexit.nn.training;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.qexit.common.Progress;
 import org.qexit.common.UserError;
 import org.qexit.nn.EarlyExitModel;
@@ -131,8 +132,11 @@ final class TrainingLoop {
             while (state.epochs() < epochs && !outOfPatience()) {
                 EpochRecord record = epoch(progress);
                 progress.note(String.format(
+                        Locale.ROOT,
                         "epoch %d, held-out TPR %.3f at OFR %.3f",
-                        record.epoch(), record.heldOutTruePositiveRate(), record.heldOutOffloadRate()));
+                        record.epoch(),
+                        record.heldOutTruePositiveRate(),
+                        record.heldOutOffloadRate()));
                 if (files != null) {
                     keep();
                 }
