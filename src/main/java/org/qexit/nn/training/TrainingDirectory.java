@@ -101,7 +101,19 @@ final class TrainingDirectory {
                     + " Maybe train without --resume, which replaces it");
         }
         List<EpochRecord> history = List.of(Json.read(directory.resolve(HISTORY), EpochRecord[].class));
+        if (!over(history.size(), stored.bestEpoch())) {
+            throw new UserError(directory + ": its training has " + history.size() + " of "
+                    + task.config().course().epochs() + " epochs, and no checkpoint to go on from. Maybe train without"
+                    + " --resume, which begins anew");
+        }
         return Optional.of(new TrainedModel(stored.model(), stored.bestEpoch(), stored.thresholds(), history));
+    }
+
+    /** Whether a training of this length has had all its epochs, or had patience for no more. */
+    private boolean over(int epochs, Integer bestEpoch) {
+        Integer patience = task.config().course().patience();
+        return epochs >= task.config().course().epochs()
+                || patience != null && bestEpoch != null && epochs - bestEpoch >= patience;
     }
 
     void finish() {

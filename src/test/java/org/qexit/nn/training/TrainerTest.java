@@ -115,6 +115,19 @@ class TrainerTest {
         assertFalse(Checkpoint.exists(there));
     }
 
+    /** A model of fewer epochs than asked for, whose checkpoints are gone, is no finished training. */
+    @Test
+    void shortHistoriesAreNotOver(@TempDir Path directory) {
+        Trainer trainer = Trainer.of(Blobs.hybrid(), Blobs.training(2), DATA, RandomStreams.of(5), Blobs.EXACT);
+        trainer.train(directory);
+        assertTrue(trainer.finished(directory).isPresent());
+        Path history = directory.resolve("history.json");
+        EpochRecord[] records = Json.read(history, EpochRecord[].class);
+        Json.write(history, List.of(records[0]));
+        UserError e = assertThrows(UserError.class, () -> trainer.finished(directory));
+        assertTrue(e.getMessage().contains("has 1 of 2 epochs"), e.getMessage());
+    }
+
     /** Going on from a shared warm-up gives the bytes of training from scratch, whatever budget the warm-up was given. */
     @Test
     void trainingsPartAfterASharedWarmUp() {
