@@ -226,7 +226,7 @@ public final class EnergySearch {
     }
 
     private double score(int j, int[] members) {
-        NodeEnergy.Result result = nodes.quick(j, members);
+        NodeEnergy.Choice result = nodes.quick(j, members);
         if (result.fits()) {
             return result.value();
         }

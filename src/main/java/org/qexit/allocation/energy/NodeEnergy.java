@@ -14,7 +14,7 @@ final class NodeEnergy {
     private static final int MEMORY = 200_000;
 
     private final EnergyModel model;
-    private final Map<List<Integer>, Result> known = new HashMap<>();
+    private final Map<List<Integer>, Choice> known = new HashMap<>();
 
     private final Deadline deadline;
 
@@ -31,8 +31,8 @@ final class NodeEnergy {
      * @param value attained; −∞ if the set does not fit
      * @param bound no choice is worth more; equal to the value up to rounding unless the splits ran out; +∞ if none was proved
      */
-    record Result(int[] steps, double value, double bound) {
-        static final Result NONE = new Result(null, Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY);
+    record Choice(int[] steps, double value, double bound) {
+        static final Choice NONE = new Choice(null, Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY);
 
         boolean fits() {
             return steps != null;
@@ -40,18 +40,18 @@ final class NodeEnergy {
     }
 
     /** Proved, with a bound. @param members increasing */
-    Result solve(int j, int[] members) {
+    Choice solve(int j, int[] members) {
         return lookUp(j, members, true);
     }
 
     /** Attained by alternation only, without a bound: some ten times as fast, seldom worse. @param members increasing */
-    Result quick(int j, int[] members) {
+    Choice quick(int j, int[] members) {
         return lookUp(j, members, false);
     }
 
-    private Result lookUp(int j, int[] members, boolean proved) {
+    private Choice lookUp(int j, int[] members, boolean proved) {
         if (members.length == 0) {
-            return new Result(new int[0], 0, 0);
+            return new Choice(new int[0], 0, 0);
         }
         Integer[] key = new Integer[members.length + 1];
         key[0] = j;
@@ -59,9 +59,9 @@ final class NodeEnergy {
             key[m + 1] = members[m];
         }
         List<Integer> name = List.of(key);
-        Result result = known.get(name);
+        Choice result = known.get(name);
         if (result == null || proved && result.bound == Double.POSITIVE_INFINITY) {
-            result = model.fits(j, members) ? new NodeSteps(model, deadline, j, members).solve(proved) : Result.NONE;
+            result = model.fits(j, members) ? new NodeSteps(model, deadline, j, members).solve(proved) : Choice.NONE;
             if (known.size() >= MEMORY) {
                 known.clear();
             }

@@ -44,18 +44,18 @@ final class NodeSteps {
         this.curves = model.curvesAt(j, members);
     }
 
-    NodeEnergy.Result solve(boolean proved) {
+    NodeEnergy.Choice solve(boolean proved) {
         int[] first = new int[members.length];
         int[] last = new int[members.length];
         Arrays.setAll(last, m -> model.load[members[m]].length - 1);
         if (model.problem.energyWeight() == 0) {
             double[][] values = values(first, last, (m, s) -> 0);
             double bound = divide(first, last, values, true);
-            return new NodeEnergy.Result(dualSteps, sum(values, first, dualSteps), bound);
+            return new NodeEnergy.Choice(dualSteps, sum(values, first, dualSteps), bound);
         }
         alternate(first, last, proved);
         if (!proved) {
-            return new NodeEnergy.Result(best, value, Double.POSITIVE_INFINITY);
+            return new NodeEnergy.Choice(best, value, Double.POSITIVE_INFINITY);
         }
         Deque<Range> todo = new ArrayDeque<>();
         todo.push(new Range(first, last, Double.POSITIVE_INFINITY));
@@ -83,7 +83,7 @@ final class NodeSteps {
             todo.push(new Range(range.first, lower, upper));
             todo.push(new Range(higher, range.last, upper));
         }
-        return new NodeEnergy.Result(best, value, Math.max(bound, value));
+        return new NodeEnergy.Choice(best, value, Math.max(bound, value));
     }
 
     private double tolerance() {

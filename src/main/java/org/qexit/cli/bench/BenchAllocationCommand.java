@@ -262,7 +262,7 @@ final class BenchAllocationCommand implements Callable<Integer> {
         return value == null ? "-" : String.format(Locale.ROOT, format, value);
     }
 
-    private void print(FrediBench.Result result) {
+    private void print(FrediBench.PublishedComparison result) {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(Json.compact(result));

@@ -73,10 +73,10 @@ public final class FrediBench {
             int unproven) {}
 
     /** Both. */
-    public record Result(double reportedMilliseconds, List<Speed> speed, List<Gain> gains) {}
+    public record PublishedComparison(double reportedMilliseconds, List<Speed> speed, List<Gain> gains) {}
 
     /** Times sizes 6 … 144 at load 1 and 144 at higher loads; gains at N = 6 and the loads 1.25, 2 and 3.33. */
-    public static Result run(int fleets, SolveOptions options, Consumer<String> progress) {
+    public static PublishedComparison run(int fleets, SolveOptions options, Consumer<String> progress) {
         List<Speed> speed = new ArrayList<>();
         warmUp(options);
         for (int levels : new int[] {1, 3}) {
@@ -96,7 +96,7 @@ public final class FrediBench {
                 progress.accept("gain, W = " + units);
             }
         }
-        return new Result(REPORTED_MILLISECONDS, speed, gains);
+        return new PublishedComparison(REPORTED_MILLISECONDS, speed, gains);
     }
 
     private static void warmUp(SolveOptions options) {

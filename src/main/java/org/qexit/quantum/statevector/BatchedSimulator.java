@@ -42,7 +42,7 @@ public final class BatchedSimulator implements Simulator {
     private final Circuit circuit;
     private final SimulatorOptions options;
     private final boolean narrow;
-    private final Plan plan;
+    private final CircuitPlan plan;
     private final GeneralPlan general;
     private final TileEngine[] engines;
     private final GeneralPlan.Engine[] generalEngines;
@@ -64,7 +64,7 @@ public final class BatchedSimulator implements Simulator {
         this.options = options;
         this.general = new GeneralPlan(circuit);
         int wide = KernelFactory.create(options).width();
-        Plan layered = !layers || circuit.qubits() > MOST_LAYERED_QUBITS
+        CircuitPlan layered = !layers || circuit.qubits() > MOST_LAYERED_QUBITS
                 ? null
                 : LayeredPlan.of(circuit, wide).orElse(null);
         if (layered != null && bytes(layered, wide) <= budget()) {
@@ -109,7 +109,7 @@ public final class BatchedSimulator implements Simulator {
         return new BatchedSimulator(circuit, options, false);
     }
 
-    private long bytes(Plan wanted, int tile) {
+    private long bytes(CircuitPlan wanted, int tile) {
         long numbers = 2L * tile * (1L << circuit.qubits()) * 33 / 32;
         return numbers * (options.precision() == Precision.DOUBLE ? 8 : 4) * wanted.states() * options.threads();
     }

@@ -12,7 +12,7 @@ import org.qexit.quantum.statevector.Step.Source;
  * gate exp(-iθG/2), walking backwards, ∂L/∂θ = Im⟨λ|G|ψ⟩ after the gate; then the gate is undone on both. Costs three passes
  * over the state per gate with an angle, two for others.
  */
-final class GeneralPlan implements Plan {
+final class GeneralPlan implements CircuitPlan {
     private final Circuit circuit;
     private final List<Step> steps;
     /** The eight entries of each block's matrix, block by block, for steps that all samples share. */

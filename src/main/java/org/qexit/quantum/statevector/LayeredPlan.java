@@ -14,7 +14,7 @@ import org.qexit.quantum.Observable;
  * real rotations about y ({@link Layer}) with diagonal matrices around them, and those merge with the entanglers' permutation ({@link
  * Monomial}). Three numbers per qubit and layer, Im⟨λ|X|ψ⟩, Im⟨λ|Y|ψ⟩, Im⟨λ|Z|ψ⟩, give the derivatives of all its angles ({@link Segment}).
  */
-final class LayeredPlan implements Plan {
+final class LayeredPlan implements CircuitPlan {
     final Circuit circuit;
     final int qubits;
     /** The first run of each qubit. */

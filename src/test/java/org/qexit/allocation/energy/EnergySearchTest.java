@@ -183,7 +183,7 @@ class EnergySearchTest {
             PlanningProblem problem = PlanningProblem.of(fleet).withEnergyWeight(2);
             double oracle = enumerate(problem);
             if (problem.unservable().isEmpty()) {
-                NodeEnergy.Result result = new NodeEnergy(
+                NodeEnergy.Choice result = new NodeEnergy(
                                 new EnergyModel(problem),
                                 Deadline.after(60, SolveOptions.defaults().stop()))
                         .solve(0, new int[] {0, 1, 2});

@@ -1,7 +1,7 @@
 package org.qexit.quantum.statevector;
 
 /** A circuit made ready to run. What depends on the parameters alone is computed once per call and shared by all tiles. */
-interface Plan {
+interface CircuitPlan {
     /** Takes the parameters of the next call. */
     void prepare(double[] theta);
 
