@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -52,7 +53,7 @@ class LayeredTest {
             FixedKind fixed = FixedKind.values()[random.nextInt(FixedKind.values().length)];
             if (random.nextInt(3) == 0 && fixed.arity() <= qubits) {
                 Integer[] on = {q, (q + 1) % qubits, (q + 2) % qubits};
-                builder.add(fixed, java.util.Arrays.copyOf(on, fixed.arity()));
+                builder.add(fixed, Arrays.copyOf(on, fixed.arity()));
             } else {
                 builder.add(Gate.of(kinds.get(random.nextInt(4)), angle, q));
             }
@@ -71,7 +72,8 @@ class LayeredTest {
     @MethodSource("circuits")
     void agreesWithGateByGate(Circuit circuit) {
         assertTrue(LayeredPlan.of(circuit, 8).isPresent() || circuit.qubits() == 1);
-        SplittableRandom random = new SplittableRandom(circuit.hashCode());
+        // Not the circuit's own hash, which enums make another one in every process.
+        SplittableRandom random = new SplittableRandom(circuit.toString().hashCode());
         int batch = 1 + random.nextInt(20);
         double[] x = RandomCircuits.values(batch * circuit.inputs(), random);
         double[] theta = RandomCircuits.values(circuit.parameters(), random);
@@ -89,8 +91,10 @@ class LayeredTest {
                 double[][] layered = run(BatchedSimulator.of(circuit, options), x, theta, batch, upstream);
                 double[][] general = run(BatchedSimulator.gateByGate(circuit, options), x, theta, batch, upstream);
                 for (int i = 0; i < 3; i++) {
-                    assertArrayEquals(expected[i], layered[i], tolerance * batch, kernel + " " + precision);
-                    assertArrayEquals(expected[i], general[i], tolerance * batch, kernel + " " + precision);
+                    // Gradients are sums over the batch of products that can exceed 1; rounding grows with them.
+                    double largest = Arrays.stream(expected[i]).map(Math::abs).reduce(1, Math::max);
+                    assertArrayEquals(expected[i], layered[i], tolerance * batch * largest, kernel + " " + precision);
+                    assertArrayEquals(expected[i], general[i], tolerance * batch * largest, kernel + " " + precision);
                 }
             }
         }
