@@ -29,7 +29,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.qexit.nn.layer.FirstConvolution;
 
-/** Forward and backward of a network that is little more than its first convolution, beside DL4J's own layer on oneDNN; one thread with OMP_NUM_THREADS=1. */
+/**
+ * Forward and backward of a network that is little more than its first convolution, beside DL4J's own layer on oneDNN; one thread with
+ * OMP_NUM_THREADS=1.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)

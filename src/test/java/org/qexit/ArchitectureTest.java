@@ -209,7 +209,9 @@ class ArchitectureTest {
                 .check(qexit);
     }
 
-    /** Digits and letters are the same everywhere: in a Persian or Turkish place, too, files are named and numbers written as in all others. */
+    /**
+     * Digits and letters are the same everywhere: in a Persian or Turkish place, too, files are named and numbers written as in all others.
+     */
     @Test
     void noTextDependsOnTheLocale() {
         noClasses()

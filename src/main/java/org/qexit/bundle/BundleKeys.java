@@ -16,7 +16,8 @@ public final class BundleKeys {
     private BundleKeys() {}
 
     /**
-     * Writes {@code PREFIX.key.pem} (PKCS #8, to be kept secret, readable by its owner alone where the file system can say so) and {@code PREFIX.pub.pem} (X.509, for everybody).
+     * Writes {@code PREFIX.key.pem} (PKCS #8, to be kept secret, readable by its owner alone where the file system can say so) and {@code
+     * PREFIX.pub.pem} (X.509, for everybody).
      *
      * @return the two files
      * @throws UserError if either exists

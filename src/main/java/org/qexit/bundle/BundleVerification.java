@@ -11,8 +11,8 @@ import org.qexit.trace.Thresholds;
 import org.qexit.trace.ThresholdsFile;
 
 /**
- * Proves a bundle: runs every stage and the whole graph in ONNX Runtime and compares with the golden files and, where the model is at hand, with what
- * the trained network says of events. Hashes are proved by {@link Bundle#open}.
+ * Proves a bundle: runs every stage and the whole graph in ONNX Runtime and compares with the golden files and, where the model is at hand,
+ * with what the trained network says of events. Hashes are proved by {@link Bundle#open}.
  */
 public final class BundleVerification {
     private final Bundle bundle;

@@ -11,7 +11,10 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The command line. Ends with 0 when all went well, 1 for a bundle that does not pass, 2 for a user's mistake, 3 for an infeasible plan, 70 for a bug. */
+/**
+ * The command line. Ends with 0 when all went well, 1 for a bundle that does not pass, 2 for a user's mistake, 3 for an infeasible plan, 70
+ * for a bug.
+ */
 @Command(
         name = "qexit",
         description =

@@ -27,9 +27,9 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 /**
  * One YAML 1.2 document, by the core schema, as a tree of JSON, and the line of every value.
  *
- * <p>An alias stands for the value of its anchor, a merge key {@code <<} for the fields of the objects it names. {@code 010} is ten, {@code 0o10} eight, {@code yes} and {@code on} are text. What JSON
- * cannot say is refused with its line: numbers that are not finite, keys that are no scalars, values that hold themselves; so are a
- * second document, duplicate keys and tags of one's own.
+ * <p>An alias stands for the value of its anchor, a merge key {@code <<} for the fields of the objects it names. {@code 010} is ten, {@code
+ * 0o10} eight, {@code yes} and {@code on} are text. What JSON cannot say is refused with its line: numbers that are not finite, keys that
+ * are no scalars, values that hold themselves; so are a second document, duplicate keys and tags of one's own.
  */
 final class YamlTree {
     /** Aliases may repeat a value, but not blow a small file up to more values than any configuration has. */

@@ -27,15 +27,17 @@ import org.qexit.trace.Thresholds;
  * }
  * }</pre>
  *
- * <p><b>Events</b> are {@code float[channels * height * width]}, row-major, from 0 to the maximum that {@link #input} says: 255 for 8-bit images,
- * 1 for values that are scaled already. They are read, never written or kept.
+ * <p><b>Events</b> are {@code float[channels * height * width]}, row-major, from 0 to the maximum that {@link #input} says: 255 for 8-bit
+ * images, 1 for values that are scaled already. They are read, never written or kept.
  *
- * <p><b>Errors.</b> {@link IllegalArgumentException} for an event of another length or with a value that is not finite; {@link UserError} for a bundle
- * that is refused, or a graph that ONNX Runtime refuses, cannot run, or that gives what is no confidence. The runtime remains usable after either.
+ * <p><b>Errors.</b> {@link IllegalArgumentException} for an event of another length or with a value that is not finite; {@link UserError}
+ * for a bundle that is refused, or a graph that ONNX Runtime refuses, cannot run, or that gives what is no confidence. The runtime remains
+ * usable after either.
  *
- * <p><b>Threads.</b> All methods may be called by several threads at once, {@link #close} by one after the last call of the others. With one thread of ONNX
- * Runtime, as {@link #open(Path, String)} has it, the same event gives the same bits; {@link #classify(float[][])} gives an event's decision up to the
- * rounding of another order of summation. Weights are held once, whatever the number of threads: about the size of the stages' files.
+ * <p><b>Threads.</b> All methods may be called by several threads at once, {@link #close} by one after the last call of the others. With
+ * one thread of ONNX Runtime, as {@link #open(Path, String)} has it, the same event gives the same bits; {@link #classify(float[][])} gives
+ * an event's decision up to the rounding of another order of summation. Weights are held once, whatever the number of threads: about the
+ * size of the stages' files.
  */
 public final class EdgeRuntime implements AutoCloseable {
     /** Values of one call of ONNX Runtime; larger batches are cut. */
@@ -120,7 +122,10 @@ public final class EdgeRuntime implements AutoCloseable {
         return one(event, thresholds);
     }
 
-    /** As {@link #classify(float[])}, but runs all stages whatever the exits say, as a model without early exit does; the decision is the same. */
+    /**
+     * As {@link #classify(float[])}, but runs all stages whatever the exits say, as a model without early exit does; the decision is the
+     * same.
+     */
     public Result classifyByAllStages(float[] event) {
         return one(event, null);
     }

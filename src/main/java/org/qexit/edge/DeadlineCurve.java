@@ -5,10 +5,10 @@ import org.qexit.common.Checks;
 /**
  * What one link trades when it just meets its deadline: the least power π(b) for a bandwidth b, r_se(b, π(b)) = R = D/t.
  *
- * <p>Why this is the whole story. With x = p/b the rate is b·φ(x), φ(x) = −log₂(1 − τ(x)), τ = (γ − γ_EV)x / (1 + γx), and φ is increasing and
- * concave. The energy of an event is p·D/r_se = D·x/φ(x): it depends on x alone and increases with it, so that p·D/r_se is not jointly
- * convex, yet less power at the same bandwidth always costs less. Hence the deadline is met with equality wherever energy or power has
- * a price, and
+ * <p>Why this is the whole story. With x = p/b the rate is b·φ(x), φ(x) = −log₂(1 − τ(x)), τ = (γ − γ_EV)x / (1 + γx), and φ is increasing
+ * and concave. The energy of an event is p·D/r_se = D·x/φ(x): it depends on x alone and increases with it, so that p·D/r_se is not jointly
+ * convex, yet less power at the same bandwidth always costs less. Hence the deadline is met with equality wherever energy or power has a
+ * price, and
  *
  * <pre>  b = R/φ(x),   π = R·x/φ(x),   energy per event = π(b)·t,   π'(b) = −(φ − xφ')/φ' = −h(x)</pre>
  *

@@ -22,8 +22,8 @@ import org.qexit.common.UserError;
 /** Writes bundles to directories and zip files, whole or not at all. */
 public final class BundleExport {
     /**
-     * The same content gives the same bytes. Two seconds after the earliest time that the zip format can say: for that itself the JDK adds an entry in UTC,
-     * which depends on the time zone.
+     * The same content gives the same bytes. Two seconds after the earliest time that the zip format can say: for that itself the JDK adds
+     * an entry in UTC, which depends on the time zone.
      */
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0, 2);
 

@@ -12,14 +12,14 @@ import org.qexit.quantum.PauliString;
 import org.qexit.quantum.statevector.BatchedSimulator;
 
 /**
- * A trained circuit in real arithmetic of standard operators. With row vectors for states, and the segments V, P of {@link CircuitSegments}, each
- * encoding j is
+ * A trained circuit in real arithmetic of standard operators. With row vectors for states, and the segments V, P of {@link
+ * CircuitSegments}, each encoding j is
  *
  * <pre>φ = z A_j;   (re, im) ← (re cos φ − im sin φ, re sin φ + im cos φ);   (re, im) ← (re R_jᵀ − im I_jᵀ, re I_jᵀ + im R_jᵀ)</pre>
  *
- * with R + iI = V_j diag(e^{iβP_j}), where x = αz + β are the circuit's inputs and A_j = αP_j. Before the first encoding the state is a constant, and
- * is part of the first matrix. Outputs are (re² + im²) W with the eigenvalues of the observables in W. Constants are computed in double precision.
- * Larger circuits are lowered by {@link GatewiseLowering}.
+ * with R + iI = V_j diag(e^{iβP_j}), where x = αz + β are the circuit's inputs and A_j = αP_j. Before the first encoding the state is a
+ * constant, and is part of the first matrix. Outputs are (re² + im²) W with the eigenvalues of the observables in W. Constants are computed
+ * in double precision. Larger circuits are lowered by {@link GatewiseLowering}.
  */
 final class CircuitLowering {
     /** Two matrices of 4^n floats for each encoding: 8 MiB at ten qubits. */

@@ -7,7 +7,8 @@ import org.qexit.quantum.Gate;
 import org.qexit.quantum.qasm.OpenQasm;
 
 /**
- * The circuit of an exit's head as OpenQASM: its trained angles as numbers, its inputs free, and in comments what enters and which wire is which.
+ * The circuit of an exit's head as OpenQASM: its trained angles as numbers, its inputs free, and in comments what enters and which wire is
+ * which.
  *
  * @param exit from 1
  * @param circuit with inputs, without parameters

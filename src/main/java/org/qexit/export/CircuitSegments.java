@@ -15,8 +15,8 @@ import org.qexit.quantum.Gate.RotationKind;
  *
  * <pre>|ψ(x)⟩ = V_m D_m(x) V_{m-1} … D_1(x) V_0 |0…0⟩,   D_j(x) = diag_k exp(i Σ_a x_a P_j[a][k]).</pre>
  *
- * Every rotation by an input is diagonal in some basis: RX(x) = H RZ(x) H, RY(x) = S H RZ(x) H S†; the changes of basis join the constant parts. An
- * encoding of all qubits is one D: gates on other qubits than those already encoded commute past them.
+ * Every rotation by an input is diagonal in some basis: RX(x) = H RZ(x) H, RY(x) = S H RZ(x) H S†; the changes of basis join the constant
+ * parts. An encoding of all qubits is one D: gates on other qubits than those already encoded commute past them.
  */
 final class CircuitSegments {
     private final Circuit circuit;

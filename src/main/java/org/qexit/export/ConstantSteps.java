@@ -9,8 +9,8 @@ import org.qexit.quantum.Gate;
 import org.qexit.quantum.Gate.FixedKind;
 
 /**
- * A circuit of constant gates as few steps: layers of gates on single qubits, and moves that permute amplitudes and turn signs. A ring of entanglers is
- * one move, for gates of one step follow each other directly.
+ * A circuit of constant gates as few steps: layers of gates on single qubits, and moves that permute amplitudes and turn signs. A ring of
+ * entanglers is one move, for gates of one step follow each other directly.
  */
 final class ConstantSteps {
     private final int qubits;

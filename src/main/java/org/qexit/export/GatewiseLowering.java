@@ -21,10 +21,10 @@ import org.qexit.quantum.Observable;
 import org.qexit.quantum.statevector.BatchedSimulator;
 
 /**
- * A trained circuit of many qubits, whose matrices of 4^n entries would be too large, gate by gate. The state [N, 2^n] is a matrix over halves of the
- * qubits where an encoding turns it or the end measures it: a diagonal of single-qubit phases is e^{iφ_high} ⊗ e^{iφ_low}, so 2 · 2^(n/2) cosines serve 2^n
- * amplitudes. Layers of single-qubit gates are unitaries of at most {@value #BLOCK} neighbouring qubits each, applied by {@code MatMul} to the
- * state as [N, above, 2^k, below]; rings of CNOTs are a {@code Gather}, signs of CZs a {@code Mul}.
+ * A trained circuit of many qubits, whose matrices of 4^n entries would be too large, gate by gate. The state [N, 2^n] is a matrix over
+ * halves of the qubits where an encoding turns it or the end measures it: a diagonal of single-qubit phases is e^{iφ_high} ⊗ e^{iφ_low}, so
+ * 2 · 2^(n/2) cosines serve 2^n amplitudes. Layers of single-qubit gates are unitaries of at most {@value #BLOCK} neighbouring qubits each,
+ * applied by {@code MatMul} to the state as [N, above, 2^k, below]; rings of CNOTs are a {@code Gather}, signs of CZs a {@code Mul}.
  */
 final class GatewiseLowering {
     private static final int BLOCK = 4;

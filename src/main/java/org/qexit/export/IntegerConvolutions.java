@@ -20,12 +20,12 @@ import org.qexit.onnx.graph.OnnxTensor;
 import org.qexit.onnx.graph.OnnxValue;
 
 /**
- * Convolutions in 8-bit integers by the standard operators {@code QuantizeLinear} and {@code DequantizeLinear} around them, which runtimes fuse into integer
- * kernels: x ≈ s (q − z). Weights are uint8 with a scale per output channel and z = 128, biases int32, activations uint8 with the static range that
- * calibration saw.
+ * Convolutions in 8-bit integers by the standard operators {@code QuantizeLinear} and {@code DequantizeLinear} around them, which runtimes
+ * fuse into integer kernels: x ≈ s (q − z). Weights are uint8 with a scale per output channel and z = 128, biases int32, activations uint8
+ * with the static range that calibration saw.
  *
- * <p>Not int8 weights: without VNNI instructions, x86 adds products of uint8 and int8 in saturating arithmetic. With uint8 on both sides every processor gives
- * the same answer.
+ * <p>Not int8 weights: without VNNI instructions, x86 adds products of uint8 and int8 in saturating arithmetic. With uint8 on both sides
+ * every processor gives the same answer.
  */
 final class IntegerConvolutions implements NetworkLowering.ConvolutionWriter {
     private static final int MOST_WEIGHT = 127;
@@ -162,8 +162,8 @@ final class IntegerConvolutions implements NetworkLowering.ConvolutionWriter {
     }
 
     /**
-     * Keeps ONNX Runtime 1.29 from moving a {@code DequantizeLinear} up to a branch that takes its value: it counts that among the inputs of {@code If}, where it is not, and
-     * fails an assertion, which ends the process. Nothing moves past a negation.
+     * Keeps ONNX Runtime 1.29 from moving a {@code DequantizeLinear} up to a branch that takes its value: it counts that among the inputs
+     * of {@code If}, where it is not, and fails an assertion, which ends the process. Nothing moves past a negation.
      */
     @Override
     public String captured(GraphBuilder graph, String features) {

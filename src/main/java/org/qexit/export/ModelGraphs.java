@@ -50,9 +50,9 @@ final class ModelGraphs {
     }
 
     /**
-     * The whole walk, docs/maths.md §1: {@code input} in; {@code decision} (1 = critical), {@code exit} (from 1) and {@code confidences} out, where an exit
-     * that an event did not reach has {@value GraphNames#NOT_REACHED}. A stage runs only if some event of the batch is undecided before it, and what comes
-     * out for an event does not depend on the others.
+     * The whole walk, docs/maths.md §1: {@code input} in; {@code decision} (1 = critical), {@code exit} (from 1) and {@code confidences}
+     * out, where an exit that an event did not reach has {@value GraphNames#NOT_REACHED}. A stage runs only if some event of the batch is
+     * undecided before it, and what comes out for an event does not depend on the others.
      */
     OnnxModel whole(Thresholds thresholds) {
         GraphBuilder graph = GraphBuilder.create();

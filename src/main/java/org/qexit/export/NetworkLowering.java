@@ -154,7 +154,9 @@ final class NetworkLowering {
                 Attribute.of("axis", 1));
     }
 
-    /** The layers of head {@code exit} before its logits: each case adds them behind {@code features} and returns the name of their output. */
+    /**
+     * The layers of head {@code exit} before its logits: each case adds them behind {@code features} and returns the name of their output.
+     */
     private final class HeadBody implements HeadConfig.Cases<String> {
         private final GraphBuilder graph;
         private final int exit;

@@ -17,9 +17,9 @@ import org.qexit.trace.Thresholds;
 import org.qexit.trace.UpperThreshold;
 
 /**
- * A bundle with convolutions in 8-bit integers ({@link IntegerConvolutions}): calibrated on validation events, every device's thresholds chosen anew on the
- * quantised model's own confidences of its validation events, within the number of offloads that its thresholds in single precision cause there. Heads stay in
- * single precision.
+ * A bundle with convolutions in 8-bit integers ({@link IntegerConvolutions}): calibrated on validation events, every device's thresholds
+ * chosen anew on the quantised model's own confidences of its validation events, within the number of offloads that its thresholds in
+ * single precision cause there. Heads stay in single precision.
  */
 public final class Quantisation {
     /** Of golden confidences on another processor: a level of rounding here and there. */

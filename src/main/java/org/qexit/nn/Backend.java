@@ -13,8 +13,8 @@ public final class Backend {
     private static final String HELPERS_OFF = "org.eclipse.deeplearning4j.helpers.disable";
 
     /**
-     * JavaCPP's cap on the process' memory, to heed which it reads /proc before every allocation: a tenth of a training step. Its cap on what it
-     * has allocated itself, which costs nothing, stays.
+     * JavaCPP's cap on the process' memory, to heed which it reads /proc before every allocation: a tenth of a training step. Its cap on
+     * what it has allocated itself, which costs nothing, stays.
      */
     private static final String PHYSICAL_MEMORY_CAP = "org.bytedeco.javacpp.maxphysicalbytes";
 

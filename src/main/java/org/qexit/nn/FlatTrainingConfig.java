@@ -7,7 +7,8 @@ import org.qexit.nn.loss.Surrogate;
 
 /**
  * A {@link TrainingConfig} as YAML and {@code model.json} have it, all settings side by side: the names of its groups' parameters, but for
- * {@code offloadBudget}, {@code thresholds}, {@code losses} and {@code thresholdMemory}. What came later stands last. Null stands for the default.
+ * {@code offloadBudget}, {@code thresholds}, {@code losses} and {@code thresholdMemory}. What came later stands last. Null stands for the
+ * default.
  */
 record FlatTrainingConfig(
         Integer epochs,

@@ -69,8 +69,9 @@ public enum Twin {
     }
 
     /**
-     * The nearest mlp head if that is near enough. Otherwise one hidden unit for each qubit, a residual ring of three parameters per unit for
-     * each layer of three angles per qubit, and a skip for each upload of scaled angles: the very same number of parameters, whatever the shape.
+     * The nearest mlp head if that is near enough. Otherwise one hidden unit for each qubit, a residual ring of three parameters per unit
+     * for each layer of three angles per qubit, and a skip for each upload of scaled angles: the very same number of parameters, whatever
+     * the shape.
      */
     private static HeadConfig matched(QuantumHead head, int features) {
         HeadConfig plain = nearest(head, features);

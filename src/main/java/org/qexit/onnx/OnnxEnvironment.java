@@ -5,8 +5,9 @@ import ai.onnxruntime.OrtLoggingLevel;
 
 /**
  * ONNX Runtime's environment, one for the process. Version 1.29 parses the process's command line with a recursive regular expression
- * when the environment is made: a class path of 5,000 characters overflows the 1 MiB stack of Java's main thread, which ends the process without a word.
- * So it is made on a thread whose stack holds the longest command line that Linux allows for one argument, 128 KiB, at about 210 bytes a character.
+ * when the environment is made: a class path of 5,000 characters overflows the 1 MiB stack of Java's main thread, which ends the process
+ * without a word. So it is made on a thread whose stack holds the longest command line that Linux allows for one argument, 128 KiB, at
+ * about 210 bytes a character.
  */
 final class OnnxEnvironment {
     private static final long STACK_BYTES = 64L << 20;

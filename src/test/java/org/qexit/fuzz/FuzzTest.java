@@ -28,8 +28,8 @@ import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
 
 /**
- * Spoils good files at random and reads them: a reader succeeds, or ends in a {@link UserError} or IllegalArgumentException of one line. Nothing
- * else may come out, no file may appear outside, no small file may fill the memory, and no reader may hang.
+ * Spoils good files at random and reads them: a reader succeeds, or ends in a {@link UserError} or IllegalArgumentException of one line.
+ * Nothing else may come out, no file may appear outside, no small file may fill the memory, and no reader may hang.
  *
  * <p>By default each reader gets the same {@value #CASES} cases (fewer where one is dear). {@code mvn -Pfuzz verify} gives all readers
  * together {@code fuzz.seconds}, with cases of the seed {@code fuzz.seed}. A failing case is kept in {@code target/fuzz}.

@@ -7,10 +7,11 @@ import org.qexit.allocation.search.CapacityPrices;
 /**
  * The Lagrangian bound of {@link EnergyModel} with prices on bandwidth, compute and power,
  *
- * <pre>  L(α, β, ν) = Σ_j (α_j B_j + β_j W_j + ν_j P_j) + Σ_n max_{j,s} [fair_ns − β_j load_ns − min_b (α_j b + (ν_j + wattCost_ns) π_nj(b))]</pre>
+ * <pre>  L(α, β, ν) = Σ_j (α_j B_j + β_j W_j + ν_j P_j)
+ *               + Σ_n max_{j,s} [fair_ns − β_j load_ns − min_b (α_j b + (ν_j + wattCost_ns) π_nj(b))]</pre>
  *
- * minimised by the volume algorithm as {@link CapacityPrices}. Any prices ≥ 0 give a bound. On the way the inner minimum is taken from chord
- * tables, which only weakens it.
+ * minimised by the volume algorithm as {@link CapacityPrices}. Any prices ≥ 0 give a bound. On the way the inner minimum is taken from
+ * chord tables, which only weakens it.
  */
 final class EnergyPrices {
     private final EnergyModel model;

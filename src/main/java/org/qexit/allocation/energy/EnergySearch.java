@@ -16,9 +16,10 @@ import org.qexit.allocation.search.Search;
 import org.qexit.common.RandomStreams;
 
 /**
- * The joint problem with an energy weight or power budgets: incumbents and bounds in growing effort. First relaxations that {@link ExactSearch}
- * solves ({@link EnergyModel#relaxed}); where the plan of one breaks a power budget, bandwidth and power are exchanged at the rate at which
- * that node would, and the relaxation is solved again. Then local search with the exact value of every node, prices, and a tree.
+ * The joint problem with an energy weight or power budgets: incumbents and bounds in growing effort. First relaxations that {@link
+ * ExactSearch} solves ({@link EnergyModel#relaxed}); where the plan of one breaks a power budget, bandwidth and power are exchanged at the
+ * rate at which that node would, and the relaxation is solved again. Then local search with the exact value of every node, prices, and a
+ * tree.
  */
 public final class EnergySearch {
     private static final int EXCHANGES = 6;

@@ -5,9 +5,9 @@ import java.util.PriorityQueue;
 import org.qexit.allocation.problem.Deadline;
 
 /**
- * Branch and bound over the nodes of devices for {@link EnergyModel}: bounds by {@link EnergyPrices} and, for the devices already placed, by
- * {@link NodeEnergy}; a pair that its reduced cost or the node's radio rules out is dropped; leaves are solved exactly per node. Best bound
- * first. All decisions depend on the model only, unless the deadline strikes.
+ * Branch and bound over the nodes of devices for {@link EnergyModel}: bounds by {@link EnergyPrices} and, for the devices already placed,
+ * by {@link NodeEnergy}; a pair that its reduced cost or the node's radio rules out is dropped; leaves are solved exactly per node. Best
+ * bound first. All decisions depend on the model only, unless the deadline strikes.
  */
 final class EnergyTree {
     private static final int ITERATIONS = 40;

@@ -7,8 +7,8 @@ import org.qexit.allocation.problem.Deadline;
 
 /**
  * Steps, bandwidth and power of one node for a fixed set of devices. At fixed prices (λ, ν) of bandwidth and power the steps are a
- * multiple-choice knapsack over compute, solved exactly: its value bounds the node's. At fixed steps the radio is convex, solved exactly: its
- * value is attained. Prices and steps alternate; what gap is left is closed by splitting the steps of a device. Sets are remembered.
+ * multiple-choice knapsack over compute, solved exactly: its value bounds the node's. At fixed steps the radio is convex, solved exactly:
+ * its value is attained. Prices and steps alternate; what gap is left is closed by splitting the steps of a device. Sets are remembered.
  */
 final class NodeEnergy {
     private static final int MEMORY = 200_000;

@@ -10,8 +10,8 @@ import org.qexit.allocation.problem.NodeRadio;
 import org.qexit.edge.DeadlineCurve;
 
 /**
- * The steps of one set of devices at one node for {@link NodeEnergy}: prices and steps alternate, and what gap is left is closed by splitting
- * the steps of a device.
+ * The steps of one set of devices at one node for {@link NodeEnergy}: prices and steps alternate, and what gap is left is closed by
+ * splitting the steps of a device.
  */
 final class NodeSteps {
     /** Rounds of steps for given powers and powers for given steps, at most: they end as soon as the value does not grow. */

@@ -10,9 +10,9 @@ import org.qexit.allocation.search.Outcome;
 import org.qexit.allocation.search.Search;
 
 /**
- * Decides {@link FitProblem} by depth-first search: the device with the fewest nodes left first, its roomiest node first; a branch ends when a
- * device has no node left or the free capacities together cannot hold what is left. Exact unless its steps run out; then
- * {@link ExactSearch} is asked.
+ * Decides {@link FitProblem} by depth-first search: the device with the fewest nodes left first, its roomiest node first; a branch ends
+ * when a device has no node left or the free capacities together cannot hold what is left. Exact unless its steps run out; then {@link
+ * ExactSearch} is asked.
  */
 final class FitSearch {
     private static final double ROUNDING = JointModel.ROUNDING;

@@ -11,8 +11,8 @@ import org.qexit.allocation.problem.PlanningProblem;
 import org.qexit.allocation.search.Outcome;
 
 /**
- * Explains why a fleet whose devices can all be served alone does not fit together: a set of devices that is proved not to fit, made smaller by
- * deletion until, time permitting, it is irreducible: without any one of them the rest fits.
+ * Explains why a fleet whose devices can all be served alone does not fit together: a set of devices that is proved not to fit, made
+ * smaller by deletion until, time permitting, it is irreducible: without any one of them the rest fits.
  */
 public final class Infeasibility {
     private Infeasibility() {}

@@ -18,10 +18,10 @@ import org.qexit.edge.EdgeNode;
 import org.qexit.edge.UserDevice;
 
 /**
- * The cheapest changes that make an infeasible fleet feasible: more bandwidth, compute or power at one node, or a later deadline of one device;
- * where no single change suffices, several, one conflict after the other. Any change that helps must touch a device of an irreducible conflict
- * or a node that could serve one, so only those are tried. Each is made as small as {@link FitSearch} can prove, and verified: the changed
- * instance gets a plan that {@link PlanCheck} accepts.
+ * The cheapest changes that make an infeasible fleet feasible: more bandwidth, compute or power at one node, or a later deadline of one
+ * device; where no single change suffices, several, one conflict after the other. Any change that helps must touch a device of an
+ * irreducible conflict or a node that could serve one, so only those are tried. Each is made as small as {@link FitSearch} can prove, and
+ * verified: the changed instance gets a plan that {@link PlanCheck} accepts.
  */
 public final class Relaxations {
     /** Amounts are rounded up to this many digits: numbers that a person can type, 0.001 % above the least. */

@@ -15,8 +15,8 @@ import org.qexit.allocation.search.Outcome;
  * <pre>  Σ ρ ln U(R') = Σ ρ ln κ(R') + Σ ρ ln(R'/|Φ|) ≤ Σ ρ ln κ̄ + Ā,</pre>
  *
  * since R' is feasible in stage A, whose optimum is at most Ā. So the plan loses at most Σ ρ ln(κ̄/κ(R)) + (Ā − A(R)): that is
- * the gap it reports. It proves nothing finer: where a device's first offloads are much purer than its later ones, it is wide, and what every device would reach with
- * boundless compute is the smaller bound.
+ * the gap it reports. It proves nothing finer: where a device's first offloads are much purer than its later ones, it is wide, and what
+ * every device would reach with boundless compute is the smaller bound.
  */
 final class TwoStageMethod implements Allocator {
     @Override

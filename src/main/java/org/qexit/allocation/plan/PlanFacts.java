@@ -81,7 +81,8 @@ public final class PlanFacts {
     /**
      * Eq. (22), Σ ρ_n (U'_n − U_n)/U_n ≤ 0, against feasible alternatives. The first is the best one for the left side with every
      * device where it is, by exact division of each node's compute; the others move one device or swap two and divide the nodes
-     * concerned exactly for the left side. With divisible resources and concave utilities none is positive at the optimum; with steps one can be.
+     * concerned exactly for the left side. With divisible resources and concave utilities none is positive at the optimum; with steps one
+     * can be.
      */
     private static Alternatives alternatives(
             PlanningProblem problem, int[] node, double[] utility, SolveOptions options) {

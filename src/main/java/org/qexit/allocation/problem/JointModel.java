@@ -5,8 +5,8 @@ package org.qexit.allocation.problem;
  *
  * <pre>  max Σ_n value[n][s_n]   s.t.   Σ_{n at j} need[n][j] ≤ bandwidth[j],   Σ_{n at j} load[n][s_n] ≤ compute[j]</pre>
  *
- * less a penalty per device and node where there is one. Values are shifted so that each device's best is 0: all values ≤ 0, and leaving a device out of a set never lowers the set's value.
- * Everything is read-only after construction.
+ * less a penalty per device and node where there is one. Values are shifted so that each device's best is 0: all values ≤ 0, and leaving a
+ * device out of a set never lowers the set's value. Everything is read-only after construction.
  */
 public final class JointModel {
     /** Sums of loads and bandwidths may exceed a capacity by this share: it covers the rounding of the sums, nothing more. */

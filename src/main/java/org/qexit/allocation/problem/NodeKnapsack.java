@@ -9,8 +9,9 @@ import java.util.Arrays;
  *
  * a multiple-choice knapsack with two resources. Mandatory devices must be in; with all mandatory it is the exact division of a
  * node's compute. Method: labelling over the devices with states (bandwidth, load, profit); a label is dropped if another one
- * dominates it, or if {@link BandwidthTables} at one of several compute prices shows that no completion beats the best known profit. The answer is exact unless more than {@code labelLimit}
- * labels are alive; then the best are kept and {@link #bound()} stays a valid bound. Not thread-safe: one per thread.
+ * dominates it, or if {@link BandwidthTables} at one of several compute prices shows that no completion beats the best known profit. The
+ * answer is exact unless more than {@code labelLimit} labels are alive; then the best are kept and {@link #bound()} stays a valid bound.
+ * Not thread-safe: one per thread.
  */
 public final class NodeKnapsack {
     /** Prices around the best one: where a partial choice has taken much or little load, another price is sharper. */

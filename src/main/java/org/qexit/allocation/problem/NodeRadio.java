@@ -8,9 +8,9 @@ import org.qexit.edge.DeadlineCurve;
  *
  * <pre>  min Σ c_n π_n(b_n)   s.t.   Σ b_n ≤ B [λ],   Σ π_n(b_n) ≤ P [ν],   b̲_n ≤ b_n ≤ b̄_n</pre>
  *
- * with the convex power curves π_n of {@link DeadlineCurve} and c_n = κ·load_n·t_n the cost of a watt. At prices (λ, ν) the problem falls apart
- * into b_n = argmin λ b + (c_n + ν) π_n(b); the search is one monotone equation per price, nested. Where all c_n are 0 the least total
- * bandwidth within the power budget is taken instead, min Σ b_n: without a budget that is the projection (p^max, b̲).
+ * with the convex power curves π_n of {@link DeadlineCurve} and c_n = κ·load_n·t_n the cost of a watt. At prices (λ, ν) the problem falls
+ * apart into b_n = argmin λ b + (c_n + ν) π_n(b); the search is one monotone equation per price, nested. Where all c_n are 0 the least
+ * total bandwidth within the power budget is taken instead, min Σ b_n: without a budget that is the projection (p^max, b̲).
  *
  * @param hz b_n, {@code [device]}
  * @param watts π_n(b_n), {@code [device]}

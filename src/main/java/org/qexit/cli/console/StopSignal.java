@@ -9,10 +9,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ToIntFunction;
 
 /**
- * Turns Ctrl-C and SIGTERM into a request to stop without shutting the JVM down: the work in hand is written however long that takes, and libraries
- * whose own shutdown hooks free native memory do not do so under the feet of whoever still uses it. The second signal ends the process.
- * {@code sun.misc.Signal} is reached by reflection because javac warns of it and there is nothing else; where it is missing, Ctrl-C ends the process
- * as ever.
+ * Turns Ctrl-C and SIGTERM into a request to stop without shutting the JVM down: the work in hand is written however long that takes, and
+ * libraries whose own shutdown hooks free native memory do not do so under the feet of whoever still uses it. The second signal ends the
+ * process. {@code sun.misc.Signal} is reached by reflection because javac warns of it and there is nothing else; where it is missing,
+ * Ctrl-C ends the process as ever.
  */
 public final class StopSignal {
     /** What shells add to a signal's number. */

@@ -20,8 +20,8 @@ import org.qexit.nn.loss.SoftRule;
 import org.qexit.trace.Rate;
 
 /**
- * Times training steps of a hybrid model beside those of its twins: one step of each in turn, the order reversed every round, so that whatever the
- * machine does meets all alike. A step is forward, coupled loss with surrogate, backward and Adam on one batch.
+ * Times training steps of a hybrid model beside those of its twins: one step of each in turn, the order reversed every round, so that
+ * whatever the machine does meets all alike. A step is forward, coupled loss with surrogate, backward and Adam on one batch.
  */
 public final class StepBenchmark {
     private static final double CRITICAL_SHARE = 0.1;

@@ -135,8 +135,8 @@ public record StepProfile(int samples, double kernelShare, Map<String, Double> s
     }
 
     /**
-     * The place of a stack, innermost method first, written {@code package.Class.method}. In native code it is a kernel if the method called is one
-     * that computes; in Java the innermost frame of a known package decides.
+     * The place of a stack, innermost method first, written {@code package.Class.method}. In native code it is a kernel if the method
+     * called is one that computes; in Java the innermost frame of a known package decides.
      */
     static Place place(List<String> frames, boolean inNative) {
         if (inNative) {

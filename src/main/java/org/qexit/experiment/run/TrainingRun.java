@@ -30,8 +30,8 @@ import org.qexit.trace.TraceMetadata;
 import org.qexit.trace.TraceWriter;
 
 /**
- * What {@code qexit train} and {@code qexit trace} read: one model and what it learns. A file for {@code qexit run} will do; the sections about devices
- * and plans are passed over.
+ * What {@code qexit train} and {@code qexit trace} read: one model and what it learns. A file for {@code qexit run} will do; the sections
+ * about devices and plans are passed over.
  *
  * @param format {@value #FORMAT}, or that of a run
  * @param name of the run

@@ -8,7 +8,8 @@ import java.util.stream.IntStream;
 import org.qexit.common.Checks;
 
 /**
- * How far an exit's confidences "critical" can be taken at their word: bins of events of like confidence, and the expected calibration error
+ * How far an exit's confidences "critical" can be taken at their word: bins of events of like confidence, and the expected calibration
+ * error
  *
  * <pre>ECE = Σ_b n_b / K |share of critical events in b − mean confidence in b|</pre>
  *

@@ -11,8 +11,9 @@ import org.qexit.common.plot.Pen;
 import org.qexit.common.plot.Scale;
 
 /**
- * Reliability diagrams as one SVG picture, a panel per exit: the share of critical events over the mean confidence of each bin, before (hollow)
- * and after (full) calibration; on the diagonal confidences can be taken at their word. Areas of dots grow with the events in them.
+ * Reliability diagrams as one SVG picture, a panel per exit: the share of critical events over the mean confidence of each bin, before
+ * (hollow) and after (full) calibration; on the diagonal confidences can be taken at their word. Areas of dots grow with the events in
+ * them.
  */
 public final class ReliabilityPlot {
     private static final int SIDE = 240;

@@ -4,8 +4,8 @@ import org.apache.commons.math3.analysis.UnivariateFunction;
 import org.apache.commons.math3.analysis.solvers.BracketingNthOrderBrentSolver;
 
 /**
- * Temperature scaling (Guo et al. 2017, Sect. 4.2): an exit's logits are divided by the T &gt; 0 that gives its confidences the least mean negative
- * log-likelihood on labelled events,
+ * Temperature scaling (Guo et al. 2017, Sect. 4.2): an exit's logits are divided by the T &gt; 0 that gives its confidences the least mean
+ * negative log-likelihood on labelled events,
  *
  * <pre>f(β) = 1/K Σ_k ln(1 + e^{−y_k β z_k}),  β = 1/T,  y = ±1,  z = logit C,</pre>
  *

@@ -9,11 +9,12 @@ import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.qexit.quantum.Circuit;
 
 /**
- * An exit's head: what turns the features of a block into two logits. In YAML, {@code {kind: quantum, qubits: 4, layers: 2}}; what is left out
- * has its default. See docs/training.md.
+ * An exit's head: what turns the features of a block into two logits. In YAML, {@code {kind: quantum, qubits: 4, layers: 2}}; what is left
+ * out has its default. See docs/training.md.
  *
- * <p>A new kind of head is a record of its own beside these, named here in {@code permits}, the annotation and {@link Cases}; the compiler then asks
- * for its operators in {@code NetworkLowering} of the export. Network, initial values, stored tensors and costs follow from {@link #body}.
+ * <p>A new kind of head is a record of its own beside these, named here in {@code permits}, the annotation and {@link Cases}; the compiler
+ * then asks for its operators in {@code NetworkLowering} of the export. Network, initial values, stored tensors and costs follow from
+ * {@link #body}.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({

@@ -19,8 +19,8 @@ import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The convolution that sees the input itself: DL4J's, of stride 1, odd kernel and equal size in and out, but for its gradient. Nobody needs the
- * input's, which takes oneDNN long where the input has few channels; and the kernels',
+ * The convolution that sees the input itself: DL4J's, of stride 1, odd kernel and equal size in and out, but for its gradient. Nobody needs
+ * the input's, which takes oneDNN long where the input has few channels; and the kernels',
  *
  * <pre>∂L/∂W[o][c][u][v] = Σ_s Σ_ij X[s][c][i + u − p][j + v − p] · δ[s][o][i][j],</pre>
  *

@@ -12,8 +12,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Runs a {@link VectorLayer} in double precision whatever the network's, in arrays that are kept from batch to batch. DL4J wants gradients summed over
- * the batch and written into its own views. Arrays are {@code [sample][unit]}, flattened, and may be longer than the batch needs.
+ * Runs a {@link VectorLayer} in double precision whatever the network's, in arrays that are kept from batch to batch. DL4J wants gradients
+ * summed over the batch and written into its own views. Arrays are {@code [sample][unit]}, flattened, and may be longer than the batch
+ * needs.
  */
 abstract class RunningLayer<C extends VectorLayer> extends BaseLayer<C> {
     private static final long serialVersionUID = 1L;
@@ -87,7 +88,9 @@ abstract class RunningLayer<C extends VectorLayer> extends BaseLayer<C> {
         return array.length >= length ? array : new double[length];
     }
 
-    /** A matrix' values in row-major order, whatever its strides; element by element, which for so few is faster than calling native code. */
+    /**
+     * A matrix' values in row-major order, whatever its strides; element by element, which for so few is faster than calling native code.
+     */
     private static double[] read(INDArray matrix, double[] target) {
         int rows = Math.toIntExact(matrix.size(0));
         int columns = Math.toIntExact(matrix.size(1));

@@ -9,7 +9,10 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** The vectors of a {@link VectorLayer} as DL4J parameters, one behind another. All are "biases" to DL4J, so that weight decay leaves them alone. */
+/**
+ * The vectors of a {@link VectorLayer} as DL4J parameters, one behind another. All are "biases" to DL4J, so that weight decay leaves them
+ * alone.
+ */
 final class VectorInitializer implements ParamInitializer {
     static final VectorInitializer INSTANCE = new VectorInitializer();
 

@@ -19,7 +19,9 @@ record Multipliers(double offload, double falsePositive, double utility, double 
     /** Weight of the newest batch: means over some twenty batches, about a thousand events. */
     private static final double NEWEST = 0.05;
 
-    /** Bounds μ where hardly an event is near a threshold: no optimum asks for more than every offload being worth this many of the budget. */
+    /**
+     * Bounds μ where hardly an event is near a threshold: no optimum asks for more than every offload being worth this many of the budget.
+     */
     private static final double LARGEST_RATIO = 100;
 
     Multipliers {

@@ -27,8 +27,8 @@ import org.qexit.nn.TrainingConfig;
  * float[][] confidences = trained.model().confidences(events); // C_q, [exit][event]
  * }</pre>
  *
- * <p>A setting or shape that does not fit, and a loss or gradient that is no number any more, is a {@link UserError}, which names the model and, of a
- * divergence, the events it came from; whoever asks a listener to stop gets {@link TrainingInterrupted}.
+ * <p>A setting or shape that does not fit, and a loss or gradient that is no number any more, is a {@link UserError}, which names the model
+ * and, of a divergence, the events it came from; whoever asks a listener to stop gets {@link TrainingInterrupted}.
  */
 public final class Trainer {
     private final TrainingTask task;

@@ -59,8 +59,8 @@ class GradientVarianceTest {
     }
 
     /**
-     * Without entanglers a qubit's Bloch vector is RY(b) RX(a) RY(x) e_z, so that z = cos x cos a cos b − sin x sin b, and with uniform angles
-     * E z² = E (∂z/∂b)² = 1/8 + 1/4, E (∂z/∂a)² = 1/8, and RZ changes nothing. Measured together, the other qubits' E z² multiply.
+     * Without entanglers a qubit's Bloch vector is RY(b) RX(a) RY(x) e_z, so that z = cos x cos a cos b − sin x sin b, and with uniform
+     * angles E z² = E (∂z/∂b)² = 1/8 + 1/4, E (∂z/∂a)² = 1/8, and RZ changes nothing. Measured together, the other qubits' E z² multiply.
      */
     @ParameterizedTest
     @CsvSource({"1, LOCAL", "1, GLOBAL", "3, LOCAL", "2, GLOBAL", "4, GLOBAL"})

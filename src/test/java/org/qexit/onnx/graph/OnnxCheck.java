@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What ONNX's own checker demands of a graph's structure, written anew from the specification (IR.md): every name defined before it is used, once, and not
- * hiding one of the graph around it; every output defined; nodes with operators of the standard domain; branches without inputs.
+ * What ONNX's own checker demands of a graph's structure, written anew from the specification (IR.md): every name defined before it is
+ * used, once, and not hiding one of the graph around it; every output defined; nodes with operators of the standard domain; branches
+ * without inputs.
  */
 public final class OnnxCheck {
     private final List<String> problems = new ArrayList<>();

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads what {@link OnnxWriter} writes; unknown fields are passed over, but data outside the file, functions and other tensor encodings than
- * raw bytes are refused, as nobody could check them here. Lengths are those of the bytes at hand, so that a lying one ends in a refusal
- * and not in a large array; graphs nest at most {@value #MOST_NESTED} deep.
+ * Reads what {@link OnnxWriter} writes; unknown fields are passed over, but data outside the file, functions and other tensor encodings
+ * than raw bytes are refused, as nobody could check them here. Lengths are those of the bytes at hand, so that a lying one ends in a
+ * refusal and not in a large array; graphs nest at most {@value #MOST_NESTED} deep.
  */
 final class OnnxReader {
     private static final int MOST_NESTED = 128;

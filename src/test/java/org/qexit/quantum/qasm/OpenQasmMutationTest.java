@@ -17,7 +17,9 @@ import org.qexit.quantum.Circuit;
 import org.qexit.quantum.Observable;
 import org.qexit.quantum.RandomCircuits;
 
-/** Valid programs with one token lost, doubled, exchanged or replaced: refused by line and column, or what {@link DenseProgram} makes of it. */
+/**
+ * Valid programs with one token lost, doubled, exchanged or replaced: refused by line and column, or what {@link DenseProgram} makes of it.
+ */
 class OpenQasmMutationTest {
     private static final Pattern PIECE =
             Pattern.compile("[\\p{L}\\p{N}_.]+|\"[^\"]*\"|->|\\*\\*|//[^\\n]*|\\s+|[^\\s\\p{L}\\p{N}_.]");
