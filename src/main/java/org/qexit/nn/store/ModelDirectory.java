@@ -17,6 +17,7 @@ import org.qexit.nn.ParameterFile;
 import org.qexit.nn.Tensor;
 import org.qexit.nn.TensorLayout;
 import org.qexit.trace.Thresholds;
+import org.qexit.trace.UpperThreshold;
 
 /**
  * A model on disk: {@code model.json} and the parameter file that it names. The parameter file carries its own hash in its name and
@@ -43,8 +44,8 @@ public final class ModelDirectory {
                         model.config(),
                         stored.training(),
                         stored.bestEpoch(),
-                        chosen == null ? null : (Double) (double) chosen.lower(),
-                        chosen == null || chosen.upper() == Thresholds.NEVER ? null : (Double) (double) chosen.upper(),
+                        chosen == null ? null : chosen.lower(),
+                        chosen == null ? null : new UpperThreshold(chosen.upper()),
                         name,
                         sha256,
                         stored.provenance(),
@@ -67,15 +68,13 @@ public final class ModelDirectory {
         Path parameters = directory.resolve(manifest.parametersFile());
         byte[] bytes = readHashed(parameters, ParameterFile.length(layout.size()), manifest.parametersSha256());
         List<Tensor> tensors = ParameterFile.decode(parameters.toString(), bytes, layout);
-        Double lower = manifest.lower();
-        Double upper = manifest.upper();
         return new StoredModel(
                 EarlyExitModel.of(manifest.model(), tensors).withTemperatures(manifest.temperatures()),
                 manifest.training(),
                 manifest.bestEpoch(),
-                lower == null
+                manifest.lower() == null
                         ? null
-                        : new Thresholds(lower.floatValue(), upper == null ? Thresholds.NEVER : upper.floatValue()),
+                        : new Thresholds(manifest.lower(), manifest.upper().value()),
                 manifest.provenance());
     }
 

@@ -5,6 +5,8 @@ import org.qexit.common.Checks;
 import org.qexit.common.Provenance;
 import org.qexit.nn.ModelConfig;
 import org.qexit.nn.TrainingConfig;
+import org.qexit.trace.Thresholds;
+import org.qexit.trace.UpperThreshold;
 
 /**
  * {@code model.json} of a model directory; the format is described in docs/training.md.
@@ -15,7 +17,7 @@ import org.qexit.nn.TrainingConfig;
  * @param training how it was trained, or null
  * @param bestEpoch the epoch that the parameters are from, or null
  * @param lower l chosen on the held-out events, or null
- * @param upper u chosen there; null for "never", or if lower is null
+ * @param upper u chosen there; null if lower is null, and for "never" in older files
  * @param parametersFile name of the parameter file beside this one
  * @param parametersSha256 SHA-256 of that file
  * @param provenance of the model, or null
@@ -27,8 +29,8 @@ record ModelManifest(
         ModelConfig model,
         TrainingConfig training,
         Integer bestEpoch,
-        Double lower,
-        Double upper,
+        Float lower,
+        UpperThreshold upper,
         String parametersFile,
         String parametersSha256,
         Provenance provenance,
@@ -36,6 +38,7 @@ record ModelManifest(
     static final String FORMAT = "qexit-model";
     static final int VERSION = 1;
 
+    /** @throws IllegalArgumentException for another format, thresholds that are none, a file that leads elsewhere */
     ModelManifest {
         if (!FORMAT.equals(format) || version != VERSION) {
             throw new IllegalArgumentException(
@@ -47,9 +50,10 @@ record ModelManifest(
         }
         if (lower != null) {
             Checks.within("lower", lower, 0, 1);
+            upper = upper == null ? new UpperThreshold(Thresholds.NEVER) : upper;
         }
-        if (upper != null) {
-            Checks.within("upper", upper, lower == null ? 0 : lower, 1);
+        if (upper != null && upper.value() != Thresholds.NEVER) {
+            Checks.within("upper", upper.value(), lower == null ? 0 : lower, 1);
         }
         ModelDirectory.checkName("parametersFile", parametersFile);
         Checks.sha256("parametersSha256", parametersSha256);

@@ -145,6 +145,20 @@ class ModelDirectoryTest {
         assertRefused(complaint);
     }
 
+    /** Files of before leave {@code upper} out where no event is ever critical; now they say so. */
+    @Test
+    void neverIsAWordAndOnceWasNothing() throws IOException {
+        StoredModel stored = ModelDirectory.read(directory);
+        Thresholds never = new Thresholds(0.25f, Thresholds.NEVER);
+        ModelDirectory.write(directory, stored.with(stored.model(), never));
+        Path file = directory.resolve(ModelDirectory.MANIFEST);
+        String text = Files.readString(file);
+        assertTrue(text.contains("\"upper\" : \"never\""), text);
+        assertEquals(never, ModelDirectory.read(directory).thresholds());
+        Files.writeString(file, text.replaceFirst("\\s*\"upper\" : \"never\",", ""));
+        assertEquals(never, ModelDirectory.read(directory).thresholds());
+    }
+
     @Test
     void refusesADirectoryWithoutModel(@TempDir Path empty) {
         UserError error = assertThrows(UserError.class, () -> ModelDirectory.read(empty));
