@@ -1,10 +1,15 @@
 package org.qexit.cli;
 
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.Set;
 import org.qexit.cli.bench.BenchCommand;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.common.UserError;
 import org.qexit.common.Version;
+import org.qexit.common.WriteReasons;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -60,9 +65,39 @@ public final class Main implements Runnable {
         line.addSubcommand(new CommandLine.HelpCommand());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpAutoWidth(true);
+        line.setExecutionStrategy(Main::checkedThenRun);
         line.setParameterExceptionHandler(Main::explainMisuse);
         line.setExecutionExceptionHandler(Main::explainFailure);
         return line;
+    }
+
+    /** Options that say where results go, in all commands. */
+    private static final Set<String> OUTPUTS =
+            Set.of("--out", "-o", "--zip", "--png", "--plot", "--csv", "--svg", "--write", "--new-key");
+
+    /** Whether results can be written is looked at first, before the work that makes them. */
+    private static int checkedThenRun(CommandLine.ParseResult parsed) {
+        CommandLine.ParseResult last = parsed;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        if (!last.isUsageHelpRequested() && !last.isVersionHelpRequested()) {
+            for (CommandLine.Model.OptionSpec option : last.matchedOptions()) {
+                if (OUTPUTS.contains(option.longestName()) && option.getValue() instanceof Path target) {
+                    boolean directory = option.paramLabel().contains("DIR");
+                    try {
+                        WriteReasons.check(target, directory);
+                    } catch (UserError e) {
+                        last.commandSpec()
+                                .commandLine()
+                                .getErr()
+                                .println("qexit: " + option.longestName() + " " + e.getMessage());
+                        return ExitCode.USER_ERROR;
+                    }
+                }
+            }
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     @Override
@@ -84,6 +119,11 @@ public final class Main implements Runnable {
         PrintWriter err = line.getErr();
         if (e instanceof UserError) {
             err.println("qexit: " + e.getMessage());
+            return ExitCode.USER_ERROR;
+        }
+        if (e instanceof UncheckedIOException && e.getCause() instanceof FileSystemException refused) {
+            // Not ours to mend: a full disk, a folder that has gone.
+            err.println("qexit: " + refused.getFile() + ": " + WriteReasons.of(refused));
             return ExitCode.USER_ERROR;
         }
         err.println("qexit: this is a bug in qexit, please report it with the lines below");

@@ -157,7 +157,7 @@ final class OptimizeCommand implements Callable<Integer> {
         }
         Plan main = plans.get(0);
         if (out != null) {
-            Json.write(out, main);
+            save(main);
         }
         return main.isFeasible() ? ExitCode.OK : ExitCode.INFEASIBLE;
     }
@@ -214,10 +214,21 @@ final class OptimizeCommand implements Callable<Integer> {
         Plan plan = previous == null ? planner.plan(name, options) : planner.replanned(previous, moveCost, options);
         if (recording && out != null) {
             // At once: after Ctrl-C the JVM does not wait for facts without end.
-            Json.write(out, plan);
+            save(plan);
         }
         recording = false;
         return planner.explained(plan, options, compare ? 0 : fairnessSeconds);
+    }
+
+    /** A plan that cannot be written goes to standard output: the work is not lost. */
+    private void save(Plan plan) {
+        try {
+            Json.write(out, plan);
+        } catch (UserError e) {
+            spec.commandLine().getOut().print(Json.pretty(plan));
+            spec.commandLine().getOut().flush();
+            throw e;
+        }
     }
 
     private void print(List<Plan> plans) {

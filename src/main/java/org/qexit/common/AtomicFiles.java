@@ -1,7 +1,6 @@
 package org.qexit.common;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileVisitResult;
@@ -21,7 +20,11 @@ public final class AtomicFiles {
         void write(Path temporary) throws IOException;
     }
 
-    /** Creates missing parent directories; on failure {@code target} is as it was and the temporary file is gone. */
+    /**
+     * Creates missing parent directories; on failure {@code target} is as it was and the temporary file is gone.
+     *
+     * @throws UserError if the system refuses: full, read-only, no permission, a directory or file in the way
+     */
     public static void write(Path target, Writer writer) {
         Path absolute = target.toAbsolutePath();
         Path temporary = absolute.resolveSibling("." + absolute.getFileName() + ".tmp-"
@@ -35,7 +38,7 @@ public final class AtomicFiles {
                 Files.deleteIfExists(temporary);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + target + ": " + e.getMessage(), e);
+            throw new UserError(target + ": cannot be written: " + WriteReasons.of(e), e);
         }
     }
 

@@ -3,12 +3,17 @@ package org.qexit.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.qexit.common.Json;
 import picocli.CommandLine;
 
@@ -57,5 +62,39 @@ class MainTest {
         assertEquals(0, run("doctor", "--json"));
         Map<?, ?> facts = Json.parse("doctor", out.toString(), Map.class);
         assertEquals(Runtime.getRuntime().availableProcessors(), facts.get("cores"));
+    }
+
+    /** Found before the work: none of these inputs exists, and still the complaint is about the output. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "run missing.yaml --out FILE/run",
+                "train missing.yaml --out FILE",
+                "trace missing missing.yaml --out FILE/t.parquet",
+                "calibrate missing missing.yaml --plot FILE/p.svg",
+                "thresholds missing.parquet --plot DIRECTORY",
+                "optimize missing.json --out DIRECTORY",
+                "export missing --out FILE",
+                "export missing --out new --zip DIRECTORY",
+                "circuit draw missing.json --svg -o DIRECTORY",
+                "circuit import missing.qasm -o FILE/x.json",
+                "data show missing --png FILE/x.png",
+                "data subset missing --train-per-class 1 --test-per-class 1 --seed 1 --out FILE",
+                "bench gradients --csv FILE/x.csv",
+                "bench allocation --family tight --size 4x2 --write FILE",
+                "study missing.yaml --out FILE",
+            })
+    void outputsThatCannotBeWrittenAreFoundFirst(String command, @TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "x");
+        Path directory = Files.createDirectory(folder.resolve("directory"));
+        StringWriter err = new StringWriter();
+        CommandLine line = Main.commandLine();
+        line.setOut(new PrintWriter(new StringWriter())).setErr(new PrintWriter(err, true));
+        int code = line.execute(command.replace("FILE", file.toString())
+                .replace("DIRECTORY", directory.toString())
+                .split(" "));
+        assertEquals(2, code, err.toString());
+        assertTrue(err.toString().contains("cannot be written"), err.toString());
+        assertEquals(1, err.toString().lines().count(), err.toString());
     }
 }
