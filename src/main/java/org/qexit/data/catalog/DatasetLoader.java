@@ -3,8 +3,6 @@ package org.qexit.data.catalog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import org.qexit.common.Hashing;
 import org.qexit.common.UserError;
 import org.qexit.data.Dataset;
@@ -35,12 +33,10 @@ final class DatasetLoader {
                     + " rows; expected " + data.size() + ", one for each sample");
         }
         Split other = split == Split.TRAIN ? Split.TEST : Split.TRAIN;
-        Set<String> shared = new TreeSet<>(groups);
-        shared.retainAll(Set.copyOf(groups(descriptor, directory, other)));
-        if (!shared.isEmpty()) {
-            throw new UserError("data set " + descriptor.name() + ": " + descriptor.groups() + " "
-                    + shared.iterator().next() + " is in both splits; expected disjoint groups");
-        }
+        GroupTables.checkDisjoint(
+                "data set " + descriptor.name() + ": " + descriptor.groups(),
+                groups,
+                groups(descriptor, directory, other));
         return data.withGroups(groups);
     }
 
