@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.qexit.common.UserError;
+import org.qexit.data.formats.FolderContents;
 import org.qexit.data.formats.GzipInput;
 import org.qexit.data.formats.Idx;
 import org.qexit.data.formats.IdxArray;
@@ -53,7 +54,10 @@ public final class EventFiles implements EventSource {
 
     private static List<Path> images(Path folder) {
         try (Stream<Path> all = Files.walk(folder, MAX_DEPTH)) {
-            List<Path> images = all.filter(ImageFile::isImage).sorted().toList();
+            List<Path> images = all.filter(ImageFile::isImage)
+                    .filter(file -> !FolderContents.isForeign(folder, file))
+                    .sorted()
+                    .toList();
             if (images.isEmpty()) {
                 throw new UserError(folder + ": no images; expected .png, .jpg or .jpeg files in it");
             }

@@ -44,6 +44,23 @@ public final class CsvDataset {
         return table.toDataset(name);
     }
 
+    /** Channels, height and width of the samples, by the first line alone. */
+    public static int[] shape(Path file, CsvOptions options) {
+        CsvDataset table = new CsvDataset(file, options, null);
+        reading(file, reader -> {
+            String line = readLine(file, reader);
+            while (line != null && line.isBlank()) {
+                line = readLine(file, reader);
+            }
+            table.columns = line == null ? 0 : line.split(",", -1).length;
+        });
+        if (table.columns < 2) {
+            throw new UserError(file + ": " + (table.columns == 0 ? "no rows" : "one column")
+                    + "; expected a label and pixels, separated by commas");
+        }
+        return table.shape(table.columns - 1);
+    }
+
     /** Takes the lines of one file. */
     @FunctionalInterface
     interface Lines {
