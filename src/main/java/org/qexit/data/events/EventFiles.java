@@ -169,11 +169,17 @@ public final class EventFiles implements EventSource {
         }
         double[] numbers = array.values(row);
         float[] values = new float[numbers.length];
+        boolean whole = array.type().isWhole();
         for (int i = 0; i < values.length; i++) {
-            values[i] = (float) numbers[i] * (array.type().isWhole() ? format.perLevel() : format.maximum());
-            if (!Float.isFinite(values[i])) {
-                return Event.bad(name, name + ": value " + i + " is " + numbers[i] + "; expected a finite number");
-            }
+            values[i] = (float) numbers[i];
+        }
+        try {
+            format.checkRange(values, whole ? EventFormat.MOST_LEVEL : 1);
+        } catch (IllegalArgumentException e) {
+            return Event.bad(name, name + ": " + e.getMessage());
+        }
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= whole ? format.perLevel() : format.maximum();
         }
         return Event.good(name, values);
     }

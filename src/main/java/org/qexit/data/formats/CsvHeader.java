@@ -15,7 +15,7 @@ import org.qexit.common.UserError;
  * @param present whether the line is a header
  * @param label the label column, from 0
  */
-record CsvHeader(boolean present, int label) {
+public record CsvHeader(boolean present, int label) {
     /** What label columns are called where no option names one. */
     private static final Set<String> LABEL_NAMES =
             Set.of("label", "labels", "class", "classes", "target", "category", "y");
@@ -56,6 +56,15 @@ record CsvHeader(boolean present, int label) {
                     + "; expected one of both. Maybe name the columns otherwise");
         }
         return named(place, fields, new int[] {label}, fields.get(label));
+    }
+
+    /** Whether a first line is a header where no column is a label: names only, the first of them with a letter in front. */
+    public static boolean isNames(List<String> fields) {
+        return isName(fields.get(0)) && fields.stream().allMatch(CsvHeader::isNoValue);
+    }
+
+    private static boolean isNoValue(String field) {
+        return !field.isEmpty() && !PlainNumber.is(field) && !isMissing(field);
     }
 
     private static CsvHeader named(String place, List<String> fields, int[] found, String name) {
@@ -111,7 +120,7 @@ record CsvHeader(boolean present, int label) {
                 .mapToObj(fields::get)
                 .toList();
         return others.size() >= LEAST_COUNTED - 1 && (isCountFrom(others, 0) || isCountFrom(others, 1))
-                || others.stream().noneMatch(other -> other.isEmpty() || PlainNumber.is(other) || isMissing(other));
+                || others.stream().allMatch(CsvHeader::isNoValue);
     }
 
     private static boolean isName(String field) {
