@@ -42,7 +42,7 @@ public final class TinyBundle {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    void device(String id, String lower, String upper) {
+    public void device(String id, String lower, String upper) {
         files.put(
                 "devices/" + id + ".json",
                 text("{\"format\":\"qexit.device/1\",\"device\":\"" + id + "\",\"model\":\"tiny\",\"lower\":" + lower

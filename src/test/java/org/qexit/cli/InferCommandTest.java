@@ -23,7 +23,7 @@ import org.qexit.common.Json;
 
 class InferCommandTest {
     /** Σ = 2: σ(2) = 0.88, critical at exit 1. Σ = 0: σ(0) = 0.5, undecided; positive part 1: σ(2) at exit 2. Σ = -2: normal. */
-    private static final String ROWS = "1,1,0,0\n1,-1,0,0\noops!\n-1,-1,0,0\n";
+    private static final String ROWS = "1,1,0,0\n1,0,0,0\noops!\n0,0,0,0\n";
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -35,7 +35,9 @@ class InferCommandTest {
 
     @BeforeEach
     void writeBundle() throws IOException {
-        bundle = new TinyBundle().directory(folder.resolve("bundle")).toString();
+        TinyBundle tiny = new TinyBundle();
+        tiny.device("ue1", "0.55", "0.8");
+        bundle = tiny.directory(folder.resolve("bundle")).toString();
     }
 
     private int run(String... args) {

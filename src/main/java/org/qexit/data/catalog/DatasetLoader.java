@@ -2,9 +2,8 @@ package org.qexit.data.catalog;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import org.qexit.common.Hashing;
 import org.qexit.common.UserError;
 import org.qexit.data.Dataset;
@@ -26,6 +25,7 @@ final class DatasetLoader {
 
     static Dataset load(DatasetDescriptor descriptor, Path directory, Split split) {
         Dataset data = samples(descriptor, directory, split);
+        checkShape(descriptor, directory, data, split);
         if (descriptor.groups() == null) {
             return data;
         }
@@ -34,14 +34,51 @@ final class DatasetLoader {
             throw new UserError(path(descriptor, directory, Role.groups(split)) + ": " + groups.size()
                     + " rows; expected " + data.size() + ", one for each sample");
         }
-        Split other = split == Split.TRAIN ? Split.TEST : Split.TRAIN;
-        Set<String> shared = new TreeSet<>(groups);
-        shared.retainAll(Set.copyOf(groups(descriptor, directory, other)));
-        if (!shared.isEmpty()) {
-            throw new UserError("data set " + descriptor.name() + ": " + descriptor.groups() + " "
-                    + shared.iterator().next() + " is in both splits; expected disjoint groups");
-        }
+        GroupTables.checkDisjoint(
+                "data set " + descriptor.name() + ": " + descriptor.groups(),
+                groups,
+                groups(descriptor, directory, other(split)));
         return data.withGroups(groups);
+    }
+
+    private static Split other(Split split) {
+        return split == Split.TRAIN ? Split.TEST : Split.TRAIN;
+    }
+
+    /** A model of one shape cannot read the other, even where both have as many values. */
+    private static void checkShape(DatasetDescriptor descriptor, Path directory, Dataset data, Split split) {
+        Split other = other(split);
+        Path file =
+                path(descriptor, directory, Role.of(descriptor.format(), other).get(0));
+        int[] shape = {data.channels(), data.height(), data.width()};
+        int[] found = switch (descriptor.format()) {
+            case IDX -> IdxDataset.shape(Idx.dims(file));
+            case CSV -> CsvDataset.shape(file, csv(descriptor));
+            case IMAGES -> ImageFolder.shape(file, images(descriptor));
+        };
+        if (!Arrays.equals(shape, found)) {
+            throw new UserError(file + ": " + other.word() + " samples are " + shown(found) + "; expected "
+                    + shown(shape) + " as the " + split.word() + " samples");
+        }
+    }
+
+    private static String shown(int[] shape) {
+        return shape[0] + " x " + shape[1] + " x " + shape[2];
+    }
+
+    private static CsvOptions csv(DatasetDescriptor descriptor) {
+        return descriptor.csv() == null ? CsvOptions.DEFAULT : descriptor.csv();
+    }
+
+    private static ImageOptions images(DatasetDescriptor descriptor) {
+        return descriptor.images() == null ? ImageOptions.DEFAULT : descriptor.images();
+    }
+
+    /** Ids must mean the same in both splits, also where one lacks a class. */
+    private static List<String> classFolders(DatasetDescriptor descriptor, Path directory) {
+        return descriptor.classNames() != null
+                ? descriptor.classNames()
+                : ImageFolder.classFolders(path(descriptor, directory, Role.TRAIN_FOLDER));
     }
 
     private static List<String> groups(DatasetDescriptor descriptor, Path directory, Split split) {
@@ -61,14 +98,14 @@ final class DatasetLoader {
                 CsvDataset.read(
                         descriptor.name(),
                         checked(descriptor, directory, train ? Role.TRAIN_TABLE : Role.TEST_TABLE),
-                        descriptor.csv() == null ? CsvOptions.DEFAULT : descriptor.csv(),
+                        csv(descriptor),
                         descriptor.classNames());
             case IMAGES ->
                 ImageFolder.read(
                         descriptor.name(),
                         path(descriptor, directory, train ? Role.TRAIN_FOLDER : Role.TEST_FOLDER),
-                        descriptor.images() == null ? ImageOptions.DEFAULT : descriptor.images(),
-                        descriptor.classNames());
+                        images(descriptor),
+                        classFolders(descriptor, directory));
         };
     }
 

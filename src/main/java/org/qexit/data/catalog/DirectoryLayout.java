@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.qexit.common.UserError;
 import org.qexit.data.catalog.DatasetDescriptor.DataFile;
 import org.qexit.data.catalog.DatasetDescriptor.Format;
@@ -38,8 +39,8 @@ final class DirectoryLayout {
             List<String> stems = train ? List.of("train") : List.of("t10k", "test");
             Optional<String> name = stems.stream()
                     .flatMap(stem -> images
-                            ? List.of(2, 3, 4).stream().map(rank -> stem + "-images-idx" + rank + "-ubyte")
-                            : List.of(stem + "-labels-idx1-ubyte").stream())
+                            ? Stream.of(2, 3, 4).flatMap(rank -> spelt(stem + "-images", rank))
+                            : spelt(stem + "-labels", 1))
                     .flatMap(stem -> SUFFIXES.stream().map(suffix -> stem + suffix))
                     .filter(file -> Files.isRegularFile(directory.resolve(file)))
                     .findFirst();
@@ -48,16 +49,28 @@ final class DirectoryLayout {
         return files.size() == 4 ? Optional.of(files) : Optional.empty();
     }
 
+    /** As published, and as some programs unzip it. */
+    private static Stream<String> spelt(String stem, int rank) {
+        return Stream.of("-", ".").map(separator -> stem + separator + "idx" + rank + "-ubyte");
+    }
+
     private static Optional<List<DataFile>> pair(
             Path directory, Role trainRole, String train, Role testRole, String test) {
-        for (String suffix : SUFFIXES) {
-            if (Files.exists(directory.resolve(train + suffix)) && Files.exists(directory.resolve(test + suffix))) {
-                return Optional.of(List.of(
-                        new DataFile(trainRole, train + suffix, null, null),
-                        new DataFile(testRole, test + suffix, null, null)));
-            }
+        Optional<String> trainName = found(directory, train);
+        Optional<String> testName = found(directory, test);
+        if (trainName.isPresent() && testName.isPresent()) {
+            return Optional.of(List.of(
+                    new DataFile(trainRole, trainName.get(), null, null),
+                    new DataFile(testRole, testName.get(), null, null)));
         }
         return Optional.empty();
+    }
+
+    private static Optional<String> found(Path directory, String name) {
+        return SUFFIXES.stream()
+                .map(suffix -> name + suffix)
+                .filter(file -> Files.exists(directory.resolve(file)))
+                .findFirst();
     }
 
     private static DatasetDescriptor descriptor(Path directory, Format format, List<DataFile> files) {

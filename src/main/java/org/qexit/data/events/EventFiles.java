@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.qexit.common.UserError;
+import org.qexit.data.formats.FolderContents;
 import org.qexit.data.formats.GzipInput;
 import org.qexit.data.formats.Idx;
 import org.qexit.data.formats.IdxArray;
@@ -53,7 +54,10 @@ public final class EventFiles implements EventSource {
 
     private static List<Path> images(Path folder) {
         try (Stream<Path> all = Files.walk(folder, MAX_DEPTH)) {
-            List<Path> images = all.filter(ImageFile::isImage).sorted().toList();
+            List<Path> images = all.filter(ImageFile::isImage)
+                    .filter(file -> !FolderContents.isForeign(folder, file))
+                    .sorted()
+                    .toList();
             if (images.isEmpty()) {
                 throw new UserError(folder + ": no images; expected .png, .jpg or .jpeg files in it");
             }
@@ -165,11 +169,17 @@ public final class EventFiles implements EventSource {
         }
         double[] numbers = array.values(row);
         float[] values = new float[numbers.length];
+        boolean whole = array.type().isWhole();
         for (int i = 0; i < values.length; i++) {
-            values[i] = (float) numbers[i] * (array.type().isWhole() ? format.perLevel() : format.maximum());
-            if (!Float.isFinite(values[i])) {
-                return Event.bad(name, name + ": value " + i + " is " + numbers[i] + "; expected a finite number");
-            }
+            values[i] = (float) numbers[i];
+        }
+        try {
+            format.checkRange(values, whole ? EventFormat.MOST_LEVEL : 1);
+        } catch (IllegalArgumentException e) {
+            return Event.bad(name, name + ": " + e.getMessage());
+        }
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= whole ? format.perLevel() : format.maximum();
         }
         return Event.good(name, values);
     }

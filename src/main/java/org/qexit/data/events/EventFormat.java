@@ -16,7 +16,7 @@ import org.qexit.data.Dataset;
  */
 public record EventFormat(
         int channels, int height, int width, float maximum, boolean levels, boolean resize, Integer ignoredColumn) {
-    private static final float MOST_LEVEL = 255f;
+    static final float MOST_LEVEL = 255f;
 
     public EventFormat {
         Checks.within("channels", channels, 1, 1 << 26);
@@ -44,6 +44,16 @@ public record EventFormat(
     /** What a level is worth; for a maximum of 1 as in {@link Dataset}, so that runtime and training see the same bits. */
     float perLevel() {
         return maximum / MOST_LEVEL;
+    }
+
+    /** Numbers beyond what the model knows get an answer, too, but one that means nothing. */
+    void checkRange(float[] values, float most) {
+        for (int i = 0; i < values.length; i++) {
+            if (!(values[i] >= 0 && values[i] <= most)) {
+                throw new IllegalArgumentException("value " + i + " is " + values[i] + "; expected 0 to " + most
+                        + (most == 1 ? ". Maybe these are levels 0 to 255" : ""));
+            }
+        }
     }
 
     float[] ofLevels(byte[] bytes) {

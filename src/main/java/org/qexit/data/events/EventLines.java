@@ -7,15 +7,18 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
+import org.qexit.data.formats.CsvHeader;
+import org.qexit.data.formats.PlainNumber;
 
 /**
  * Events from text, one per line: a JSON array of numbers (nested or flat), numbers separated by commas, or base64 of one byte per
- * value (levels 0 to 255) or of four (float32, little endian). Blank lines are skipped; a first line of CSV without any number is a
+ * value (levels 0 to 255) or of four (float32, little endian). Blank lines are skipped; a first line of names is a
  * header. A bad line is a bad event.
  */
 public final class EventLines implements EventSource {
@@ -106,12 +109,12 @@ public final class EventLines implements EventSource {
         if (text.startsWith("[") || !text.contains(",")) {
             return false;
         }
-        for (String field : text.split(",", -1)) {
-            if (parse(field) != null) {
-                return false;
-            }
-        }
-        return true;
+        return CsvHeader.isNames(
+                Arrays.stream(text.split(",", -1)).map(EventLines::unquoted).toList());
+    }
+
+    private static String unquoted(String field) {
+        return field.strip().replaceAll("^\"|\"$", "");
     }
 
     private float[] values(String text) {
@@ -178,7 +181,7 @@ public final class EventLines implements EventSource {
         }
         float[] values = new float[format.size()];
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-        checkFinite(values);
+        format.checkRange(values, format.maximum());
         return values;
     }
 
@@ -189,29 +192,20 @@ public final class EventLines implements EventSource {
     }
 
     private float[] scaled(float[] values) {
-        if (format.levels()) {
-            for (int i = 0; i < values.length; i++) {
-                values[i] *= format.perLevel();
-            }
+        if (!format.levels()) {
+            format.checkRange(values, format.maximum());
+            return values;
         }
-        checkFinite(values);
+        format.checkRange(values, EventFormat.MOST_LEVEL);
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= format.perLevel();
+        }
         return values;
     }
 
-    private static void checkFinite(float[] values) {
-        for (int i = 0; i < values.length; i++) {
-            if (!Float.isFinite(values[i])) {
-                throw new IllegalArgumentException("value " + i + " is " + values[i] + "; expected a finite number");
-            }
-        }
-    }
-
     private static Float parse(String field) {
-        try {
-            return Float.valueOf(field.strip());
-        } catch (NumberFormatException e) {
-            return null;
-        }
+        String text = field.strip();
+        return PlainNumber.is(text) ? Float.valueOf(text) : null;
     }
 
     private static String shown(String text) {

@@ -11,31 +11,40 @@ public final class CsvColumn {
 
     private CsvColumn() {}
 
-    /** The column's fields, one per row; blank lines are passed over. */
+    /** The column's fields, one per row; blank lines are passed over, but in tables of one column only at the end. */
     public static List<String> read(Path file, String column) {
         List<String> values = new ArrayList<>();
         CsvDataset.reading(file, reader -> {
             int at = -1;
             int columns = 0;
             int number = 0;
+            int blank = 0;
             for (String line = CsvDataset.readLine(file, reader);
                     line != null;
                     line = CsvDataset.readLine(file, reader)) {
                 number++;
+                if (number == 1 && line.startsWith("\ufeff")) {
+                    line = line.substring(1);
+                }
                 if (line.isBlank()) {
+                    blank = number;
                     continue;
                 }
-                String[] fields = line.split(",", -1);
+                if (columns == 1 && blank > 0) {
+                    throw new UserError(file + " line " + blank + ": empty; expected " + column + " of one sample");
+                }
+                String[] fields = CsvDataset.fields(file, number, line);
                 if (at < 0) {
                     columns = fields.length;
                     at = indexOf(file, fields, column);
+                    blank = 0;
                     continue;
                 }
                 if (fields.length != columns) {
                     throw new UserError(file + " line " + number + ": " + fields.length + " columns; expected "
                             + columns + " as before");
                 }
-                String value = CsvDataset.unquoted(fields[at]);
+                String value = fields[at];
                 if (value.isEmpty() || value.length() > LONGEST_FIELD) {
                     throw new UserError(file + " line " + number + ", column " + (at + 1) + ": " + column + " has "
                             + value.length() + " characters; expected 1 to " + LONGEST_FIELD);
@@ -47,11 +56,12 @@ public final class CsvColumn {
     }
 
     private static int indexOf(Path file, String[] header, String column) {
-        for (int i = 0; i < header.length; i++) {
-            String name = i == 0 && header[i].startsWith("\ufeff") ? header[i].substring(1) : header[i];
-            if (CsvDataset.unquoted(name).equals(column)) {
-                return i;
-            }
+        int at = List.of(header).indexOf(column);
+        if (at >= 0 && at != List.of(header).lastIndexOf(column)) {
+            throw new UserError(file + " line 1: two columns '" + column + "' in the header");
+        }
+        if (at >= 0) {
+            return at;
         }
         throw new UserError(file + " line 1: no column '" + column + "' in the header");
     }

@@ -8,14 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.qexit.common.UserError;
 import org.qexit.data.Dataset;
 import org.qexit.data.formats.CsvOptions.Range;
 
 /**
- * A data set from a table: a label column, and pixel columns in the order channel, row, column. The first line is a header if
- * a pixel field of it is no number. Fields may stand in double quotes but hold no commas.
+ * A data set from a table: a label column, and pixel columns in the order channel, row, column. What the first line is, {@link
+ * CsvHeader} decides. Fields may stand in double quotes but hold no commas.
  */
 public final class CsvDataset {
     private static final int LONGEST_LINE = 1 << 26;
@@ -28,6 +29,7 @@ public final class CsvDataset {
     private final List<Integer> classes = new ArrayList<>();
     private int columns;
     private int labelColumn;
+    private String[] header;
 
     private CsvDataset(Path file, CsvOptions options, List<String> classNames) {
         this.file = file;
@@ -40,6 +42,23 @@ public final class CsvDataset {
         CsvDataset table = new CsvDataset(file, options, classNames);
         reading(file, table::readLines);
         return table.toDataset(name);
+    }
+
+    /** Channels, height and width of the samples, by the first line alone. */
+    public static int[] shape(Path file, CsvOptions options) {
+        CsvDataset table = new CsvDataset(file, options, null);
+        reading(file, reader -> {
+            String line = readLine(file, reader);
+            while (line != null && line.isBlank()) {
+                line = readLine(file, reader);
+            }
+            table.columns = line == null ? 0 : line.split(",", -1).length;
+        });
+        if (table.columns < 2) {
+            throw new UserError(file + ": " + (table.columns == 0 ? "no rows" : "one column")
+                    + "; expected a label and pixels, separated by commas");
+        }
+        return table.shape(table.columns - 1);
     }
 
     /** Takes the lines of one file. */
@@ -88,10 +107,7 @@ public final class CsvDataset {
             if (line.isBlank()) {
                 continue;
             }
-            String[] fields = line.split(",", -1);
-            for (int i = 0; i < fields.length; i++) {
-                fields[i] = unquoted(fields[i]);
-            }
+            String[] fields = fields(file, number, line);
             if (first) {
                 first = false;
                 if (start(fields, number)) {
@@ -122,7 +138,20 @@ public final class CsvDataset {
         return line.toString();
     }
 
-    static String unquoted(String field) {
+    /** The fields of a line, without white space and quotes around them. */
+    static String[] fields(Path file, int number, String line) {
+        String[] fields = line.split(",", -1);
+        for (int i = 0; i < fields.length; i++) {
+            fields[i] = unquoted(fields[i]);
+            if (fields[i].indexOf('"') >= 0) {
+                throw new UserError(file + " line " + number + ", column " + (i + 1)
+                        + ": a quote or comma within a field; expected fields without, in quotes or not");
+            }
+        }
+        return fields;
+    }
+
+    private static String unquoted(String field) {
         String trimmed = field.strip();
         return trimmed.length() >= 2 && trimmed.startsWith("\"") && trimmed.endsWith("\"")
                 ? trimmed.substring(1, trimmed.length() - 1)
@@ -136,35 +165,20 @@ public final class CsvDataset {
             throw new UserError(
                     file + " line " + number + ": one column; expected a label and pixels, separated by commas");
         }
-        labelColumn = List.of(fields).indexOf(options.label());
-        if (labelColumn >= 0 && !isNumber(fields[labelColumn == 0 ? 1 : 0])) {
-            return true;
-        }
-        try {
-            labelColumn = Integer.parseInt(options.label());
-        } catch (NumberFormatException e) {
-            throw new UserError(file + " line " + number + ": no column '" + options.label() + "' in the header", e);
-        }
-        if (labelColumn < 0 || labelColumn >= columns) {
-            throw new UserError(file + " line " + number + ": label column " + labelColumn + " of " + columns
-                    + " columns; expected 0 to " + (columns - 1));
-        }
-        return !isNumber(fields[labelColumn == 0 ? 1 : 0]);
-    }
-
-    private static boolean isNumber(String field) {
-        try {
-            Double.parseDouble(field);
-            return true;
-        } catch (NumberFormatException e) {
-            return false;
-        }
+        CsvHeader found = CsvHeader.of(
+                file, number, List.of(fields), options.label(), field -> ClassLabel.id(field, classNames) >= 0);
+        labelColumn = found.label();
+        header = found.present() ? fields : null;
+        return found.present();
     }
 
     private void row(String[] fields, int number) {
         if (fields.length != columns) {
             throw new UserError(
                     file + " line " + number + ": " + fields.length + " columns; expected " + columns + " as before");
+        }
+        if (Arrays.equals(fields, header)) {
+            throw new UserError(file + " line " + number + ": the header again; expected a sample");
         }
         classes.add(classId(fields[labelColumn], number));
         boolean whole = options.range() == Range.BYTE;
@@ -190,37 +204,28 @@ public final class CsvDataset {
 
     private double value(String field, int column, int number) {
         boolean whole = options.range() == Range.BYTE;
-        double value;
-        try {
-            value = Double.parseDouble(field);
-        } catch (NumberFormatException e) {
-            value = Double.NaN;
+        double value = PlainNumber.parse(field);
+        if (!whole && (field.equalsIgnoreCase("true") || field.equalsIgnoreCase("false"))) {
+            value = field.equalsIgnoreCase("true") ? 1 : 0;
         }
         if (!(value >= 0 && value <= (whole ? 255 : 1)) || whole && value != Math.rint(value)) {
-            throw new UserError(
-                    file + " line " + number + ", column " + (column + 1) + ": pixel '" + field + "'; expected "
-                            + (whole ? "a whole number 0 to 255. Maybe set csv.range: unit" : "a number 0 to 1"));
+            throw new UserError(file + " line " + number + ", column " + (column + 1) + ": pixel '"
+                    + UserError.shown(field) + "'; expected "
+                    + (whole ? "a whole number 0 to 255. Maybe set csv.range: unit" : "a number 0 to 1"));
         }
         return value;
     }
 
     private int classId(String field, int number) {
-        int id = classNames == null ? -1 : classNames.indexOf(field);
-        if (id >= 0) {
-            return id;
-        }
-        int last = classNames == null ? 65_535 : classNames.size() - 1;
-        try {
-            id = Integer.parseInt(field);
-        } catch (NumberFormatException e) {
-            id = -1;
-        }
-        if (id < 0 || id > last) {
-            throw new UserError(file + " line " + number + ", column " + (labelColumn + 1) + ": label '" + field
-                    + "'; expected a class id 0 to " + last
-                    + (classNames == null
-                            ? ". Maybe list classNames in a descriptor"
-                            : " or one of: " + String.join(", ", classNames)));
+        int id = ClassLabel.id(field, classNames);
+        if (id < 0) {
+            int last = classNames == null ? ClassLabel.LARGEST_ID : classNames.size() - 1;
+            throw new UserError(
+                    file + " line " + number + ", column " + (labelColumn + 1) + ": label '" + UserError.shown(field)
+                            + "'; expected a class id 0 to " + last
+                            + (classNames == null
+                                    ? ". Maybe list classNames in a descriptor"
+                                    : " or one of: " + String.join(", ", classNames)));
         }
         return id;
     }

@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * How a table of images reads.
  *
- * @param label name of the label column, or its number from 0; null means the first column
+ * @param label name of the label column, or its number from 0; null means the one called label, class, target or y, else the
+ *     first
  * @param shape channels, height, width; null means one row of all pixel columns, or a square if their number is one
  * @param range what pixel values are; null means {@link Range#BYTE}
  */
@@ -13,7 +14,6 @@ public record CsvOptions(String label, List<Integer> shape, Range range) {
     public static final CsvOptions DEFAULT = new CsvOptions(null, null, null);
 
     public CsvOptions {
-        label = label == null ? "0" : label;
         range = range == null ? Range.BYTE : range;
         if (shape != null) {
             shape = List.copyOf(shape);

@@ -34,11 +34,29 @@ public final class Idx {
 
     /** @throws UserError naming file and offset, if the file is not exactly one whole IDX file */
     public static IdxArray read(Path file) {
+        return reading(file, in -> read(file, in, Files.size(file), in instanceof GzipInput));
+    }
+
+    /** Sizes of the dimensions, as the header says; what comes after it is not looked at. */
+    public static int[] dims(Path file) {
+        return reading(file, in -> {
+            type(in);
+            return dims(in, in.read());
+        });
+    }
+
+    /** Takes one file. */
+    @FunctionalInterface
+    private interface Body<T> {
+        T from(InputStream in) throws IOException;
+    }
+
+    private static <T> T reading(Path file, Body<T> body) {
         if (Files.isDirectory(file)) {
             throw new UserError(file + ": is a directory; expected an IDX file");
         }
         try (InputStream in = GzipInput.unzipping(file)) {
-            return read(file, in, Files.size(file), in instanceof GzipInput);
+            return body.from(in);
         } catch (NoSuchFileException e) {
             throw new UserError(file + ": no such file", e);
         } catch (FormatException e) {
@@ -50,26 +68,8 @@ public final class Idx {
 
     private static IdxArray read(Path file, InputStream source, long size, boolean gzip) throws IOException {
         DigestInputStream in = new DigestInputStream(source, Hashing.sha256());
-        byte[] magic = in.readNBytes(4);
-        if (magic.length < 4) {
-            throw new FormatException(magic.length, "file ends within the magic number; expected an IDX file");
-        }
-        if (magic[0] != 0 || magic[1] != 0) {
-            throw new FormatException(
-                    0,
-                    String.format(
-                            Locale.ROOT,
-                            "magic number begins with 0x%02x%02x; expected 0x0000, an IDX file",
-                            magic[0] & 0xff,
-                            magic[1] & 0xff));
-        }
-        int code = magic[2] & 0xff;
-        IdxType type = IdxType.of(code)
-                .orElseThrow(() -> new FormatException(
-                        2,
-                        String.format(
-                                Locale.ROOT, "element type is 0x%02x; expected one of: %s", code, IdxType.codes())));
-        int[] dims = dims(in, magic[3] & 0xff);
+        IdxType type = type(in);
+        int[] dims = dims(in, in.read());
         long rows = dims.length == 1 ? 1 : dims[0];
         long rowBytes = rowBytes(dims, type, size, gzip);
         List<byte[]> data = new ArrayList<>();
@@ -91,7 +91,33 @@ public final class Idx {
         return new IdxArray(file, type, dims, data.toArray(byte[][]::new), sha256);
     }
 
+    /** The first three bytes. */
+    private static IdxType type(InputStream in) throws IOException {
+        byte[] magic = in.readNBytes(3);
+        if (magic.length < 3) {
+            throw new FormatException(magic.length, "file ends within the magic number; expected an IDX file");
+        }
+        if (magic[0] != 0 || magic[1] != 0) {
+            throw new FormatException(
+                    0,
+                    String.format(
+                            Locale.ROOT,
+                            "magic number begins with 0x%02x%02x; expected 0x0000, an IDX file",
+                            magic[0] & 0xff,
+                            magic[1] & 0xff));
+        }
+        int code = magic[2] & 0xff;
+        return IdxType.of(code)
+                .orElseThrow(() -> new FormatException(
+                        2,
+                        String.format(
+                                Locale.ROOT, "element type is 0x%02x; expected one of: %s", code, IdxType.codes())));
+    }
+
     private static int[] dims(InputStream in, int rank) throws IOException {
+        if (rank < 0) {
+            throw new FormatException(3, "file ends within the magic number; expected an IDX file");
+        }
         if (rank == 0) {
             throw new FormatException(3, "number of dimensions is 0; expected at least 1");
         }

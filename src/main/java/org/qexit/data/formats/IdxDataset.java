@@ -34,11 +34,18 @@ public final class IdxDataset {
                         + "; expected 0 to " + (names.size() - 1));
             }
         }
-        int[] shape = {1, 1, 1};
-        System.arraycopy(dims, 1, shape, 4 - dims.length, dims.length - 1);
+        int[] shape = shape(dims);
         return images.type() == IdxType.UBYTE
                 ? Dataset.ofBytes(name, shape, images.rows(), classes, names)
                 : converted(name, shape, images, classes, names);
+    }
+
+    /** Channels, height and width of the images of an array; of one with too many dimensions the first ones. */
+    public static int[] shape(int[] dims) {
+        int[] shape = {1, 1, 1};
+        int count = Math.min(3, dims.length - 1);
+        System.arraycopy(dims, 1, shape, 3 - count, count);
+        return shape;
     }
 
     private static int[] classes(IdxArray labels) {

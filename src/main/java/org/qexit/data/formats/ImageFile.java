@@ -3,6 +3,7 @@ package org.qexit.data.formats;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -25,7 +26,49 @@ public final class ImageFile {
         return lower.endsWith(".png") || lower.endsWith(".jpg") || lower.endsWith(".jpeg");
     }
 
+    /** The image as it is to be seen: turned as its Exif orientation says. */
     public static BufferedImage decode(Path file) {
+        try {
+            JpegHeader header = JpegHeader.read(file);
+            if (header.components() != 0 && header.components() != 1 && header.components() != 3) {
+                throw new UserError(file + ": JPEG of " + header.components() + " colour components"
+                        + (header.components() == 4 ? " (CMYK)" : "")
+                        + "; expected grey or RGB. Maybe convert it to PNG");
+            }
+            return turned(decodeStored(file), header.orientation());
+        } catch (IOException e) {
+            throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * @param orientation as Exif says: in 2, 3, 6 and 7 columns run backwards, in 3, 4, 7 and 8 rows do, from 5 on stored columns
+     *     are rows
+     */
+    private static BufferedImage turned(BufferedImage stored, int orientation) {
+        if (orientation == 1) {
+            return stored;
+        }
+        boolean swapped = orientation >= 5;
+        int width = swapped ? stored.getHeight() : stored.getWidth();
+        int height = swapped ? stored.getWidth() : stored.getHeight();
+        boolean mirroredX = orientation == 2 || orientation == 3 || orientation == 6 || orientation == 7;
+        boolean mirroredY = orientation == 3 || orientation == 4 || orientation == 7 || orientation == 8;
+        Raster from = stored.getRaster();
+        WritableRaster to = from.createCompatibleWritableRaster(width, height);
+        Object pixel = null;
+        for (int y = 0; y < height; y++) {
+            int v = mirroredY ? height - 1 - y : y;
+            for (int x = 0; x < width; x++) {
+                int u = mirroredX ? width - 1 - x : x;
+                pixel = from.getDataElements(swapped ? v : u, swapped ? u : v, pixel);
+                to.setDataElements(x, y, pixel);
+            }
+        }
+        return new BufferedImage(stored.getColorModel(), to, stored.isAlphaPremultiplied(), null);
+    }
+
+    private static BufferedImage decodeStored(Path file) {
         try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
             Iterator<ImageReader> readers = in == null ? null : ImageIO.getImageReaders(in);
             if (readers == null || !readers.hasNext()) {

@@ -1,16 +1,16 @@
 package org.qexit.data.formats;
 
 import java.awt.image.BufferedImage;
-import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.qexit.common.UserError;
 import org.qexit.data.Dataset;
 
-/** A data set from one folder per class, each with PNG or JPEG files; classes and files in the order of their names. */
+/** A data set from one folder per class, each with PNG or JPEG files; files in the order of their names. */
 public final class ImageFolder {
     private ImageFolder() {}
 
@@ -24,14 +24,12 @@ public final class ImageFolder {
                         folder.resolve(extra) + ": unknown class; expected one of: " + String.join(", ", names));
             }
         }
+        FolderContents.refuseLeftOut(folder, found);
         Reading reading = new Reading(options);
         for (int c = 0; c < names.size(); c++) {
-            Path classFolder = folder.resolve(names.get(c));
-            if (Files.isDirectory(classFolder)) {
-                for (Path file : list(classFolder)) {
-                    if (ImageFile.isImage(file)) {
-                        reading.add(file, c);
-                    }
+            if (found.contains(names.get(c))) {
+                for (Path file : FolderContents.images(folder.resolve(names.get(c)))) {
+                    reading.add(file, c);
                 }
             }
         }
@@ -42,26 +40,32 @@ public final class ImageFolder {
         return Dataset.ofBytes(name, reading.shape, reading.pixels.toArray(byte[][]::new), classes, names);
     }
 
-    /** Names of the folders in a folder, in order. */
-    public static List<String> classFolders(Path folder) {
-        return list(folder).stream()
-                .filter(Files::isDirectory)
-                .map(p -> p.getFileName().toString())
-                .toList();
+    /** Channels, height and width of the first image. */
+    public static int[] shape(Path folder, ImageOptions options) {
+        Reading reading = new Reading(options);
+        for (String name : classFolders(folder)) {
+            List<Path> images = FolderContents.images(folder.resolve(name));
+            if (!images.isEmpty()) {
+                reading.add(images.get(0), 0);
+                return reading.shape;
+            }
+        }
+        throw new UserError(folder + ": no images; expected a folder per class with .png, .jpg or .jpeg files");
     }
 
-    private static List<Path> list(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            throw new UserError(folder + ": not a directory; expected a folder per class");
-        }
-        try (Stream<Path> entries = Files.list(folder)) {
-            return entries.filter(p -> !p.getFileName().toString().startsWith("."))
-                    .sorted((a, b) ->
-                            a.getFileName().toString().compareTo(b.getFileName().toString()))
-                    .toList();
-        } catch (IOException e) {
-            throw new UserError(folder + ": cannot be listed: " + e.getMessage(), e);
-        }
+    /**
+     * Names of the folders that hold something, by class id: in the order of their names, or of their numbers if all are numbers.
+     * Hidden folders and those of operating systems are none.
+     */
+    public static List<String> classFolders(Path folder) {
+        List<String> names = FolderContents.entries(folder).stream()
+                .filter(Files::isDirectory)
+                .filter(inner -> !FolderContents.isEmpty(inner))
+                .map(p -> p.getFileName().toString())
+                .toList();
+        return names.stream().allMatch(name -> name.matches("[0-9]+"))
+                ? names.stream().sorted(Comparator.comparing(BigInteger::new)).toList()
+                : names;
     }
 
     /** Images read so far; the first one settles what the options leave open. */

@@ -25,13 +25,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.qexit.common.UserError;
 import org.qexit.data.formats.Idx;
 import org.qexit.data.formats.IdxType;
 
 class EventSourceTest {
     private static final EventFormat FOUR = new EventFormat(1, 2, 2, 1, false, false, null);
-    private static final float[] EVENT = {0.5f, 0, 1, -2.25f};
+    private static final float[] EVENT = {0.5f, 0, 1, 0.25f};
 
     @TempDir
     private Path folder;
@@ -59,8 +60,7 @@ class EventSourceTest {
     void readsEachKindOfLine() {
         String levels = Base64.getEncoder().encodeToString(new byte[] {0, 51, (byte) 255, 1});
         List<EventSource.Event> events = lines(
-                "[0.5,0,1,-2.25]\n[[0.5, 0], [1, -2.25]]\r\n\n 0.5, 0 ,1,-2.25\n" + base64(EVENT) + "\n" + levels,
-                FOUR);
+                "[0.5,0,1,0.25]\n[[0.5, 0], [1, 2.5e-1]]\r\n\n 0.5, 0 ,1.,.25\n" + base64(EVENT) + "\n" + levels, FOUR);
         assertEquals(5, events.size());
         for (EventSource.Event event : events.subList(0, 4)) {
             assertNull(event.problem());
@@ -90,12 +90,16 @@ class EventSourceTest {
                 "[1,2,3,4,5] | has 5 values",
                 "[1,2,3,\"x\"] | value 3 is 'x'; expected a number",
                 "[1,2,3,null] | value 3 is null",
-                "[1,2,3,1e400] | value 3 is Infinity",
+                "[1,0,0,1e400] | value 3 is Infinity; expected 0 to 1",
+                "[1,0,0,-0.1] | value 3 is -0.1; expected 0 to 1",
+                "0,0,0,255 | value 3 is 255.0; expected 0 to 1.0. Maybe these are levels 0 to 255",
+                "0,0,0,1f | column 4 is '1f'",
+                "0,0,0,0x0p0 | column 4 is '0x0p0'",
                 "[1,2,3 | not readable",
                 "{\"a\":1} | neither a JSON array nor numbers",
                 "1,2,3 | has 3 values",
                 "1,2,3,x | column 4 is 'x'",
-                "1,2,NaN,4 | value 2 is NaN",
+                "1,0,NaN,1 | column 3 is 'NaN'",
                 "!!! | neither a JSON array nor numbers separated by commas nor base64",
                 "AAAA | base64 of 3 bytes; expected 4 levels or 16 bytes",
                 "AADAfwAAAAAAAAAAAAAAAA== | value 0 is NaN",
@@ -107,6 +111,34 @@ class EventSourceTest {
         assertTrue(problem.startsWith("in line 2: ") && problem.contains(expected), problem);
         assertEquals(1, problem.lines().count(), problem);
         assertArrayEquals(new float[] {1, 1, 1, 1}, events.get(2).values());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1f,1d,1F,1D", "nan,nan,nan,nan", ",,,", "0x1p0,a,b,c", "a,,b,c", "x,1,1,1"})
+    void aDamagedFirstLineIsABadEventAndNoHeader(String line) {
+        List<EventSource.Event> events = lines(line + "\n1,1,1,1\n", FOUR);
+        assertEquals(2, events.size());
+        assertTrue(
+                events.get(0).problem().startsWith("in line 1: "), events.get(0).problem());
+    }
+
+    @Test
+    void valuesOutsideTheRangeOfTheirKindAreBadEvents() {
+        Path cases = Path.of("src/test/resources/cases");
+        EventFormat bundle = new EventFormat(1, 28, 28, 1, false, false, null);
+        EventFormat levels = new EventFormat(1, 28, 28, 1, true, false, null);
+        String decimals = all(EventFiles.of(bundle, List.of(cases.resolve("n01-float-levels.idx.gz"))))
+                .get(0)
+                .problem();
+        assertTrue(decimals.contains("event 0: value 1 is 37.0; expected 0 to 1"), decimals);
+        assertNull(all(EventFiles.of(bundle, List.of(cases.resolve("n03-levels-28x28.idx.gz"))))
+                .get(0)
+                .problem());
+        Path outside = cases.resolve("n04-out-of-range.csv.gz");
+        for (EventFormat format : List.of(bundle, levels)) {
+            String problem = all(EventFiles.of(format, List.of(outside))).get(0).problem();
+            assertTrue(problem.contains("line 1: value 0 is -1.0; expected 0 to "), problem);
+        }
     }
 
     /** A model that takes levels gets levels, whatever the file holds. */
