@@ -38,7 +38,9 @@ import java.util.stream.Collectors;
  * Writing is canonical: components in their declared order, nulls left out, "\n" line ends, the same bytes everywhere.
  */
 public final class Json {
-    private static final int MAX_NESTING = 64;
+    /** Of lists and objects in each other, in JSON and YAML. */
+    static final int MAX_NESTING = 64;
+
     private static final int MAX_TEXT = 1 << 20;
     private static final ObjectMapper JSON = strict(JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
                     .streamReadConstraints(constraints())

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
@@ -35,7 +37,6 @@ final class YamlTree {
     /** Aliases may repeat a value, but not blow a small file up to more values than any configuration has. */
     private static final int MOST_VALUES = 1 << 18;
 
-    private static final int MOST_NESTING = 64;
     private static final int MOST_CHARACTERS = 1 << 26;
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -70,22 +71,23 @@ final class YamlTree {
                     new Compose(settings).composeAllFromString(text).iterator();
             tree.root = documents.hasNext() ? tree.value(documents.next(), "", 0) : NODES.nullNode();
             if (documents.hasNext()) {
-                throw new UserError(name + " line " + secondDocument(settings, text)
+                throw new UserError(name + line(secondDocument(settings, text))
                         + ": not readable: a second document begins here; expected one");
             }
         } catch (MarkedYamlEngineException e) {
-            throw new UserError(name + line(e) + ": not readable: " + reason(e), e);
+            throw new UserError(
+                    name + line(e.getProblemMark().or(e::getContextMark)) + ": not readable: " + reason(e), e);
         } catch (YamlEngineException e) {
             throw new UserError(name + ": not readable: " + firstLine(e.getMessage()), e);
         }
         return tree;
     }
 
-    private static int secondDocument(LoadSettings settings, String text) {
+    private static Optional<Mark> secondDocument(LoadSettings settings, String text) {
         int documents = 0;
         for (Event event : new Parse(settings).parseString(text)) {
             if (event instanceof DocumentStartEvent && ++documents == 2) {
-                return event.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
+                return event.getStartMark();
             }
         }
         throw new IllegalStateException("one document only");
@@ -120,8 +122,8 @@ final class YamlTree {
         if (node.isRecursive()) {
             throw refused(node, "an alias stands for a value that it is part of");
         }
-        if (depth > MOST_NESTING) {
-            throw refused(node, "nested more than " + MOST_NESTING + " deep");
+        if (depth > Json.MAX_NESTING) {
+            throw refused(node, "nested more than " + Json.MAX_NESTING + " deep");
         }
         if (++values > MOST_VALUES) {
             throw refused(node, "more than " + MOST_VALUES + " values, those of aliases counted");
@@ -199,7 +201,7 @@ final class YamlTree {
     }
 
     private JsonNode decimal(ScalarNode node, String text) {
-        if (text.toLowerCase(java.util.Locale.ROOT).matches("[-+]?\\.(inf|nan)")) {
+        if (text.toLowerCase(Locale.ROOT).matches("[-+]?\\.(inf|nan)")) {
             throw refused(node, "'" + text + "' is not a finite number");
         }
         if (!text.matches("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?")) {
@@ -213,18 +215,11 @@ final class YamlTree {
     }
 
     private UserError refused(Node node, String reason) {
-        return new UserError(name
-                + node.getStartMark()
-                        .map(mark -> " line " + (mark.getLine() + 1))
-                        .orElse("") + ": not readable: "
-                + reason);
+        return new UserError(name + line(node.getStartMark()) + ": not readable: " + reason);
     }
 
-    private static String line(MarkedYamlEngineException e) {
-        return e.getProblemMark()
-                .or(e::getContextMark)
-                .map(mark -> " line " + (mark.getLine() + 1))
-                .orElse("");
+    private static String line(Optional<Mark> mark) {
+        return mark.map(m -> " line " + (m.getLine() + 1)).orElse("");
     }
 
     /** The scanner's problem in words of its own, those about tabs in ours: it calls one "a character that cannot start any token". */

@@ -5,6 +5,7 @@ import java.util.SplittableRandom;
 import org.qexit.allocation.problem.Assignment;
 import org.qexit.allocation.problem.Deadline;
 import org.qexit.allocation.problem.JointModel;
+import org.qexit.allocation.search.Placement;
 import org.qexit.allocation.search.Primal;
 
 /**
@@ -31,10 +32,12 @@ final class Balancing {
 
     private final double[] levelValue;
 
+    private final Placement devices;
+    /** The arrays of {@link #devices}. */
     private final int[] node;
+
     private final int[][] members;
     private final int[] count;
-    private final int[] place;
     private final double[] usedB;
     private final double[] value;
     private final double[] level;
@@ -56,11 +59,11 @@ final class Balancing {
             leastValue[d] = model.value[d][0];
             levelValue[d] = weight[d] * Math.log(weight[d] / most[d]);
         }
-        node = new int[n];
-        place = new int[n];
-        members = new int[model.nodes][];
-        count = new int[model.nodes];
-        usedB = new double[model.nodes];
+        devices = new Placement(model);
+        node = devices.node;
+        members = devices.members;
+        count = devices.count;
+        usedB = devices.usedB;
         value = new double[model.nodes];
         level = new double[model.nodes];
     }
@@ -103,16 +106,8 @@ final class Balancing {
     }
 
     private boolean load(int[] start) {
-        int[][] initial = Assignment.members(model.nodes, start);
-        System.arraycopy(start, 0, node, 0, node.length);
+        devices.set(start);
         for (int j = 0; j < model.nodes; j++) {
-            members[j] = Arrays.copyOf(initial[j], Math.max(4, 2 * initial[j].length));
-            count[j] = initial[j].length;
-            usedB[j] = 0;
-            for (int i = 0; i < count[j]; i++) {
-                place[members[j][i]] = i;
-                usedB[j] += model.need[members[j][i]][j];
-            }
             level[j] = 1;
             value[j] = value(members[j], count[j], j);
             level[j] = levelOut;
@@ -152,12 +147,7 @@ final class Balancing {
         if (!(gain >= -SIDEWAYS)) {
             return;
         }
-        detach(a);
-        if (b >= 0) {
-            detach(b);
-            attach(b, from);
-        }
-        attach(a, to);
+        devices.move(a, b, to);
         value[from] = newFrom;
         value[to] = newTo;
         level[from] = levelFrom;
@@ -247,24 +237,6 @@ final class Balancing {
             }
         }
         return open > 0 ? sum + open * Math.log(t) : sum;
-    }
-
-    private void detach(int n) {
-        int j = node[n];
-        int last = members[j][--count[j]];
-        members[j][place[n]] = last;
-        place[last] = place[n];
-        usedB[j] -= model.need[n][j];
-    }
-
-    private void attach(int n, int j) {
-        node[n] = j;
-        if (count[j] == members[j].length) {
-            members[j] = Arrays.copyOf(members[j], 2 * count[j]);
-        }
-        place[n] = count[j];
-        members[j][count[j]++] = n;
-        usedB[j] += model.need[n][j];
     }
 
     /** Whole steps: those at the water level's price, then the best increments that fit; null where the smallest do not fit. */

@@ -2,7 +2,6 @@ package org.qexit.allocation.search;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.qexit.allocation.problem.Assignment;
 import org.qexit.allocation.problem.JointModel;
 
 /**
@@ -30,7 +29,10 @@ final class Polishing {
     private final SplittableRandom random;
     private final int[][] cells;
     private final int[] capacity;
+    private final Placement devices;
+    /** The arrays of {@link #devices}. */
     private final int[] node;
+
     private final int[][] members;
     private final int[] count;
     private final int[] place;
@@ -69,11 +71,12 @@ final class Polishing {
         capacity = Arrays.stream(model.compute)
                 .mapToInt(units -> (int) Math.floor(units / unit + 1e-9))
                 .toArray();
-        node = new int[model.devices];
-        place = new int[model.devices];
-        members = new int[model.nodes][];
-        count = new int[model.nodes];
-        usedB = new double[model.nodes];
+        devices = new Placement(model);
+        node = devices.node;
+        members = devices.members;
+        count = devices.count;
+        place = devices.place;
+        usedB = devices.usedB;
         value = new double[model.nodes];
         full = new double[model.nodes][];
         without = new double[model.nodes][][];
@@ -87,17 +90,9 @@ final class Polishing {
         double effort = search.options().effort();
         long proposals = (long) (effort * Math.min(MAX_PROPOSALS, PROPOSALS_PER_DEVICE * model.devices));
         double cold = COLD * hot;
-        int[][] initial = Assignment.members(model.nodes, start);
-        System.arraycopy(start, 0, node, 0, node.length);
+        devices.set(start);
         total = 0;
         for (int j = 0; j < model.nodes; j++) {
-            members[j] = Arrays.copyOf(initial[j], Math.max(4, 2 * initial[j].length));
-            count[j] = initial[j].length;
-            usedB[j] = 0;
-            for (int i = 0; i < count[j]; i++) {
-                place[members[j][i]] = i;
-                usedB[j] += model.need[members[j][i]][j];
-            }
             rebuild(j);
             total += value[j];
             for (int i = 0; i < count[j]; i++) {
@@ -153,12 +148,7 @@ final class Polishing {
         if (!(gain >= 0 || gain > Double.NEGATIVE_INFINITY && random.nextDouble() < Math.exp(gain / temperature))) {
             return;
         }
-        detach(a);
-        if (swap) {
-            detach(b);
-            attach(b, from);
-        }
-        attach(a, to);
+        devices.move(a, b, to);
         rebuild(from);
         rebuild(to);
         total += gain;
@@ -181,24 +171,6 @@ final class Polishing {
             most = Math.max(most, base[w - c[s]] + v[s]);
         }
         return most;
-    }
-
-    private void detach(int n) {
-        int j = node[n];
-        int last = members[j][--count[j]];
-        members[j][place[n]] = last;
-        place[last] = place[n];
-        usedB[j] -= model.need[n][j];
-    }
-
-    private void attach(int n, int j) {
-        node[n] = j;
-        if (count[j] == members[j].length) {
-            members[j] = Arrays.copyOf(members[j], 2 * count[j]);
-        }
-        place[n] = count[j];
-        members[j][count[j]++] = n;
-        usedB[j] += model.need[n][j];
     }
 
     private void rebuild(int j) {

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
-import org.qexit.data.formats.CsvHeader;
 import org.qexit.data.formats.PlainNumber;
+import org.qexit.data.formats.TableHeader;
 
 /**
  * Events from text, one per line: a JSON array of numbers (nested or flat), numbers separated by commas, or base64 of one byte per
@@ -109,7 +109,7 @@ public final class EventLines implements EventSource {
         if (text.startsWith("[") || !text.contains(",")) {
             return false;
         }
-        return CsvHeader.isNames(
+        return TableHeader.isNames(
                 Arrays.stream(text.split(",", -1)).map(EventLines::unquoted).toList());
     }
 

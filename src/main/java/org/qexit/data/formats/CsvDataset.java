@@ -16,7 +16,7 @@ import org.qexit.data.formats.CsvOptions.Range;
 
 /**
  * A data set from a table: a label column, and pixel columns in the order channel, row, column. What the first line is, {@link
- * CsvHeader} decides. Fields may stand in double quotes but hold no commas.
+ * TableHeader} decides. Fields may stand in double quotes but hold no commas.
  */
 public final class CsvDataset {
     private static final int LONGEST_LINE = 1 << 26;
@@ -165,7 +165,7 @@ public final class CsvDataset {
             throw new UserError(
                     file + " line " + number + ": one column; expected a label and pixels, separated by commas");
         }
-        CsvHeader found = CsvHeader.of(
+        TableHeader found = TableHeader.of(
                 file, number, List.of(fields), options.label(), field -> ClassLabel.id(field, classNames) >= 0);
         labelColumn = found.label();
         header = found.present() ? fields : null;

@@ -15,7 +15,7 @@ import org.qexit.common.UserError;
  * @param present whether the line is a header
  * @param label the label column, from 0
  */
-public record CsvHeader(boolean present, int label) {
+public record TableHeader(boolean present, int label) {
     /** What label columns are called where no option names one. */
     private static final Set<String> LABEL_NAMES =
             Set.of("label", "labels", "class", "classes", "target", "category", "y");
@@ -30,7 +30,7 @@ public record CsvHeader(boolean present, int label) {
      * @param option {@link CsvOptions#label}
      * @param isClass whether a field can be the label of a sample
      */
-    static CsvHeader of(Path file, int line, List<String> fields, String option, Predicate<String> isClass) {
+    static TableHeader of(Path file, int line, List<String> fields, String option, Predicate<String> isClass) {
         String place = file + " line " + line + ": ";
         if (option != null && !isColumnNumber(option)) {
             return named(place, fields, columns(fields, option::equals), option);
@@ -47,7 +47,7 @@ public record CsvHeader(boolean present, int label) {
         }
         boolean header = words.length > 0 || isCount(place, fields) || isNames(fields, label, isClass);
         if (!header) {
-            return new CsvHeader(false, label);
+            return new TableHeader(false, label);
         }
         int[] sameName = columns(fields, field -> field.equals(option));
         if (sameName.length > 0 && sameName[0] != label && IntStream.of(words).noneMatch(w -> w == label)) {
@@ -60,14 +60,14 @@ public record CsvHeader(boolean present, int label) {
 
     /** Whether a first line is a header where no column is a label: names only, the first of them with a letter in front. */
     public static boolean isNames(List<String> fields) {
-        return isName(fields.get(0)) && fields.stream().allMatch(CsvHeader::isNoValue);
+        return isName(fields.get(0)) && fields.stream().allMatch(TableHeader::isNoValue);
     }
 
     private static boolean isNoValue(String field) {
         return !field.isEmpty() && !PlainNumber.is(field) && !isMissing(field);
     }
 
-    private static CsvHeader named(String place, List<String> fields, int[] found, String name) {
+    private static TableHeader named(String place, List<String> fields, int[] found, String name) {
         if (found.length != 1) {
             throw new UserError(place + (found.length == 0 ? "no column '" : found.length + " columns '")
                     + UserError.shown(name) + "' in the header");
@@ -78,7 +78,7 @@ public record CsvHeader(boolean present, int label) {
                     place + "column " + (blank[0] + 1) + " has no name in the header; expected a label and pixels."
                             + " Maybe it numbers the rows: write the table without an index");
         }
-        return new CsvHeader(true, found[0]);
+        return new TableHeader(true, found[0]);
     }
 
     private static int number(String place, String option, int columns) {
@@ -120,7 +120,7 @@ public record CsvHeader(boolean present, int label) {
                 .mapToObj(fields::get)
                 .toList();
         return others.size() >= LEAST_COUNTED - 1 && (isCountFrom(others, 0) || isCountFrom(others, 1))
-                || others.stream().allMatch(CsvHeader::isNoValue);
+                || others.stream().allMatch(TableHeader::isNoValue);
     }
 
     private static boolean isName(String field) {
