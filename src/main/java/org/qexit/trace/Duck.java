@@ -28,6 +28,8 @@ final class Duck {
             statement.execute("SET autoload_known_extensions = false");
             statement.execute("SET threads = 1");
             statement.execute("SET preserve_insertion_order = true");
+            // What the footer of a damaged file says of its values must not stand in for the values.
+            statement.execute("SET disabled_optimizers = 'statistics_propagation'");
             statement.execute("SET memory_limit = '" + MEMORY + "'");
             statement.execute("SET temp_directory = " + text(spill.toString()));
         } catch (SQLException e) {
@@ -66,6 +68,11 @@ final class Duck {
             }
         }
         return text(escaped.toString());
+    }
+
+    /** The rows of a Parquet file. */
+    static String parquet(Path path) {
+        return "read_parquet(" + file(path) + ", hive_partitioning = false)";
     }
 
     /** A quoted identifier. */

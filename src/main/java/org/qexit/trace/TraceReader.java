@@ -101,17 +101,21 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
             checkBeginning(file, parquet);
             spill = Files.createTempDirectory("qexit-trace");
             connection = Duck.open(spill, true);
-            reader = new TraceReader(file, parquet, spill, connection, parquet ? List.of() : CsvHeader.read(file));
+            reader = new TraceReader(file, parquet, spill, connection, parquet ? List.of() : csvHeader(file));
             reader.checkColumns();
-            reader.readMetadata();
-            reader.query(reader.scattered() || byDevice);
+            ParquetCheck check = reader.readMetadata();
+            boolean scattered = reader.scattered();
+            if (check != null) {
+                check.rows(reader.exits, reader.rows);
+            }
+            reader.query(scattered || byDevice);
             TraceReader opened = reader;
             reader = null;
             spill = null;
             connection = null;
             return opened;
         } catch (SQLException e) {
-            throw reader == null ? unreadable(file, e) : reader.diagnosed(e);
+            throw unreadable(file, parquet, e);
         } catch (IOException e) {
             throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
         } finally {
@@ -187,7 +191,7 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
             }
             return current == null ? Optional.empty() : Optional.of(current.outcome());
         } catch (SQLException e) {
-            throw diagnosed(e);
+            throw unreadable(file, parquet, e);
         }
     }
 
@@ -266,9 +270,15 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
         }
     }
 
+    private static List<String> csvHeader(Path file) throws IOException {
+        List<String> header = CsvHeader.read(file);
+        CsvScan.check(file, header.size());
+        return header;
+    }
+
     private String source() {
         return parquet
-                ? "read_parquet(" + Duck.file(file) + ", hive_partitioning = false)"
+                ? Duck.parquet(file)
                 : "read_csv(" + Duck.file(file) + ", auto_detect = false, header = true, delim = ',', quote = '\"',"
                         + " escape = '\"', comment = '', hive_partitioning = false, null_padding = false, strict_mode = true,"
                         + " compression = '" + (CsvHeader.isCompressed(file) ? "gzip" : "none") + "', columns = {"
@@ -301,7 +311,7 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
             if (!types.containsKey(column)) {
                 throw new UserError(
                         file + ": column '" + column + "' is missing; expected device, event, label, c1 ... cL; found "
-                                + String.join(", ", types.keySet()));
+                                + types.keySet().stream().map(CsvHeader::shown).collect(Collectors.joining(", ")));
             }
         }
         for (String column : types.keySet()) {
@@ -327,19 +337,16 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
         }
     }
 
-    private void readMetadata() throws SQLException {
+    /** Returns what the rows of a Parquet file are to be checked by, else null. */
+    private ParquetCheck readMetadata() throws SQLException {
         if (!parquet) {
             Path sidecar = sidecar(file);
             metadata = Files.exists(sidecar) ? Json.read(sidecar, TraceMetadata.class) : null;
-            return;
+            return null;
         }
-        try (Statement query = connection.createStatement();
-                ResultSet found = query.executeQuery("SELECT decode(value) FROM parquet_kv_metadata(" + Duck.file(file)
-                        + ") WHERE decode(key) = " + Duck.text(METADATA_KEY))) {
-            if (found.next()) {
-                metadata = Json.parse(file + " (" + METADATA_KEY + ")", found.getString(1), TraceMetadata.class);
-            }
-        }
+        ParquetCheck check = new ParquetCheck(file, connection);
+        metadata = check.metadata();
+        return check;
     }
 
     /** Counts rows and devices; whether the rows of some device do not follow each other. */
@@ -397,25 +404,14 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
         result = statement.executeQuery(sql.toString());
     }
 
-    /** A result that comes row by row fails without saying why; the same reading at one go does say. */
-    private UserError diagnosed(SQLException e) {
-        try (Connection whole = Duck.open(spill, false);
-                Statement query = whole.createStatement()) {
-            query.execute("SELECT COUNT(COLUMNS(*)) FROM " + source());
-            return unreadable(file, e);
-        } catch (SQLException cause) {
-            return unreadable(file, cause);
-        }
-    }
-
-    private static UserError unreadable(Path file, SQLException e) {
-        // The first lines say where and why; the rest is advice on DuckDB's options.
-        String message = String.valueOf(e.getMessage())
-                .lines()
-                .filter(line -> !line.isBlank() && !line.startsWith("Original Line"))
-                .limit(2)
-                .collect(Collectors.joining("; "))
-                .replaceAll("\\p{Cntrl}", "?");
-        return new UserError(file + ": cannot be read as a trace: " + message, e);
+    /** In words of our own: those of the database speak of its options. */
+    private static UserError unreadable(Path file, boolean parquet, SQLException e) {
+        String message = String.valueOf(e.getMessage());
+        String reason = message.contains("Out of Memory") || message.contains("No space left")
+                ? "memory or temporary disk space does not suffice"
+                : parquet
+                        ? "the Parquet file is damaged or of a kind that is not understood"
+                        : "it is no table of comma-separated values as docs/trace-format.md describes it";
+        return new UserError(file + ": cannot be read as a trace: " + reason, e);
     }
 }

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.duckdb.DuckDBAppender;
@@ -23,12 +25,16 @@ public final class TraceWriter {
     private static final int ROW_GROUP = 122_880;
 
     private final DuckDBAppender appender;
+    private final TraceDigest digest;
     private final int exits;
+    private final float[] normal;
     private long rows;
 
-    private TraceWriter(DuckDBAppender appender, int exits) {
+    private TraceWriter(DuckDBAppender appender, TraceDigest digest, int exits) {
         this.appender = appender;
+        this.digest = digest;
         this.exits = exits;
+        this.normal = new float[exits];
     }
 
     /** Hands rows to the writer. */
@@ -53,8 +59,14 @@ public final class TraceWriter {
         AtomicFiles.write(file, temporary -> {
             Path spill = temporary.resolveSibling(temporary.getFileName() + ".spill");
             try (Connection connection = Duck.open(spill, true)) {
-                fill(connection, file, exits, body);
-                copy(connection, temporary, parquet, metadata);
+                Map<String, String> notes = new LinkedHashMap<>();
+                if (metadata != null) {
+                    notes.put(TraceReader.METADATA_KEY, Json.compact(metadata));
+                }
+                TraceDigest digest = new TraceDigest(notes.getOrDefault(TraceReader.METADATA_KEY, ""), exits);
+                fill(connection, file, digest, exits, body);
+                notes.put(TraceDigest.KEY, Json.compact(digest.stored()));
+                copy(connection, temporary, parquet, notes);
             } catch (SQLException e) {
                 throw new IOException(e.getMessage(), e);
             } finally {
@@ -66,7 +78,8 @@ public final class TraceWriter {
         }
     }
 
-    private static void fill(Connection connection, Path file, int exits, Body body) throws SQLException {
+    private static void fill(Connection connection, Path file, TraceDigest digest, int exits, Body body)
+            throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(
                     "CREATE TABLE trace (device VARCHAR NOT NULL, event BIGINT NOT NULL, label TINYINT NOT NULL, "
@@ -77,7 +90,7 @@ public final class TraceWriter {
         }
         try (DuckDBAppender appender =
                 connection.unwrap(DuckDBConnection.class).createAppender(DuckDBConnection.DEFAULT_SCHEMA, "trace")) {
-            TraceWriter out = new TraceWriter(appender, exits);
+            TraceWriter out = new TraceWriter(appender, digest, exits);
             body.writeTo(out);
             if (out.rows == 0) {
                 throw new UserError(file + ": a trace needs at least one event");
@@ -85,14 +98,15 @@ public final class TraceWriter {
         }
     }
 
-    private static void copy(Connection connection, Path temporary, boolean parquet, TraceMetadata metadata)
+    private static void copy(Connection connection, Path temporary, boolean parquet, Map<String, String> notes)
             throws SQLException {
         String format = parquet
                 ? "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE " + ROW_GROUP
                 : "FORMAT csv, HEADER true, DELIMITER ',', COMPRESSION none";
-        if (parquet && metadata != null) {
-            format += ", KV_METADATA {" + Duck.text(TraceReader.METADATA_KEY) + ": " + Duck.text(Json.compact(metadata))
-                    + "}";
+        if (parquet) {
+            format += notes.entrySet().stream()
+                    .map(note -> Duck.text(note.getKey()) + ": " + Duck.text(note.getValue()))
+                    .collect(Collectors.joining(", ", ", KV_METADATA {", "}"));
         }
         try (Statement statement = connection.createStatement()) {
             statement.execute("COPY trace TO " + Duck.text(temporary.toString()) + " (" + format + ")");
@@ -135,10 +149,12 @@ public final class TraceWriter {
     private void put(String device, long event, int label, float[] scores) {
         try {
             appender.beginRow().append(device).append(event).append((byte) label);
-            for (float score : scores) {
-                appender.append(score + 0f);
+            for (int q = 0; q < exits; q++) {
+                normal[q] = scores[q] + 0f;
+                appender.append(normal[q]);
             }
             appender.endRow();
+            digest.row(device, event, label, normal);
             rows++;
         } catch (SQLException e) {
             throw new IllegalStateException("cannot append to the trace: " + e.getMessage(), e);
