@@ -52,6 +52,14 @@ final class Duck {
         Files.delete(directory);
     }
 
+    /** Why a query failed, in one line of our own: the database's messages are long and speak of its options. */
+    static String reason(SQLException e, String otherwise) {
+        String message = String.valueOf(e.getMessage());
+        return message.contains("Out of Memory") || message.contains("No space left")
+                ? "memory or disk space does not suffice"
+                : otherwise;
+    }
+
     /** A string literal. */
     static String text(String value) {
         return "'" + value.replace("'", "''") + "'";

@@ -404,14 +404,12 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
         result = statement.executeQuery(sql.toString());
     }
 
-    /** In words of our own: those of the database speak of its options. */
     private static UserError unreadable(Path file, boolean parquet, SQLException e) {
-        String message = String.valueOf(e.getMessage());
-        String reason = message.contains("Out of Memory") || message.contains("No space left")
-                ? "memory or temporary disk space does not suffice"
-                : parquet
+        String reason = Duck.reason(
+                e,
+                parquet
                         ? "the Parquet file is damaged or of a kind that is not understood"
-                        : "it is no table of comma-separated values as docs/trace-format.md describes it";
+                        : "it is no table of comma-separated values as docs/trace-format.md describes it");
         return new UserError(file + ": cannot be read as a trace: " + reason, e);
     }
 }

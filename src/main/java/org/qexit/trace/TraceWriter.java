@@ -68,7 +68,14 @@ public final class TraceWriter {
                 notes.put(TraceDigest.KEY, Json.compact(digest.stored()));
                 copy(connection, temporary, parquet, notes);
             } catch (SQLException e) {
-                throw new IOException(e.getMessage(), e);
+                throw new IOException(
+                        Duck.reason(
+                                e,
+                                String.valueOf(e.getMessage())
+                                        .lines()
+                                        .findFirst()
+                                        .orElse("")),
+                        e);
             } finally {
                 Duck.removeSpill(spill);
             }
