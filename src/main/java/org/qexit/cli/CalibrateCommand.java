@@ -14,6 +14,7 @@ import org.qexit.common.UserError;
 import org.qexit.data.LabelledSet;
 import org.qexit.data.streams.DeviceStream;
 import org.qexit.experiment.run.RunData;
+import org.qexit.experiment.run.RunFiles;
 import org.qexit.experiment.run.TrainingRun;
 import org.qexit.nn.TrainingConfig;
 import org.qexit.nn.calibration.Calibration;
@@ -81,6 +82,10 @@ final class CalibrateCommand implements Callable<Integer> {
         }
         if (plot != null && !plot.toString().endsWith(".svg")) {
             throw new UserError("--plot is '" + plot + "'; expected a name that ends in .svg");
+        }
+        if (!dryRun && RunFiles.within(model).isPresent()) {
+            throw new UserError(model + ": is a finished run's model, whose plans are for its confidences as they are."
+                    + " Maybe calibrate a copy outside the run, or look only: --dry-run");
         }
         StoredModel stored = ModelDirectory.read(model);
         RunData images = RunData.of(run, data.catalog()).fitting(stored.model().config());

@@ -4,12 +4,15 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import org.qexit.cli.bench.BenchCommand;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.common.UserError;
 import org.qexit.common.Version;
 import org.qexit.common.WriteReasons;
+import org.qexit.experiment.run.RunFiles;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -75,29 +78,50 @@ public final class Main implements Runnable {
     private static final Set<String> OUTPUTS =
             Set.of("--out", "-o", "--zip", "--png", "--plot", "--csv", "--svg", "--write", "--new-key");
 
-    /** Whether results can be written is looked at first, before the work that makes them. */
+    /**
+     * Whether results can be written, and whether what is read of a finished run is still what the run made, is looked at first, before the
+     * work.
+     */
     private static int checkedThenRun(CommandLine.ParseResult parsed) {
         CommandLine.ParseResult last = parsed;
         while (last.hasSubcommand()) {
             last = last.subcommand();
         }
         if (!last.isUsageHelpRequested() && !last.isVersionHelpRequested()) {
-            for (CommandLine.Model.OptionSpec option : last.matchedOptions()) {
-                if (OUTPUTS.contains(option.longestName()) && option.getValue() instanceof Path target) {
-                    boolean directory = option.paramLabel().contains("DIR");
+            PrintWriter err = last.commandSpec().commandLine().getErr();
+            for (CommandLine.Model.ArgSpec argument : last.matchedArgs()) {
+                String output = argument instanceof CommandLine.Model.OptionSpec option
+                                && OUTPUTS.contains(option.longestName())
+                        ? option.longestName()
+                        : null;
+                boolean directory = argument.paramLabel().contains("DIR");
+                for (Path path : paths(argument.getValue())) {
                     try {
-                        WriteReasons.check(target, directory);
+                        if (output == null) {
+                            RunFiles.checkGiven(path);
+                        } else {
+                            WriteReasons.check(path, directory);
+                        }
                     } catch (UserError e) {
-                        last.commandSpec()
-                                .commandLine()
-                                .getErr()
-                                .println("qexit: " + option.longestName() + " " + e.getMessage());
+                        err.println("qexit: " + (output == null ? "" : output + " ") + e.getMessage());
                         return ExitCode.USER_ERROR;
                     }
                 }
             }
         }
         return new CommandLine.RunLast().execute(parsed);
+    }
+
+    private static List<Path> paths(Object value) {
+        if (value instanceof Path path) {
+            return List.of(path);
+        }
+        return value instanceof Collection<?> many
+                ? many.stream()
+                        .filter(Path.class::isInstance)
+                        .map(Path.class::cast)
+                        .toList()
+                : List.of();
     }
 
     @Override

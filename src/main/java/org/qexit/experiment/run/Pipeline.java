@@ -235,7 +235,7 @@ public final class Pipeline {
         double total = (System.nanoTime() - startNanos) * 1e-9;
         OptionalLong peak = PeakMemory.mebibytes();
         Map<String, Object> record = new LinkedHashMap<>();
-        record.put("format", "qexit.run-record/1");
+        record.put("format", RunFiles.FORMAT);
         record.put("name", config.name());
         record.put("seed", config.seed());
         record.put("config", configText);
@@ -247,7 +247,7 @@ public final class Pipeline {
         record.put("peakMebibytes", peak.isPresent() ? peak.getAsLong() : null);
         record.put("machine", Machine.describe());
         record.put("files", sha256OfFiles());
-        Json.write(directory.work().resolve(RunDirectory.MARK), record);
+        Json.write(directory.work().resolve(RunDirectory.MARK), RunFiles.sealed(record));
         directory.commit();
         return new RunSummary(directory.shown(), rows(runs), total, peak.isPresent() ? (Long) peak.getAsLong() : null);
     }
