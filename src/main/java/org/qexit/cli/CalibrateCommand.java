@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.qexit.cli.console.DataLocation;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.common.AtomicFiles;
+import org.qexit.common.DirectoryLock;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
 import org.qexit.data.LabelledSet;
@@ -22,6 +23,7 @@ import org.qexit.nn.calibration.Reliability;
 import org.qexit.nn.calibration.ReliabilityPlot;
 import org.qexit.nn.store.ModelDirectory;
 import org.qexit.nn.store.StoredModel;
+import org.qexit.nn.training.Trainer;
 import org.qexit.trace.Thresholds;
 import org.qexit.trace.UpperThreshold;
 import picocli.CommandLine.Command;
@@ -106,7 +108,7 @@ final class CalibrateCommand implements Callable<Integer> {
         List<Reliability> before = Calibration.reliability(stored.model().withTemperatures(null), fresh);
         List<Reliability> after = off ? before : Calibration.reliability(calibration.model(), fresh);
         if (!dryRun) {
-            ModelDirectory.write(model, stored.with(calibration.model(), calibration.thresholds()));
+            write(stored.with(calibration.model(), calibration.thresholds()));
         }
         if (plot != null) {
             AtomicFiles.writeString(
@@ -118,6 +120,18 @@ final class CalibrateCommand implements Callable<Integer> {
             print(calibration, before, after);
         }
         return ExitCode.OK;
+    }
+
+    private void write(StoredModel calibrated) {
+        DirectoryLock lock = DirectoryLock.inside(model);
+        try {
+            if (Trainer.canResume(model)) {
+                throw new UserError(model + ": its training is not over. Maybe end it first: qexit train --resume");
+            }
+            ModelDirectory.write(model, calibrated);
+        } finally {
+            lock.close();
+        }
     }
 
     private Map<String, Object> result(Calibration calibration, List<Reliability> before, List<Reliability> after) {

@@ -7,8 +7,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.qexit.common.DirectoryLock;
 import org.qexit.nn.store.ModelDirectory;
 import org.qexit.trace.TraceReader;
 import picocli.CommandLine;
@@ -61,5 +63,37 @@ class TrainCommandTest {
         assertEquals(2, run("train", config, "--out", directory.resolve("model")));
         assertTrue(err.toString().contains("bad.yaml line 9: field 'model.heads[0]': qubits is 0"), err.toString());
         assertEquals(2, run("trace", directory, config, "--out", directory.resolve("t.csv")));
+    }
+
+    @Test
+    void aSecondTrainingInTheSameDirectoryIsRefused() throws Exception {
+        Path config = Files.writeString(directory.resolve("tiny.yaml"), CONFIG);
+        Path model = directory.resolve("model");
+        DirectoryLock first = DirectoryLock.inside(model);
+        for (String resume : new String[] {"--json", "--resume"}) {
+            err.getBuffer().setLength(0);
+            assertEquals(2, run("train", config, "--out", model, resume));
+            String last = err.toString().lines().reduce((a, b) -> b).orElseThrow();
+            assertTrue(last.startsWith("qexit: " + model + ": another qexit (this process) is at work"), last);
+        }
+        first.close();
+        assertEquals(0, run("train", config, "--out", model), err.toString());
+        try (Stream<Path> files = Files.list(model)) {
+            assertTrue(files.noneMatch(DirectoryLock::isLock));
+        }
+    }
+
+    /** The model of a run says that it comes from its configuration; asked to resume, train once fell over that. */
+    @Test
+    void aModelOfAnotherOriginIsNotTakenForThisTrainings() throws Exception {
+        Path config = Files.writeString(directory.resolve("tiny.yaml"), CONFIG);
+        Path model = directory.resolve("model");
+        assertEquals(0, run("train", config, "--out", model), err.toString());
+        Path manifest = model.resolve(ModelDirectory.MANIFEST);
+        String text = Files.readString(manifest);
+        Files.writeString(manifest, text.replaceFirst("(?s),\\s*\"data\" : \\{[^}]*\\}", ""));
+        err.getBuffer().setLength(0);
+        assertEquals(2, run("train", config, "--out", model, "--resume"), err.toString());
+        assertTrue(err.toString().contains("another training"), err.toString());
     }
 }

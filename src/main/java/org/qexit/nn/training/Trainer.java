@@ -2,6 +2,10 @@ package org.qexit.nn.training;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.qexit.common.DirectoryLock;
+import org.qexit.common.Progress;
+import org.qexit.common.Provenance;
 import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
 import org.qexit.nn.ModelConfig;
@@ -68,9 +72,14 @@ public final class Trainer {
      * Trains from scratch.
      *
      * @param directory where the best model so far, the history and the state of the training are kept
+     * @throws UserError if another training is at work there
      */
     public TrainedModel train(Path directory) {
         TrainingLoop loop = new TrainingLoop(task, new TrainingDirectory(directory, task));
+        return locked(directory, () -> fromScratch(loop, directory));
+    }
+
+    private static TrainedModel fromScratch(TrainingLoop loop, Path directory) {
         Checkpoint.remove(directory);
         loop.save();
         return loop.run();
@@ -80,7 +89,7 @@ public final class Trainer {
      * Takes up a training that was interrupted, after the step that its newest whole checkpoint was written at, and ends with the same
      * parameters as if it had not been.
      *
-     * @throws UserError if there is nothing to take up in {@code directory}, or it is of another training
+     * @throws UserError if there is nothing to take up in {@code directory}, it is of another training, or somebody is at work there
      */
     public TrainedModel resume(Path directory) {
         if (!canResume(directory)) {
@@ -88,8 +97,49 @@ public final class Trainer {
         }
         TrainingDirectory files = new TrainingDirectory(directory, task);
         TrainingLoop loop = new TrainingLoop(task, files);
-        loop.restore(files.newest());
+        return locked(directory, () -> from(files.newest(), loop));
+    }
+
+    private static TrainedModel from(Checkpoint checkpoint, TrainingLoop loop) {
+        loop.restore(checkpoint);
         return loop.run();
+    }
+
+    /**
+     * The result of this training, however much of it is done in {@code directory}: a finished one is read, an unfinished one taken up, and
+     * what is damaged or of another training is begun anew, with a line that says so.
+     *
+     * @param renamed where a finished model may say that it comes from, instead of this training, or null
+     */
+    public TrainedModel complete(Path directory, Provenance renamed) {
+        TrainingDirectory files = new TrainingDirectory(directory, task);
+        TrainingLoop loop = new TrainingLoop(task, files);
+        return locked(directory, () -> {
+            Checkpoint newest = null;
+            try {
+                if (canResume(directory)) {
+                    newest = files.newest();
+                } else {
+                    Optional<TrainedModel> over = files.finished(renamed);
+                    if (over.isPresent()) {
+                        return over.get();
+                    }
+                }
+            } catch (UserError e) {
+                Progress.say("qexit: " + e.getMessage().replaceFirst("(?s)\\. Maybe .*", "") + "; training "
+                        + task.model().name() + " from the beginning");
+            }
+            return newest == null ? fromScratch(loop, directory) : from(newest, loop);
+        });
+    }
+
+    private static TrainedModel locked(Path directory, Supplier<TrainedModel> work) {
+        DirectoryLock lock = DirectoryLock.inside(directory);
+        try {
+            return work.get();
+        } finally {
+            lock.close();
+        }
     }
 
     /** Whether {@code directory} holds an unfinished training. */
@@ -104,7 +154,7 @@ public final class Trainer {
      * @throws UserError if it holds the model of another training
      */
     public Optional<TrainedModel> finished(Path directory) {
-        return new TrainingDirectory(directory, task).finished();
+        return new TrainingDirectory(directory, task).finished(null);
     }
 
     /**

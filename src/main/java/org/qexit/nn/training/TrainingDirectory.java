@@ -84,18 +84,20 @@ final class TrainingDirectory {
         }
     }
 
-    /** The result, if the training is over. */
-    Optional<TrainedModel> finished() {
+    /**
+     * The result, if the training is over.
+     *
+     * @param renamed where the model may say that it comes from instead, or null
+     */
+    Optional<TrainedModel> finished(Provenance renamed) {
         if (!Files.exists(directory.resolve(ModelDirectory.MANIFEST))) {
             return Optional.empty();
         }
         StoredModel stored = ModelDirectory.read(directory);
-        Dataset images = task.data().train().dataset();
         boolean same = stored.model().config().equals(task.model())
                 && task.config().equals(stored.training())
                 && stored.provenance() != null
-                && Objects.equals(stored.provenance().seed(), provenance.seed())
-                && images.sha256().equals(stored.provenance().data().get(images.name()));
+                && (isOurs(stored.provenance()) || stored.provenance().equals(renamed));
         if (!same || stored.thresholds() == null || !Files.exists(directory.resolve(HISTORY))) {
             throw new UserError(directory + ": holds the model of another training, and no checkpoint to go on from."
                     + " Maybe train without --resume, which replaces it");
@@ -107,6 +109,13 @@ final class TrainingDirectory {
                     + " --resume, which begins anew");
         }
         return Optional.of(new TrainedModel(stored.model(), stored.bestEpoch(), stored.thresholds(), history));
+    }
+
+    private boolean isOurs(Provenance other) {
+        Dataset images = task.data().train().dataset();
+        return Objects.equals(other.seed(), provenance.seed())
+                && other.data() != null
+                && images.sha256().equals(other.data().get(images.name()));
     }
 
     /** Whether a training of this length has had all its epochs, or had patience for no more. */
