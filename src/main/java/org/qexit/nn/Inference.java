@@ -4,6 +4,7 @@ import org.qexit.common.RandomStreams;
 import org.qexit.data.LabelledSet;
 import org.qexit.nn.loss.CoupledLoss;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.EventOrigins;
 
 /**
  * What a network says of events, in batches. Every call starts the random numbers of heads that measure a finite number of times anew.
@@ -29,7 +30,8 @@ record Inference(Network network, long shotSeed) {
         for (int k = 0; k < ids.length; k++) {
             ids[k] = k;
         }
-        return new DeviceTrace(device, ids, events.labels(), confidences(events));
+        return new DeviceTrace(
+                device, ids, events.labels(), confidences(events), EventOrigins.of(events.classes(), events.indices()));
     }
 
     /** Confidences {@code [exit][event]}. */

@@ -23,12 +23,12 @@ final class CellSql {
 
     /** Whole numbers as such; scores as float: a double score is rounded to the nearest float. */
     private static String binary(String column) {
-        return "TRY_CAST(" + column + (column.startsWith("c") ? " AS FLOAT)" : " AS BIGINT)");
+        return "TRY_CAST(" + column + (TraceColumns.isScore(column) ? " AS FLOAT)" : " AS BIGINT)");
     }
 
     /** NULL for what is no number. SQL would read {@code 0.9_5} as 0.95 and round the fraction of a whole number away. */
     private static String fromText(String column) {
-        if (column.startsWith("c")) {
+        if (TraceColumns.isScore(column)) {
             return "CASE WHEN NOT contains(" + column + ", '_') THEN TRY_CAST(" + column + " AS FLOAT) END";
         }
         String decimal = "TRY_CAST(trim(" + column + ") AS DOUBLE)";

@@ -20,7 +20,10 @@ final class CsvHeader {
     /** Enough for ten thousand exits. */
     private static final int LONGEST_LINE = 1 << 20;
 
-    private static final Pattern OURS = Pattern.compile("device|event|label|c[1-9][0-9]*");
+    private static final Pattern OURS = Pattern.compile("device|event|label|c[1-9][0-9]*|p[1-9][0-9]*_[0-9]+");
+    /** Ours too, unless another program has several of the name. */
+    private static final List<String> ORIGINS = List.of(TraceColumns.CLASS, TraceColumns.SOURCE);
+
     private static final String OTHER = "#";
 
     private CsvHeader() {}
@@ -50,10 +53,13 @@ final class CsvHeader {
         }
         String text = new String(bytes, StandardCharsets.UTF_8);
         List<String> names = names(file, text.startsWith("\uFEFF") ? text.substring(1) : text);
+        List<String> asWritten = List.copyOf(names);
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i).strip();
-            if (OURS.matcher(name).matches()) {
+            if (ORIGINS.contains(name) && once(asWritten, name)) {
+                names.set(i, name);
+            } else if (OURS.matcher(name).matches()) {
                 if (!seen.add(name)) {
                     throw new UserError(file + ": column '" + name + "' stands twice");
                 }
@@ -63,6 +69,10 @@ final class CsvHeader {
             }
         }
         return names;
+    }
+
+    private static boolean once(List<String> names, String name) {
+        return names.stream().filter(other -> other.strip().equals(name)).count() == 1;
     }
 
     /** What an error message calls a column. */

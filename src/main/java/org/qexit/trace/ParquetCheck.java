@@ -11,13 +11,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
 
@@ -26,6 +24,8 @@ import org.qexit.common.UserError;
  * another score: files of this program carry a digest; of others the number of rows and the statistics of the footer are compared.
  */
 final class ParquetCheck {
+    private static final String IS_SCORE = "regexp_full_match(path_in_schema, 'c[0-9]+|p[0-9]+_[0-9]+')";
+
     private final Path file;
     private final Connection connection;
     private String metadata;
@@ -85,15 +85,15 @@ final class ParquetCheck {
     }
 
     /** @throws UserError if the rows are not those that the file's notes or its footer speak of */
-    void rows(int exits, long inFooter) throws SQLException, IOException {
+    void rows(TraceColumns columns, long inFooter) throws SQLException, IOException {
         if (stored == null && hasNotes()) {
             throw damaged("its footer has a digest that cannot be read");
         }
         if (stored == null) {
-            statistics(exits, inFooter);
+            statistics(columns, inFooter);
             return;
         }
-        TraceDigest.Stored actual = digest(exits);
+        TraceDigest.Stored actual = digest(columns);
         if (actual.rows() != stored.rows()) {
             throw damaged("has " + actual.rows() + " events; " + stored.rows() + " were written");
         }
@@ -102,37 +102,38 @@ final class ParquetCheck {
         }
     }
 
-    private TraceDigest.Stored digest(int exits) throws SQLException {
-        TraceDigest digest = new TraceDigest(metadata == null ? "" : metadata, exits);
-        String scores = IntStream.rangeClosed(1, exits)
-                .mapToObj(q -> CellSql.number("c" + q, true))
+    private TraceDigest.Stored digest(TraceColumns columns) throws SQLException {
+        TraceDigest digest = new TraceDigest(metadata == null ? "" : metadata, columns);
+        int width = columns.scores();
+        String scores = columns.scoreNames().stream()
+                .map(name -> CellSql.number(name, true))
                 .collect(Collectors.joining(", "));
-        float[] row = new float[exits];
+        String origins = columns.origins() ? ", " + TraceColumns.CLASS + ", " + TraceColumns.SOURCE : "";
+        float[] row = new float[width];
         try (Statement query = connection.createStatement();
                 ResultSet found = query.executeQuery("SELECT device IS DISTINCT FROM lag(device) OVER (), device, "
-                        + CellSql.number("event", true) + ", " + CellSql.number("label", true) + ", " + scores
+                        + CellSql.number("event", true) + ", " + CellSql.number("label", true) + ", " + scores + origins
                         + " FROM " + Duck.parquet(file))) {
             String device = "";
             while (found.next()) {
                 if (found.getBoolean(1)) {
                     device = String.valueOf(found.getString(2));
                 }
-                for (int q = 0; q < exits; q++) {
-                    row[q] = found.getFloat(5 + q) + 0f;
+                for (int i = 0; i < width; i++) {
+                    row[i] = found.getFloat(5 + i) + 0f;
                 }
-                digest.row(device, found.getLong(3), (int) found.getLong(4), row);
+                int classId = columns.origins() ? found.getInt(5 + width) : 0;
+                String source = columns.origins() ? String.valueOf(found.getString(6 + width)) : "";
+                digest.row(device, found.getLong(3), (int) found.getLong(4), row, classId, source);
             }
         }
         return digest.stored();
     }
 
     /** There are as many rows as the footer says, and no number outside the bounds that it gives for its column. */
-    private void statistics(int exits, long inFooter) throws SQLException {
+    private void statistics(TraceColumns all, long inFooter) throws SQLException {
         counts(inFooter);
-        List<String> columns = new ArrayList<>(List.of("event", "label"));
-        for (int q = 1; q <= exits; q++) {
-            columns.add("c" + q);
-        }
+        List<String> columns = all.numbers();
         Map<String, Bounds> claimed = claimed();
         // count(*) alone would be answered from the footer.
         String actual = "SELECT count(event) + count(*) FILTER (WHERE event IS NULL)"
@@ -176,8 +177,8 @@ final class ParquetCheck {
     private record Bounds(double least, double greatest) {}
 
     private Map<String, Bounds> claimed() throws SQLException {
-        String least = rounded("path_in_schema LIKE 'c%'", "stats_min_value");
-        String greatest = rounded("path_in_schema LIKE 'c%'", "stats_max_value");
+        String least = rounded(IS_SCORE, "stats_min_value");
+        String greatest = rounded(IS_SCORE, "stats_max_value");
         Map<String, Bounds> claimed = new HashMap<>();
         try (Statement query = connection.createStatement();
                 ResultSet found = query.executeQuery("SELECT path_in_schema, min(" + least + "), max(" + greatest
@@ -198,7 +199,7 @@ final class ParquetCheck {
     }
 
     private static String extremes(String column) {
-        String value = rounded(String.valueOf(column.startsWith("c")), column);
+        String value = rounded(String.valueOf(TraceColumns.isScore(column)), column);
         String numbers = " FILTER (WHERE NOT isnan(" + value + "))";
         return ", min(" + value + ")" + numbers + ", max(" + value + ")" + numbers;
     }

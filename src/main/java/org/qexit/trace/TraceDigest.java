@@ -10,7 +10,9 @@ import org.qexit.common.Checks;
 /**
  * SHA-256 of a trace's contents, row by row, whatever the file's encoding. The bytes, integers big-endian: "qexit.digest/1"; the
  * metadata's text (int32 length, UTF-8 bytes; length 0 if there is none); int32 L; then for each row 1, int32 length and UTF-8
- * bytes of the device if it is another than in the row before, else 0; int64 event; one byte label; L float32 scores.
+ * bytes of the device if it is another than in the row before, else 0; int64 event; one byte label; L float32 scores. With class and
+ * source, or several classes: "qexit.digest/2"; after L int32 K (0 without classes) and one byte, 1 with class and source; L·K scores;
+ * after them int32 class, int32 length and UTF-8 bytes of the source.
  */
 final class TraceDigest {
     /** Key of {@link Stored} in a Parquet file's metadata. */
@@ -20,6 +22,7 @@ final class TraceDigest {
 
     private final MessageDigest sha256;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+    private final boolean origins;
     private String device;
     private long rows;
 
@@ -37,18 +40,24 @@ final class TraceDigest {
     }
 
     /** @param metadata text of the file's metadata, or "" */
-    TraceDigest(String metadata, int exits) {
+    TraceDigest(String metadata, TraceColumns columns) {
         try {
             sha256 = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java has SHA-256", e);
         }
-        sha256.update("qexit.digest/1".getBytes(StandardCharsets.UTF_8));
+        boolean plain = columns.classes() == 0 && !columns.origins();
+        sha256.update((plain ? "qexit.digest/1" : "qexit.digest/2").getBytes(StandardCharsets.UTF_8));
         text(metadata);
-        buffer.putInt(exits);
+        buffer.putInt(columns.exits());
+        if (!plain) {
+            buffer.putInt(columns.classes()).put((byte) (columns.origins() ? 1 : 0));
+        }
+        this.origins = columns.origins();
     }
 
-    void row(String ofDevice, long event, int label, float[] scores) {
+    /** A row; class and source only count where the columns are there. */
+    void row(String ofDevice, long event, int label, float[] scores, int classId, String source) {
         room(Byte.BYTES);
         if (ofDevice.equals(device)) {
             buffer.put((byte) 0);
@@ -63,6 +72,11 @@ final class TraceDigest {
             room(Float.BYTES);
             buffer.putFloat(score);
         }
+        if (origins) {
+            room(Integer.BYTES);
+            buffer.putInt(classId);
+            text(source);
+        }
         rows++;
     }
 
@@ -76,8 +90,13 @@ final class TraceDigest {
         byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
         room(Integer.BYTES);
         buffer.putInt(bytes.length);
-        flush();
-        sha256.update(bytes);
+        if (bytes.length > BUFFER / 2) {
+            flush();
+            sha256.update(bytes);
+        } else {
+            room(bytes.length);
+            buffer.put(bytes);
+        }
     }
 
     private void room(int bytes) {

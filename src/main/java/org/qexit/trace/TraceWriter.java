@@ -8,7 +8,6 @@ import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.qexit.common.AtomicFiles;
@@ -24,17 +23,18 @@ public final class TraceWriter {
     /** Rows per Parquet row group. */
     private static final int ROW_GROUP = 122_880;
 
-    private final DuckDBAppender appender;
-    private final TraceDigest digest;
-    private final int exits;
+    private final Connection connection;
+    private final String metadata;
     private final float[] normal;
-    private long rows;
+    private TraceColumns columns;
+    private DuckDBAppender appender;
+    private TraceDigest digest;
 
-    private TraceWriter(DuckDBAppender appender, TraceDigest digest, int exits) {
-        this.appender = appender;
-        this.digest = digest;
-        this.exits = exits;
-        this.normal = new float[exits];
+    private TraceWriter(Connection connection, String metadata, TraceColumns columns) {
+        this.connection = connection;
+        this.metadata = metadata;
+        this.columns = columns;
+        this.normal = new float[columns.scores()];
     }
 
     /** Hands rows to the writer. */
@@ -51,7 +51,11 @@ public final class TraceWriter {
      * @throws UserError if the name ends neither in .parquet nor in .csv, or no row was written
      */
     public static void write(Path file, int exits, TraceMetadata metadata, Body body) {
-        Checks.within("exits", exits, 1, 10_000);
+        write(file, new TraceColumns(exits, 0, false), metadata, body);
+    }
+
+    static void write(Path file, TraceColumns columns, TraceMetadata metadata, Body body) {
+        Checks.within("exits", columns.exits(), 1, 10_000);
         boolean parquet = Duck.isParquet(file);
         if (!parquet && !CsvHeader.isPlain(file)) {
             throw new UserError(file + ": the name of a trace to write ends in .parquet or .csv");
@@ -63,9 +67,10 @@ public final class TraceWriter {
                 if (metadata != null) {
                     notes.put(TraceReader.METADATA_KEY, Json.compact(metadata));
                 }
-                TraceDigest digest = new TraceDigest(notes.getOrDefault(TraceReader.METADATA_KEY, ""), exits);
-                fill(connection, file, digest, exits, body);
-                notes.put(TraceDigest.KEY, Json.compact(digest.stored()));
+                TraceWriter out =
+                        new TraceWriter(connection, notes.getOrDefault(TraceReader.METADATA_KEY, ""), columns);
+                out.fill(file, body);
+                notes.put(TraceDigest.KEY, Json.compact(out.digest.stored()));
                 copy(connection, temporary, parquet, notes);
             } catch (SQLException e) {
                 throw new IOException(
@@ -85,24 +90,32 @@ public final class TraceWriter {
         }
     }
 
-    private static void fill(Connection connection, Path file, TraceDigest digest, int exits, Body body)
-            throws SQLException {
+    private void fill(Path file, Body body) throws SQLException {
+        try {
+            body.writeTo(this);
+            if (appender == null) {
+                throw new UserError(file + ": a trace needs at least one event");
+            }
+        } finally {
+            if (appender != null) {
+                appender.close();
+            }
+        }
+    }
+
+    /** The table, once the first row says whether it has origins. */
+    private void begin(boolean origins) throws SQLException {
+        columns = new TraceColumns(columns.exits(), columns.classes(), origins);
+        digest = new TraceDigest(metadata, columns);
         try (Statement statement = connection.createStatement()) {
             statement.execute(
                     "CREATE TABLE trace (device VARCHAR NOT NULL, event BIGINT NOT NULL, label TINYINT NOT NULL, "
-                            + IntStream.rangeClosed(1, exits)
-                                    .mapToObj(q -> "c" + q + " FLOAT NOT NULL")
+                            + columns.scoreNames().stream()
+                                    .map(name -> name + " FLOAT NOT NULL")
                                     .collect(Collectors.joining(", "))
-                            + ")");
+                            + (origins ? ", class INTEGER NOT NULL, source VARCHAR NOT NULL" : "") + ")");
         }
-        try (DuckDBAppender appender =
-                connection.unwrap(DuckDBConnection.class).createAppender(DuckDBConnection.DEFAULT_SCHEMA, "trace")) {
-            TraceWriter out = new TraceWriter(appender, digest, exits);
-            body.writeTo(out);
-            if (out.rows == 0) {
-                throw new UserError(file + ": a trace needs at least one event");
-            }
-        }
+        appender = connection.unwrap(DuckDBConnection.class).createAppender(DuckDBConnection.DEFAULT_SCHEMA, "trace");
     }
 
     private static void copy(Connection connection, Path temporary, boolean parquet, Map<String, String> notes)
@@ -122,16 +135,23 @@ public final class TraceWriter {
 
     /** Appends all events of a device. Rows of one device should follow each other: reading is then a single pass. */
     public void append(DeviceTrace trace) {
-        if (trace.exits() != exits) {
+        if (trace.exits() != columns.exits()) {
             throw new IllegalArgumentException(
-                    "device " + trace.device() + " has " + trace.exits() + " exits; expected " + exits);
+                    "device " + trace.device() + " has " + trace.exits() + " exits; expected " + columns.exits());
         }
-        float[] row = new float[exits];
+        EventOrigins origins = trace.origins();
+        float[] row = new float[columns.exits()];
         for (int k = 0; k < trace.size(); k++) {
-            for (int q = 0; q < exits; q++) {
+            for (int q = 0; q < row.length; q++) {
                 row[q] = trace.scores()[q][k];
             }
-            put(trace.device(), trace.events()[k], trace.labels()[k], row);
+            put(
+                    trace.device(),
+                    trace.events()[k],
+                    trace.labels()[k],
+                    row,
+                    origins == null ? 0 : origins.classes()[k],
+                    origins == null ? null : origins.sources()[k]);
         }
     }
 
@@ -144,25 +164,36 @@ public final class TraceWriter {
     public void append(String device, long event, int label, float[] scores) {
         Checks.notBlank("device", device);
         Checks.within("label", label, 0, 1);
-        if (scores.length != exits) {
-            throw new IllegalArgumentException(scores.length + " scores; expected " + exits);
+        if (scores.length != columns.exits()) {
+            throw new IllegalArgumentException(scores.length + " scores; expected " + columns.exits());
         }
         for (float score : scores) {
             Checks.within("score", score, 0, 1);
         }
-        put(device, event, label, scores);
+        put(device, event, label, scores, 0, null);
     }
 
-    private void put(String device, long event, int label, float[] scores) {
+    /** @param source null for a row without origin; all rows have one or none has */
+    void put(String device, long event, int label, float[] scores, int classId, String source) {
         try {
+            if (appender == null) {
+                begin(source != null);
+            }
+            if (columns.origins() != (source != null)) {
+                throw new IllegalArgumentException("device " + device + ", event " + event
+                        + (source == null ? " does not tell its" : " tells its")
+                        + " class and source, unlike those before; expected all or none");
+            }
             appender.beginRow().append(device).append(event).append((byte) label);
-            for (int q = 0; q < exits; q++) {
-                normal[q] = scores[q] + 0f;
-                appender.append(normal[q]);
+            for (int i = 0; i < normal.length; i++) {
+                normal[i] = scores[i] + 0f;
+                appender.append(normal[i]);
+            }
+            if (source != null) {
+                appender.append(classId).append(source);
             }
             appender.endRow();
-            digest.row(device, event, label, normal);
-            rows++;
+            digest.row(device, event, label, normal, classId, source);
         } catch (SQLException e) {
             throw new IllegalStateException("cannot append to the trace: " + e.getMessage(), e);
         }
