@@ -82,7 +82,7 @@ final class CalibrateCommand implements Callable<Integer> {
         if (plot != null && !plot.toString().endsWith(".svg")) {
             throw new UserError("--plot is '" + plot + "'; expected a name that ends in .svg");
         }
-        StoredModel stored = ModelDirectory.read(model);
+        StoredModel stored = ModelDirectory.read(model).forDevice(model.toString());
         RunData images = RunData.of(run, data.catalog()).fitting(stored.model().config());
         LabelledSet fitting = images.events(DeviceStream.Part.VALIDATION);
         LabelledSet fresh = images.events(DeviceStream.Part.CALIBRATION);
