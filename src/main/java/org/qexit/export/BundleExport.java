@@ -37,6 +37,11 @@ public final class BundleExport {
         return new BundleExport(new TreeMap<>(BundleWriter.plain(spec)));
     }
 
+    /** Makes the files of an edge node's bundle. */
+    public static BundleExport of(NodeSpec spec) {
+        return new BundleExport(new TreeMap<>(NodeBundleWriter.files(spec)));
+    }
+
     /** Makes the files of a bundle with convolutions in 8-bit integers, and what that changed. */
     public static Quantisation.Report quantise(BundleSpec spec, Consumer<BundleExport> then) {
         Quantisation quantisation = Quantisation.of(spec);

@@ -146,13 +146,25 @@ public final class EarlyExitModel {
      * @param images pixels in [0, 1], {@code [event][channel * height * width]}, flattened
      */
     public float[][] confidences(float[] images, int events) {
+        return inference.confidences(events, source(images, events));
+    }
+
+    /**
+     * Probabilities {@code [exit][event * K + class]} of a model whose exits tell classes apart.
+     *
+     * @param values as the network sees them, {@code [event][channel * height * width]}, flattened
+     */
+    public float[][] probabilities(float[] values, int events) {
+        return inference.probabilities(events, source(values, events));
+    }
+
+    private Inference.Source source(float[] values, int events) {
         int features = config().features();
-        if (events < 0 || images.length < (long) events * features) {
+        if (events < 0 || values.length < (long) events * features) {
             throw new IllegalArgumentException(
-                    images.length + " pixels for " + events + " events of " + features + " pixels each");
+                    values.length + " values for " + events + " events of " + features + " values each");
         }
-        return inference.confidences(
-                events, (event, batch, at) -> System.arraycopy(images, event * features, batch, at, features));
+        return (event, batch, at) -> System.arraycopy(values, event * features, batch, at, features);
     }
 
     /** Confidences {@code [exit][event]} of a labelled set, in batches. */

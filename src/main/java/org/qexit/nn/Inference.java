@@ -68,22 +68,36 @@ record Inference(Network network, long shotSeed) {
 
     /** Probabilities {@code [exit][event][class]} of a network whose exits tell classes apart. */
     float[][][] probabilities(LabelledSet events) {
+        checkFeatures(events);
+        float[][] flat = probabilities(events.size(), events::copyTo);
+        int classes = network.model().outputs();
+        float[][][] all = new float[flat.length][events.size()][classes];
+        for (int q = 0; q < flat.length; q++) {
+            for (int k = 0; k < events.size(); k++) {
+                System.arraycopy(flat[q], k * classes, all[q][k], 0, classes);
+            }
+        }
+        return all;
+    }
+
+    /** Probabilities {@code [exit][event · K + class]}. */
+    float[][] probabilities(int events, Source source) {
         if (network.model().binary()) {
             throw new IllegalArgumentException("model " + network.model().name()
                     + " tells normal from critical; expected one that tells classes apart, an edge node's");
         }
         int classes = network.model().outputs();
-        double[][] logits = logits(events);
-        float[][][] all = new float[logits.length][events.size()][classes];
+        double[][] logits = logits(events, source);
+        float[][] all = new float[logits.length][events * classes];
         double[] probabilities = new double[classes];
         for (int q = 0; q < logits.length; q++) {
-            for (int k = 0; k < events.size(); k++) {
+            for (int k = 0; k < events; k++) {
                 double surprise = DeepSupervision.surprise(logits[q], k * classes, classes, 0, probabilities);
                 if (Double.isNaN(surprise)) {
                     throw new ArithmeticException("the probabilities at exit " + (q + 1) + " are NaN");
                 }
                 for (int c = 0; c < classes; c++) {
-                    all[q][k][c] = (float) probabilities[c];
+                    all[q][k * classes + c] = (float) probabilities[c];
                 }
             }
         }

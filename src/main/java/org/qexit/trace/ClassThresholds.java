@@ -48,6 +48,11 @@ public record ClassThresholds(float lower, float upper) {
         }
     }
 
+    /** Whether an exit that is not the last decides by what it says. */
+    public boolean decidesAt(float[] probabilities, int[] critical) {
+        return sum(probabilities, critical) <= lower || probabilities[best(probabilities, critical)] >= upper;
+    }
+
     /** s, the float sum of the critical classes' probabilities in the order given. */
     public static float sum(float[] probabilities, int[] critical) {
         float sum = 0;
