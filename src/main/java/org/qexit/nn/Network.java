@@ -212,6 +212,7 @@ public final class Network {
 
     /** One optimiser step on a batch; its loss is then at {@link #loss()}. */
     public void fit(float[] images, byte[] labels, int batch) {
+        Backend.ensure();
         try (INDArray x = images(images, batch);
                 INDArray y = labels(labels, batch)) {
             graph.fit(new INDArray[] {x}, new INDArray[] {y});
@@ -220,6 +221,7 @@ public final class Network {
 
     /** Logits {@code [event][2 · exit + class]} of a batch, flattened. */
     double[] logits(float[] images, int batch) {
+        Backend.ensure();
         try (INDArray x = images(images, batch);
                 INDArray output = graph.outputSingle(false, x)) {
             return output.dup('c').data().asDouble();
