@@ -1,14 +1,14 @@
 package org.qexit.cli;
 
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.qexit.cli.bench.BenchCommand;
 import org.qexit.cli.console.ExitCode;
+import org.qexit.cli.console.Failures;
+import org.qexit.common.TemporaryFolder;
 import org.qexit.common.UserError;
 import org.qexit.common.Version;
 import org.qexit.common.WriteReasons;
@@ -59,7 +59,15 @@ public final class Main implements Runnable {
     private CommandSpec spec;
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        TemporaryFolder.use();
+        int code;
+        try {
+            code = commandLine().execute(args);
+        } catch (Throwable e) {
+            // Outside any command: the virtual machine would print a stack and end with 1, which means something else.
+            code = Failures.explain(e, new PrintWriter(System.err, true));
+        }
+        System.exit(code);
     }
 
     /** The command line with its error handling; writes to standard output and standard error unless told otherwise. */
@@ -109,7 +117,12 @@ public final class Main implements Runnable {
                 }
             }
         }
-        return new CommandLine.RunLast().execute(parsed);
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } catch (Error e) {
+            // The library hands on exceptions only.
+            return Failures.explain(e, last.commandSpec().commandLine().getErr());
+        }
     }
 
     private static List<Path> paths(Object value) {
@@ -140,19 +153,7 @@ public final class Main implements Runnable {
     }
 
     private static int explainFailure(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
-        PrintWriter err = line.getErr();
-        if (e instanceof UserError) {
-            err.println("qexit: " + e.getMessage());
-            return ExitCode.USER_ERROR;
-        }
-        if (e instanceof UncheckedIOException && e.getCause() instanceof FileSystemException refused) {
-            // Not ours to mend: a full disk, a folder that has gone.
-            err.println("qexit: " + refused.getFile() + ": " + WriteReasons.of(refused));
-            return ExitCode.USER_ERROR;
-        }
-        err.println("qexit: this is a bug in qexit, please report it with the lines below");
-        e.printStackTrace(err);
-        return ExitCode.BUG;
+        return Failures.explain(e, line.getErr());
     }
 
     private static String firstLine(String message) {

@@ -234,6 +234,7 @@ public final class Network {
      * @param truth each event's class; 0 or 1 where exits tell normal from critical
      */
     public void fit(float[] images, int[] truth, int batch) {
+        Backend.ensure();
         try (INDArray x = images(images, batch);
                 INDArray y = labels(truth, batch)) {
             graph.fit(new INDArray[] {x}, new INDArray[] {y});
@@ -242,6 +243,7 @@ public final class Network {
 
     /** Logits {@code [event][K · exit + class]} of a batch, flattened. */
     double[] logits(float[] images, int batch) {
+        Backend.ensure();
         try (INDArray x = images(images, batch);
                 INDArray output = graph.outputSingle(false, x)) {
             return output.dup('c').data().asDouble();
