@@ -100,6 +100,10 @@ final class BoundCheck {
             return Double.POSITIVE_INFINITY;
         }
         double low = high * 1e-12;
+        while (low > Double.MIN_NORMAL && PlanCheck.plainRate(instance, device, gain[n][j], low, watts) >= wanted) {
+            high = low;
+            low *= 1e-12;
+        }
         for (int i = 0; i < 200 && high > low * (1 + 1e-13); i++) {
             double middle = Math.sqrt(low * high);
             if (PlanCheck.plainRate(instance, device, gain[n][j], middle, watts) >= wanted) {

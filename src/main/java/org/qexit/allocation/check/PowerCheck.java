@@ -184,6 +184,10 @@ final class PowerCheck {
             }
             double low = high * 1e-12;
             double enough = high;
+            while (low > Double.MIN_NORMAL && watts(device, gain, low) <= most) {
+                enough = low;
+                low *= 1e-12;
+            }
             for (int i = 0; i < 200 && enough > low * (1 + 1e-13); i++) {
                 double middle = Math.sqrt(low * enough);
                 if (watts(device, gain, middle) <= most) {

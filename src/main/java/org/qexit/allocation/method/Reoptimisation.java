@@ -21,8 +21,8 @@ import org.qexit.allocation.search.ExactSearch;
 import org.qexit.allocation.search.Outcome;
 import org.qexit.allocation.search.Primal;
 import org.qexit.allocation.search.Search;
-import org.qexit.common.Checks;
 import org.qexit.common.UserError;
+import org.qexit.edge.NumberRange;
 
 /**
  * Plans anew from a plan for a fleet that has changed a little: maximises Σ ρ_n ln U_n − C · (devices moved) by the search of
@@ -58,7 +58,7 @@ final class Reoptimisation {
      * @throws UserError if the plan before has no devices of this fleet, or power is a variable
      */
     static Reoptimisation of(PlanningProblem problem, Plan previous, double moveCost) {
-        Checks.nonNegative("moveCost", moveCost);
+        NumberRange.COST.check("moveCost", moveCost);
         if (problem.powerMatters()) {
             throw new UserError("re-optimisation with an energy weight or power budgets that bind is not supported."
                     + " Maybe plan without the plan before.");

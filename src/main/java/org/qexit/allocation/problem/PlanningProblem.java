@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.qexit.allocation.Instance;
-import org.qexit.common.Checks;
 import org.qexit.common.UserError;
 import org.qexit.edge.BandwidthNeed;
 import org.qexit.edge.DeadlineCurve;
 import org.qexit.edge.EdgeNode;
 import org.qexit.edge.Link;
+import org.qexit.edge.NumberRange;
 import org.qexit.edge.SecrecyLink;
 import org.qexit.edge.UserDevice;
 import org.qexit.threshold.Frontier;
@@ -52,7 +52,7 @@ public final class PlanningProblem {
 
     /** The same fleet where each joule of expected offload energy per period costs {@code perJoule} ≥ 0. */
     public PlanningProblem withEnergyWeight(double perJoule) {
-        Checks.nonNegative("energyWeight", perJoule);
+        NumberRange.COST.check("energyWeight", perJoule);
         return new PlanningProblem(instance, devices, reasons, perJoule);
     }
 
