@@ -13,6 +13,7 @@ import org.qexit.common.UserError;
 import org.qexit.edge.Eavesdropper;
 import org.qexit.edge.EdgeNode;
 import org.qexit.edge.Link;
+import org.qexit.edge.NumberRange;
 import org.qexit.edge.Radio;
 import org.qexit.edge.UserDevice;
 import org.qexit.trace.DeviceTrace;
@@ -137,20 +138,20 @@ public record Instance(
         public Device {
             Checks.notBlank("id", id);
             try {
-                Checks.positive("weight", weight);
+                NumberRange.WEIGHT.check("weight", weight);
                 Checks.within("securityLevel", securityLevel, 1, Integer.MAX_VALUE);
-                Checks.positive("featureBits", featureBits);
-                Checks.positive("deadlineSeconds", deadlineSeconds);
+                NumberRange.FEATURE_BITS.check("featureBits", featureBits);
+                NumberRange.SECONDS.check("deadlineSeconds", deadlineSeconds);
                 Checks.present("eavesdropper", eavesdropper);
                 Checks.present("trace", trace);
                 if (powerMaxWatts != null) {
-                    Checks.positive("powerMaxWatts", powerMaxWatts);
+                    NumberRange.DEVICE_WATTS.check("powerMaxWatts", powerMaxWatts);
                 }
                 if (bandwidthMaxHz != null) {
-                    Checks.positive("bandwidthMaxHz", bandwidthMaxHz);
+                    NumberRange.DEVICE_HZ.check("bandwidthMaxHz", bandwidthMaxHz);
                 }
                 if (eventsPerPeriod != null) {
-                    Checks.positive("eventsPerPeriod", eventsPerPeriod);
+                    NumberRange.EVENTS.check("eventsPerPeriod", eventsPerPeriod);
                 }
                 if (maxFalsePositiveRate != null) {
                     Checks.within("maxFalsePositiveRate", maxFalsePositiveRate, 0, 1);

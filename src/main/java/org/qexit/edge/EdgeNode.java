@@ -14,11 +14,11 @@ import org.qexit.common.Checks;
 public record EdgeNode(String id, double bandwidthHz, double computeUnits, int securityLevel, Double powerWatts) {
     public EdgeNode {
         Checks.notBlank("id", id);
-        Checks.nonNegative("bandwidthHz", bandwidthHz);
-        Checks.nonNegative("computeUnits", computeUnits);
+        NumberRange.NODE_HZ.check("bandwidthHz", bandwidthHz);
+        NumberRange.COMPUTE_UNITS.check("computeUnits", computeUnits);
         Checks.within("securityLevel", securityLevel, 1, Integer.MAX_VALUE);
         if (powerWatts != null) {
-            Checks.nonNegative("powerWatts", powerWatts);
+            NumberRange.NODE_WATTS.check("powerWatts", powerWatts);
         }
     }
 }
