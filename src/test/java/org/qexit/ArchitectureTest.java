@@ -40,6 +40,7 @@ class ArchitectureTest {
         "data, common",
         "trace, common",
         "edge, common",
+        "simulation, common",
         "threshold, common trace",
         "nn, common quantum data trace",
         "allocation, common edge threshold trace",
@@ -47,13 +48,13 @@ class ArchitectureTest {
         "bundle, common onnx trace",
         "device, common onnx bundle trace",
         "export, common onnx bundle nn quantum trace threshold allocation",
-        "tier, common device bundle onnx allocation edge threshold trace nn data",
-        "experiment, common nn quantum data trace threshold allocation edge onnx bundle export device tier",
+        "tier, common device bundle onnx allocation edge threshold trace nn data simulation",
+        "experiment, common nn quantum data trace threshold allocation edge onnx bundle export device tier simulation",
     })
     void packageImportsOnlyWhatItMay(String name, String allowed) {
         String[] others = Arrays.stream(
                         ("common quantum data trace edge threshold nn allocation onnx bundle device export tier"
-                                        + " experiment cli")
+                                        + " simulation experiment cli")
                                 .split(" "))
                 .filter(p ->
                         !p.equals(name) && !Arrays.asList(allowed.split(" ")).contains(p))
@@ -76,7 +77,7 @@ class ArchitectureTest {
 
     /** The rooms of a package and its root, each a slice of its own. */
     @ParameterizedTest
-    @ValueSource(strings = {"cli", "data", "experiment", "nn", "quantum"})
+    @ValueSource(strings = {"cli", "data", "experiment", "nn", "quantum", "simulation"})
     void roomsHaveNoCycles(String name) {
         slices().matching("org.qexit.(**)")
                 .should()
