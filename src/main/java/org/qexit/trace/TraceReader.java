@@ -180,6 +180,10 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
         return file.resolveSibling(file.getFileName() + ".meta.json");
     }
 
+    public Path file() {
+        return file;
+    }
+
     /** Number of exits L. */
     public int exits() {
         return columns.exits();
