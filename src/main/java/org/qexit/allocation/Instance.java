@@ -188,8 +188,9 @@ public record Instance(
      * @param labels {@code [event]}, 1 = critical
      * @param scores {@code [event][exit]}
      * @param file a .parquet or .csv trace relative to the instance, instead of labels and scores
+     * @param device whose events in the file, or null for those of the device itself
      */
-    public record Trace(int[] labels, float[][] scores, String file) {
+    public record Trace(int[] labels, float[][] scores, String file, String device) {
         public Trace {
             if (file == null) {
                 Checks.present("labels", labels);
@@ -203,6 +204,15 @@ public record Instance(
             } else if (labels != null || scores != null) {
                 throw new IllegalArgumentException("has a file and labels or scores; expected one of the two");
             }
+            if (device != null && file == null) {
+                throw new IllegalArgumentException(
+                        "device is '" + device + "' without a file; expected it beside a file only");
+            }
+        }
+
+        /** Events, or a file of the device's own. */
+        public Trace(int[] labels, float[][] scores, String file) {
+            this(labels, scores, file, null);
         }
 
         public static Trace of(DeviceTrace trace) {
