@@ -89,7 +89,7 @@ final class CalibrateCommand implements Callable<Integer> {
             throw new UserError(model + ": is a finished run's model, whose plans are for its confidences as they are."
                     + " Maybe calibrate a copy outside the run, or look only: --dry-run");
         }
-        StoredModel stored = ModelDirectory.read(model);
+        StoredModel stored = ModelDirectory.read(model).forDevice(model.toString());
         RunData images = RunData.of(run, data.catalog()).fitting(stored.model().config());
         LabelledSet fitting = images.events(DeviceStream.Part.VALIDATION);
         LabelledSet fresh = images.events(DeviceStream.Part.CALIBRATION);

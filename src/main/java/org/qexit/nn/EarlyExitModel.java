@@ -9,7 +9,7 @@ import org.qexit.data.LabelledSet;
 import org.qexit.trace.DeviceTrace;
 
 /**
- * A network with its parameters: images in, a confidence "critical" at every exit out. Used by one thread at a time;
+ * A network with its parameters: images in, a confidence "critical" at every exit out, or the probabilities of its classes. Used by one thread at a time;
  * {@link #copy} gives another thread its own.
  *
  * <p>Where heads measure a finite number of times, every call starts their random numbers anew: the same events in the same order get the
@@ -163,6 +163,11 @@ public final class EarlyExitModel {
     /** Logits of the confidences, {@code [exit][event]}, in double precision, which does not end at 0 and 1. */
     public double[][] margins(LabelledSet events) {
         return inference.margins(events);
+    }
+
+    /** Probabilities {@code [exit][event][class]} of a model whose exits tell classes apart. */
+    public float[][][] probabilities(LabelledSet events) {
+        return inference.probabilities(events);
     }
 
     /** The confidence trace of a device's events, numbered from 0. */

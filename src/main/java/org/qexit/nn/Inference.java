@@ -3,6 +3,7 @@ package org.qexit.nn;
 import org.qexit.common.RandomStreams;
 import org.qexit.data.LabelledSet;
 import org.qexit.nn.loss.CoupledLoss;
+import org.qexit.nn.loss.DeepSupervision;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.EventOrigins;
 
@@ -65,11 +66,58 @@ record Inference(Network network, long shotSeed) {
         return scores;
     }
 
+    /** Probabilities {@code [exit][event][class]} of a network whose exits tell classes apart. */
+    float[][][] probabilities(LabelledSet events) {
+        if (network.model().binary()) {
+            throw new IllegalArgumentException("model " + network.model().name()
+                    + " tells normal from critical; expected one that tells classes apart, an edge node's");
+        }
+        int classes = network.model().outputs();
+        double[][] logits = logits(events);
+        float[][][] all = new float[logits.length][events.size()][classes];
+        double[] probabilities = new double[classes];
+        for (int q = 0; q < logits.length; q++) {
+            for (int k = 0; k < events.size(); k++) {
+                double surprise = DeepSupervision.surprise(logits[q], k * classes, classes, 0, probabilities);
+                if (Double.isNaN(surprise)) {
+                    throw new ArithmeticException("the probabilities at exit " + (q + 1) + " are NaN");
+                }
+                for (int c = 0; c < classes; c++) {
+                    all[q][k][c] = (float) probabilities[c];
+                }
+            }
+        }
+        return all;
+    }
+
+    /** Logits {@code [exit][event · K + class]}. */
+    double[][] logits(LabelledSet events) {
+        checkFeatures(events);
+        return logits(events.size(), events::copyTo);
+    }
+
     private double[][] margins(int events, Source source) {
+        network.model().checkBinary();
+        double[][] logits = logits(events, source);
+        double[][] margins = new double[logits.length][events];
+        for (int q = 0; q < margins.length; q++) {
+            for (int k = 0; k < events; k++) {
+                double margin = logits[q][2 * k + 1] - logits[q][2 * k];
+                if (Double.isNaN(margin)) {
+                    throw new ArithmeticException("the confidence at exit " + (q + 1) + " is NaN");
+                }
+                margins[q][k] = margin;
+            }
+        }
+        return margins;
+    }
+
+    private double[][] logits(int events, Source source) {
         network.seedShots(RandomStreams.of(shotSeed));
         int features = network.model().features();
         int exits = network.model().exits();
-        double[][] margins = new double[exits][events];
+        int outputs = network.model().outputs();
+        double[][] all = new double[exits][events * outputs];
         for (int first = 0; first < events; first += BATCH) {
             int batch = Math.min(BATCH, events - first);
             float[] images = new float[batch * features];
@@ -79,15 +127,10 @@ record Inference(Network network, long shotSeed) {
             double[] logits = network.logits(images, batch);
             for (int k = 0; k < batch; k++) {
                 for (int q = 0; q < exits; q++) {
-                    int at = 2 * (k * exits + q);
-                    double margin = logits[at + 1] - logits[at];
-                    if (Double.isNaN(margin)) {
-                        throw new ArithmeticException("the confidence at exit " + (q + 1) + " is NaN");
-                    }
-                    margins[q][first + k] = margin;
+                    System.arraycopy(logits, (k * exits + q) * outputs, all[q], (first + k) * outputs, outputs);
                 }
             }
         }
-        return margins;
+        return all;
     }
 }

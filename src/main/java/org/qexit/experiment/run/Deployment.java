@@ -108,7 +108,7 @@ public final class Deployment {
                         source + ": the run has no model '" + model + "'; expected one of those in models/");
             }
             files.checkModel(directory);
-            this.stored = ModelDirectory.read(directory);
+            this.stored = ModelDirectory.read(directory).forDevice(directory.toString());
             this.run = options.inputs().config() == null
                     ? record.training()
                     : TrainingRun.read(options.inputs().config());
@@ -130,7 +130,7 @@ public final class Deployment {
                 throw new UserError("--model is '" + options.model() + "' but " + source
                         + " is not a run; expected a run's directory, or no --model");
             }
-            this.stored = ModelDirectory.read(source);
+            this.stored = ModelDirectory.read(source).forDevice(source.toString());
             this.run = options.inputs().config() == null
                     ? null
                     : TrainingRun.read(options.inputs().config());

@@ -11,6 +11,7 @@ import org.qexit.common.UserError;
 import org.qexit.nn.ModelConfig;
 import org.qexit.nn.ThresholdChooser;
 import org.qexit.nn.TrainingConfig;
+import org.qexit.nn.node.EdgeRole;
 
 /**
  * Trains an early-exit model under an offload budget, docs/maths.md §6: Adam on the coupled loss, dual ascent on μ, thresholds
@@ -54,13 +55,27 @@ public final class Trainer {
             TrainingData data,
             RandomStreams random,
             ThresholdChooser chooser) {
-        return new Trainer(new TrainingTask(model, config, data, random, chooser, TrainingListener.NONE));
+        return new Trainer(
+                new TrainingTask(model, new UtilityAim(config, chooser), data, random, TrainingListener.NONE));
+    }
+
+    /**
+     * A trainer of an edge node's model by deep supervision, that nobody listens to: the epoch kept is the one with the least mean
+     * cross-entropy of the exits on the held-out events, see {@link ClassObjective}.
+     *
+     * @param model its input shape may still be open; it is the data's then. Its classes are the data set's
+     * @param role what it is for, and how it is trained
+     * @param data what the node is sent of the events
+     * @throws UserError if model, role and data do not fit each other
+     */
+    public static Trainer ofClasses(ModelConfig model, EdgeRole role, TrainingData data, RandomStreams random) {
+        ModelConfig named = model.withClasses(data.train().dataset().classNames());
+        return new Trainer(new TrainingTask(named, new ClassAim(role), data, random, TrainingListener.NONE));
     }
 
     /** The same trainer, heard by {@code listener}. */
     public Trainer with(TrainingListener listener) {
-        return new Trainer(
-                new TrainingTask(task.model(), task.config(), task.data(), task.random(), task.chooser(), listener));
+        return new Trainer(new TrainingTask(task.model(), task.aim(), task.data(), task.random(), listener));
     }
 
     /** Trains from scratch and keeps nothing on disk. */
@@ -163,8 +178,12 @@ public final class Trainer {
      * @throws IllegalArgumentException unless there are such epochs, and epochs after them
      */
     public WarmStart warmUp() {
-        task.config().checkWarmUp("");
-        return new TrainingLoop(task, null).warmUp();
+        if (!(task.aim() instanceof UtilityAim aim)) {
+            throw new IllegalArgumentException(
+                    "model " + task.model().name() + " is an edge node's, whose training has no warm-up");
+        }
+        aim.config().checkWarmUp("");
+        return new TrainingLoop(task, null).warmUp(aim.config().softness().warmupEpochs());
     }
 
     /**

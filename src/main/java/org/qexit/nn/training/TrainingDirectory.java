@@ -56,11 +56,12 @@ final class TrainingDirectory {
 
     void writeModel(List<Tensor> best, EpochRecord record) {
         EarlyExitModel model = EarlyExitModel.of(task.model(), best);
-        writeModel(new TrainedModel(model, record.epoch(), record.thresholds(), List.of()));
+        writeModel(new TrainedModel(
+                model, record.epoch(), record.hasThresholds() ? record.thresholds() : null, List.of()));
     }
 
     void writeModel(TrainedModel trained) {
-        ModelDirectory.write(directory, trained.stored(task.config(), provenance));
+        ModelDirectory.write(directory, task.aim().stored(trained, provenance));
     }
 
     /** Begins the event file anew with the epochs so far. */
@@ -95,17 +96,17 @@ final class TrainingDirectory {
         }
         StoredModel stored = ModelDirectory.read(directory);
         boolean same = stored.model().config().equals(task.model())
-                && task.config().equals(stored.training())
+                && task.aim().isOf(stored)
                 && stored.provenance() != null
                 && (isOurs(stored.provenance()) || stored.provenance().equals(renamed));
-        if (!same || stored.thresholds() == null || !Files.exists(directory.resolve(HISTORY))) {
+        if (!same || !Files.exists(directory.resolve(HISTORY))) {
             throw new UserError(directory + ": holds the model of another training, and no checkpoint to go on from."
                     + " Maybe train without --resume, which replaces it");
         }
         List<EpochRecord> history = List.of(Json.read(directory.resolve(HISTORY), EpochRecord[].class));
         if (!over(history.size(), stored.bestEpoch())) {
             throw new UserError(directory + ": its training has " + history.size() + " of "
-                    + task.config().course().epochs() + " epochs, and no checkpoint to go on from. Maybe train without"
+                    + task.course().epochs() + " epochs, and no checkpoint to go on from. Maybe train without"
                     + " --resume, which begins anew");
         }
         return Optional.of(new TrainedModel(stored.model(), stored.bestEpoch(), stored.thresholds(), history));
@@ -120,8 +121,8 @@ final class TrainingDirectory {
 
     /** Whether a training of this length has had all its epochs, or had patience for no more. */
     private boolean over(int epochs, Integer bestEpoch) {
-        Integer patience = task.config().course().patience();
-        return epochs >= task.config().course().epochs()
+        Integer patience = task.course().patience();
+        return epochs >= task.course().epochs()
                 || patience != null && bestEpoch != null && epochs - bestEpoch >= patience;
     }
 
