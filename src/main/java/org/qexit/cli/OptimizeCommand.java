@@ -196,10 +196,16 @@ final class OptimizeCommand implements Callable<Integer> {
                 note.seconds(),
                 Math.max(0, seconds - note.seconds()),
                 note.phase(),
-                finite("%.6f", note.objective()),
-                finite("%.6f", note.bound()),
+                amount(note.objective()),
+                amount(note.bound()),
                 finite("%.4f %%", 100 * note.relativeGap()));
         err.flush();
+    }
+
+    /** Objectives of small or large weights keep their digits. */
+    private static String amount(double value) {
+        double size = Math.abs(value);
+        return finite(size == 0 || size >= 1e-3 && size < 1e9 ? "%.6f" : "%.6e", value);
     }
 
     private static String finite(String format, double value) {

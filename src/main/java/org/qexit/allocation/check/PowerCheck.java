@@ -72,7 +72,7 @@ final class PowerCheck {
             claim("node " + node.id() + ": power [W]", node.powerWatts(), watts.getOrDefault(node.id(), 0.0));
         }
         Double bound = energy.penalisedBound();
-        if (bound != null && !(bound >= energy.penalisedObjective() - CLAIM * scale(bound))) {
+        if (bound != null && !(bound >= energy.penalisedObjective() - CLAIM * Math.abs(bound))) {
             violations.add(
                     "penalised bound " + bound + " is below the penalised objective " + energy.penalisedObjective());
         }
@@ -81,8 +81,13 @@ final class PowerCheck {
         }
     }
 
-    private static double scale(double value) {
-        return Math.max(1, Math.abs(value));
+    /** Sums of prices round in proportion to the largest weight. */
+    private double scale(double value) {
+        double heaviest = instance.devices().stream()
+                .mapToDouble(Instance.Device::weight)
+                .max()
+                .orElse(0);
+        return Math.max(heaviest, Math.abs(value));
     }
 
     private void claim(String what, double claimed, double found) {
