@@ -27,7 +27,6 @@ import org.qexit.common.Provenance;
 import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
 import org.qexit.common.Version;
-import org.qexit.data.Dataset;
 import org.qexit.data.catalog.DatasetCatalog;
 import org.qexit.data.streams.DeviceStream;
 import org.qexit.experiment.report.Interval;
@@ -35,6 +34,7 @@ import org.qexit.experiment.report.Report;
 import org.qexit.experiment.report.ReportData;
 import org.qexit.experiment.report.RunFacts;
 import org.qexit.experiment.run.ModelRun.PlanRun;
+import org.qexit.nn.ModelConfig;
 import org.qexit.nn.training.TrainingData;
 import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
@@ -116,7 +116,7 @@ public final class Pipeline {
     }
 
     private RunSummary run() {
-        Dataset images = data.train();
+        Map<String, ModelConfig> models = config.models(data.train());
         List<DeviceStream> streams = data.devices();
         TrainingData learning = data.learning(config.training());
         Fleet fleet = Fleet.place(config.fleet(), data.deviceIds(), random);
@@ -129,12 +129,7 @@ public final class Pipeline {
                 streams.stream().mapToInt(DeviceStream::size).sum()));
 
         List<TrainedNetwork> networks = ParallelTraining.trainAll(
-                config,
-                config.models(images.channels(), images.height(), images.width()),
-                learning,
-                random,
-                provenance,
-                directory.work().resolve("models"));
+                config, models, learning, random, provenance, directory.work().resolve("models"));
         lap("training");
         for (TrainedNetwork network : networks) {
             Progress.say(String.format(

@@ -8,6 +8,7 @@ import org.qexit.allocation.method.Methods;
 import org.qexit.common.Checks;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
+import org.qexit.data.Dataset;
 import org.qexit.data.streams.FleetStreamSpec;
 import org.qexit.nn.ModelConfig;
 import org.qexit.nn.TrainingConfig;
@@ -80,9 +81,9 @@ public record RunConfig(
         return new RunConfig(format, name, other, data, streams, fleet, model, twins, training, edgeNode, methods);
     }
 
-    /** The model and its twins by name, for inputs of a known shape. */
-    Map<String, ModelConfig> models(int channels, int height, int width) {
-        ModelConfig resolved = model.forInput(channels, height, width);
+    /** The model and its twins by name, for the images of a data set. */
+    Map<String, ModelConfig> models(Dataset images) {
+        ModelConfig resolved = model.forData(images);
         Map<String, ModelConfig> all = new LinkedHashMap<>();
         all.put(model.name(), resolved);
         for (Twin twin : twins) {
