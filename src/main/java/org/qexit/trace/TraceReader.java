@@ -96,7 +96,9 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
     private enum Kind {
         CONFIDENCES,
         WITH_ORIGINS,
-        CLASSES
+        CLASSES,
+        /** Whichever of confidences and classes it has. */
+        EITHER
     }
 
     /** As {@link #open}, with the devices in ascending order of their ids' UTF-8 bytes. */
@@ -123,8 +125,8 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
             spill = Files.createTempDirectory("qexit-trace");
             connection = Duck.open(spill, true);
             reader = new TraceReader(file, parquet, spill, connection, parquet ? List.of() : csvHeader(file));
-            reader.columns = reader.columns(kind == Kind.CLASSES);
-            reader.keepOrigins = kind != Kind.CONFIDENCES;
+            reader.columns = reader.columns(kind);
+            reader.keepOrigins = kind == Kind.WITH_ORIGINS || kind == Kind.CLASSES;
             if (reader.keepOrigins && !reader.columns.origins()) {
                 throw new UserError(
                         file
@@ -163,9 +165,16 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
         }
     }
 
-    /** The file's metadata, if it has any. */
+    /** Whether a trace is an edge node's, with the probabilities of classes in the place of confidences. */
+    public static boolean tellsClasses(Path file) {
+        try (TraceReader reader = open(file, false, Kind.EITHER)) {
+            return reader.columns.classes() > 0;
+        }
+    }
+
+    /** The metadata of a trace, a device's or an edge node's, if it has any. */
     public static Optional<TraceMetadata> metadata(Path file) {
-        try (TraceReader reader = open(file)) {
+        try (TraceReader reader = open(file, false, Kind.EITHER)) {
             return reader.metadata();
         }
     }
@@ -333,8 +342,10 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
     }
 
     /** The columns found. */
-    private TraceColumns columns(boolean several) throws SQLException {
+    private TraceColumns columns(Kind kind) throws SQLException {
         Map<String, String> types = types();
+        boolean several =
+                kind == Kind.CLASSES || kind == Kind.EITHER && types.containsKey("p1_0") && !types.containsKey("c1");
         int classes = 0;
         while (several && types.containsKey("p1_" + classes)) {
             classes++;
