@@ -97,6 +97,7 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
         CONFIDENCES,
         WITH_ORIGINS,
         CLASSES,
+        /** Whichever of confidences and classes it has. */
         EITHER
     }
 
@@ -165,7 +166,14 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
         }
     }
 
-    /** The metadata of a trace of either kind, if it has any. */
+    /** Whether a trace is an edge node's, with the probabilities of classes in the place of confidences. */
+    public static boolean tellsClasses(Path file) {
+        try (TraceReader reader = open(file, false, Kind.EITHER)) {
+            return reader.columns.classes() > 0;
+        }
+    }
+
+    /** The metadata of a trace, a device's or an edge node's, if it has any. */
     public static Optional<TraceMetadata> metadata(Path file) {
         try (TraceReader reader = open(file, false, Kind.EITHER)) {
             return reader.metadata();
