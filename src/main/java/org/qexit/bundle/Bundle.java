@@ -46,6 +46,9 @@ public final class Bundle {
         this.files = files;
         checkGraphs();
         this.devices = parseDevices();
+        if (manifest.forEdgeNode() && !files.containsKey(NodeSettings.PATH)) {
+            throw new UserError(origin + ": is an edge node's bundle without " + NodeSettings.PATH);
+        }
     }
 
     /**
@@ -185,6 +188,25 @@ public final class Bundle {
                     + (devices.size() > 12 ? ", ... (" + devices.size() + " devices)" : ""));
         }
         return device;
+    }
+
+    /**
+     * What an edge node needs beside the graphs.
+     *
+     * @throws UserError if the bundle is a device's
+     */
+    public NodeSettings node() {
+        if (!manifest.forEdgeNode()) {
+            throw new UserError(origin + ": is a device's bundle; expected an edge node's");
+        }
+        return Json.parse(origin.resolve(NodeSettings.PATH).toString(), text(NodeSettings.PATH), NodeSettings.class);
+    }
+
+    /** @throws UserError if the bundle is an edge node's */
+    public void checkForDevice() {
+        if (manifest.forEdgeNode()) {
+            throw new UserError(origin + ": is an edge node's bundle; expected a device's");
+        }
     }
 
     public boolean isSigned() {

@@ -24,6 +24,7 @@ import org.qexit.common.Provenance;
  * @param costs what an event costs that leaves at each exit, first exit first
  * @param files every file of the bundle but {@code manifest.json} and {@code manifest.sig}, by ascending path
  * @param provenance where the model comes from
+ * @param kind {@value #EDGE_NODE} for an edge node's bundle, null for a device's
  */
 public record BundleManifest(
         String format,
@@ -38,8 +39,12 @@ public record BundleManifest(
         List<String> stages,
         List<Cost> costs,
         List<FileEntry> files,
-        Provenance provenance) {
+        Provenance provenance,
+        String kind) {
     public static final String FORMAT = "qexit.bundle/1";
+
+    /** The kind of a bundle for an edge node. */
+    public static final String EDGE_NODE = "en";
 
     /** The precision of weights as they were trained. */
     public static final String SINGLE = "float32";
@@ -57,6 +62,10 @@ public record BundleManifest(
     public BundleManifest {
         if (!FORMAT.equals(format)) {
             throw new IllegalArgumentException("format is '" + format + "'; expected " + FORMAT);
+        }
+        if (kind != null && !kind.equals(EDGE_NODE)) {
+            throw new IllegalArgumentException(
+                    "kind is '" + kind + "'; expected " + EDGE_NODE + ", or nothing for a device's bundle");
         }
         Checks.notBlank("name", name);
         Checks.within("exits", exits, 1, MAX_EXITS);
@@ -116,6 +125,11 @@ public record BundleManifest(
         List<String> graphs = new java.util.ArrayList<>(stages);
         graphs.add(model);
         return graphs;
+    }
+
+    /** Whether an edge node runs it. */
+    public boolean forEdgeNode() {
+        return kind != null;
     }
 
     /** Names of all ONNX files: the stages, then the whole graph. */

@@ -27,7 +27,10 @@ public final class BundleVerification {
         /** SHA-256 of its parameters. */
         String sha256();
 
-        /** Confidences {@code [exit][event]} of {@code [event][value]}, flattened, the values being from 0 to 1. */
+        /**
+         * Confidences {@code [exit][event]}, or probabilities {@code [exit][event * K + class]}, of {@code [event][value]}, flattened, the
+         * values being as the network sees them.
+         */
         float[][] confidences(float[] values, int events);
     }
 
@@ -99,11 +102,15 @@ public final class BundleVerification {
     public static Report verify(Bundle bundle, String signature, Reference reference, List<BundleEvents> events) {
         BundleVerification verification = new BundleVerification(bundle);
         try (StagedRun stages = StagedRun.of(bundle)) {
-            verification.golden(stages);
+            if (bundle.manifest().forEdgeNode()) {
+                verification.nodeGolden(stages);
+            } else {
+                verification.golden(stages);
+            }
             if (reference != null) {
                 verification.checkReference(reference);
                 for (BundleEvents device : events) {
-                    if (bundle.devices().contains(device.device())) {
+                    if (bundle.manifest().forEdgeNode() || bundle.devices().contains(device.device())) {
                         verification.device(stages, reference, device);
                     }
                 }
@@ -125,8 +132,8 @@ public final class BundleVerification {
                 expected[q][k] = golden.confidences()[k][q];
             }
         }
-        Subject subject =
-                new Subject("golden", thresholds.graph(), golden.thresholds(), golden.tolerance(), values, expected);
+        DecisionRule rule = new DecisionRule.OfDevice(golden.thresholds());
+        Subject subject = new Subject("golden", thresholds.graph(), rule, golden.tolerance(), values, expected);
         checks.add(check(subject, stages, Map.of()));
         // The decisions written down are those of the confidences written down.
         for (int k = 0; k < golden.events(); k++) {
@@ -148,8 +155,34 @@ public final class BundleVerification {
         }
     }
 
+    private void nodeGolden(StagedRun stages) {
+        NodeGolden golden = parse(Golden.PATH, NodeGolden.class);
+        NodeSettings node = bundle.node();
+        float[][] expected;
+        try {
+            expected = golden.scores(bundle.manifest().exits(), node.classes().size());
+        } catch (IllegalArgumentException e) {
+            throw new UserError(bundle.origin() + ": " + Golden.PATH + ": " + e.getMessage(), e);
+        }
+        float[] values = Golden.floats(
+                bundle.shared(Golden.INPUTS),
+                (long) golden.events() * bundle.manifest().input().size());
+        DecisionRule rule = new DecisionRule.OfNode(node);
+        checks.add(check(new Subject("golden", null, rule, golden.tolerance(), values, expected), stages, Map.of()));
+        // The decisions written down are those of the probabilities written down.
+        for (int k = 0; k < golden.events(); k++) {
+            DecisionRule.Verdict verdict = rule.of(expected, k);
+            if (verdict.exit() + 1 != golden.exits()[k] || verdict.decision() != golden.classes()[k]) {
+                throw new UserError(bundle.origin() + ": " + Golden.PATH + ": event " + k
+                        + " does not decide as its own probabilities do");
+            }
+        }
+    }
+
     private void checkReference(Reference reference) {
-        String wanted = thresholds().modelSha256();
+        String wanted = bundle.manifest().forEdgeNode()
+                ? bundle.node().modelSha256()
+                : thresholds().modelSha256();
         if (!reference.sha256().equals(wanted)) {
             throw new UserError(bundle.origin() + ": was made of the parameters " + wanted
                     + ", but the model given has " + reference.sha256());
@@ -157,16 +190,21 @@ public final class BundleVerification {
     }
 
     private void device(StagedRun stages, Reference reference, BundleEvents events) {
-        Thresholds thresholds = bundle.device(events.device()).thresholds();
+        boolean node = bundle.manifest().forEdgeNode();
+        DecisionRule rule = node
+                ? new DecisionRule.OfNode(bundle.node())
+                : new DecisionRule.OfDevice(bundle.device(events.device()).thresholds());
         // Integers answer otherwise than the network, as their model card says: there the stages are the whole graph's
         // reference.
         boolean integers = bundle.manifest().precision().equals(BundleManifest.INTEGERS);
         float[][] expected = integers
                 ? stages.confidences(events.values(), events.size())
                 : reference.confidences(events.scaled(bundle.manifest().input().maximum()), events.size());
-        double tolerance = parse(Golden.PATH, Golden.class).tolerance();
-        Subject subject = new Subject("test events", events.device(), thresholds, tolerance, events.values(), expected);
-        checks.add(check(subject, stages, GraphNames.constants(thresholds)));
+        double tolerance = node
+                ? parse(Golden.PATH, NodeGolden.class).tolerance()
+                : parse(Golden.PATH, Golden.class).tolerance();
+        Subject subject = new Subject("test events", events.device(), rule, tolerance, events.values(), expected);
+        checks.add(check(subject, stages, rule.constants()));
     }
 
     /**
@@ -174,13 +212,13 @@ public final class BundleVerification {
      *
      * @param on which
      * @param device whose thresholds are used
-     * @param thresholds the device's
+     * @param rule decides
      * @param tolerance allowed difference of confidences
      * @param values as the graphs take them
-     * @param expected the reference's confidences, {@code [exit][event]}
+     * @param expected what the reference says, {@code [exit][event * width]}
      */
     private record Subject(
-            String on, String device, Thresholds thresholds, double tolerance, float[] values, float[][] expected) {}
+            String on, String device, DecisionRule rule, double tolerance, float[] values, float[][] expected) {}
 
     /**
      * Compares stages and whole graph with the reference's confidences and with each other.
@@ -188,29 +226,31 @@ public final class BundleVerification {
      * @param constants what the whole graph holds in the place of its own thresholds
      */
     private Check check(Subject subject, StagedRun stages, Map<String, Float> constants) {
-        Thresholds thresholds = subject.thresholds();
+        DecisionRule rule = subject.rule();
+        int width = rule.width();
         float[][] expected = subject.expected();
-        int events = expected[0].length;
+        int events = expected[0].length / width;
         float[][] staged = stages.confidences(subject.values(), events);
         double worstStages = 0;
         double worstWhole = 0;
         int differentDecisions = 0;
         int differentExits = 0;
-        WholeRun whole = WholeRun.of(bundle, constants, subject.values(), events);
+        WholeRun whole = WholeRun.of(bundle, rule, constants, subject.values(), events);
         for (int k = 0; k < events; k++) {
-            Thresholds.Decision decision = thresholds.decide(expected, k);
-            Thresholds.Decision inStages = thresholds.decide(staged, k);
-            int verdict = decision.critical() ? 1 : 0;
-            if (decision.critical() != inStages.critical() || verdict != whole.decisions()[k]) {
+            DecisionRule.Verdict decision = rule.of(expected, k);
+            DecisionRule.Verdict inStages = rule.of(staged, k);
+            if (decision.decision() != inStages.decision() || decision.decision() != whole.decisions()[k]) {
                 differentDecisions++;
             }
             if (decision.exit() != inStages.exit() || decision.exit() + 1 != whole.exits()[k]) {
                 differentExits++;
             }
             for (int q = 0; q < expected.length; q++) {
-                worstStages = worse(worstStages, expected[q][k], staged[q][k]);
-                float wanted = q <= decision.exit() ? expected[q][k] : GraphNames.NOT_REACHED;
-                worstWhole = worse(worstWhole, wanted, whole.confidences()[q][k]);
+                for (int i = k * width; i < (k + 1) * width; i++) {
+                    worstStages = worse(worstStages, expected[q][i], staged[q][i]);
+                    float wanted = q <= decision.exit() ? expected[q][i] : GraphNames.NOT_REACHED;
+                    worstWhole = worse(worstWhole, wanted, whole.confidences()[q][i]);
+                }
             }
         }
         return new Check(

@@ -12,6 +12,8 @@ public final class GraphNames {
     public static final String CONFIDENCE = "confidence";
     public static final String CONFIDENCES = "confidences";
     public static final String DECISION = "decision";
+    public static final String CLASS = "class";
+    public static final String PROBABILITIES = "probabilities";
     public static final String EXIT = "exit";
     public static final String LOWER = "lower";
     public static final String UPPER = "upper";
@@ -29,6 +31,11 @@ public final class GraphNames {
     /** The outputs of a stage, from 0, among so many. */
     public static List<String> outputs(int stage, int stages) {
         return stage == stages - 1 ? List.of(CONFIDENCE) : List.of(CONFIDENCE, NEXT_FEATURES);
+    }
+
+    /** The outputs of a stage of an edge node's bundle. */
+    public static List<String> nodeOutputs(int stage, int stages) {
+        return stage == stages - 1 ? List.of(PROBABILITIES) : List.of(PROBABILITIES, NEXT_FEATURES);
     }
 
     /** What the whole graph's constants are with these thresholds. */

@@ -13,6 +13,8 @@ public final class StagedRun implements AutoCloseable {
     private final List<GraphSession> stages = new ArrayList<>();
     private final long[] shape;
     private final int features;
+    private final String output;
+    private final int width;
 
     /**
      * @param names of the stages, for messages
@@ -20,6 +22,12 @@ public final class StagedRun implements AutoCloseable {
      * @param input what stage 1 takes
      */
     public StagedRun(List<String> names, List<byte[]> graphs, BundleManifest.Input input) {
+        this(names, graphs, input, GraphNames.CONFIDENCE, 1);
+    }
+
+    private StagedRun(List<String> names, List<byte[]> graphs, BundleManifest.Input input, String output, int width) {
+        this.output = output;
+        this.width = width;
         this.shape = new long[] {0, input.channels(), input.height(), input.width()};
         this.features = input.size();
         for (int q = 0; q < graphs.size(); q++) {
@@ -32,23 +40,25 @@ public final class StagedRun implements AutoCloseable {
         return new StagedRun(
                 manifest.stages(),
                 manifest.stages().stream().map(bundle::shared).toList(),
-                manifest.input());
+                manifest.input(),
+                manifest.forEdgeNode() ? GraphNames.PROBABILITIES : GraphNames.CONFIDENCE,
+                manifest.forEdgeNode() ? bundle.node().classes().size() : 1);
     }
 
-    /** Confidences {@code [exit][event]}. */
+    /** Confidences {@code [exit][event]}, or probabilities {@code [exit][event * K + class]}. */
     public float[][] confidences(float[] values, int events) {
-        float[][] scores = new float[stages.size()][events];
+        float[][] scores = new float[stages.size()][events * width];
         for (int first = 0; first < events; first += BATCH) {
             int batch = Math.min(BATCH, events - first);
             GraphSession.Output features = batch(values, first, batch);
             for (int q = 0; q < stages.size(); q++) {
                 Map<String, GraphSession.Output> outputs = stages.get(q).run(features);
-                GraphSession.Output confidence = outputs.get(GraphNames.CONFIDENCE);
-                if (confidence == null || confidence.floats() == null || confidence.floats().length != batch) {
-                    throw new UserError("stage " + (q + 1) + ": gives no output '" + GraphNames.CONFIDENCE
-                            + "' of one number per event");
+                GraphSession.Output confidence = outputs.get(output);
+                if (confidence == null || confidence.floats() == null || confidence.floats().length != batch * width) {
+                    throw new UserError("stage " + (q + 1) + ": gives no output '" + output + "' of "
+                            + (width == 1 ? "one number" : width + " numbers") + " per event");
                 }
-                System.arraycopy(confidence.floats(), 0, scores[q], first, batch);
+                System.arraycopy(confidence.floats(), 0, scores[q], first * width, batch * width);
                 features = outputs.get(GraphNames.NEXT_FEATURES);
                 if (features == null && q < stages.size() - 1) {
                     throw new UserError("stage " + (q + 1) + ": gives no output '" + GraphNames.NEXT_FEATURES + "'");

@@ -8,8 +8,8 @@ import org.qexit.onnx.GraphSession;
 /**
  * What the whole graph of a bundle gave, the early exit being inside it.
  *
- * @param confidences {@code [exit][event]}, {@link GraphNames#NOT_REACHED} at exits that the event did not reach
- * @param decisions 1 = critical, {@code [event]}
+ * @param confidences {@code [exit][event * width]}, {@link GraphNames#NOT_REACHED} at exits that the event did not reach
+ * @param decisions 1 = critical, or the class, {@code [event]}
  * @param exits from 1, {@code [event]}
  */
 record WholeRun(float[][] confidences, long[] decisions, long[] exits) {
@@ -19,14 +19,16 @@ record WholeRun(float[][] confidences, long[] decisions, long[] exits) {
     /**
      * Runs it.
      *
+     * @param rule says which outputs there are
      * @param constants thresholds in the place of its own, by name
      * @throws UserError if it gives other outputs than those of its format
      */
-    static WholeRun of(Bundle bundle, Map<String, Float> constants, float[] values, int events) {
+    static WholeRun of(Bundle bundle, DecisionRule rule, Map<String, Float> constants, float[] values, int events) {
         BundleManifest manifest = bundle.manifest();
         int exits = manifest.exits();
+        int width = rule.width();
         int size = manifest.input().size();
-        WholeRun run = new WholeRun(new float[exits][events], new long[events], new long[events]);
+        WholeRun run = new WholeRun(new float[exits][events * width], new long[events], new long[events]);
         try (GraphSession graph = GraphSession.open(manifest.model(), bundle.shared(manifest.model()), constants)) {
             for (int first = 0; first < events; first += BATCH) {
                 int batch = Math.min(BATCH, events - first);
@@ -36,12 +38,13 @@ record WholeRun(float[][] confidences, long[] decisions, long[] exits) {
                         manifest.input().channels(),
                         manifest.input().height(),
                         manifest.input().width());
-                System.arraycopy(longs(bundle, outputs, GraphNames.DECISION, batch), 0, run.decisions, first, batch);
+                System.arraycopy(longs(bundle, outputs, rule.output(), batch), 0, run.decisions, first, batch);
                 System.arraycopy(longs(bundle, outputs, GraphNames.EXIT, batch), 0, run.exits, first, batch);
-                float[] confidences = floats(bundle, outputs, GraphNames.CONFIDENCES, batch * exits);
+                float[] confidences = floats(bundle, outputs, GraphNames.CONFIDENCES, batch * exits * width);
                 for (int k = 0; k < batch; k++) {
                     for (int q = 0; q < exits; q++) {
-                        run.confidences[q][first + k] = confidences[k * exits + q];
+                        System.arraycopy(
+                                confidences, (k * exits + q) * width, run.confidences[q], (first + k) * width, width);
                     }
                 }
             }

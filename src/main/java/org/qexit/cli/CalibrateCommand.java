@@ -9,11 +9,13 @@ import java.util.concurrent.Callable;
 import org.qexit.cli.console.DataLocation;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.common.AtomicFiles;
+import org.qexit.common.DirectoryLock;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
 import org.qexit.data.LabelledSet;
 import org.qexit.data.streams.DeviceStream;
 import org.qexit.experiment.run.RunData;
+import org.qexit.experiment.run.RunFiles;
 import org.qexit.experiment.run.TrainingRun;
 import org.qexit.nn.TrainingConfig;
 import org.qexit.nn.calibration.Calibration;
@@ -21,6 +23,7 @@ import org.qexit.nn.calibration.Reliability;
 import org.qexit.nn.calibration.ReliabilityPlot;
 import org.qexit.nn.store.ModelDirectory;
 import org.qexit.nn.store.StoredModel;
+import org.qexit.nn.training.Trainer;
 import org.qexit.trace.Thresholds;
 import org.qexit.trace.UpperThreshold;
 import picocli.CommandLine.Command;
@@ -82,7 +85,11 @@ final class CalibrateCommand implements Callable<Integer> {
         if (plot != null && !plot.toString().endsWith(".svg")) {
             throw new UserError("--plot is '" + plot + "'; expected a name that ends in .svg");
         }
-        StoredModel stored = ModelDirectory.read(model);
+        if (!dryRun && RunFiles.within(model).isPresent()) {
+            throw new UserError(model + ": is a finished run's model, whose plans are for its confidences as they are."
+                    + " Maybe calibrate a copy outside the run, or look only: --dry-run");
+        }
+        StoredModel stored = ModelDirectory.read(model).forDevice(model.toString());
         RunData images = RunData.of(run, data.catalog()).fitting(stored.model().config());
         LabelledSet fitting = images.events(DeviceStream.Part.VALIDATION);
         LabelledSet fresh = images.events(DeviceStream.Part.CALIBRATION);
@@ -101,7 +108,7 @@ final class CalibrateCommand implements Callable<Integer> {
         List<Reliability> before = Calibration.reliability(stored.model().withTemperatures(null), fresh);
         List<Reliability> after = off ? before : Calibration.reliability(calibration.model(), fresh);
         if (!dryRun) {
-            ModelDirectory.write(model, stored.with(calibration.model(), calibration.thresholds()));
+            write(stored.with(calibration.model(), calibration.thresholds()));
         }
         if (plot != null) {
             AtomicFiles.writeString(
@@ -113,6 +120,18 @@ final class CalibrateCommand implements Callable<Integer> {
             print(calibration, before, after);
         }
         return ExitCode.OK;
+    }
+
+    private void write(StoredModel calibrated) {
+        DirectoryLock lock = DirectoryLock.inside(model);
+        try {
+            if (Trainer.canResume(model)) {
+                throw new UserError(model + ": its training is not over. Maybe end it first: qexit train --resume");
+            }
+            ModelDirectory.write(model, calibrated);
+        } finally {
+            lock.close();
+        }
     }
 
     private Map<String, Object> result(Calibration calibration, List<Reliability> before, List<Reliability> after) {

@@ -13,6 +13,7 @@ import org.qexit.bundle.BundleSignature;
 import org.qexit.bundle.BundleVerification;
 import org.qexit.cli.console.DataLocation;
 import org.qexit.cli.console.ExitCode;
+import org.qexit.common.DirectoryLock;
 import org.qexit.common.Json;
 import org.qexit.common.Progress;
 import org.qexit.common.UserError;
@@ -137,7 +138,16 @@ final class ExportCommand implements Callable<Integer> {
             throw new UserError("--qasm is " + qasm + "; expected 2 or 3");
         }
         PrivateKey key = sign == null ? null : BundleSignature.readPrivateKey(sign);
-        BundleExport.checkFree(out);
+        DirectoryLock lock = DirectoryLock.beside(out);
+        try {
+            BundleExport.checkFree(out);
+            return export(console, key);
+        } finally {
+            lock.close();
+        }
+    }
+
+    private int export(PrintWriter console, PrivateKey key) {
         String command = "qexit export " + source + (model == null ? "" : " --model " + model)
                 + (plan == null ? "" : " --plan " + plan)
                 + (config == null ? "" : " --config " + config);

@@ -1,15 +1,18 @@
 package org.qexit.cli;
 
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import org.qexit.cli.bench.BenchCommand;
 import org.qexit.cli.console.ExitCode;
+import org.qexit.cli.console.Failures;
+import org.qexit.common.TemporaryFolder;
 import org.qexit.common.UserError;
 import org.qexit.common.Version;
 import org.qexit.common.WriteReasons;
+import org.qexit.experiment.run.RunFiles;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -56,7 +59,15 @@ public final class Main implements Runnable {
     private CommandSpec spec;
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        TemporaryFolder.use();
+        int code;
+        try {
+            code = commandLine().execute(args);
+        } catch (Throwable e) {
+            // Outside any command: the virtual machine would print a stack and end with 1, which means something else.
+            code = Failures.explain(e, new PrintWriter(System.err, true));
+        }
+        System.exit(code);
     }
 
     /** The command line with its error handling; writes to standard output and standard error unless told otherwise. */
@@ -75,29 +86,55 @@ public final class Main implements Runnable {
     private static final Set<String> OUTPUTS =
             Set.of("--out", "-o", "--zip", "--png", "--plot", "--csv", "--svg", "--write", "--new-key");
 
-    /** Whether results can be written is looked at first, before the work that makes them. */
+    /**
+     * Whether results can be written, and whether what is read of a finished run is still what the run made, is looked at first, before the
+     * work.
+     */
     private static int checkedThenRun(CommandLine.ParseResult parsed) {
         CommandLine.ParseResult last = parsed;
         while (last.hasSubcommand()) {
             last = last.subcommand();
         }
         if (!last.isUsageHelpRequested() && !last.isVersionHelpRequested()) {
-            for (CommandLine.Model.OptionSpec option : last.matchedOptions()) {
-                if (OUTPUTS.contains(option.longestName()) && option.getValue() instanceof Path target) {
-                    boolean directory = option.paramLabel().contains("DIR");
+            PrintWriter err = last.commandSpec().commandLine().getErr();
+            for (CommandLine.Model.ArgSpec argument : last.matchedArgs()) {
+                String output = argument instanceof CommandLine.Model.OptionSpec option
+                                && OUTPUTS.contains(option.longestName())
+                        ? option.longestName()
+                        : null;
+                boolean directory = argument.paramLabel().contains("DIR");
+                for (Path path : paths(argument.getValue())) {
                     try {
-                        WriteReasons.check(target, directory);
+                        if (output == null) {
+                            RunFiles.checkGiven(path);
+                        } else {
+                            WriteReasons.check(path, directory);
+                        }
                     } catch (UserError e) {
-                        last.commandSpec()
-                                .commandLine()
-                                .getErr()
-                                .println("qexit: " + option.longestName() + " " + e.getMessage());
+                        err.println("qexit: " + (output == null ? "" : output + " ") + e.getMessage());
                         return ExitCode.USER_ERROR;
                     }
                 }
             }
         }
-        return new CommandLine.RunLast().execute(parsed);
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } catch (Error e) {
+            // The library hands on exceptions only.
+            return Failures.explain(e, last.commandSpec().commandLine().getErr());
+        }
+    }
+
+    private static List<Path> paths(Object value) {
+        if (value instanceof Path path) {
+            return List.of(path);
+        }
+        return value instanceof Collection<?> many
+                ? many.stream()
+                        .filter(Path.class::isInstance)
+                        .map(Path.class::cast)
+                        .toList()
+                : List.of();
     }
 
     @Override
@@ -116,19 +153,7 @@ public final class Main implements Runnable {
     }
 
     private static int explainFailure(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
-        PrintWriter err = line.getErr();
-        if (e instanceof UserError) {
-            err.println("qexit: " + e.getMessage());
-            return ExitCode.USER_ERROR;
-        }
-        if (e instanceof UncheckedIOException && e.getCause() instanceof FileSystemException refused) {
-            // Not ours to mend: a full disk, a folder that has gone.
-            err.println("qexit: " + refused.getFile() + ": " + WriteReasons.of(refused));
-            return ExitCode.USER_ERROR;
-        }
-        err.println("qexit: this is a bug in qexit, please report it with the lines below");
-        e.printStackTrace(err);
-        return ExitCode.BUG;
+        return Failures.explain(e, line.getErr());
     }
 
     private static String firstLine(String message) {

@@ -11,10 +11,16 @@ import org.qexit.cli.console.DataLocation;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.cli.console.StopSignal;
 import org.qexit.common.Json;
+import org.qexit.common.UserError;
+import org.qexit.experiment.run.EdgeNodeTraining;
 import org.qexit.experiment.run.RunData;
 import org.qexit.experiment.run.TrainingRun;
 import org.qexit.nn.ExitCost;
 import org.qexit.nn.Twin;
+import org.qexit.nn.node.Payload;
+import org.qexit.nn.node.PayloadKind;
+import org.qexit.nn.store.ModelDirectory;
+import org.qexit.nn.store.StoredModel;
 import org.qexit.nn.training.EpochRecord;
 import org.qexit.nn.training.TrainedModel;
 import org.qexit.nn.training.TrainingInterrupted;
@@ -29,14 +35,16 @@ import picocli.CommandLine.Spec;
 /** Trains one model. */
 @Command(
         name = "train",
-        description =
-                "Trains an early-exit model under an offload budget and keeps its best epoch in a model directory.",
+        description = "Trains a device's early-exit model under an offload budget, or an edge node's that tells classes"
+                + " apart, and keeps its best epoch in a model directory.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
             "  qexit train experiments/quickstart.yaml --out models/hybrid",
             "  qexit train experiments/quickstart.yaml --out models/hybrid --resume   go on after an interruption",
             "  qexit train experiments/quickstart.yaml --out models/twin --twin matched",
+            "  qexit train edge.yaml --edge-node --out models/en-event                    the edge node's model",
+            "  qexit train edge.yaml --edge-node --payload features --ue models/hybrid --out models/en-features",
         })
 final class TrainCommand implements Callable<Integer> {
     @Parameters(paramLabel = "CONFIG", description = "YAML with data, model and training; a run's will do.")
@@ -55,6 +63,23 @@ final class TrainCommand implements Callable<Integer> {
                     + " entanglers), matched (classical, the same number of parameters within 2 %%), linear, or classical"
                     + " (plain mlp of the nearest number of parameters).")
     private Twin twin;
+
+    @Option(
+            names = "--edge-node",
+            description = "Train the edge node's model that the section edgeNode describes instead of the device's.")
+    private boolean edgeNode;
+
+    @Option(
+            names = "--payload",
+            paramLabel = "KIND",
+            description = "What the edge node is sent, instead of the section's first: ${COMPLETION-CANDIDATES}.")
+    private PayloadKind payload;
+
+    @Option(
+            names = "--ue",
+            paramLabel = "DIR",
+            description = "The device's model whose first block makes the features that are sent.")
+    private Path ue;
 
     @Option(
             names = "--resume",
@@ -83,19 +108,32 @@ final class TrainCommand implements Callable<Integer> {
         if (seed != null) {
             run = run.withSeed(seed);
         }
+        if (!edgeNode && (payload != null || ue != null)) {
+            throw new UserError("--payload and --ue say what an edge node is sent; expected --edge-node beside them");
+        }
+        if (edgeNode && twin != null) {
+            throw new UserError("--twin stands beside --edge-node; expected one of the two");
+        }
         RunData images = RunData.of(run, data.catalog());
         if (twin != null) {
             run = run.withTwin(twin, images);
         }
         PrintWriter err = spec.commandLine().getErr();
         try {
-            print(run.train(images, out, resume, new Watch(err, stop)));
+            TrainingListener watch = new Watch(err, stop);
+            print(edgeNode ? trainNode(run, images, watch) : run.train(images, out, resume, watch));
             return ExitCode.OK;
         } catch (TrainingInterrupted e) {
             err.println("qexit: " + e.getMessage() + "; go on with the same command and --resume");
             err.flush();
             return ExitCode.INTERRUPTED;
         }
+    }
+
+    private TrainedModel trainNode(TrainingRun run, RunData images, TrainingListener watch) {
+        EdgeNodeTraining training = EdgeNodeTraining.of(run, images);
+        StoredModel device = ue == null ? null : ModelDirectory.read(ue).forDevice(ue.toString());
+        return training.train(payload == null ? training.deployed() : payload, device, out, resume, watch);
     }
 
     /** Prints a line per epoch, and passes a signal on. */
@@ -115,11 +153,10 @@ final class TrainCommand implements Callable<Integer> {
     private static String line(EpochRecord record) {
         return String.format(
                 Locale.ROOT,
-                "epoch %d: loss %.4f, held-out TPR %.4f at OFR %.4f, %.1f s",
+                "epoch %d: loss %.4f, held-out %s, %.1f s",
                 record.epoch(),
                 record.loss(),
-                record.heldOutTruePositiveRate(),
-                record.heldOutOffloadRate(),
+                record.words(4),
                 record.seconds());
     }
 
@@ -132,19 +169,34 @@ final class TrainCommand implements Callable<Integer> {
             result.put("parametersSha256", trained.model().sha256());
             result.put("best", trained.best());
             result.put("exits", ExitCost.of(trained.model().config()));
+            if (edgeNode) {
+                Payload sent = ModelDirectory.read(out).edgeNode().payload();
+                result.put("payload", sent);
+                result.put("payloadBits", sent.bitsPerEvent());
+            }
             stdout.println(Json.compact(result));
             return;
         }
         EpochRecord best = trained.best();
-        stdout.printf(
-                Locale.ROOT,
-                "%s: best epoch %d, held-out TPR %.4f at OFR %.4f with l = %.4g, u = %s%n",
-                out,
-                best.epoch(),
-                best.heldOutTruePositiveRate(),
-                best.heldOutOffloadRate(),
-                best.lower(),
-                best.upper() == null ? "never" : String.format(Locale.ROOT, "%.4g", best.upper()));
+        stdout.printf(Locale.ROOT, "%s: best epoch %d, held-out %s", out, best.epoch(), best.words(4));
+        if (best.hasThresholds()) {
+            stdout.printf(
+                    Locale.ROOT,
+                    " with l = %.4g, u = %s%n",
+                    best.lower(),
+                    best.upper() == null ? "never" : String.format(Locale.ROOT, "%.4g", best.upper()));
+        } else {
+            Payload sent = ModelDirectory.read(out).edgeNode().payload();
+            stdout.printf(
+                    Locale.ROOT,
+                    ", cross-entropy %.4f; %s of %d x %d x %d values, %,d bits per event%n",
+                    best.heldOutLoss(),
+                    sent.kind().label(),
+                    sent.channels(),
+                    sent.height(),
+                    sent.width(),
+                    sent.bitsPerEvent());
+        }
         for (ExitCost cost : ExitCost.of(trained.model().config())) {
             stdout.printf(
                     Locale.ROOT,

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -21,16 +22,17 @@ public final class AtomicFiles {
     }
 
     /**
-     * Creates missing parent directories; on failure {@code target} is as it was and the temporary file is gone.
+     * Creates missing parent directories; on failure {@code target} is as it was and the temporary file is gone. What killed processes
+     * left unfinished in the directory goes.
      *
      * @throws UserError if the system refuses: full, read-only, no permission, a directory or file in the way
      */
     public static void write(Path target, Writer writer) {
         Path absolute = target.toAbsolutePath();
-        Path temporary = absolute.resolveSibling("." + absolute.getFileName() + ".tmp-"
-                + ProcessHandle.current().pid() + "-" + Thread.currentThread().getId());
+        Path temporary = LeftOvers.unfinished(absolute);
         try {
             Files.createDirectories(absolute.getParent());
+            LeftOvers.sweep(absolute.getParent());
             try {
                 writer.write(temporary);
                 move(temporary, absolute);
@@ -42,24 +44,75 @@ public final class AtomicFiles {
         }
     }
 
+    /**
+     * As {@link #write}, for a directory: {@code writer} fills an empty one, which then replaces what is there. To be called under the
+     * directory's lock.
+     */
+    public static void writeDirectory(Path target, Writer writer) {
+        Path absolute = target.toAbsolutePath().normalize();
+        Path temporary = LeftOvers.unfinished(absolute);
+        try {
+            Files.createDirectories(absolute.getParent());
+            LeftOvers.sweep(absolute.getParent());
+            try {
+                Files.createDirectory(temporary);
+                writer.write(temporary);
+                replaceDirectory(temporary, absolute);
+            } finally {
+                deleteTree(temporary);
+            }
+        } catch (IOException e) {
+            throw new UserError(target + ": cannot be written: " + WriteReasons.of(e), e);
+        }
+    }
+
     public static void writeString(Path target, String text) {
         write(target, temporary -> Files.writeString(temporary, text, StandardCharsets.UTF_8));
     }
 
-    /** Puts a finished directory where {@code target} is or shall be, on the same file system; what was there goes. */
+    /**
+     * Puts a finished directory where {@code target} is or shall be, on the same file system; what was there goes. A process killed in
+     * between leaves what was there beside it, for {@link #putBack}.
+     */
     public static void replaceDirectory(Path finished, Path target) throws IOException {
-        Path old = target.resolveSibling(target.getFileName() + ".old");
-        deleteTree(old);
+        putBack(target);
+        Path before = before(target);
         if (Files.exists(target)) {
-            Files.move(target, old);
+            Files.move(target, before);
         }
-        Files.move(finished, target);
-        deleteTree(old);
+        try {
+            Files.move(finished, target);
+        } catch (IOException e) {
+            putBack(target);
+            throw e;
+        }
+        deleteTree(before);
+    }
+
+    /** Undoes or ends what a process killed within {@link #replaceDirectory} has begun. To be called under the directory's lock. */
+    public static void putBack(Path target) throws IOException {
+        Path before = before(target);
+        if (Files.exists(before)) {
+            if (Files.exists(target)) {
+                deleteTree(before);
+            } else {
+                Files.move(before, target);
+            }
+        }
+    }
+
+    private static Path before(Path target) {
+        return target.resolveSibling("." + target.getFileName() + ".qexit-before");
+    }
+
+    /** Whether a file is a temporary one of ours, this process's or another's. */
+    public static boolean isUnfinished(Path file) {
+        return LeftOvers.isUnfinished(file);
     }
 
     /** Removes a directory with all below it, or a file; links are removed, not followed. Nothing there is no error. */
     public static void deleteTree(Path root) throws IOException {
-        if (!Files.exists(root)) {
+        if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         Files.walkFileTree(root, new SimpleFileVisitor<>() {

@@ -96,6 +96,20 @@ public final class Dataset {
         return new Dataset(name, shape, null, pixels, classes, classNames, null);
     }
 
+    /** As {@link #ofBytes}, for any finite numbers, such as the features that a network makes of images. */
+    public static Dataset ofReals(String name, int[] shape, float[][] values, int[] classes, List<String> classNames) {
+        checkLengths(values.length, classes.length);
+        for (float[] sample : values) {
+            checkFeatures(shape, sample.length);
+            for (float value : sample) {
+                if (!Float.isFinite(value)) {
+                    throw new IllegalArgumentException("a value is " + value + "; expected a finite number");
+                }
+            }
+        }
+        return new Dataset(name, shape, null, values, classes, classNames, null);
+    }
+
     /**
      * The same samples, each with the group that it belongs to.
      *

@@ -62,6 +62,7 @@ public final class EdgeRuntime implements AutoCloseable {
      */
     public static EdgeRuntime open(Path bundle, String device) {
         Bundle opened = Bundle.open(bundle);
+        opened.checkForDevice();
         return open(opened, opened.device(device).thresholds(), 1);
     }
 
@@ -72,6 +73,7 @@ public final class EdgeRuntime implements AutoCloseable {
      * @throws UserError if ONNX Runtime refuses a graph
      */
     public static EdgeRuntime open(Bundle bundle, Thresholds thresholds, int threads) {
+        bundle.checkForDevice();
         Checks.present("thresholds", thresholds);
         Checks.within("threads", threads, 1, 1024);
         List<String> names = bundle.manifest().stages();

@@ -2,7 +2,6 @@ package org.qexit.export;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +37,11 @@ public final class BundleExport {
         return new BundleExport(new TreeMap<>(BundleWriter.plain(spec)));
     }
 
+    /** Makes the files of an edge node's bundle. */
+    public static BundleExport of(NodeSpec spec) {
+        return new BundleExport(new TreeMap<>(NodeBundleWriter.files(spec)));
+    }
+
     /** Makes the files of a bundle with convolutions in 8-bit integers, and what that changed. */
     public static Quantisation.Report quantise(BundleSpec spec, Consumer<BundleExport> then) {
         Quantisation quantisation = Quantisation.of(spec);
@@ -59,19 +63,13 @@ public final class BundleExport {
      */
     public void writeDirectory(Path target) {
         checkFree(target);
-        Path absolute = target.toAbsolutePath().normalize();
-        Path partial = absolute.resolveSibling(absolute.getFileName() + ".partial");
-        try {
-            AtomicFiles.deleteTree(partial);
+        AtomicFiles.writeDirectory(target, temporary -> {
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
-                Path path = partial.resolve(file.getKey());
+                Path path = temporary.resolve(file.getKey());
                 Files.createDirectories(path.getParent());
                 Files.write(path, file.getValue());
             }
-            AtomicFiles.replaceDirectory(partial, absolute);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write the bundle to " + target + ": " + e.getMessage(), e);
-        }
+        });
     }
 
     /** Whether a bundle may be put here; to be asked before long work. */

@@ -1,12 +1,7 @@
 package org.qexit.export;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.qexit.bundle.Bundle;
 import org.qexit.bundle.BundleManifest;
 import org.qexit.bundle.DeviceSettings;
@@ -15,8 +10,6 @@ import org.qexit.common.Hashing;
 import org.qexit.common.Json;
 import org.qexit.export.NetworkLowering.ConvolutionWriter;
 import org.qexit.nn.EarlyExitModel;
-import org.qexit.nn.ExitCost;
-import org.qexit.nn.head.QuantumHead;
 import org.qexit.onnx.graph.OnnxModel;
 import org.qexit.trace.Thresholds;
 import org.qexit.trace.ThresholdsFile;
@@ -25,15 +18,14 @@ import org.qexit.trace.ThresholdsFile;
 final class BundleWriter {
     static final String PLAN = "plan.json";
     static final String CARD = "model-card.md";
-    static final String MODEL = "model.onnx";
+    static final String MODEL = BundleContents.MODEL;
 
     private final BundleSpec spec;
-    private final Map<String, byte[]> files = new TreeMap<>();
-    private final SortedSet<String> operators = new TreeSet<>();
-    private final List<String> stages = new ArrayList<>();
+    private final BundleContents contents;
 
     private BundleWriter(BundleSpec spec) {
         this.spec = spec;
+        this.contents = new BundleContents(spec.network());
     }
 
     /** Files by path in float32, manifest included, signature not. */
@@ -70,38 +62,23 @@ final class BundleWriter {
 
     private void graphs(ConvolutionWriter convolutions) {
         for (int q = 0; q < spec.network().model().config().exits(); q++) {
-            String name = "stage-" + (q + 1) + ".onnx";
-            stages.add(name);
-            put(name, new ModelGraphs(network(convolutions)).stage(q));
+            contents.stage(q, new ModelGraphs(network(convolutions)).stage(q));
         }
         put(
                 MODEL,
                 new ModelGraphs(network(convolutions))
                         .whole(spec.settings().ofGraph().thresholds()));
-        circuits(network(convolutions));
+        contents.circuits(network(convolutions), spec.qasm2());
     }
 
     private NetworkLowering network(ConvolutionWriter convolutions) {
         return new NetworkLowering(spec.network().model(), 1 / spec.network().inputMaximum(), convolutions.fresh());
     }
 
-    private void circuits(NetworkLowering network) {
-        for (int q = 0; q < spec.network().model().config().exits(); q++) {
-            if (spec.network().model().config().heads().get(q) instanceof QuantumHead head) {
-                CircuitProgram program = CircuitProgram.of(
-                        q + 1, head.ansatz().circuit(), network.theta(q), network.circuitInputs(q, head));
-                put("circuits/exit-" + (q + 1) + ".qasm", program.version3());
-                if (spec.qasm2()) {
-                    put("circuits/exit-" + (q + 1) + "-v2.qasm", program.version2());
-                }
-            }
-        }
-    }
-
     private void golden(String reference, double tolerance, GoldenEvents events, float[][] scores) {
         Thresholds thresholds = spec.settings().ofGraph().thresholds();
         put(Golden.PATH, Json.pretty(Golden.of(reference, tolerance, scores, events.labels(), thresholds)));
-        files.put(Golden.INPUTS, Golden.bytes(events.values()));
+        contents.put(Golden.INPUTS, Golden.bytes(events.values()));
     }
 
     private void settings() {
@@ -136,50 +113,33 @@ final class BundleWriter {
     }
 
     private Map<String, byte[]> finish(String precision) {
-        List<BundleManifest.FileEntry> entries = new ArrayList<>();
-        files.forEach((path, bytes) ->
-                entries.add(new BundleManifest.FileEntry(path, bytes.length, Hashing.sha256Hex(bytes))));
-        List<BundleManifest.Cost> costs = ExitCost.of(spec.network().model().config()).stream()
-                .map(c -> new BundleManifest.Cost(c.exit(), c.macs(), c.memoryAccesses(), c.parameters()))
-                .toList();
-        BundleManifest manifest = new BundleManifest(
-                BundleManifest.FORMAT,
-                spec.name(),
-                // No time: the same specification gives the same bytes.
-                null,
-                spec.network().model().config().exits(),
-                input(spec),
-                (int) OnnxModel.OPSET,
-                List.copyOf(operators),
-                precision,
-                MODEL,
-                stages,
-                costs,
-                entries,
-                spec.provenance());
-        put(Bundle.MANIFEST, Json.pretty(manifest));
-        return files;
+        return contents.finish(spec.name(), input(spec), precision, null, spec.provenance());
     }
 
     static BundleManifest.Input input(BundleSpec spec) {
         float maximum = spec.network().inputMaximum();
-        return new BundleManifest.Input(
-                spec.network().model().config().channels(),
-                spec.network().model().config().height(),
-                spec.network().model().config().width(),
-                "float32",
-                maximum,
+        return input(
+                spec.network(),
                 maximum == 1
                         ? "none: values are scaled to 0 to 1 already"
                         : "in the graph: value / " + (maximum == (int) maximum ? "" + (int) maximum : "" + maximum));
     }
 
+    static BundleManifest.Input input(BundleSpec.Network network, String normalisation) {
+        return new BundleManifest.Input(
+                network.model().config().channels(),
+                network.model().config().height(),
+                network.model().config().width(),
+                "float32",
+                network.inputMaximum(),
+                normalisation);
+    }
+
     private void put(String path, OnnxModel graph) {
-        operators.addAll(graph.operators());
-        files.put(path, graph.toBytes());
+        contents.put(path, graph);
     }
 
     private void put(String path, String text) {
-        files.put(path, text.getBytes(StandardCharsets.UTF_8));
+        contents.put(path, text);
     }
 }

@@ -114,9 +114,7 @@ final class ModelGraphs {
     /** Stage q behind an {@code If}: runs where any event is alive. Returns the names of its feature maps and confidences. */
     private String[] gate(GraphBuilder graph, int exit, String features, String confidence, String alive) {
         String gate = "gate" + (exit + 1);
-        String ones = graph.node("Cast", gate + ".alive", List.of(alive), to(ElementType.INT64));
-        String sum = graph.node("ReduceSum", gate + ".count", List.of(ones), Attribute.of("keepdims", 0));
-        String any = graph.node("Greater", gate + ".any", List.of(sum, "zero"));
+        String any = any(graph, gate, alive);
 
         GraphBuilder run = graph.branch();
         String block = network.block(run, exit, features);
@@ -128,14 +126,7 @@ final class ModelGraphs {
         List<OnnxValue> passed = new ArrayList<>();
         List<String> outputs = new ArrayList<>();
         if (exit < exits - 1) {
-            // What nobody will look at: no values of the right rank.
-            long[] shape = network.inputShape(exit + 1);
-            String none = skip.longs(gate + ".none.shape", 0, shape[0], shape[1], shape[2]);
-            String nothing = skip.node("ConstantOfShape", gate + ".none", List.of(none));
-            List<String> dims = List.of(
-                    "M" + (exit + 1), Long.toString(shape[0]), Long.toString(shape[1]), Long.toString(shape[2]));
-            ran.add(new OnnxValue(block, ElementType.FLOAT, dims));
-            passed.add(new OnnxValue(nothing, ElementType.FLOAT, dims));
+            features(network.inputShape(exit + 1), skip, gate, block, ran, passed);
             outputs.add(gate + ".features");
         }
         ran.add(OnnxValue.batch(head));
@@ -151,8 +142,29 @@ final class ModelGraphs {
         return new String[] {outputs.get(0), outputs.get(outputs.size() - 1)};
     }
 
+    /** Whether any event is alive; "zero" is a constant of the graph. */
+    static String any(GraphBuilder graph, String gate, String alive) {
+        String ones = graph.node("Cast", gate + ".alive", List.of(alive), to(ElementType.INT64));
+        String sum = graph.node("ReduceSum", gate + ".count", List.of(ones), Attribute.of("keepdims", 0));
+        return graph.node("Greater", gate + ".any", List.of(sum, "zero"));
+    }
+
+    /** The feature maps as an output of both branches: of the one that skips, what nobody will look at, no values of the right rank. */
+    static void features(
+            long[] shape, GraphBuilder skip, String gate, String block, List<OnnxValue> ran, List<OnnxValue> passed) {
+        String none = skip.longs(gate + ".none.shape", 0, shape[0], shape[1], shape[2]);
+        String nothing = skip.node("ConstantOfShape", gate + ".none", List.of(none));
+        List<String> dims = List.of(
+                "M" + gate.substring("gate".length()),
+                Long.toString(shape[0]),
+                Long.toString(shape[1]),
+                Long.toString(shape[2]));
+        ran.add(new OnnxValue(block, ElementType.FLOAT, dims));
+        passed.add(new OnnxValue(nothing, ElementType.FLOAT, dims));
+    }
+
     /** An int64 vector, {@code [N]}, of one value. */
-    private static String fill(GraphBuilder graph, String name, String count, long value) {
+    static String fill(GraphBuilder graph, String name, String count, long value) {
         return graph.node(
                 "ConstantOfShape",
                 name,
@@ -164,7 +176,7 @@ final class ModelGraphs {
         return Attribute.of("to", type.number());
     }
 
-    private static OnnxModel model(OnnxGraph graph) {
+    static OnnxModel model(OnnxGraph graph) {
         return new OnnxModel(
                 OnnxModel.IR_VERSION,
                 OnnxModel.OPSET,

@@ -136,7 +136,7 @@ final class NetworkLowering {
         return convolutions.captured(graph, features);
     }
 
-    /** Adds head q; returns the name of the confidences, {@code [N]}. */
+    /** Adds head q; returns the name of the confidences, {@code [N]}, or of the probabilities of several classes, {@code [N, K]}. */
     String head(GraphBuilder graph, int exit, String features) {
         HeadConfig head = config.heads().get(exit);
         String prefix = "exit" + (exit + 1);
@@ -147,6 +147,9 @@ final class NetworkLowering {
         previous = graph.node("Flatten", prefix + ".flat", List.of(previous), Attribute.of("axis", 1));
         String logits = dense(graph, prefix + ".logits", head.match(new HeadBody(graph, exit, previous)));
         String both = graph.node("Softmax", prefix + ".softmax", List.of(logits), Attribute.of("axis", 1));
+        if (!config.binary()) {
+            return both;
+        }
         return graph.node(
                 "Gather",
                 prefix + ".confidence",

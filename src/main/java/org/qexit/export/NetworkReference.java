@@ -12,6 +12,6 @@ public record NetworkReference(EarlyExitModel model) implements BundleVerificati
 
     @Override
     public float[][] confidences(float[] values, int events) {
-        return model.confidences(values, events);
+        return model.config().binary() ? model.confidences(values, events) : model.probabilities(values, events);
     }
 }

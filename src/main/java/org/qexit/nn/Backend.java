@@ -6,6 +6,7 @@ import java.util.Properties;
 import org.deeplearning4j.nn.layers.mkldnn.BaseMKLDNNHelper;
 import org.deeplearning4j.util.CrashReportingUtil;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOpsHolder;
 
 /** The native library below the networks: how it is set up and what it offers on this machine. */
 public final class Backend {
@@ -34,11 +35,30 @@ public final class Backend {
         CrashReportingUtil.crashDumpsEnabled(false);
     }
 
+    /**
+     * Native threads of each of our own. One: how many share a sum decides on its last bits, so that OMP_NUM_THREADS in somebody's
+     * environment would decide on a training's bytes; and more made the kernels several times slower on small machines.
+     */
+    private static final int NATIVE_THREADS = 1;
+
+    private static final ThreadLocal<Boolean> READY = ThreadLocal.withInitial(() -> false);
+
     private Backend() {}
 
-    /** Makes sure that the set-up above has happened; call before the first use of ND4J. */
+    /** Makes sure that the set-up above has happened, and on this thread what every thread needs; call before any use of ND4J. */
     static void ensure() {
-        // Loading this class is all it takes.
+        if (!READY.get()) {
+            loadNative();
+            // OpenMP's number of threads is each thread's own.
+            NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(NATIVE_THREADS);
+            READY.set(true);
+        }
+    }
+
+    private static void loadNative() {
+        Nd4j.getEnvironment().setMaxThreads(NATIVE_THREADS);
+        Nd4j.getEnvironment().setMaxMasterThreads(NATIVE_THREADS);
+        Nd4j.factory().blas().setMaxThreads(NATIVE_THREADS);
     }
 
     /** Whether convolution and pooling run on oneDNN; else on code several times slower. */
@@ -48,6 +68,7 @@ public final class Backend {
 
     /** Facts by name, in a fixed order, for {@code qexit doctor}. Loads the native library. */
     public static Map<String, Object> describe() {
+        ensure();
         Properties environment = Nd4j.getExecutioner().getEnvironmentInformation();
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("backend", "ND4J " + environment.getProperty("backend", "unknown"));

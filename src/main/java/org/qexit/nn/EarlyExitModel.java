@@ -9,7 +9,7 @@ import org.qexit.data.LabelledSet;
 import org.qexit.trace.DeviceTrace;
 
 /**
- * A network with its parameters: images in, a confidence "critical" at every exit out. Used by one thread at a time;
+ * A network with its parameters: images in, a confidence "critical" at every exit out, or the probabilities of its classes. Used by one thread at a time;
  * {@link #copy} gives another thread its own.
  *
  * <p>Where heads measure a finite number of times, every call starts their random numbers anew: the same events in the same order get the
@@ -146,13 +146,25 @@ public final class EarlyExitModel {
      * @param images pixels in [0, 1], {@code [event][channel * height * width]}, flattened
      */
     public float[][] confidences(float[] images, int events) {
+        return inference.confidences(events, source(images, events));
+    }
+
+    /**
+     * Probabilities {@code [exit][event * K + class]} of a model whose exits tell classes apart.
+     *
+     * @param values as the network sees them, {@code [event][channel * height * width]}, flattened
+     */
+    public float[][] probabilities(float[] values, int events) {
+        return inference.probabilities(events, source(values, events));
+    }
+
+    private Inference.Source source(float[] values, int events) {
         int features = config().features();
-        if (events < 0 || images.length < (long) events * features) {
+        if (events < 0 || values.length < (long) events * features) {
             throw new IllegalArgumentException(
-                    images.length + " pixels for " + events + " events of " + features + " pixels each");
+                    values.length + " values for " + events + " events of " + features + " values each");
         }
-        return inference.confidences(
-                events, (event, batch, at) -> System.arraycopy(images, event * features, batch, at, features));
+        return (event, batch, at) -> System.arraycopy(values, event * features, batch, at, features);
     }
 
     /** Confidences {@code [exit][event]} of a labelled set, in batches. */
@@ -163,6 +175,11 @@ public final class EarlyExitModel {
     /** Logits of the confidences, {@code [exit][event]}, in double precision, which does not end at 0 and 1. */
     public double[][] margins(LabelledSet events) {
         return inference.margins(events);
+    }
+
+    /** Probabilities {@code [exit][event][class]} of a model whose exits tell classes apart. */
+    public float[][][] probabilities(LabelledSet events) {
+        return inference.probabilities(events);
     }
 
     /** The confidence trace of a device's events, numbered from 0. */

@@ -44,7 +44,7 @@ public record ExitCost(
             shape = tally.block(model.blocks().get(b), shape, model.shapes().get(b));
             HeadConfig head = model.heads().get(b);
             long before = tally.parameters;
-            tally.head(head, shape, model.headFeatures(b));
+            tally.head(head.stack(model.headFeatures(b), model.outputs()), head.reduce(), shape, model.headFeatures(b));
             Optional<Circuit> circuit = head.circuit();
             costs.add(new ExitCost(
                     b + 1,
@@ -105,11 +105,11 @@ public record ExitCost(
             return output;
         }
 
-        void head(HeadConfig head, int[] shape, int features) {
-            if (head.reduce() == Reduction.AVERAGE) {
+        void head(List<HeadLayer> layers, Reduction reduction, int[] shape, int features) {
+            if (reduction == Reduction.AVERAGE) {
                 layer(0, 0, (long) shape[0] * shape[1] * shape[2], features);
             }
-            for (HeadLayer layer : head.stack(features)) {
+            for (HeadLayer layer : layers) {
                 layer(layer.parameters(), layer.multiplications(), layer.inputs(), layer.outputs());
             }
         }

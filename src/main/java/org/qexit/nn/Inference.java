@@ -3,7 +3,9 @@ package org.qexit.nn;
 import org.qexit.common.RandomStreams;
 import org.qexit.data.LabelledSet;
 import org.qexit.nn.loss.CoupledLoss;
+import org.qexit.nn.loss.DeepSupervision;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.EventOrigins;
 
 /**
  * What a network says of events, in batches. Every call starts the random numbers of heads that measure a finite number of times anew.
@@ -29,7 +31,8 @@ record Inference(Network network, long shotSeed) {
         for (int k = 0; k < ids.length; k++) {
             ids[k] = k;
         }
-        return new DeviceTrace(device, ids, events.labels(), confidences(events));
+        return new DeviceTrace(
+                device, ids, events.labels(), confidences(events), EventOrigins.of(events.classes(), events.indices()));
     }
 
     /** Confidences {@code [exit][event]}. */
@@ -63,11 +66,72 @@ record Inference(Network network, long shotSeed) {
         return scores;
     }
 
+    /** Probabilities {@code [exit][event][class]} of a network whose exits tell classes apart. */
+    float[][][] probabilities(LabelledSet events) {
+        checkFeatures(events);
+        float[][] flat = probabilities(events.size(), events::copyTo);
+        int classes = network.model().outputs();
+        float[][][] all = new float[flat.length][events.size()][classes];
+        for (int q = 0; q < flat.length; q++) {
+            for (int k = 0; k < events.size(); k++) {
+                System.arraycopy(flat[q], k * classes, all[q][k], 0, classes);
+            }
+        }
+        return all;
+    }
+
+    /** Probabilities {@code [exit][event · K + class]}. */
+    float[][] probabilities(int events, Source source) {
+        if (network.model().binary()) {
+            throw new IllegalArgumentException("model " + network.model().name()
+                    + " tells normal from critical; expected one that tells classes apart, an edge node's");
+        }
+        int classes = network.model().outputs();
+        double[][] logits = logits(events, source);
+        float[][] all = new float[logits.length][events * classes];
+        double[] probabilities = new double[classes];
+        for (int q = 0; q < logits.length; q++) {
+            for (int k = 0; k < events; k++) {
+                double surprise = DeepSupervision.surprise(logits[q], k * classes, classes, 0, probabilities);
+                if (Double.isNaN(surprise)) {
+                    throw new ArithmeticException("the probabilities at exit " + (q + 1) + " are NaN");
+                }
+                for (int c = 0; c < classes; c++) {
+                    all[q][k * classes + c] = (float) probabilities[c];
+                }
+            }
+        }
+        return all;
+    }
+
+    /** Logits {@code [exit][event · K + class]}. */
+    double[][] logits(LabelledSet events) {
+        checkFeatures(events);
+        return logits(events.size(), events::copyTo);
+    }
+
     private double[][] margins(int events, Source source) {
+        network.model().checkBinary();
+        double[][] logits = logits(events, source);
+        double[][] margins = new double[logits.length][events];
+        for (int q = 0; q < margins.length; q++) {
+            for (int k = 0; k < events; k++) {
+                double margin = logits[q][2 * k + 1] - logits[q][2 * k];
+                if (Double.isNaN(margin)) {
+                    throw new ArithmeticException("the confidence at exit " + (q + 1) + " is NaN");
+                }
+                margins[q][k] = margin;
+            }
+        }
+        return margins;
+    }
+
+    private double[][] logits(int events, Source source) {
         network.seedShots(RandomStreams.of(shotSeed));
         int features = network.model().features();
         int exits = network.model().exits();
-        double[][] margins = new double[exits][events];
+        int outputs = network.model().outputs();
+        double[][] all = new double[exits][events * outputs];
         for (int first = 0; first < events; first += BATCH) {
             int batch = Math.min(BATCH, events - first);
             float[] images = new float[batch * features];
@@ -77,15 +141,10 @@ record Inference(Network network, long shotSeed) {
             double[] logits = network.logits(images, batch);
             for (int k = 0; k < batch; k++) {
                 for (int q = 0; q < exits; q++) {
-                    int at = 2 * (k * exits + q);
-                    double margin = logits[at + 1] - logits[at];
-                    if (Double.isNaN(margin)) {
-                        throw new ArithmeticException("the confidence at exit " + (q + 1) + " is NaN");
-                    }
-                    margins[q][first + k] = margin;
+                    System.arraycopy(logits, (k * exits + q) * outputs, all[q], (first + k) * outputs, outputs);
                 }
             }
         }
-        return margins;
+        return all;
     }
 }

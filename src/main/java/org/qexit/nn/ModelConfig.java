@@ -16,6 +16,7 @@ import org.qexit.nn.head.HeadConfig;
  * @param activation null means relu
  * @param blocks the blocks, from the input on
  * @param heads one per block
+ * @param classes names of the classes that the exits tell apart, by class id; null means two, normal and critical
  */
 public record ModelConfig(
         String name,
@@ -24,8 +25,24 @@ public record ModelConfig(
         Integer width,
         Activation activation,
         List<BlockConfig> blocks,
-        List<HeadConfig> heads) {
+        List<HeadConfig> heads,
+        List<String> classes) {
     private static final int MAX_BLOCKS = 64;
+
+    /** An event's probabilities at all exits fit a line of text. */
+    private static final int MAX_CLASSES = 1000;
+
+    /** Whose exits tell normal from critical. */
+    public ModelConfig(
+            String name,
+            Integer channels,
+            Integer height,
+            Integer width,
+            Activation activation,
+            List<BlockConfig> blocks,
+            List<HeadConfig> heads) {
+        this(name, channels, height, width, activation, blocks, heads, null);
+    }
 
     public ModelConfig {
         Checks.notBlank("name", name);
@@ -49,6 +66,14 @@ public record ModelConfig(
                     + " entries; expected one per block, " + blocks.size());
         }
         heads = List.copyOf(heads);
+        if (classes != null) {
+            classes = List.copyOf(classes);
+            if (classes.size() < HeadConfig.BINARY || classes.size() > MAX_CLASSES) {
+                throw new IllegalArgumentException(
+                        "classes has " + classes.size() + " entries; expected 2 to " + MAX_CLASSES);
+            }
+            classes.forEach(each -> Checks.notBlank("classes", each));
+        }
         if (channels != null && height != null && width != null) {
             checkShapes(channels, height, width, blocks);
         }
@@ -57,6 +82,29 @@ public record ModelConfig(
     /** L. */
     public int exits() {
         return heads.size();
+    }
+
+    /** Whether the exits tell normal from critical, as a device's do. */
+    public boolean binary() {
+        return classes == null;
+    }
+
+    /** K, logits per exit. */
+    public int outputs() {
+        return classes == null ? HeadConfig.BINARY : classes.size();
+    }
+
+    /**
+     * This, if it is a device's.
+     *
+     * @throws IllegalArgumentException if its exits tell classes apart
+     */
+    public ModelConfig checkBinary() {
+        if (!binary()) {
+            throw new IllegalArgumentException("model " + name + " tells " + classes.size()
+                    + " classes apart, as an edge node's does; expected a device's, which tells normal from critical");
+        }
+        return this;
     }
 
     /** Whether the input's shape is known, so that the network can be built. */
@@ -87,15 +135,20 @@ public record ModelConfig(
         checkSame("channels", channels, inputChannels);
         checkSame("height", height, inputHeight);
         checkSame("width", width, inputWidth);
-        return new ModelConfig(name, inputChannels, inputHeight, inputWidth, activation, blocks, heads);
+        return new ModelConfig(name, inputChannels, inputHeight, inputWidth, activation, blocks, heads, classes);
     }
 
     public ModelConfig withName(String other) {
-        return new ModelConfig(other, channels, height, width, activation, blocks, heads);
+        return new ModelConfig(other, channels, height, width, activation, blocks, heads, classes);
+    }
+
+    /** The same network with a logit for each of these classes at every exit; null for normal and critical. */
+    public ModelConfig withClasses(List<String> others) {
+        return new ModelConfig(name, channels, height, width, activation, blocks, heads, others);
     }
 
     public ModelConfig withHeads(List<HeadConfig> others) {
-        return new ModelConfig(name, channels, height, width, activation, blocks, others);
+        return new ModelConfig(name, channels, height, width, activation, blocks, others, classes);
     }
 
     /** Shape of the feature maps behind each block: {channels, height, width}. */

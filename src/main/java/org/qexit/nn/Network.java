@@ -1,6 +1,7 @@
 package org.qexit.nn;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 import org.deeplearning4j.nn.api.Layer;
@@ -32,13 +33,15 @@ import org.qexit.nn.head.HeadLayer;
 import org.qexit.nn.head.Reduction;
 import org.qexit.nn.layer.FirstConvolution;
 import org.qexit.nn.layer.QuantumLayer;
+import org.qexit.nn.loss.BatchLossFunction;
 import org.qexit.nn.loss.CoupledLoss;
-import org.qexit.nn.loss.CoupledLossFunction;
+import org.qexit.nn.loss.DeepSupervision;
+import org.qexit.nn.loss.LogitLoss;
 import org.qexit.nn.loss.Objective;
 import org.qexit.trace.DeviceTrace;
 
 /**
- * The DL4J graph of a model: the blocks, their heads' logits side by side, the coupled loss. Used by one thread at a time; two
+ * The DL4J graph of a model: the blocks, their heads' logits side by side, the loss. Used by one thread at a time; two
  * networks share nothing.
  */
 public final class Network {
@@ -47,7 +50,7 @@ public final class Network {
 
     private final ModelConfig model;
     private final ComputationGraph graph;
-    private final CoupledLossFunction loss;
+    private final BatchLossFunction loss;
     private final TensorLayout layout;
     private final DataType type;
 
@@ -56,7 +59,7 @@ public final class Network {
         this.model = model;
         this.type = type;
         this.layout = TensorLayout.of(model);
-        this.loss = new CoupledLossFunction(Objective.crossEntropy(model.exits()));
+        this.loss = new BatchLossFunction(crossEntropy(model));
         this.graph = new ComputationGraph(configure(model, type, updater, loss));
         graph.init();
         LossLayer built = (LossLayer) graph.getLayer(LOSS).conf().getLayer();
@@ -93,6 +96,10 @@ public final class Network {
         return "block" + (block + 1) + ".conv" + (index + 1);
     }
 
+    private static String pool(int block) {
+        return "block" + (block + 1) + ".pool";
+    }
+
     static String head(int exit, String layer) {
         return "exit" + (exit + 1) + "." + layer;
     }
@@ -102,7 +109,7 @@ public final class Network {
     }
 
     private static ComputationGraphConfiguration configure(
-            ModelConfig model, DataType type, IUpdater updater, CoupledLossFunction loss) {
+            ModelConfig model, DataType type, IUpdater updater, BatchLossFunction loss) {
         ComputationGraphConfiguration.GraphBuilder builder = new NeuralNetConfiguration.Builder()
                 .dataType(type)
                 .updater(updater)
@@ -131,7 +138,7 @@ public final class Network {
             if (block.pool() > 1 && (height > 1 || width > 1)) {
                 int poolRows = height == 1 ? 1 : block.pool();
                 int poolColumns = width == 1 ? 1 : block.pool();
-                String pool = "block" + (b + 1) + ".pool";
+                String pool = pool(b);
                 builder.addLayer(
                         pool,
                         new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
@@ -169,7 +176,7 @@ public final class Network {
             previous = head(exit, "average");
             builder.addLayer(previous, new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), features);
         }
-        for (HeadLayer layer : head.stack(model.headFeatures(exit))) {
+        for (HeadLayer layer : head.stack(model.headFeatures(exit), model.outputs())) {
             builder.addLayer(head(exit, layer.name()), layer.layer().get(), previous);
             previous = head(exit, layer.name());
         }
@@ -191,14 +198,25 @@ public final class Network {
         return graph;
     }
 
-    /** The loss of the last batch. */
-    public CoupledLoss loss() {
-        return loss.last();
+    /** By what the batches to come are judged, which then holds their loss; cross-entropies until it is said. */
+    public void judgeBy(LogitLoss next) {
+        loss.judgeBy(next);
     }
 
-    /** By what the batches to come are judged. */
-    public void judgeBy(Objective objective) {
-        loss.judgeBy(objective);
+    /** Logits of the last batch that was judged, {@code [event][K · exit + class]}, flattened; not a copy. */
+    public double[] lastLogits() {
+        return loss.lastLogits();
+    }
+
+    private static LogitLoss crossEntropy(ModelConfig model) {
+        if (model.binary()) {
+            return new CoupledLoss(Objective.crossEntropy(model.exits()));
+        }
+        double[] exitWeights = new double[model.exits()];
+        double[] classWeights = new double[model.outputs()];
+        Arrays.fill(exitWeights, 1);
+        Arrays.fill(classWeights, 1);
+        return new DeepSupervision(exitWeights, classWeights);
     }
 
     /** Sets all parameters to their initial values. */
@@ -210,20 +228,44 @@ public final class Network {
         return layout;
     }
 
-    /** One optimiser step on a batch; its loss is then at {@link #loss()}. */
-    public void fit(float[] images, byte[] labels, int batch) {
+    /**
+     * One optimiser step on a batch; its loss is then at what {@link #judgeBy} was given.
+     *
+     * @param truth each event's class; 0 or 1 where exits tell normal from critical
+     */
+    public void fit(float[] images, int[] truth, int batch) {
+        Backend.ensure();
         try (INDArray x = images(images, batch);
-                INDArray y = labels(labels, batch)) {
+                INDArray y = labels(truth, batch)) {
             graph.fit(new INDArray[] {x}, new INDArray[] {y});
         }
     }
 
-    /** Logits {@code [event][2 · exit + class]} of a batch, flattened. */
+    /** Logits {@code [event][K · exit + class]} of a batch, flattened. */
     double[] logits(float[] images, int batch) {
+        Backend.ensure();
         try (INDArray x = images(images, batch);
                 INDArray output = graph.outputSingle(false, x)) {
             return output.dup('c').data().asDouble();
         }
+    }
+
+    /** The output of the first block for a batch, {@code [event][channel · height · width]}, flattened. */
+    float[] firstBlock(float[] images, int batch) {
+        BlockConfig block = model.blocks().get(0);
+        boolean pooled = block.pool() > 1 && (model.height() > 1 || model.width() > 1);
+        try (INDArray x = images(images, batch)) {
+            return graph.feedForward(x, false)
+                    .get(pooled ? pool(0) : convolution(0, block.convolutions() - 1))
+                    .dup('c')
+                    .data()
+                    .asFloat();
+        }
+    }
+
+    /** Logits of events by the parameters as they are now, {@code [exit][event · K + class]}. */
+    public double[][] logits(LabelledSet events) {
+        return new Inference(this, Inference.SHOT_SEED).logits(events);
     }
 
     /** The confidence trace of a device's events by the parameters as they are now. */
@@ -238,7 +280,7 @@ public final class Network {
         return cast(Nd4j.createFromArray(exact).reshape('c', shape));
     }
 
-    INDArray labels(byte[] labels, int batch) {
+    INDArray labels(int[] labels, int batch) {
         float[] column = new float[batch];
         for (int k = 0; k < batch; k++) {
             column[k] = labels[k];

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.qexit.common.RandomStreams;
+import org.qexit.nn.head.HeadConfig;
 import org.qexit.nn.head.HeadLayer;
 import org.qexit.nn.head.ParameterTensor;
 
@@ -69,7 +70,8 @@ public final class TensorLayout {
     }
 
     private void addHead(ModelConfig model, int exit) {
-        for (HeadLayer layer : model.heads().get(exit).stack(model.headFeatures(exit))) {
+        HeadConfig head = model.heads().get(exit);
+        for (HeadLayer layer : head.stack(model.headFeatures(exit), model.outputs())) {
             String name = Network.head(exit, layer.name());
             for (ParameterTensor tensor : layer.tensors()) {
                 slots.add(new Slot(

@@ -50,9 +50,11 @@ public enum Twin {
     private HeadConfig replaced(QuantumHead head, ModelConfig model, int exit) {
         return switch (this) {
             case SEPARABLE -> head.with(Ansatz.Entangler.NONE);
-            case MATCHED -> matched(head, model.headFeatures(exit)).with(head.reduce());
+            case MATCHED ->
+                matched(head, model.headFeatures(exit), model.outputs()).with(head.reduce());
             case LINEAR -> HeadConfig.linear().with(head.reduce());
-            case CLASSICAL -> nearest(head, model.headFeatures(exit)).with(head.reduce());
+            case CLASSICAL ->
+                nearest(head, model.headFeatures(exit), model.outputs()).with(head.reduce());
         };
     }
 
@@ -61,10 +63,10 @@ public enum Twin {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The mlp head whose number of parameters, h (features + 3) + 2, is nearest; the smaller on a tie. */
-    private static HeadConfig nearest(QuantumHead head, int features) {
-        long perUnit = features + 3L;
-        long hidden = Math.max(1, (head.parameters(features) - 2 + (perUnit - 1) / 2) / perUnit);
+    /** The mlp head whose number of parameters, h (features + K + 1) + K, is nearest; the smaller on a tie. */
+    private static HeadConfig nearest(QuantumHead head, int features, int outputs) {
+        long perUnit = features + outputs + 1L;
+        long hidden = Math.max(1, (head.parameters(features, outputs) - outputs + (perUnit - 1) / 2) / perUnit);
         return HeadConfig.mlp(Math.toIntExact(hidden));
     }
 
@@ -73,10 +75,10 @@ public enum Twin {
      * for each layer of three angles per qubit, and a skip for each upload of scaled angles: the very same number of parameters, whatever
      * the shape.
      */
-    private static HeadConfig matched(QuantumHead head, int features) {
-        HeadConfig plain = nearest(head, features);
-        long wanted = head.parameters(features);
-        if (Math.abs(plain.parameters(features) - wanted) <= TOLERANCE * wanted) {
+    private static HeadConfig matched(QuantumHead head, int features, int outputs) {
+        HeadConfig plain = nearest(head, features, outputs);
+        long wanted = head.parameters(features, outputs);
+        if (Math.abs(plain.parameters(features, outputs) - wanted) <= TOLERANCE * wanted) {
             return plain;
         }
         return HeadConfig.mlp(head.qubits(), head.layers(), head.scales() / head.qubits());

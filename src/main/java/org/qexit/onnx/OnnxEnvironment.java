@@ -2,6 +2,8 @@ package org.qexit.onnx;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtLoggingLevel;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * ONNX Runtime's environment, one for the process. Version 1.29 parses the process's command line with a recursive regular expression
@@ -11,6 +13,10 @@ import ai.onnxruntime.OrtLoggingLevel;
  */
 final class OnnxEnvironment {
     private static final long STACK_BYTES = 64L << 20;
+
+    /** Held, for the platform forgets loggers that nobody holds: what it says in many lines comes as an exception too. */
+    private static final Logger LOADER = Logger.getLogger("ai.onnxruntime.OnnxRuntime");
+
     private static OrtEnvironment instance;
 
     private OnnxEnvironment() {}
@@ -24,6 +30,7 @@ final class OnnxEnvironment {
     }
 
     private static OrtEnvironment create() {
+        LOADER.setLevel(Level.OFF);
         OrtEnvironment[] made = new OrtEnvironment[1];
         Throwable[] failure = new Throwable[1];
         Thread thread = new Thread(

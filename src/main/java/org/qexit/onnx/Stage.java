@@ -32,7 +32,7 @@ public final class Stage implements AutoCloseable {
      *
      * @param name stands for the graph in messages
      * @param input name of the one input
-     * @param outputs names of the confidences and, unless it is the last stage, of the features for the next
+     * @param outputs names of the confidences (or the classes' probabilities) and, unless it is the last stage, of the features for the next
      * @param threads that one run uses
      * @throws UserError if ONNX Runtime refuses the graph, or its inputs and outputs are not those of this stage
      */
@@ -72,7 +72,7 @@ public final class Stage implements AutoCloseable {
     /**
      * What a stage gave; closing it frees the features.
      *
-     * @param confidences one per event
+     * @param confidences one per event, or the probabilities of all classes, {@code [event * K + class]}
      * @param features what the next stage takes, or null
      */
     public record Output(float[] confidences, Features features) implements AutoCloseable {
@@ -112,11 +112,18 @@ public final class Stage implements AutoCloseable {
         return (OnnxTensor) result.get(outputs.get(which)).orElseThrow();
     }
 
+    /** Numbers per event of the first output: a fixed last dimension, or one. */
+    private int width(OrtSession.Result result) {
+        long[] shape = output(result, 0).getInfo().getShape();
+        return shape.length == 2 ? (int) shape[1] : 1;
+    }
+
     private float[] confidences(OrtSession.Result result, int events) {
+        int width = width(result);
         FloatBuffer buffer = output(result, 0).getFloatBuffer();
         float[] confidences = new float[buffer.remaining()];
         buffer.get(confidences);
-        if (confidences.length != events) {
+        if (confidences.length != events * width) {
             throw new UserError(name + ": gave " + confidences.length + " confidences for " + events + " events");
         }
         for (float confidence : confidences) {

@@ -21,15 +21,22 @@ final class DeviceRows {
     private final Path file;
     private final String device;
     private final float[][] scores;
+    private final TraceColumns columns;
+    private final int[][] classes;
+    private final String[][] sources;
     private long[] events = new long[FIRST_CAPACITY];
     private byte[] labels = new byte[FIRST_CAPACITY];
     private int size;
     private UserError problem;
 
-    DeviceRows(Path file, String device, int exits) {
+    /** @param origins whether to keep class and source */
+    DeviceRows(Path file, String device, TraceColumns columns, boolean origins) {
         this.file = file;
         this.device = device;
-        this.scores = new float[exits][FIRST_CAPACITY];
+        this.columns = columns;
+        this.scores = new float[columns.scores()][FIRST_CAPACITY];
+        this.classes = new int[origins ? 1 : 0][FIRST_CAPACITY];
+        this.sources = new String[origins ? 1 : 0][FIRST_CAPACITY];
         if (device.isBlank()) {
             problem = new UserError(file + ": a row has no device");
         }
@@ -60,10 +67,14 @@ final class DeviceRows {
         for (int q = 0; q < scores.length; q++) {
             float score = row.getFloat(FIRST_SCORE + q);
             if (row.wasNull() || !(score >= 0 && score <= 1)) {
-                problem = problem("event " + event, "c" + (q + 1), row, FIRST_SCORE + q, "a number from 0 to 1");
+                problem = problem("event " + event, columns.score(q), row, FIRST_SCORE + q, "a number from 0 to 1");
                 return;
             }
             scores[q][size] = score + 0f;
+        }
+        if (classes.length > 0) {
+            classes[0][size] = row.getInt(FIRST_SCORE + 2 * scores.length + 2);
+            sources[0][size] = row.getString(FIRST_SCORE + 2 * scores.length + 3);
         }
         events[size] = event;
         labels[size] = (byte) label;
@@ -79,7 +90,16 @@ final class DeviceRows {
             exact[q] = Arrays.copyOf(scores[q], size);
         }
         return new TraceReader.Reading(
-                device, new DeviceTrace(device, Arrays.copyOf(events, size), Arrays.copyOf(labels, size), exact), null);
+                device,
+                new DeviceTrace(
+                        device,
+                        Arrays.copyOf(events, size),
+                        Arrays.copyOf(labels, size),
+                        exact,
+                        classes.length == 0
+                                ? null
+                                : new EventOrigins(Arrays.copyOf(classes[0], size), Arrays.copyOf(sources[0], size))),
+                null);
     }
 
     private UserError problem(String event, String column, ResultSet row, int index, String expected)
@@ -95,6 +115,10 @@ final class DeviceRows {
         labels = Arrays.copyOf(labels, capacity);
         for (int q = 0; q < scores.length; q++) {
             scores[q] = Arrays.copyOf(scores[q], capacity);
+        }
+        for (int i = 0; i < classes.length; i++) {
+            classes[i] = Arrays.copyOf(classes[i], capacity);
+            sources[i] = Arrays.copyOf(sources[i], capacity);
         }
     }
 }

@@ -10,8 +10,9 @@ import org.qexit.common.Checks;
  * @param events event ids, {@code [event]}
  * @param labels 1 = critical, 0 = normal, {@code [event]}
  * @param scores confidences in [0, 1], {@code [exit][event]}
+ * @param origins where the events come from, or null where it is not known or was not asked for
  */
-public record DeviceTrace(String device, long[] events, byte[] labels, float[][] scores) {
+public record DeviceTrace(String device, long[] events, byte[] labels, float[][] scores, EventOrigins origins) {
     /** @throws IllegalArgumentException for shapes that do not fit, labels other than 0 and 1, scores outside [0, 1] */
     public DeviceTrace {
         Checks.notBlank("device", device);
@@ -19,6 +20,10 @@ public record DeviceTrace(String device, long[] events, byte[] labels, float[][]
         if (labels.length != n) {
             throw new IllegalArgumentException(
                     "device " + device + ": " + labels.length + " labels for " + n + " events");
+        }
+        if (origins != null && origins.classes().length != n) {
+            throw new IllegalArgumentException(
+                    "device " + device + ": " + origins.classes().length + " classes for " + n + " events");
         }
         if (scores.length == 0) {
             throw new IllegalArgumentException("device " + device + ": no exits");
@@ -41,6 +46,11 @@ public record DeviceTrace(String device, long[] events, byte[] labels, float[][]
                         "device " + device + ", event " + events[k] + ": label is " + labels[k] + "; expected 0 or 1");
             }
         }
+    }
+
+    /** Without origins. */
+    public DeviceTrace(String device, long[] events, byte[] labels, float[][] scores) {
+        this(device, events, labels, scores, null);
     }
 
     public int size() {

@@ -28,6 +28,8 @@ final class Duck {
             statement.execute("SET autoload_known_extensions = false");
             statement.execute("SET threads = 1");
             statement.execute("SET preserve_insertion_order = true");
+            // What the footer of a damaged file says of its values must not stand in for the values.
+            statement.execute("SET disabled_optimizers = 'statistics_propagation'");
             statement.execute("SET memory_limit = '" + MEMORY + "'");
             statement.execute("SET temp_directory = " + text(spill.toString()));
         } catch (SQLException e) {
@@ -50,6 +52,14 @@ final class Duck {
         Files.delete(directory);
     }
 
+    /** Why a query failed, in one line of our own: the database's messages are long and speak of its options. */
+    static String reason(SQLException e, String otherwise) {
+        String message = String.valueOf(e.getMessage());
+        return message.contains("Out of Memory") || message.contains("No space left")
+                ? "memory or disk space does not suffice"
+                : otherwise;
+    }
+
     /** A string literal. */
     static String text(String value) {
         return "'" + value.replace("'", "''") + "'";
@@ -66,6 +76,11 @@ final class Duck {
             }
         }
         return text(escaped.toString());
+    }
+
+    /** The rows of a Parquet file. */
+    static String parquet(Path path) {
+        return "read_parquet(" + file(path) + ", hive_partitioning = false)";
     }
 
     /** A quoted identifier. */

@@ -14,6 +14,7 @@ import org.qexit.common.Provenance;
  * @param exits cost up to and including each exit, {@code [exit]}, or null if not known
  * @param split which part of the data the events are, such as "validation", or null
  * @param provenance of the file, or null
+ * @param classes what a multi-class trace tells apart, else null
  */
 public record TraceMetadata(
         int version,
@@ -21,7 +22,8 @@ public record TraceMetadata(
         String modelSha256,
         List<CumulativeCost> exits,
         String split,
-        Provenance provenance) {
+        Provenance provenance,
+        Classes classes) {
     public static final int VERSION = 1;
 
     /** @throws IllegalArgumentException for another version */
@@ -34,7 +36,29 @@ public record TraceMetadata(
 
     public static TraceMetadata of(
             String modelId, String modelSha256, List<CumulativeCost> exits, String split, Provenance provenance) {
-        return new TraceMetadata(VERSION, modelId, modelSha256, exits, split, provenance);
+        return new TraceMetadata(VERSION, modelId, modelSha256, exits, split, provenance, null);
+    }
+
+    /** The same of a multi-class trace. */
+    public TraceMetadata withClasses(Classes told) {
+        return new TraceMetadata(version, modelId, modelSha256, exits, split, provenance, told);
+    }
+
+    /**
+     * What an edge node's model tells apart.
+     *
+     * @param names of the classes, {@code [class]}
+     * @param critical ids of those that are critical, ascending
+     * @param payload what devices send, in words, or null
+     */
+    public record Classes(List<String> names, List<Integer> critical, String payload) {
+        public Classes {
+            names = List.copyOf(Checks.present("names", names));
+            critical = List.copyOf(Checks.present("critical", critical));
+            for (int id : critical) {
+                Checks.within("critical class", id, 0, names.size() - 1);
+            }
+        }
     }
 
     /**

@@ -43,7 +43,8 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
     /** Names of a CSV file's columns. */
     private final List<String> header;
 
-    private int exits;
+    private TraceColumns columns;
+    private boolean keepOrigins;
     private int devices;
     private long rows;
     private TraceMetadata metadata;
@@ -75,15 +76,35 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
      *     of the wrong type
      */
     public static TraceReader open(Path file) {
-        return open(file, false);
+        return open(file, false, Kind.CONFIDENCES);
+    }
+
+    /**
+     * As {@link #open}, with the events' {@linkplain DeviceTrace#origins origins}.
+     *
+     * @throws UserError also if the file does not hold them
+     */
+    public static TraceReader openWithOrigins(Path file) {
+        return open(file, false, Kind.WITH_ORIGINS);
+    }
+
+    /** A multi-class trace, whose probabilities stand in the place of scores. */
+    static TraceReader openClasses(Path file) {
+        return open(file, false, Kind.CLASSES);
+    }
+
+    private enum Kind {
+        CONFIDENCES,
+        WITH_ORIGINS,
+        CLASSES
     }
 
     /** As {@link #open}, with the devices in ascending order of their ids' UTF-8 bytes. */
     public static TraceReader openByDevice(Path file) {
-        return open(file, true);
+        return open(file, true, Kind.CONFIDENCES);
     }
 
-    private static TraceReader open(Path file, boolean byDevice) {
+    private static TraceReader open(Path file, boolean byDevice, Kind kind) {
         if (!Files.exists(file)) {
             throw new UserError(file + ": no such file");
         }
@@ -101,17 +122,27 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
             checkBeginning(file, parquet);
             spill = Files.createTempDirectory("qexit-trace");
             connection = Duck.open(spill, true);
-            reader = new TraceReader(file, parquet, spill, connection, parquet ? List.of() : CsvHeader.read(file));
-            reader.checkColumns();
-            reader.readMetadata();
-            reader.query(reader.scattered() || byDevice);
+            reader = new TraceReader(file, parquet, spill, connection, parquet ? List.of() : csvHeader(file));
+            reader.columns = reader.columns(kind == Kind.CLASSES);
+            reader.keepOrigins = kind != Kind.CONFIDENCES;
+            if (reader.keepOrigins && !reader.columns.origins()) {
+                throw new UserError(
+                        file
+                                + ": does not tell where its events come from; expected columns class (an id from 0) and source");
+            }
+            ParquetCheck check = reader.readMetadata();
+            boolean scattered = reader.scattered();
+            if (check != null) {
+                check.rows(reader.columns, reader.rows);
+            }
+            reader.query(scattered || byDevice);
             TraceReader opened = reader;
             reader = null;
             spill = null;
             connection = null;
             return opened;
         } catch (SQLException e) {
-            throw reader == null ? unreadable(file, e) : reader.diagnosed(e);
+            throw unreadable(file, parquet, e);
         } catch (IOException e) {
             throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
         } finally {
@@ -149,7 +180,11 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
 
     /** Number of exits L. */
     public int exits() {
-        return exits;
+        return columns.exits();
+    }
+
+    TraceColumns columns() {
+        return columns;
     }
 
     /** Number of devices in the file. */
@@ -177,9 +212,9 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
                         ? result.getString(DeviceRows.DEVICE)
                         : current.device();
                 if (current == null) {
-                    current = new DeviceRows(file, id, exits);
+                    current = new DeviceRows(file, id, columns, keepOrigins);
                 } else if (!current.device().equals(id)) {
-                    pending = new DeviceRows(file, id, exits);
+                    pending = new DeviceRows(file, id, columns, keepOrigins);
                     pending.add(result);
                     return Optional.of(current.outcome());
                 }
@@ -187,7 +222,7 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
             }
             return current == null ? Optional.empty() : Optional.of(current.outcome());
         } catch (SQLException e) {
-            throw diagnosed(e);
+            throw unreadable(file, parquet, e);
         }
     }
 
@@ -266,9 +301,15 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
         }
     }
 
+    private static List<String> csvHeader(Path file) throws IOException {
+        List<String> header = CsvHeader.read(file);
+        CsvScan.check(file, header.size());
+        return header;
+    }
+
     private String source() {
         return parquet
-                ? "read_parquet(" + Duck.file(file) + ", hive_partitioning = false)"
+                ? Duck.parquet(file)
                 : "read_csv(" + Duck.file(file) + ", auto_detect = false, header = true, delim = ',', quote = '\"',"
                         + " escape = '\"', comment = '', hive_partitioning = false, null_padding = false, strict_mode = true,"
                         + " compression = '" + (CsvHeader.isCompressed(file) ? "gzip" : "none") + "', columns = {"
@@ -276,7 +317,7 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
                         + "})";
     }
 
-    private Map<String, String> columns() throws SQLException {
+    private Map<String, String> types() throws SQLException {
         Map<String, String> types = new LinkedHashMap<>();
         if (!parquet) {
             header.forEach(name -> types.put(name, "VARCHAR"));
@@ -291,33 +332,50 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
         return types;
     }
 
-    private void checkColumns() throws SQLException {
-        Map<String, String> types = columns();
-        while (types.containsKey("c" + (exits + 1))) {
+    /** The columns found. */
+    private TraceColumns columns(boolean several) throws SQLException {
+        Map<String, String> types = types();
+        int classes = 0;
+        while (several && types.containsKey("p1_" + classes)) {
+            classes++;
+        }
+        int exits = 0;
+        while (types.containsKey(several ? "p" + (exits + 1) + "_0" : "c" + (exits + 1))) {
             exits++;
         }
+        String first = several ? "p1_0" : "c1";
         for (String column :
-                exits == 0 ? List.of("device", "event", "label", "c1") : List.of("device", "event", "label")) {
+                exits == 0 ? List.of("device", "event", "label", first) : List.of("device", "event", "label")) {
             if (!types.containsKey(column)) {
-                throw new UserError(
-                        file + ": column '" + column + "' is missing; expected device, event, label, c1 ... cL; found "
-                                + String.join(", ", types.keySet()));
+                throw new UserError(file + ": column '" + column + "' is missing; expected device, event, label, "
+                        + (several ? "p1_0 ... pL_(K-1)" : "c1 ... cL") + "; found "
+                        + types.keySet().stream().map(CsvHeader::shown).collect(Collectors.joining(", "))
+                        + (!several && types.containsKey("p1_0") ? " (a trace of an edge node's model)" : ""));
+            }
+        }
+        TraceColumns found = new TraceColumns(exits, classes, origins(types));
+        Set<String> expected = new HashSet<>(found.scoreNames());
+        for (String name : expected) {
+            if (!types.containsKey(name)) {
+                throw new UserError(file + ": column '" + name + "' is missing, though there is '" + first + "'");
             }
         }
         for (String column : types.keySet()) {
-            if (column.matches("c[1-9][0-9]{0,5}") && Integer.parseInt(column.substring(1)) > exits) {
-                throw new UserError(
-                        file + ": column 'c" + (exits + 1) + "' is missing, though there is '" + column + "'");
+            if (column.matches(several ? "p[1-9][0-9]{0,5}_[0-9]{1,6}" : "c[1-9][0-9]{0,5}")
+                    && !expected.contains(column)) {
+                throw new UserError(file + ": column '" + (several ? "p" + (exits + 1) + "_0" : "c" + (exits + 1))
+                        + "' is missing, though there is '" + column + "'");
             }
         }
         if (parquet) {
             require(types, "device", Set.of("VARCHAR"), "text");
             require(types, "event", WHOLE, "a whole number");
             require(types, "label", WHOLE, "a whole number, 0 or 1");
-            for (int q = 1; q <= exits; q++) {
-                require(types, "c" + q, Set.of("FLOAT", "DOUBLE"), "float");
+            for (String name : found.scoreNames()) {
+                require(types, name, Set.of("FLOAT", "DOUBLE"), "float");
             }
         }
+        return found;
     }
 
     private void require(Map<String, String> types, String column, Set<String> allowed, String expected) {
@@ -327,19 +385,16 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
         }
     }
 
-    private void readMetadata() throws SQLException {
+    /** Returns what the rows of a Parquet file are to be checked by, else null. */
+    private ParquetCheck readMetadata() throws SQLException {
         if (!parquet) {
             Path sidecar = sidecar(file);
             metadata = Files.exists(sidecar) ? Json.read(sidecar, TraceMetadata.class) : null;
-            return;
+            return null;
         }
-        try (Statement query = connection.createStatement();
-                ResultSet found = query.executeQuery("SELECT decode(value) FROM parquet_kv_metadata(" + Duck.file(file)
-                        + ") WHERE decode(key) = " + Duck.text(METADATA_KEY))) {
-            if (found.next()) {
-                metadata = Json.parse(file + " (" + METADATA_KEY + ")", found.getString(1), TraceMetadata.class);
-            }
-        }
+        ParquetCheck check = new ParquetCheck(file, connection);
+        metadata = check.metadata();
+        return check;
     }
 
     /** Counts rows and devices; whether the rows of some device do not follow each other. */
@@ -367,23 +422,41 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
         return scattered;
     }
 
+    /** Whether every row tells its class and source; columns of these names may be another program's. */
+    private boolean origins(Map<String, String> types) throws SQLException {
+        if (!types.containsKey(TraceColumns.CLASS)
+                || !types.containsKey(TraceColumns.SOURCE)
+                || parquet
+                        && !(WHOLE.contains(types.get(TraceColumns.CLASS))
+                                && types.get(TraceColumns.SOURCE).equals("VARCHAR"))) {
+            return false;
+        }
+        String good = "coalesce(" + CellSql.number(TraceColumns.CLASS, parquet)
+                + " BETWEEN 0 AND 2147483647 AND trim(source) <> '', false)";
+        try (Statement query = connection.createStatement();
+                ResultSet found =
+                        query.executeQuery("SELECT 1 FROM " + source() + " WHERE NOT (" + good + ") LIMIT 1")) {
+            return !found.next();
+        }
+    }
+
     /**
      * Selects whether a new device may start here, the device, event, label, c1..cL as numbers, then event, label, c1..cL as they
-     * stand in the file, but only where they are bad: text is dear to fetch.
+     * stand in the file, but only where they are bad: text is dear to fetch; then class and source, if asked for.
      */
     private void query(boolean sorted) throws SQLException {
-        List<String> columns = new ArrayList<>(List.of("event", "label"));
-        for (int q = 1; q <= exits; q++) {
-            columns.add("c" + q);
-        }
+        List<String> numbers = columns.numbers();
         StringBuilder sql = new StringBuilder("SELECT ")
                 .append(sorted ? "true" : "device IS DISTINCT FROM lag(device) OVER ()")
                 .append(", coalesce(device, '')");
-        for (String column : columns) {
+        for (String column : numbers) {
             sql.append(", ").append(CellSql.number(column, parquet));
         }
-        for (String column : columns) {
+        for (String column : numbers) {
             sql.append(", ").append(CellSql.ifBad(column, parquet));
+        }
+        if (keepOrigins) {
+            sql.append(", ").append(CellSql.number(TraceColumns.CLASS, parquet)).append(", source");
         }
         sql.append(" FROM ");
         if (sorted) {
@@ -397,25 +470,12 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
         result = statement.executeQuery(sql.toString());
     }
 
-    /** A result that comes row by row fails without saying why; the same reading at one go does say. */
-    private UserError diagnosed(SQLException e) {
-        try (Connection whole = Duck.open(spill, false);
-                Statement query = whole.createStatement()) {
-            query.execute("SELECT COUNT(COLUMNS(*)) FROM " + source());
-            return unreadable(file, e);
-        } catch (SQLException cause) {
-            return unreadable(file, cause);
-        }
-    }
-
-    private static UserError unreadable(Path file, SQLException e) {
-        // The first lines say where and why; the rest is advice on DuckDB's options.
-        String message = String.valueOf(e.getMessage())
-                .lines()
-                .filter(line -> !line.isBlank() && !line.startsWith("Original Line"))
-                .limit(2)
-                .collect(Collectors.joining("; "))
-                .replaceAll("\\p{Cntrl}", "?");
-        return new UserError(file + ": cannot be read as a trace: " + message, e);
+    private static UserError unreadable(Path file, boolean parquet, SQLException e) {
+        String reason = Duck.reason(
+                e,
+                parquet
+                        ? "the Parquet file is damaged or of a kind that is not understood"
+                        : "it is no table of comma-separated values as docs/trace-format.md describes it");
+        return new UserError(file + ": cannot be read as a trace: " + reason, e);
     }
 }

@@ -5,8 +5,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.qexit.common.AtomicFiles;
@@ -22,13 +23,18 @@ public final class TraceWriter {
     /** Rows per Parquet row group. */
     private static final int ROW_GROUP = 122_880;
 
-    private final DuckDBAppender appender;
-    private final int exits;
-    private long rows;
+    private final Connection connection;
+    private final String metadata;
+    private final float[] normal;
+    private TraceColumns columns;
+    private DuckDBAppender appender;
+    private TraceDigest digest;
 
-    private TraceWriter(DuckDBAppender appender, int exits) {
-        this.appender = appender;
-        this.exits = exits;
+    private TraceWriter(Connection connection, String metadata, TraceColumns columns) {
+        this.connection = connection;
+        this.metadata = metadata;
+        this.columns = columns;
+        this.normal = new float[columns.scores()];
     }
 
     /** Hands rows to the writer. */
@@ -45,7 +51,11 @@ public final class TraceWriter {
      * @throws UserError if the name ends neither in .parquet nor in .csv, or no row was written
      */
     public static void write(Path file, int exits, TraceMetadata metadata, Body body) {
-        Checks.within("exits", exits, 1, 10_000);
+        write(file, new TraceColumns(exits, 0, false), metadata, body);
+    }
+
+    static void write(Path file, TraceColumns columns, TraceMetadata metadata, Body body) {
+        Checks.within("exits", columns.exits(), 1, 10_000);
         boolean parquet = Duck.isParquet(file);
         if (!parquet && !CsvHeader.isPlain(file)) {
             throw new UserError(file + ": the name of a trace to write ends in .parquet or .csv");
@@ -53,10 +63,24 @@ public final class TraceWriter {
         AtomicFiles.write(file, temporary -> {
             Path spill = temporary.resolveSibling(temporary.getFileName() + ".spill");
             try (Connection connection = Duck.open(spill, true)) {
-                fill(connection, file, exits, body);
-                copy(connection, temporary, parquet, metadata);
+                Map<String, String> notes = new LinkedHashMap<>();
+                if (metadata != null) {
+                    notes.put(TraceReader.METADATA_KEY, Json.compact(metadata));
+                }
+                TraceWriter out =
+                        new TraceWriter(connection, notes.getOrDefault(TraceReader.METADATA_KEY, ""), columns);
+                out.fill(file, body);
+                notes.put(TraceDigest.KEY, Json.compact(out.digest.stored()));
+                copy(connection, temporary, parquet, notes);
             } catch (SQLException e) {
-                throw new IOException(e.getMessage(), e);
+                throw new IOException(
+                        Duck.reason(
+                                e,
+                                String.valueOf(e.getMessage())
+                                        .lines()
+                                        .findFirst()
+                                        .orElse("")),
+                        e);
             } finally {
                 Duck.removeSpill(spill);
             }
@@ -66,33 +90,43 @@ public final class TraceWriter {
         }
     }
 
-    private static void fill(Connection connection, Path file, int exits, Body body) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "CREATE TABLE trace (device VARCHAR NOT NULL, event BIGINT NOT NULL, label TINYINT NOT NULL, "
-                            + IntStream.rangeClosed(1, exits)
-                                    .mapToObj(q -> "c" + q + " FLOAT NOT NULL")
-                                    .collect(Collectors.joining(", "))
-                            + ")");
-        }
-        try (DuckDBAppender appender =
-                connection.unwrap(DuckDBConnection.class).createAppender(DuckDBConnection.DEFAULT_SCHEMA, "trace")) {
-            TraceWriter out = new TraceWriter(appender, exits);
-            body.writeTo(out);
-            if (out.rows == 0) {
+    private void fill(Path file, Body body) throws SQLException {
+        try {
+            body.writeTo(this);
+            if (appender == null) {
                 throw new UserError(file + ": a trace needs at least one event");
+            }
+        } finally {
+            if (appender != null) {
+                appender.close();
             }
         }
     }
 
-    private static void copy(Connection connection, Path temporary, boolean parquet, TraceMetadata metadata)
+    /** The table, once the first row says whether it has origins. */
+    private void begin(boolean origins) throws SQLException {
+        columns = new TraceColumns(columns.exits(), columns.classes(), origins);
+        digest = new TraceDigest(metadata, columns);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "CREATE TABLE trace (device VARCHAR NOT NULL, event BIGINT NOT NULL, label TINYINT NOT NULL, "
+                            + columns.scoreNames().stream()
+                                    .map(name -> name + " FLOAT NOT NULL")
+                                    .collect(Collectors.joining(", "))
+                            + (origins ? ", class INTEGER NOT NULL, source VARCHAR NOT NULL" : "") + ")");
+        }
+        appender = connection.unwrap(DuckDBConnection.class).createAppender(DuckDBConnection.DEFAULT_SCHEMA, "trace");
+    }
+
+    private static void copy(Connection connection, Path temporary, boolean parquet, Map<String, String> notes)
             throws SQLException {
         String format = parquet
                 ? "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE " + ROW_GROUP
                 : "FORMAT csv, HEADER true, DELIMITER ',', COMPRESSION none";
-        if (parquet && metadata != null) {
-            format += ", KV_METADATA {" + Duck.text(TraceReader.METADATA_KEY) + ": " + Duck.text(Json.compact(metadata))
-                    + "}";
+        if (parquet) {
+            format += notes.entrySet().stream()
+                    .map(note -> Duck.text(note.getKey()) + ": " + Duck.text(note.getValue()))
+                    .collect(Collectors.joining(", ", ", KV_METADATA {", "}"));
         }
         try (Statement statement = connection.createStatement()) {
             statement.execute("COPY trace TO " + Duck.text(temporary.toString()) + " (" + format + ")");
@@ -101,16 +135,23 @@ public final class TraceWriter {
 
     /** Appends all events of a device. Rows of one device should follow each other: reading is then a single pass. */
     public void append(DeviceTrace trace) {
-        if (trace.exits() != exits) {
+        if (trace.exits() != columns.exits()) {
             throw new IllegalArgumentException(
-                    "device " + trace.device() + " has " + trace.exits() + " exits; expected " + exits);
+                    "device " + trace.device() + " has " + trace.exits() + " exits; expected " + columns.exits());
         }
-        float[] row = new float[exits];
+        EventOrigins origins = trace.origins();
+        float[] row = new float[columns.exits()];
         for (int k = 0; k < trace.size(); k++) {
-            for (int q = 0; q < exits; q++) {
+            for (int q = 0; q < row.length; q++) {
                 row[q] = trace.scores()[q][k];
             }
-            put(trace.device(), trace.events()[k], trace.labels()[k], row);
+            put(
+                    trace.device(),
+                    trace.events()[k],
+                    trace.labels()[k],
+                    row,
+                    origins == null ? 0 : origins.classes()[k],
+                    origins == null ? null : origins.sources()[k]);
         }
     }
 
@@ -123,23 +164,36 @@ public final class TraceWriter {
     public void append(String device, long event, int label, float[] scores) {
         Checks.notBlank("device", device);
         Checks.within("label", label, 0, 1);
-        if (scores.length != exits) {
-            throw new IllegalArgumentException(scores.length + " scores; expected " + exits);
+        if (scores.length != columns.exits()) {
+            throw new IllegalArgumentException(scores.length + " scores; expected " + columns.exits());
         }
         for (float score : scores) {
             Checks.within("score", score, 0, 1);
         }
-        put(device, event, label, scores);
+        put(device, event, label, scores, 0, null);
     }
 
-    private void put(String device, long event, int label, float[] scores) {
+    /** @param source null for a row without origin; all rows have one or none has */
+    void put(String device, long event, int label, float[] scores, int classId, String source) {
         try {
+            if (appender == null) {
+                begin(source != null);
+            }
+            if (columns.origins() != (source != null)) {
+                throw new IllegalArgumentException("device " + device + ", event " + event
+                        + (source == null ? " does not tell its" : " tells its")
+                        + " class and source, unlike those before; expected all or none");
+            }
             appender.beginRow().append(device).append(event).append((byte) label);
-            for (float score : scores) {
-                appender.append(score + 0f);
+            for (int i = 0; i < normal.length; i++) {
+                normal[i] = scores[i] + 0f;
+                appender.append(normal[i]);
+            }
+            if (source != null) {
+                appender.append(classId).append(source);
             }
             appender.endRow();
-            rows++;
+            digest.row(device, event, label, normal, classId, source);
         } catch (SQLException e) {
             throw new IllegalStateException("cannot append to the trace: " + e.getMessage(), e);
         }

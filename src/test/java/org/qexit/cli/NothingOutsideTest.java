@@ -79,14 +79,22 @@ class NothingOutsideTest {
             Map<String, String> environment = builder.environment();
             environment.put("HOME", home.toString());
             environment.put("TMPDIR", temporary.toString());
-            environment.put("QEXIT_JAVA_OPTS", "-Duser.home=" + home + " -Djava.io.tmpdir=" + temporary);
+            environment.put("QEXIT_JAVA_OPTS", "-Duser.home=" + home);
             Process process = builder.start();
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertEquals(0, process.waitFor(), command + "\n" + said);
             assertEquals(List.of(), files(home), command);
-            assertEquals(List.of(), files(temporary), command);
+            assertEquals(List.of(), list(temporary), command);
         }
         assertTrue(new File(bundle, "manifest.json").isFile());
+    }
+
+    /** The virtual machine's own folder of counters aside, which it keeps empty. */
+    private static List<Path> list(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(path -> !path.getFileName().toString().startsWith("hsperfdata"))
+                    .toList();
+        }
     }
 
     private static List<Path> files(Path directory) throws IOException {

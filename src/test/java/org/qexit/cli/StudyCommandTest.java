@@ -44,10 +44,10 @@ class StudyCommandTest {
         Files.writeString(
                 folder.resolve("results.csv"),
                 HEADER
-                        + "fashion,hybrid,path,0.1,1,a,4,0.1,0.5,20,10,7,3,30,10,6,1,0,0,7,0,0.1,0.2,1.0\n"
-                        + "fashion,hybrid,cross-entropy,0.1,1,b,4,0.1,0.5,20,10,7,3,30,10,5,1,0,0,6,0,0.1,0.2,1.0\n"
-                        + "fashion,hybrid,path,0.1,2,a,4,0.1,0.5,20,10,7,3,30,10,7,1,0,0,8,0,0.1,0.2,1.0\n"
-                        + "fashion,hybrid,cross-entropy,0.1,2,b,4,0.1,0.5,20,10,7,3,30,10,4,1,0,0,8,0,0.1,0.2,1.0\n");
+                        + "fashion,hybrid,path,0.1,1,a,4,0.1,0.5,20,10,7,3,30,10,6,1,0.60000,0.23333,7,0.70000,0.1,0.2,1.0\n"
+                        + "fashion,hybrid,cross-entropy,0.1,1,b,4,0.1,0.5,20,10,7,3,30,10,5,1,0.50000,0.20000,6,0.60000,0.1,0.2,1.0\n"
+                        + "fashion,hybrid,path,0.1,2,a,4,0.1,0.5,20,10,7,3,30,10,7,1,0.70000,0.26667,8,0.80000,0.1,0.2,1.0\n"
+                        + "fashion,hybrid,cross-entropy,0.1,2,b,4,0.1,0.5,20,10,7,3,30,10,4,1,0.40000,0.16667,8,0.80000,0.1,0.2,1.0\n");
         assertEquals(0, run("study", STUDY, "--out", folder.toString(), "--report", "--json"));
         Map<?, ?> summary = Json.parse("summary", out.toString(), Map.class);
         Map<?, ?> path = (Map<?, ?>) ((List<?>) summary.get("losses")).get(0);

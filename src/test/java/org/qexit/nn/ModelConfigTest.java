@@ -50,7 +50,7 @@ class ModelConfigTest {
                     TensorLayout.of(model).size(), costs.get(costs.size() - 1).parameters());
             for (int q = 0; q < costs.size(); q++) {
                 assertEquals(
-                        model.heads().get(q).parameters(model.headFeatures(q)),
+                        model.heads().get(q).parameters(model.headFeatures(q), 2),
                         costs.get(q).headParameters());
             }
         }
@@ -71,10 +71,10 @@ class ModelConfigTest {
                     List.of(HeadConfig.quantum(qubits, layers).with(reduction)));
             HeadConfig twin = Twin.CLASSICAL.of(model).heads().get(0);
             int features = model.headFeatures(0);
-            long wanted = model.heads().get(0).parameters(features);
-            long distance = Math.abs(twin.parameters(features) - wanted);
+            long wanted = model.heads().get(0).parameters(features, 2);
+            long distance = Math.abs(twin.parameters(features, 2) - wanted);
             for (int hidden = 1; hidden < 500; hidden++) {
-                long other = HeadConfig.mlp(hidden).parameters(features);
+                long other = HeadConfig.mlp(hidden).parameters(features, 2);
                 assertTrue(distance <= Math.abs(other - wanted), "hidden " + hidden + " is nearer than " + twin);
             }
         }

@@ -17,6 +17,9 @@ import org.qexit.nn.head.HeadConfig;
 import org.qexit.nn.head.HeadNoise;
 import org.qexit.nn.head.QuantumHead;
 import org.qexit.nn.head.Reduction;
+import org.qexit.nn.loss.CoupledLoss;
+import org.qexit.nn.loss.DeepSupervision;
+import org.qexit.nn.loss.LogitLoss;
 import org.qexit.nn.loss.LossTerm;
 import org.qexit.nn.loss.Margin;
 import org.qexit.nn.loss.Objective;
@@ -77,7 +80,11 @@ class NetworkGradientTest {
                         2,
                         null,
                         List.of(new BlockConfig(2, 1, 1, 1)),
-                        List.of(HeadConfig.quantum(2, 1).measured(null, new HeadNoise(0.02, 0.03, 0.04, 0.05)))));
+                        List.of(HeadConfig.quantum(2, 1).measured(null, new HeadNoise(0.02, 0.03, 0.04, 0.05)))),
+                model("classes", 1, 6, 5, List.of(quantum, HeadConfig.mlp(3)))
+                        .withClasses(List.of("a", "b", "c", "d", "e")),
+                model("three", 3, 4, 4, List.of(HeadConfig.linear(), HeadConfig.mlp(2, 2, 1)))
+                        .withClasses(List.of("a", "b", "c")));
     }
 
     private static ModelConfig model(String name, int channels, int height, int width, List<HeadConfig> heads) {
@@ -103,6 +110,29 @@ class NetworkGradientTest {
         assertTrue(worstError(models().get(0), 1.001) > 100 * TOLERANCE);
     }
 
+    private static LogitLoss judge(ModelConfig model) {
+        if (!model.binary()) {
+            double[] exitWeights = new double[model.exits()];
+            java.util.Arrays.setAll(exitWeights, q -> 0.4 + q);
+            double[] classWeights = new double[model.outputs()];
+            java.util.Arrays.setAll(classWeights, c -> 1.5 / (1 + c));
+            return new DeepSupervision(exitWeights, classWeights);
+        }
+        return new CoupledLoss(new Objective(
+                model.exits(),
+                List.of(new LossTerm.CrossEntropy(0.7, null, 2.0, 1.5), new LossTerm.Path(0.8)),
+                new SoftRule(Margin.LOGIT, 2, 0.35, 0.55),
+                1.5,
+                0.2,
+                0.4,
+                0.1,
+                new double[model.exits()]));
+    }
+
+    private static int[] truth(ModelConfig model) {
+        return model.binary() ? new int[] {1, 0, 0, 1, 0} : new int[] {1, 0, model.outputs() - 1, 1, 0};
+    }
+
     /** The worst relative error over all tensors, of the last tensor with {@code scale} applied to its gradient. */
     private static double worstError(ModelConfig model, double scale) {
         Network network = Network.forChecking(model);
@@ -119,16 +149,9 @@ class NetworkGradientTest {
         for (int i = 0; i < images.length; i++) {
             images[i] = (float) random.nextGaussian();
         }
-        byte[] labels = {1, 0, 0, 1, 0};
-        network.judgeBy(new Objective(
-                model.exits(),
-                List.of(new LossTerm.CrossEntropy(0.7, null, 2.0, 1.5), new LossTerm.Path(0.8)),
-                new SoftRule(Margin.LOGIT, 2, 0.35, 0.55),
-                1.5,
-                0.2,
-                0.4,
-                0.1,
-                new double[model.exits()]));
+        int[] labels = truth(model);
+        LogitLoss judge = judge(model);
+        network.judgeBy(judge);
         Map<String, INDArray> gradients = gradients(network, images, labels);
         double worst = 0;
         for (TensorLayout.Slot slot : network.layout().slots()) {
@@ -142,9 +165,9 @@ class NetworkGradientTest {
             for (int i = 0; i < values.length; i++) {
                 double kept = values[i];
                 values[i] = kept + STEP;
-                double above = loss(network, slot, values, images, labels);
+                double above = loss(network, judge, slot, values, images, labels);
                 values[i] = kept - STEP;
-                double below = loss(network, slot, values, images, labels);
+                double below = loss(network, judge, slot, values, images, labels);
                 values[i] = kept;
                 double numeric = (above - below) / (2 * STEP);
                 double scaled = analytic[i]
@@ -160,10 +183,10 @@ class NetworkGradientTest {
     }
 
     private static double loss(
-            Network network, TensorLayout.Slot slot, double[] values, float[] images, byte[] labels) {
+            Network network, LogitLoss judge, TensorLayout.Slot slot, double[] values, float[] images, int[] labels) {
         set(network.graph().getParam(slot.key()), values);
         gradients(network, images, labels);
-        return network.loss().loss();
+        return judge.loss();
     }
 
     private static void set(INDArray parameter, double[] values) {
@@ -175,7 +198,7 @@ class NetworkGradientTest {
     }
 
     /** Mean gradients by DL4J's names. */
-    private static Map<String, INDArray> gradients(Network network, float[] images, byte[] labels) {
+    private static Map<String, INDArray> gradients(Network network, float[] images, int[] labels) {
         network.graph().setInputs(network.images(images, BATCH));
         network.graph().setLabels(network.labels(labels, BATCH));
         network.graph().computeGradientAndScore();
@@ -199,7 +222,7 @@ class NetworkGradientTest {
         for (int i = 0; i < images.length; i++) {
             images[i] = random.nextFloat();
         }
-        byte[] labels = {1, 0, 0, 1, 0};
+        int[] labels = truth(model);
         Map<String, INDArray> inFloat = gradients(single, images, labels);
         Map<String, INDArray> inDouble = gradients(twice, images, labels);
         inDouble.forEach((key, exact) -> assertArrayEquals(

@@ -9,6 +9,8 @@ import org.qexit.common.AtomicFiles;
 import org.qexit.common.Checks;
 import org.qexit.common.Hashing;
 import org.qexit.common.Json;
+import org.qexit.common.Progress;
+import org.qexit.common.UserError;
 import org.qexit.data.Split;
 import org.qexit.data.catalog.DatasetDescriptor.DataFile;
 import org.qexit.data.catalog.DatasetDescriptor.Format;
@@ -23,11 +25,12 @@ import org.qexit.data.formats.WfdbRecord;
 /**
  * Makes a data set of heart beats from the records of the MIT-BIH Arrhythmia Database: for every annotated beat the {@value #WIDTH}
  * samples of lead MLII (or the first signal) from {@value #BEFORE} before it, as levels round(128 + 50 x) of x millivolts, cut to 0 to
- * 255. Beats whose window leaves the record are left out. Classes are those of the AAMI standard EC57.
+ * 255. Beats whose window leaves the record, or holds a sample that is marked as not valid, are left out; the latter are told. Classes are those of the AAMI standard EC57.
  */
 public final class HeartBeats {
     static final int WIDTH = 256;
     static final int BEFORE = 99;
+    private static final double SAMPLES_PER_SECOND = 360;
     private static final String LEAD = "MLII";
     private static final double LEVELS_PER_MILLIVOLT = 50;
 
@@ -105,17 +108,31 @@ public final class HeartBeats {
         StringBuilder table = new StringBuilder("record,sample,symbol,aami\n");
         for (String name : names) {
             WfdbRecord record = WfdbRecord.read(records, name, LEAD);
+            if (record.samplesPerSecond() != SAMPLES_PER_SECOND) {
+                throw new UserError(records.resolve(name + ".hea") + ": sampled at " + record.samplesPerSecond()
+                        + " Hz; expected " + SAMPLES_PER_SECOND + " (windows count samples of this rate)");
+            }
+            int invalid = 0;
             for (String end : List.of(".hea", ".dat", ".atr")) {
                 sources.put(name + end, Hashing.sha256Hex(WfdbRecord.bytes(records.resolve(name + end))));
             }
-            for (Beat beat : WfdbAnnotations.beats(records.resolve(name + ".atr"))) {
+            for (Beat beat : WfdbAnnotations.beats(records.resolve(name + ".atr"), record.samplesPerSecond())) {
                 int from = beat.sample() - BEFORE;
-                if (from >= 0 && from + (long) WIDTH <= record.millivolts().length) {
+                if (from < 0 || from + (long) WIDTH > record.millivolts().length) {
+                    continue;
+                }
+                if (!isValid(record.millivolts(), from)) {
+                    invalid++;
+                } else {
                     windows.add(levels(record.millivolts(), from));
                     int aami = AAMI.get(beat.symbol());
                     classes.add((byte) aami);
                     table.append(name + "," + beat.sample() + "," + beat.symbol() + "," + aami + "\n");
                 }
+            }
+            if (invalid > 0) {
+                Progress.say("record " + name + ": " + invalid
+                        + " beats left out, as their windows hold samples that the record marks as not valid");
             }
         }
         byte[] labels = new byte[classes.size()];
@@ -145,6 +162,15 @@ public final class HeartBeats {
 
     private static DataFile idx(Role role, Path file, int[] dims, List<byte[]> rows) {
         return new DataFile(role, file.getFileName().toString(), null, Idx.write(file, IdxType.UBYTE, dims, rows));
+    }
+
+    private static boolean isValid(float[] millivolts, int from) {
+        for (int i = 0; i < WIDTH; i++) {
+            if (Float.isNaN(millivolts[from + i])) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static byte[] levels(float[] millivolts, int from) {

@@ -1,5 +1,6 @@
 package org.qexit.data.formats;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,10 +11,13 @@ import org.qexit.common.UserError;
  * The beats that an annotation file in PhysioNet's MIT format names. The file is a row of 16-bit words, low byte first: six bits of
  * type and ten of the time since the annotation before. Type 59 says that the next two words, high one first, are a longer time; 60 to
  * 62 set fields that do not matter here; 63 is followed by that many bytes of text, padded to an even number; 0 ends the file.
+ * Times count samples, unless a note at time 0 says {@code ## time resolution: R}: then they count 1/R s.
  */
 public final class WfdbAnnotations {
     private static final int SKIP = 59;
     private static final int TEXT = 63;
+    private static final int NOTE = 22;
+    private static final String RESOLUTION = "## time resolution:";
 
     /** Types of beats, with the symbols of PhysioNet. */
     private static final Map<Integer, String> BEATS = Map.ofEntries(
@@ -41,9 +45,17 @@ public final class WfdbAnnotations {
      */
     public record Beat(int sample, String symbol) {}
 
-    public static List<Beat> beats(Path file) {
+    /**
+     * The beats of a file, in its order.
+     *
+     * @param samplesPerSecond of the record [Hz]
+     * @throws UserError for a damaged file
+     */
+    public static List<Beat> beats(Path file, double samplesPerSecond) {
         byte[] bytes = WfdbRecord.bytes(file);
         List<Beat> beats = new ArrayList<>();
+        double samplesPerStep = 1;
+        boolean note = false;
         long time = 0;
         int at = 0;
         while (true) {
@@ -59,22 +71,43 @@ public final class WfdbAnnotations {
                 time += word(file, bytes, at) << 16 | word(file, bytes, at + 2);
                 at += 4;
             } else if (type == TEXT) {
+                if (at + value > bytes.length) {
+                    throw new UserError(file + " at byte " + at + ": ends within a text of " + value + " bytes");
+                }
+                if (note && time == 0) {
+                    String text = new String(bytes, at, value, StandardCharsets.ISO_8859_1);
+                    samplesPerStep = samplesPerStep(file, text, samplesPerSecond, samplesPerStep);
+                }
                 at += value + value % 2;
             } else if (type < SKIP) {
                 time += value;
+                note = type == NOTE;
                 if (BEATS.containsKey(type)) {
-                    beats.add(new Beat(checked(file, at, time), BEATS.get(type)));
+                    beats.add(new Beat(checked(file, at, time, samplesPerStep), BEATS.get(type)));
                 }
             }
         }
     }
 
-    private static int checked(Path file, int at, long time) {
-        if (time < 0 || time > Integer.MAX_VALUE) {
-            throw new UserError(file + " at byte " + (at - 2) + ": a beat at sample " + time + "; expected 0 to "
-                    + Integer.MAX_VALUE);
+    private static double samplesPerStep(Path file, String text, double samplesPerSecond, double before) {
+        if (!text.startsWith(RESOLUTION)) {
+            return before;
         }
-        return (int) time;
+        String given = text.substring(RESOLUTION.length()).replace('\0', ' ').strip();
+        double stepsPerSecond = given.matches("\\d{1,9}(\\.\\d{1,9})?") ? Double.parseDouble(given) : 0;
+        if (!(stepsPerSecond > 0)) {
+            throw new UserError(file + ": its time resolution is '" + given + "'; expected steps per second");
+        }
+        return samplesPerSecond / stepsPerSecond;
+    }
+
+    private static int checked(Path file, int at, long time, double samplesPerStep) {
+        double sample = Math.rint(time * samplesPerStep);
+        if (!(sample >= 0 && sample <= Integer.MAX_VALUE)) {
+            throw new UserError(file + " at byte " + (at - 2) + ": a beat at sample " + (long) sample
+                    + "; expected 0 to " + Integer.MAX_VALUE);
+        }
+        return (int) sample;
     }
 
     private static int word(Path file, byte[] bytes, int at) {

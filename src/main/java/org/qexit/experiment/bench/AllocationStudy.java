@@ -9,6 +9,7 @@ import org.qexit.allocation.Instance;
 import org.qexit.allocation.SolveOptions;
 import org.qexit.allocation.method.Methods;
 import org.qexit.common.AtomicFiles;
+import org.qexit.common.DirectoryLock;
 import org.qexit.common.Json;
 import org.qexit.common.Progress;
 
@@ -39,6 +40,7 @@ public final class AllocationStudy {
                 + (long) config.levels().loads().size()
                         * config.levels().levels().size()
                         * config.levels().seeds();
+        DirectoryLock lock = DirectoryLock.inside(folder);
         try (Progress progress = Progress.start("study", steps)) {
             AllocationStudy study = new AllocationStudy(config, progress);
             study.course();
@@ -51,6 +53,8 @@ public final class AllocationStudy {
             new AllocationFigures(config, study.entries)
                     .all()
                     .forEach((name, svg) -> AtomicFiles.writeString(folder.resolve(name), svg));
+        } finally {
+            lock.close();
         }
     }
 

@@ -13,6 +13,7 @@ import org.qexit.nn.ExitCost;
 import org.qexit.nn.ModelConfig;
 import org.qexit.nn.Network;
 import org.qexit.nn.Twin;
+import org.qexit.nn.loss.CoupledLoss;
 import org.qexit.nn.loss.LossTerm;
 import org.qexit.nn.loss.Margin;
 import org.qexit.nn.loss.Objective;
@@ -159,8 +160,7 @@ public final class StepBenchmark {
     private final class Contestant {
         private final Network network;
         private final float[] images;
-        private final byte[] labels = new byte[batch];
-        private final Objective objective;
+        private final int[] labels = new int[batch];
 
         Contestant(ModelConfig model, int batch, RandomStreams random) {
             network = Network.forTraining(model, step -> LEARNING_RATE);
@@ -171,16 +171,15 @@ public final class StepBenchmark {
                 images[i] = (float) stream.nextDouble();
             }
             for (int k = 0; k < batch; k++) {
-                labels[k] = (byte) (k < Math.max(1, CRITICAL_SHARE * batch) ? 1 : 0);
+                labels[k] = k < Math.max(1, CRITICAL_SHARE * batch) ? 1 : 0;
             }
-            objective = Objective.of(
+            network.judgeBy(new CoupledLoss(Objective.of(
                             model.exits(),
                             List.of(new LossTerm.CrossEntropy(null, null, null, null), new LossTerm.Path(null)))
-                    .with(new SoftRule(Margin.PROBABILITY, 20, 0.1, 0.6));
+                    .with(new SoftRule(Margin.PROBABILITY, 20, 0.1, 0.6))));
         }
 
         void step() {
-            network.judgeBy(objective);
             network.fit(images, labels, batch);
         }
     }

@@ -98,7 +98,8 @@ public final class Deployment {
         Path instanceFile = options.inputs().instance();
         RunConfig fleetRun;
         if (Files.exists(source.resolve(RunDirectory.MARK))) {
-            RunRecord record = RunRecord.read(source);
+            RunFiles files = RunFiles.of(source);
+            RunRecord record = RunRecord.read(source.resolve(RunDirectory.MARK), files.record());
             RunConfig config = record.config();
             String model = options.model() == null ? config.model().name() : options.model();
             Path directory = source.resolve("models").resolve(model);
@@ -106,7 +107,8 @@ public final class Deployment {
                 throw new UserError(
                         source + ": the run has no model '" + model + "'; expected one of those in models/");
             }
-            this.stored = ModelDirectory.read(directory);
+            files.checkModel(directory);
+            this.stored = ModelDirectory.read(directory).forDevice(directory.toString());
             this.run = options.inputs().config() == null
                     ? record.training()
                     : TrainingRun.read(options.inputs().config());
@@ -117,6 +119,8 @@ public final class Deployment {
             if (instanceFile == null) {
                 instanceFile = source.resolve("instance-" + model + ".json");
             }
+            files.check(planFile);
+            files.check(instanceFile);
             fleetRun = config;
             this.name = options.form().name() == null
                     ? config.name() + "-" + model
@@ -126,7 +130,7 @@ public final class Deployment {
                 throw new UserError("--model is '" + options.model() + "' but " + source
                         + " is not a run; expected a run's directory, or no --model");
             }
-            this.stored = ModelDirectory.read(source);
+            this.stored = ModelDirectory.read(source).forDevice(source.toString());
             this.run = options.inputs().config() == null
                     ? null
                     : TrainingRun.read(options.inputs().config());
@@ -372,9 +376,7 @@ public final class Deployment {
 
     /** What {@code run.json} says of the run, as far as it is of use here. */
     private record RunRecord(RunConfig config, TrainingRun training) {
-        static RunRecord read(Path directory) {
-            Path file = directory.resolve(RunDirectory.MARK);
-            Map<?, ?> record = Json.read(file, Map.class);
+        static RunRecord read(Path file, Map<?, ?> record) {
             if (!(record.get("config") instanceof String text) || !(record.get("seed") instanceof Number seed)) {
                 throw new UserError(file + ": has no text 'config' and number 'seed'; expected a finished run");
             }

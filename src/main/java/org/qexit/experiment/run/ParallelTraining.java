@@ -13,6 +13,7 @@ import org.qexit.common.Waiting;
 import org.qexit.nn.ExitCost;
 import org.qexit.nn.ModelConfig;
 import org.qexit.nn.store.ModelDirectory;
+import org.qexit.nn.training.EpochRecord;
 import org.qexit.nn.training.TrainedModel;
 import org.qexit.nn.training.Trainer;
 import org.qexit.nn.training.TrainingData;
@@ -59,7 +60,10 @@ final class ParallelTraining {
             Path directory) {
         long start = System.nanoTime();
         Trainer trainer = Trainer.of(model, config.training(), data, random, TrainingRun.EXACT);
-        TrainedModel trained = Trainer.canResume(directory) ? trainer.resume(directory) : trainer.train(directory);
+        TrainedModel trained = trainer.complete(directory, provenance);
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        double epochs =
+                trained.history().stream().mapToDouble(EpochRecord::seconds).sum();
         ModelDirectory.write(directory, trained.stored(config.training(), provenance));
         return new TrainedNetwork(
                 name,
@@ -67,6 +71,7 @@ final class ParallelTraining {
                 config.training(),
                 trained.model().sha256(),
                 ExitCost.of(model),
-                (System.nanoTime() - start) * 1e-9);
+                // Of a training that was taken up again, the part before counts too.
+                Math.max(seconds, epochs));
     }
 }

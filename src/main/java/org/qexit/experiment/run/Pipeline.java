@@ -72,14 +72,22 @@ public final class Pipeline {
         this.random = data.random();
         String configSha256 = Hashing.sha256Hex(configText.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         Path out = options.out() == null ? Path.of("runs", config.name()) : options.out();
-        this.directory = RunDirectory.open(out, Version.current() + " " + configSha256 + " " + config.seed());
+        // The data too: what was learnt from other images is not this run's.
+        String images = String.join(" ", new TreeMap<>(data.sha256()).values());
+        this.directory =
+                RunDirectory.open(out, Version.current() + " " + configSha256 + " " + config.seed() + " " + images);
+        if (directory.resumed()) {
+            Progress.say("going on with what an interrupted run left in " + directory.work());
+        }
         this.provenance = new Provenance(Version.current(), config.seed(), configSha256, null);
     }
 
     /**
      * Runs the chain of a configuration.
      *
-     * @throws UserError for a mistake in the configuration or the data; nothing half-written is left then
+     * <p>However it ends, trainings and plans that were finished are kept beside the target and taken up by the same call.
+     *
+     * @throws UserError for a mistake in the configuration or the data; nothing is left then, unless a training had begun
      */
     public static RunSummary run(Path configFile, Options options) {
         Pipeline pipeline = new Pipeline(configFile, options);
@@ -94,7 +102,7 @@ public final class Pipeline {
         } finally {
             forget(farewell);
             if (!finished) {
-                pipeline.directory.discard();
+                pipeline.directory.leave();
             }
         }
     }
@@ -157,13 +165,11 @@ public final class Pipeline {
         record(network, DeviceStream.Part.CALIBRATION);
         List<DeviceTrace> test = record(network, DeviceStream.Part.TEST);
         Instance instance = fleet.instance(config.name() + "-" + network.name(), validation, null);
-        Json.write(directory.work().resolve("instance-" + network.name() + ".json"), instance);
+        boolean same = write("instance-" + network.name() + ".json", instance);
         Planner planner = Planner.of(instance);
         List<PlanRun> plans = new ArrayList<>();
         for (String name : config.methods()) {
-            SolveOptions how = SolveOptions.defaults().withSeed(random.seed("plan/" + name));
-            // The price of fairness is left out: a time limit would decide on its value.
-            Plan plan = planner.explained(planner.plan(name, how), how, 0).withoutSeconds();
+            Plan plan = plan(planner, network.name(), name, same);
             Progress.say(String.format(
                     Locale.ROOT,
                     "plan %s, %s: %s%s",
@@ -174,11 +180,32 @@ public final class Pipeline {
                             ? ", " + firstOf(plan.reasons())
                             : String.format(Locale.ROOT, ", objective %.6f", plan.objective())));
             String suffix = network.name() + "-" + name + ".json";
-            Json.write(directory.work().resolve("plan-" + suffix), plan);
             Json.write(directory.work().resolve("thresholds-" + suffix), thresholds(network, plan));
             plans.add(PlanRun.of(plan, validation, test));
         }
         return new ModelRun(network.section(), network.cumulativeMemoryAccesses(), validation, test, instance, plans);
+    }
+
+    /** Writes what is decided from; whether the finished file of an interrupted run says the same. */
+    private boolean write(String name, Object content) {
+        Path file = directory.work().resolve(name);
+        String before = directory.isFinished(name) ? readText(file) : null;
+        Json.write(file, content);
+        directory.finish(name);
+        return readText(file).equals(before);
+    }
+
+    /** A method's plan: read, if an interrupted run finished it for the same instance, else made. */
+    private Plan plan(Planner planner, String model, String method, boolean sameInstance) {
+        String name = "plan-" + model + "-" + method + ".json";
+        if (sameInstance && directory.isFinished(name)) {
+            return Json.read(directory.work().resolve(name), Plan.class);
+        }
+        SolveOptions how = SolveOptions.defaults().withSeed(random.seed("plan/" + method));
+        // The price of fairness is left out: a time limit would decide on its value.
+        Plan plan = planner.explained(planner.plan(method, how), how, 0).withoutSeconds();
+        write(name, plan);
+        return plan;
     }
 
     private static ThresholdsFile thresholds(TrainedNetwork network, Plan plan) {
@@ -235,7 +262,7 @@ public final class Pipeline {
         double total = (System.nanoTime() - startNanos) * 1e-9;
         OptionalLong peak = PeakMemory.mebibytes();
         Map<String, Object> record = new LinkedHashMap<>();
-        record.put("format", "qexit.run-record/1");
+        record.put("format", RunFiles.FORMAT);
         record.put("name", config.name());
         record.put("seed", config.seed());
         record.put("config", configText);
@@ -247,7 +274,7 @@ public final class Pipeline {
         record.put("peakMebibytes", peak.isPresent() ? peak.getAsLong() : null);
         record.put("machine", Machine.describe());
         record.put("files", sha256OfFiles());
-        Json.write(directory.work().resolve(RunDirectory.MARK), record);
+        Json.write(directory.work().resolve(RunDirectory.MARK), RunFiles.sealed(record));
         directory.commit();
         return new RunSummary(directory.shown(), rows(runs), total, peak.isPresent() ? (Long) peak.getAsLong() : null);
     }

@@ -12,6 +12,7 @@ import org.qexit.data.streams.FleetStreamSpec;
 import org.qexit.nn.ModelConfig;
 import org.qexit.nn.TrainingConfig;
 import org.qexit.nn.Twin;
+import org.qexit.nn.node.EdgeNodeConfig;
 
 /**
  * What {@code qexit run} reads; see experiments/quickstart.yaml.
@@ -25,6 +26,7 @@ import org.qexit.nn.Twin;
  * @param model the model
  * @param twins further models made from it for comparison; null means classical
  * @param training how all of them are trained
+ * @param edgeNode the edge nodes' model, or null for none
  * @param methods planning methods; the first is the one deployed; null means exact, nearest, sum-utility
  */
 public record RunConfig(
@@ -37,6 +39,7 @@ public record RunConfig(
         ModelConfig model,
         List<Twin> twins,
         TrainingConfig training,
+        EdgeNodeConfig edgeNode,
         List<String> methods) {
     public static final String FORMAT = "qexit.run/1";
 
@@ -74,7 +77,7 @@ public record RunConfig(
     }
 
     public RunConfig withSeed(long other) {
-        return new RunConfig(format, name, other, data, streams, fleet, model, twins, training, methods);
+        return new RunConfig(format, name, other, data, streams, fleet, model, twins, training, edgeNode, methods);
     }
 
     /** The model and its twins by name, for inputs of a known shape. */

@@ -68,7 +68,17 @@ public final class RunData {
 
     /** What a model learns, and the part held out of it. */
     TrainingData learning(TrainingConfig training) {
-        return TrainingData.of(learnt(what.task(), train(), random), training, random);
+        return learning(training.heldOutFraction());
+    }
+
+    /** As {@link #learning(TrainingConfig)}, for a share that is held out. */
+    TrainingData learning(double heldOutFraction) {
+        return TrainingData.of(learnt(what.task(), train(), random), heldOutFraction, random);
+    }
+
+    /** Ids of the critical classes, ascending. */
+    List<Integer> critical() {
+        return what.task().critical();
     }
 
     /** The training images as a task's events, as rare as it says. */

@@ -2,21 +2,26 @@ package org.qexit.experiment.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.qexit.common.AtomicFiles;
+import org.qexit.common.DirectoryLock;
+import org.qexit.common.Hashing;
+import org.qexit.common.Json;
 import org.qexit.common.UserError;
+import org.qexit.common.WriteReasons;
 
 /**
  * A run's results, complete or absent: work goes on in {@code NAME.partial} beside the target, which {@link #commit} renames.
- * An interrupted run of the same configuration is taken up again where its finished parts allow.
+ * An interrupted run of the same configuration is taken up again where its finished parts allow. Whatever a killed run leaves at whatever
+ * moment, the next one takes up or clears away.
  */
 final class RunDirectory {
     /** The file that tells a finished run's directory from any other. */
@@ -24,52 +29,32 @@ final class RunDirectory {
 
     private static final String FINGERPRINT = ".fingerprint";
 
+    /** SHA-256 of the finished files by name, so that only what is whole is taken up. */
+    private static final String FINISHED = ".finished.json";
+
+    /** Of runs of earlier versions. */
     private static final String LOCK = ".lock";
+
+    private static final Set<String> OURS = Set.of(FINGERPRINT, FINISHED, LOCK);
 
     private final Path target;
     private final Path work;
     private final boolean resumed;
-    private final FileChannel lock;
+    private final DirectoryLock lock;
+    private final Map<String, String> finished;
 
-    private RunDirectory(Path target, Path work, boolean resumed) {
+    private RunDirectory(Path target, Path work, boolean resumed, DirectoryLock lock, Map<String, String> finished) {
         this.target = target;
         this.work = work;
         this.resumed = resumed;
-        this.lock = lock(work);
-    }
-
-    /** Keeps a second run from working here at the same time; the system lets go of it however this one ends. */
-    private static FileChannel lock(Path work) {
-        try {
-            FileChannel channel =
-                    FileChannel.open(work.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            try {
-                if (channel.tryLock() != null) {
-                    return channel;
-                }
-            } catch (OverlappingFileLockException e) {
-                // Held within this process: as good as held elsewhere.
-            }
-            channel.close();
-            throw new UserError(work + ": another run is at work here. Maybe wait for it, or choose another --out");
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot lock " + work, e);
-        }
-    }
-
-    private void unlock() {
-        try {
-            lock.close();
-            Files.deleteIfExists(work.resolve(LOCK));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot unlock " + work, e);
-        }
+        this.lock = lock;
+        this.finished = finished;
     }
 
     /**
      * @param target where the results will be
-     * @param fingerprint what makes two runs the same: configuration, seed, version
-     * @throws UserError if {@code target} is something else than an earlier run
+     * @param fingerprint what makes two runs the same: configuration, data, seed, version
+     * @throws UserError if {@code target} is something else than an earlier run, or another run is at work there
      */
     static RunDirectory open(Path target, String fingerprint) {
         Path absolute = target.toAbsolutePath().normalize();
@@ -77,23 +62,66 @@ final class RunDirectory {
             throw new UserError(
                     target + ": is a file; expected a directory for the results. Maybe choose another --out");
         }
-        if (Files.isDirectory(absolute) && !Files.exists(absolute.resolve(MARK)) && !isEmpty(absolute)) {
+        DirectoryLock lock = DirectoryLock.beside(absolute);
+        try {
+            return open(target, absolute, fingerprint, lock);
+        } catch (IOException e) {
+            lock.close();
+            throw new UserError(target + ": cannot be written: " + WriteReasons.of(e), e);
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static RunDirectory open(Path target, Path absolute, String fingerprint, DirectoryLock lock)
+            throws IOException {
+        AtomicFiles.putBack(absolute);
+        Path old = absolute.resolveSibling(absolute.getFileName() + ".old");
+        if (!Files.exists(absolute) && Files.exists(old.resolve(MARK))) {
+            // An earlier version was killed while it put its results in place.
+            Files.move(old, absolute);
+        }
+        if (Files.isDirectory(absolute)
+                && !Files.exists(absolute.resolve(MARK))
+                && !list(absolute).isEmpty()) {
             throw new UserError(target + ": is not empty and not a run of qexit. Maybe choose another --out");
         }
         Path work = absolute.resolveSibling(absolute.getFileName() + ".partial");
         boolean resumed = Files.exists(work.resolve(FINGERPRINT))
-                && read(work.resolve(FINGERPRINT)).equals(fingerprint);
+                && Files.readString(work.resolve(FINGERPRINT)).equals(fingerprint);
         if (!resumed) {
-            if (Files.exists(work) && !Files.exists(work.resolve(FINGERPRINT))) {
+            if (Files.exists(work) && !isOurs(work)) {
                 throw new UserError(work + ": is in the way and not an interrupted run of qexit. Maybe remove it");
             }
-            if (Files.exists(work)) {
-                // Refuses if somebody is at work there.
-                new RunDirectory(absolute, work, false).discard();
-            }
+            delete(work);
             AtomicFiles.writeString(work.resolve(FINGERPRINT), fingerprint);
         }
-        return new RunDirectory(absolute, work, resumed);
+        return new RunDirectory(absolute, work, resumed, lock, resumed ? finished(work) : new LinkedHashMap<>());
+    }
+
+    /** Whether a run made this, even one killed before it had said so or after it had finished. */
+    private static boolean isOurs(Path work) {
+        return Files.isDirectory(work)
+                && (Files.exists(work.resolve(FINGERPRINT))
+                        || Files.exists(work.resolve(MARK))
+                        || list(work).stream().allMatch(AtomicFiles::isUnfinished));
+    }
+
+    private static Map<String, String> finished(Path work) {
+        Map<String, String> all = new LinkedHashMap<>();
+        Path file = work.resolve(FINISHED);
+        if (Files.exists(file)) {
+            try {
+                for (Map.Entry<?, ?> entry : ((Map<?, ?>) Json.read(file, Map.class)).entrySet()) {
+                    all.put((String) entry.getKey(), String.valueOf(entry.getValue()));
+                }
+            } catch (UserError e) {
+                // Damaged: then nothing counts as finished.
+                all.clear();
+            }
+        }
+        return all;
     }
 
     /** Where the work goes on until {@link #commit}. */
@@ -110,34 +138,76 @@ final class RunDirectory {
         return resumed;
     }
 
-    /** Puts the finished work in the target's place. */
-    void commit() {
+    /** Notes that a file below the working directory is as it shall be. */
+    void finish(String name) {
+        finished.put(name, sha256(name));
+        Json.write(work.resolve(FINISHED), finished);
+    }
+
+    /** Whether a file was noted as finished, and is what it was then. */
+    boolean isFinished(String name) {
+        return finished.containsKey(name)
+                && Files.isRegularFile(work.resolve(name))
+                && finished.get(name).equals(sha256(name));
+    }
+
+    private String sha256(String name) {
         try {
-            unlock();
-            Files.deleteIfExists(work.resolve(FINGERPRINT));
-            AtomicFiles.replaceDirectory(work, target);
+            return Hashing.sha256Hex(work.resolve(name));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot put the results at " + target, e);
+            throw new UncheckedIOException("cannot read " + work.resolve(name), e);
         }
     }
 
-    /** Lets go of unfinished work, as the end of the process would. */
-    void interrupt() {
-        unlock();
+    /** Puts the finished work in the target's place. */
+    void commit() {
+        try {
+            AtomicFiles.replaceDirectory(work, target);
+            for (String name : OURS) {
+                Files.deleteIfExists(target.resolve(name));
+            }
+        } catch (IOException e) {
+            throw new UserError(
+                    target + ": cannot be written: " + WriteReasons.of(e) + ". The results are in " + work, e);
+        } finally {
+            lock.close();
+        }
+    }
+
+    /** Ends the work unfinished: what took long is kept for the next run of the same fingerprint, the rest goes. */
+    void leave() {
+        boolean worthKeeping;
+        try (Stream<Path> walk = Files.walk(work)) {
+            worthKeeping =
+                    walk.anyMatch(file -> file.getFileName().toString().matches("model\\.json|training-\\d+\\.ckpt"));
+        } catch (IOException e) {
+            worthKeeping = true;
+        }
+        if (worthKeeping) {
+            lock.close();
+        } else {
+            discard();
+        }
     }
 
     /** Removes unfinished work. */
     void discard() {
-        unlock();
-        delete(work);
+        try {
+            delete(work);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove " + work, e);
+        } finally {
+            lock.close();
+        }
     }
 
     /** Files below the working directory, relative, sorted. */
     List<Path> files() {
         try (Stream<Path> walk = Files.walk(work)) {
             List<Path> files = new ArrayList<>(walk.filter(Files::isRegularFile)
+                    .filter(file -> !AtomicFiles.isUnfinished(file) && !DirectoryLock.isLock(file))
                     .map(work::relativize)
-                    .filter(file -> !List.of(FINGERPRINT, LOCK).contains(file.toString()))
+                    .filter(file -> !OURS.contains(file.toString()))
                     .toList());
             Collections.sort(files);
             return files;
@@ -146,27 +216,23 @@ final class RunDirectory {
         }
     }
 
-    private static boolean isEmpty(Path directory) {
+    private static List<Path> list(Path directory) {
         try (Stream<Path> entries = Files.list(directory)) {
-            return entries.findAny().isEmpty();
+            return entries.toList();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list " + directory, e);
         }
     }
 
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file, e);
+    /** What tells that it is ours goes last, so that the next run may end what a killed one has begun. */
+    private static void delete(Path work) throws IOException {
+        if (Files.isDirectory(work)) {
+            for (Path entry : list(work)) {
+                if (!entry.getFileName().toString().equals(FINGERPRINT)) {
+                    AtomicFiles.deleteTree(entry);
+                }
+            }
         }
-    }
-
-    private static void delete(Path root) {
-        try {
-            AtomicFiles.deleteTree(root);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot remove " + root, e);
-        }
+        AtomicFiles.deleteTree(work);
     }
 }

@@ -20,6 +20,7 @@ import org.qexit.nn.ModelConfig;
 import org.qexit.nn.ThresholdChooser;
 import org.qexit.nn.TrainingConfig;
 import org.qexit.nn.Twin;
+import org.qexit.nn.node.EdgeNodeConfig;
 import org.qexit.nn.store.StoredModel;
 import org.qexit.nn.training.TrainedModel;
 import org.qexit.nn.training.Trainer;
@@ -40,6 +41,7 @@ import org.qexit.trace.TraceWriter;
  * @param streams the devices' events, for traces; null means all defaults
  * @param model the model
  * @param training how; null means all defaults
+ * @param edgeNode the edge nodes' model, or null
  */
 @JsonIgnoreProperties({"fleet", "twins", "methods"})
 public record TrainingRun(
@@ -49,7 +51,8 @@ public record TrainingRun(
         DataConfig data,
         FleetStreamSpec streams,
         ModelConfig model,
-        TrainingConfig training) {
+        TrainingConfig training,
+        EdgeNodeConfig edgeNode) {
     public static final String FORMAT = "qexit.train/1";
 
     /** The exact search, as what the trainer asks for. */
@@ -74,7 +77,7 @@ public record TrainingRun(
     }
 
     public TrainingRun withSeed(long other) {
-        return new TrainingRun(format, name, other, data, streams, model, training);
+        return new TrainingRun(format, name, other, data, streams, model, training, edgeNode);
     }
 
     /** The same run with a twin of the model, named as in a run. */
@@ -82,7 +85,7 @@ public record TrainingRun(
         Dataset learnt = images.train();
         ModelConfig shaped = model.forInput(learnt.channels(), learnt.height(), learnt.width());
         ModelConfig other = twin.of(shaped);
-        return new TrainingRun(format, name, seed, data, streams, other.withName(twin.label()), training);
+        return new TrainingRun(format, name, seed, data, streams, other.withName(twin.label()), training, edgeNode);
     }
 
     /**
@@ -94,7 +97,10 @@ public record TrainingRun(
     public TrainedModel train(RunData images, Path directory, boolean resume, TrainingListener listener) {
         RandomStreams random = images.random();
         TrainingData learning = images.learning(training);
-        Trainer trainer = Trainer.of(model, training, learning, random, EXACT).with(listener);
+        return train(Trainer.of(model, training, learning, random, EXACT).with(listener), directory, resume);
+    }
+
+    static TrainedModel train(Trainer trainer, Path directory, boolean resume) {
         if (resume && !Trainer.canResume(directory)) {
             Optional<TrainedModel> over = trainer.finished(directory);
             if (over.isPresent()) {

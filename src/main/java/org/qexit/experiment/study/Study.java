@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.qexit.common.Checks;
+import org.qexit.common.DirectoryLock;
 import org.qexit.common.Progress;
 import org.qexit.common.UserError;
 import org.qexit.common.Waiting;
@@ -28,9 +29,20 @@ public final class Study {
      * @param out directory of results.csv, summary.md and figures
      * @param threads trainings side by side
      * @param train false only compares what is there
+     * @throws UserError if another study is at work in {@code out}
      */
     public static StudySummary run(StudyConfig config, DatasetCatalog catalog, Path out, int threads, boolean train) {
         Checks.within("threads", threads, 1, 1024);
+        DirectoryLock lock = DirectoryLock.inside(out);
+        try {
+            return compare(config, catalog, out, threads, train);
+        } finally {
+            lock.close();
+        }
+    }
+
+    private static StudySummary compare(
+            StudyConfig config, DatasetCatalog catalog, Path out, int threads, boolean train) {
         StudyResults results = StudyResults.read(out.resolve(RESULTS));
         if (train) {
             train(config, catalog, results, threads);

@@ -32,11 +32,13 @@ final class StudyResults {
         } catch (IOException e) {
             throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
         }
-        if (lines.isEmpty() || !lines.get(0).equals(StudyRow.HEADER)) {
+        boolean bare = !lines.isEmpty() && lines.get(0).equals(StudyRow.BARE_HEADER);
+        if (lines.isEmpty() || !bare && !lines.get(0).equals(StudyRow.HEADER)) {
             throw new UserError(file + " line 1: not the header of study results. Maybe choose another --out");
         }
         for (int i = 1; i < lines.size(); i++) {
-            StudyRow row = StudyRow.parse(file + " line " + (i + 1), lines.get(i));
+            String place = file + " line " + (i + 1);
+            StudyRow row = bare ? StudyRow.parseBare(place, lines.get(i)) : StudyRow.parse(place, lines.get(i));
             if (results.rows.put(row.key(), row) != null) {
                 throw new UserError(file + " line " + (i + 1) + ": " + row.key() + " a second time");
             }

@@ -1,7 +1,9 @@
 package org.qexit.experiment.study;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import org.qexit.common.Hashing;
 import org.qexit.common.UserError;
 
 /**
@@ -40,11 +42,15 @@ record StudyRow(
         double crossEntropy,
         double calibrationError,
         double cpuSeconds) {
-    static final String HEADER = "data,head,loss,budget,seed,settings,best_epoch,lower,upper,"
+    /** The header of earlier versions, whose rows have no digest. */
+    static final String BARE_HEADER = "data,head,loss,budget,seed,settings,best_epoch,lower,upper,"
             + "validation_events,validation_critical,validation_tp,validation_fp,"
             + "test_events,test_critical,test_tp,test_fp,test_tpr,test_ofr,"
             + "test_frontier_tp,test_frontier_tpr,test_cross_entropy,test_calibration_error,cpu_seconds";
-    private static final int COLUMNS = HEADER.split(",").length;
+
+    static final String HEADER = BARE_HEADER + ",row_sha256";
+    private static final int COLUMNS = BARE_HEADER.split(",").length;
+    private static final int DIGEST_DIGITS = 12;
 
     /**
      * @param events all
@@ -84,7 +90,17 @@ record StudyRow(
         return (double) frontier / test.critical;
     }
 
+    /** The row as it stands in the file: its columns, and the first digits of their SHA-256. */
     String line() {
+        String columns = columns();
+        return columns + "," + digest(columns);
+    }
+
+    private static String digest(String columns) {
+        return Hashing.sha256Hex(columns.getBytes(StandardCharsets.UTF_8)).substring(0, DIGEST_DIGITS);
+    }
+
+    private String columns() {
         return String.join(
                 ",",
                 data,
@@ -117,9 +133,37 @@ record StudyRow(
         return String.format(Locale.ROOT, "%.5f", value);
     }
 
-    /** @param place file and line, for messages */
+    /**
+     * Reads a line that {@link #line} wrote.
+     *
+     * @param place file and line, for messages
+     * @throws UserError if it is not what was written
+     */
     static StudyRow parse(String place, String line) {
+        int end = line.lastIndexOf(',');
+        if (end < 0 || !line.substring(end + 1).equals(digest(line.substring(0, end)))) {
+            throw new UserError(
+                    place + ": its SHA-256 is not what its last column says; it was changed after it was written."
+                            + " Maybe remove the line, so that the study trains it again");
+        }
+        return parse(place, List.of(line.substring(0, end).split(",", -1)));
+    }
+
+    /** As {@link #parse}, for a line of an earlier version: without a digest, the rates must fit the counts at least. */
+    static StudyRow parseBare(String place, String line) {
         List<String> f = List.of(line.split(",", -1));
+        StudyRow row = parse(place, f);
+        List<String> rates = List.of(
+                decimals(row.test.truePositiveRate()), decimals(row.test.offloadRate()), decimals(row.frontierRate()));
+        List<String> read = List.of(f.get(17), f.get(18), f.get(20));
+        if (!rates.equals(read)) {
+            throw new UserError(place + ": test_tpr, test_ofr and test_frontier_tpr are " + read + "; expected " + rates
+                    + " by the counts beside them");
+        }
+        return row;
+    }
+
+    private static StudyRow parse(String place, List<String> f) {
         if (f.size() != COLUMNS) {
             throw new UserError(place + ": " + f.size() + " columns; expected " + COLUMNS);
         }

@@ -9,7 +9,7 @@ import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.qexit.quantum.Circuit;
 
 /**
- * An exit's head: what turns the features of a block into two logits. In YAML, {@code {kind: quantum, qubits: 4, layers: 2}}; what is left
+ * An exit's head: what turns the features of a block into logits, one per class. In YAML, {@code {kind: quantum, qubits: 4, layers: 2}}; what is left
  * out has its default. See docs/training.md.
  *
  * <p>A new kind of head is a record of its own beside these, named here in {@code permits}, the annotation and {@link Cases}; the compiler
@@ -23,8 +23,8 @@ import org.qexit.quantum.Circuit;
     @JsonSubTypes.Type(value = QuantumHead.class, name = QuantumHead.KIND),
 })
 public sealed interface HeadConfig permits LinearHead, MlpHead, QuantumHead {
-    /** Normal and critical. */
-    int CLASSES = 2;
+    /** Logits of a device's exit: normal and critical. */
+    int BINARY = 2;
 
     /** Its kind, as files write it. */
     String kind();
@@ -36,7 +36,7 @@ public sealed interface HeadConfig permits LinearHead, MlpHead, QuantumHead {
     HeadConfig with(Reduction other);
 
     /**
-     * Its layers in order, each taking what the one before gives; the dense layer to two logits comes on top.
+     * Its layers in order, each taking what the one before gives; the dense layer to the logits comes on top.
      *
      * @param features values per event that the first one takes
      */
@@ -58,17 +58,23 @@ public sealed interface HeadConfig permits LinearHead, MlpHead, QuantumHead {
         return Optional.empty();
     }
 
-    /** The {@link #body} and the layer {@code logits}. */
-    default List<HeadLayer> stack(int features) {
+    /**
+     * The {@link #body} and the layer {@code logits}.
+     *
+     * @param outputs logits, one per class
+     */
+    default List<HeadLayer> stack(int features, int outputs) {
         List<HeadLayer> layers = new ArrayList<>(body(features));
         int last = layers.isEmpty() ? features : layers.get(layers.size() - 1).outputs();
-        layers.add(HeadLayer.dense("logits", last, CLASSES, 1, ActivationIdentity::new));
+        layers.add(HeadLayer.dense("logits", last, outputs, 1, ActivationIdentity::new));
         return layers;
     }
 
     /** Number of parameters on this many features: weights, biases, circuit angles; the formulas of docs/training.md. */
-    default long parameters(int features) {
-        return stack(features).stream().mapToLong(HeadLayer::parameters).sum();
+    default long parameters(int features, int outputs) {
+        return stack(features, outputs).stream()
+                .mapToLong(HeadLayer::parameters)
+                .sum();
     }
 
     static HeadConfig linear() {

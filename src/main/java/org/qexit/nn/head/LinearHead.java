@@ -3,7 +3,7 @@ package org.qexit.nn.head;
 import java.util.List;
 
 /**
- * features → dense to two logits.
+ * features → dense to the logits.
  *
  * @param reduce how feature maps become a vector; null means flatten
  */

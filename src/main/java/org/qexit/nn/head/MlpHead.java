@@ -8,7 +8,7 @@ import org.qexit.common.Checks;
 import org.qexit.nn.layer.RingLayer;
 
 /**
- * features → dense, tanh → dense to two logits; or residual rings in the place of the tanh.
+ * features → dense, tanh → dense to the logits; or residual rings in the place of the tanh.
  *
  * @param reduce how feature maps become a vector; null means flatten
  * @param hidden width of the hidden layer

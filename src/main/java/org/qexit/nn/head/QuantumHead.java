@@ -12,7 +12,7 @@ import org.qexit.quantum.noise.DensityMatrixSimulator;
 import org.qexit.quantum.noise.NoiseModel;
 
 /**
- * features → dense to n angles → circuit → ⟨Z_i⟩ → dense to two logits.
+ * features → dense to n angles → circuit → ⟨Z_i⟩ → dense to the logits.
  *
  * @param reduce how feature maps become a vector; null means flatten
  * @param qubits n

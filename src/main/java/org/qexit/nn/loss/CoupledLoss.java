@@ -7,7 +7,7 @@ import java.util.Arrays;
  * are {@code [event][2 · exit + class]}, flattened; class 0 is normal, class 1 critical. Every term depends on them through the
  * margins z = z_1 − z_0 = logit C alone. Reuses its arrays: one thread at a time.
  */
-public final class CoupledLoss {
+public final class CoupledLoss implements LogitLoss {
     private final SoftDecisions decisions = new SoftDecisions();
     private double[] gradient = new double[0];
     private double[] margins = new double[0];
@@ -20,6 +20,28 @@ public final class CoupledLoss {
     private double offloadShift;
     private double lowerGradient;
     private double upperGradient;
+    private Objective objective;
+
+    /** Judges by nothing until it is told by what. */
+    public CoupledLoss() {}
+
+    public CoupledLoss(Objective objective) {
+        this.objective = objective;
+    }
+
+    /** What the next batches that come without an objective are judged by. */
+    public void judgeBy(Objective next) {
+        objective = next;
+    }
+
+    @Override
+    public void evaluate(double[] logits, int[] truth, int batch) {
+        byte[] labels = new byte[batch];
+        for (int k = 0; k < batch; k++) {
+            labels[k] = (byte) truth[k];
+        }
+        evaluate(objective, logits, labels, batch);
+    }
 
     /** Computes loss and gradients; read them from the accessors before the next call. */
     public void evaluate(Objective objective, double[] logits, byte[] labels, int batch) {
@@ -263,12 +285,13 @@ public final class CoupledLoss {
         return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
     }
 
-    /** L of the last batch. */
+    @Override
     public double loss() {
         return loss;
     }
 
     /** CE_q of the last batch, {@code [exit]}, of the first cross-entropy term with its focus; not a copy. */
+    @Override
     public double[] crossEntropies() {
         return crossEntropies;
     }
@@ -303,7 +326,7 @@ public final class CoupledLoss {
         return margins;
     }
 
-    /** ∂L/∂logits of the last batch, laid out as the logits; not a copy. */
+    @Override
     public double[] gradient() {
         return gradient;
     }

@@ -49,7 +49,8 @@ public final class ModelDirectory {
                         name,
                         sha256,
                         stored.provenance(),
-                        model.temperatures().orElse(null)));
+                        model.temperatures().orElse(null),
+                        stored.edgeNode()));
         removeOthers(directory, "parameters", name);
     }
 
@@ -75,7 +76,8 @@ public final class ModelDirectory {
                 manifest.lower() == null
                         ? null
                         : new Thresholds(manifest.lower(), manifest.upper().value()),
-                manifest.provenance());
+                manifest.provenance(),
+                manifest.edgeNode());
     }
 
     private static TensorLayout layout(Path file, ModelConfig model) {

@@ -5,6 +5,7 @@ import org.qexit.common.Checks;
 import org.qexit.common.Provenance;
 import org.qexit.nn.ModelConfig;
 import org.qexit.nn.TrainingConfig;
+import org.qexit.nn.node.EdgeRole;
 import org.qexit.trace.Thresholds;
 import org.qexit.trace.UpperThreshold;
 
@@ -22,6 +23,7 @@ import org.qexit.trace.UpperThreshold;
  * @param parametersSha256 SHA-256 of that file
  * @param provenance of the model, or null
  * @param temperatures T_q, by which every exit's logits are divided; null for none
+ * @param edgeNode what an edge node's model is beside its network; null for a device's
  */
 record ModelManifest(
         String format,
@@ -34,7 +36,8 @@ record ModelManifest(
         String parametersFile,
         String parametersSha256,
         Provenance provenance,
-        List<Double> temperatures) {
+        List<Double> temperatures,
+        EdgeRole edgeNode) {
     static final String FORMAT = "qexit-model";
     static final int VERSION = 1;
 
@@ -57,6 +60,14 @@ record ModelManifest(
         }
         ModelDirectory.checkName("parametersFile", parametersFile);
         Checks.sha256("parametersSha256", parametersSha256);
+        if (model.binary() != (edgeNode == null)) {
+            throw new IllegalArgumentException("model has " + (model.binary() ? "no classes" : "classes")
+                    + " and edgeNode is " + (edgeNode == null ? "missing" : "there")
+                    + "; expected both, for an edge node, or neither");
+        }
+        if (edgeNode != null) {
+            edgeNode.checkClasses(model.outputs());
+        }
         if (temperatures != null) {
             temperatures = List.copyOf(temperatures);
             temperatures.forEach(temperature -> Checks.positive("temperatures", temperature));

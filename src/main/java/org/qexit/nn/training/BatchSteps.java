@@ -6,21 +6,22 @@ import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
 import org.qexit.data.LabelledSet;
 import org.qexit.nn.Network;
-import org.qexit.nn.loss.CoupledLoss;
-import org.qexit.nn.loss.Objective;
+import org.qexit.nn.loss.LogitLoss;
 
 /** The optimiser's steps of a training: which events each sees, and whether it still is a step of finite numbers. */
 final class BatchSteps {
     private final TrainingTask task;
     private final Network network;
     private final float[] images;
-    private final byte[] labels;
+    private final TrainingObjective objective;
+    private final int[] truth;
 
-    BatchSteps(TrainingTask task, Network network) {
+    BatchSteps(TrainingTask task, Network network, TrainingObjective objective) {
         this.task = task;
         this.network = network;
         this.images = new float[task.batch() * task.model().features()];
-        this.labels = new byte[task.batch()];
+        this.objective = objective;
+        this.truth = new int[task.batch()];
     }
 
     /** The events of an epoch in the order that its steps see them. */
@@ -30,54 +31,51 @@ final class BatchSteps {
         return order;
     }
 
-    /** The labels of the last step's events, {@code [event]}; not a copy. */
-    byte[] labels() {
-        return labels;
-    }
-
     /**
      * One step.
      *
+     * @param loss what it is judged by
      * @param epoch from 0
      * @param step of the epoch, from 0
+     * @return what the logits of its events were compared with, {@code [event]}; not a copy
      * @throws UserError if the numbers have ceased to be finite
      */
-    CoupledLoss take(Objective objective, int epoch, int step, int[] order) {
+    int[] take(LogitLoss loss, int epoch, int step, int[] order) {
         // Anew at every step, so that a resumed training goes on with the same shots.
         network.seedShots(RandomStreams.of(task.random().seed("train/shots/" + epoch + "/" + step)));
-        fill(order, step * labels.length);
-        network.judgeBy(objective);
-        String cause = fit();
+        fill(order, step * truth.length);
+        network.judgeBy(loss);
+        String cause = fit(loss);
         if (cause != null) {
             String where = "epoch " + (epoch + 1) + ", batch " + (step + 1) + " of " + task.stepsPerEpoch();
-            int[] places = Divergence.places(images, network.loss().margins(), labels.length);
+            int[] places = Divergence.places(images, network.lastLogits(), truth.length);
             int[] events = Arrays.stream(places)
-                    .map(k -> task.data().train().indices()[order[step * labels.length + k]])
+                    .map(k -> task.data().train().indices()[order[step * truth.length + k]])
                     .toArray();
-            throw new Divergence(cause, where, events, labels.length).error(task);
+            throw new Divergence(cause, where, events, truth.length).error(task);
         }
-        return network.loss();
+        return truth;
     }
 
     /** Returns what went wrong, or null. */
-    private String fit() {
+    private String fit(LogitLoss loss) {
         try {
-            network.fit(images, labels, labels.length);
+            network.fit(images, truth, truth.length);
         } catch (ArithmeticException e) {
             return e.getMessage();
         }
-        if (!Double.isFinite(network.loss().loss())) {
-            return "the loss is " + network.loss().loss();
+        if (!Double.isFinite(loss.loss())) {
+            return "the loss is " + loss.loss();
         }
         return network.updateIsFinite() ? null : "the gradient is not finite";
     }
 
     private void fill(int[] order, int first) {
         LabelledSet train = task.data().train();
-        for (int k = 0; k < labels.length; k++) {
+        for (int k = 0; k < truth.length; k++) {
             int event = order[first + k];
             train.copyTo(event, images, k * task.model().features());
-            labels[k] = train.labels()[event];
+            truth[k] = objective.truth(train, event);
         }
     }
 }

@@ -23,7 +23,6 @@ import org.qexit.common.Progress;
 import org.qexit.common.UserError;
 import org.qexit.data.LabelledSet;
 import org.qexit.nn.ModelConfig;
-import org.qexit.nn.TrainingConfig;
 
 /**
  * The state of a training between two steps, from which it goes on bit by bit as if it had never stopped. One file,
@@ -73,11 +72,11 @@ record Checkpoint(
     }
 
     /** SHA-256 over the configurations, the events of both parts, and the seed. */
-    static String fingerprint(ModelConfig model, TrainingConfig config, TrainingData data, long seed) {
+    static String fingerprint(ModelConfig model, String settings, TrainingData data, long seed) {
         return Hashing.sha256Hex(String.join(
                         "\n",
                         Json.compact(model),
-                        Json.compact(config),
+                        settings,
                         identity(data.train()),
                         identity(data.heldOut()),
                         Long.toString(seed))

@@ -22,11 +22,11 @@ record Divergence(String cause, String where, int[] events, int batch) {
      * finite and the gradient is not.
      *
      * @param images {@code [event · features + feature]}
-     * @param margins logit C, {@code [event · exits + exit]}
+     * @param logits of all exits, {@code [event][K · exit + class]}, flattened
      */
-    static int[] places(float[] images, double[] margins, int batch) {
+    static int[] places(float[] images, double[] logits, int batch) {
         int features = images.length / batch;
-        int exits = margins.length / batch;
+        int outputs = logits.length / batch;
         int[] found = IntStream.range(0, batch)
                 .filter(k -> {
                     for (int i = k * features; i < (k + 1) * features; i++) {
@@ -34,8 +34,8 @@ record Divergence(String cause, String where, int[] events, int batch) {
                             return true;
                         }
                     }
-                    for (int i = k * exits; i < (k + 1) * exits; i++) {
-                        if (!Double.isFinite(margins[i])) {
+                    for (int i = k * outputs; i < (k + 1) * outputs; i++) {
+                        if (!Double.isFinite(logits[i])) {
                             return true;
                         }
                     }
@@ -57,6 +57,6 @@ record Divergence(String cause, String where, int[] events, int batch) {
                         + " of its events: " + named + " of "
                         + task.data().train().dataset().name()
                         + "; the last checkpoint is kept. Maybe lower learningRate, now "
-                        + task.config().course().learningRate());
+                        + task.course().learningRate());
     }
 }

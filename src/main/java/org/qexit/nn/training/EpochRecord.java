@@ -1,10 +1,14 @@
 package org.qexit.nn.training;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.qexit.nn.training.utility.HeldOutEvaluation;
 import org.qexit.trace.Thresholds;
 
 /**
- * What an epoch came to. Losses are means over its batches; null where there was no surrogate.
+ * What an epoch came to. Losses are means over its batches; null where there was no surrogate. Of an edge node's model, which is trained for
+ * no budget, everything about surrogate and thresholds is null.
  *
  * @param epoch from 1
  * @param loss L
@@ -17,8 +21,8 @@ import org.qexit.trace.Thresholds;
  * @param trainingUpper u that the surrogate used; null for "never"
  * @param lower l chosen on the held-out events after the epoch
  * @param upper u chosen there; null for "never"
- * @param heldOutLoss mean cross-entropy of the held-out events, over events and exits
- * @param heldOutAccuracies share of held-out events right at confidence 1/2, {@code [exit]}
+ * @param heldOutLoss mean cross-entropy of the held-out events, over events and exits; of classes, weighted as in training
+ * @param heldOutAccuracies share of held-out events right at confidence 1/2, or by the most probable class, {@code [exit]}
  * @param heldOutTruePositiveRate TPR at the chosen thresholds
  * @param heldOutOffloadRate OFR at the chosen thresholds
  * @param seconds wall-clock time of the epoch
@@ -33,16 +37,16 @@ public record EpochRecord(
         List<Double> crossEntropies,
         Double utility,
         Double offload,
-        double steepness,
-        double multiplier,
-        double trainingLower,
+        Double steepness,
+        Double multiplier,
+        Double trainingLower,
         Double trainingUpper,
-        double lower,
+        Double lower,
         Double upper,
         double heldOutLoss,
         List<Double> heldOutAccuracies,
-        double heldOutTruePositiveRate,
-        double heldOutOffloadRate,
+        Double heldOutTruePositiveRate,
+        Double heldOutOffloadRate,
         double seconds,
         Double falsePositives,
         Double falsePositiveMultiplier,
@@ -53,10 +57,65 @@ public record EpochRecord(
         heldOutAccuracies = List.copyOf(heldOutAccuracies);
     }
 
-    /** Whether this epoch's model is to be preferred: more critical events found, or as many at a lower loss. */
+    /** Whether this epoch's model is to be preferred: more critical events found where that is the aim, or as many at a lower loss. */
     boolean betterThan(EpochRecord other) {
-        return heldOutTruePositiveRate > other.heldOutTruePositiveRate
-                || heldOutTruePositiveRate == other.heldOutTruePositiveRate && heldOutLoss < other.heldOutLoss;
+        double found = heldOutTruePositiveRate == null ? 0 : heldOutTruePositiveRate;
+        double otherFound = other.heldOutTruePositiveRate == null ? 0 : other.heldOutTruePositiveRate;
+        return found > otherFound || found == otherFound && heldOutLoss < other.heldOutLoss;
+    }
+
+    /** Of an edge node's model. */
+    static EpochRecord ofClasses(
+            int epoch,
+            EpochSums sums,
+            double heldOutLoss,
+            List<Double> accuracies,
+            double seconds,
+            double learningRate) {
+        return new EpochRecord(
+                epoch,
+                sums.meanLoss(),
+                sums.meanCrossEntropies(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                heldOutLoss,
+                accuracies,
+                null,
+                null,
+                seconds,
+                null,
+                null,
+                null,
+                learningRate);
+    }
+
+    /** Whether thresholds were chosen after it, as for a device's model. */
+    public boolean hasThresholds() {
+        return lower != null;
+    }
+
+    /**
+     * What held-out events say of it.
+     *
+     * @param digits behind the point
+     */
+    public String words(int digits) {
+        if (hasThresholds()) {
+            return String.format(
+                    Locale.ROOT,
+                    "TPR %." + digits + "f at OFR %." + digits + "f",
+                    heldOutTruePositiveRate,
+                    heldOutOffloadRate);
+        }
+        return heldOutAccuracies.stream()
+                .map(accuracy -> String.format(Locale.ROOT, "%." + digits + "f", accuracy))
+                .collect(Collectors.joining(", ", "accuracy by exit ", ""));
     }
 
     /** The same epoch with other thresholds on the held-out events. */
@@ -71,7 +130,7 @@ public record EpochRecord(
                 multiplier,
                 trainingLower,
                 trainingUpper,
-                chosen.lower(),
+                (double) chosen.lower(),
                 finite(chosen.upper()),
                 heldOutLoss,
                 heldOutAccuracies,
@@ -86,7 +145,7 @@ public record EpochRecord(
 
     /** Those chosen on the held-out events. */
     Thresholds thresholds() {
-        return new Thresholds((float) lower, upper == null ? Thresholds.NEVER : upper.floatValue());
+        return new Thresholds(lower.floatValue(), upper == null ? Thresholds.NEVER : upper.floatValue());
     }
 
     static Double finite(double value) {

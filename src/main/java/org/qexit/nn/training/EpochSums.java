@@ -3,6 +3,7 @@ package org.qexit.nn.training;
 import java.util.ArrayList;
 import java.util.List;
 import org.qexit.nn.loss.CoupledLoss;
+import org.qexit.nn.loss.LogitLoss;
 
 /**
  * Sums over the batches of an epoch so far.
@@ -31,21 +32,32 @@ record EpochSums(
         return new EpochSums(0, 0, new double[exits], 0, 0, 0, 0, 0, 0);
     }
 
-    EpochSums plus(CoupledLoss last, double more) {
+    /** With another batch's loss and time. */
+    EpochSums plus(LogitLoss last, double more) {
+        return plus(last, Double.NaN, Double.NaN, Double.NaN, more);
+    }
+
+    /** As {@link #plus}, with the soft rates of the coupled loss. */
+    EpochSums plusUtility(CoupledLoss last, double more) {
+        return plus(last, last.utility(), last.offload(), last.falsePositives(), more);
+    }
+
+    private EpochSums plus(
+            LogitLoss last, double lastUtility, double lastOffload, double lastFalsePositives, double more) {
         double[] entropies = crossEntropies.clone();
         for (int q = 0; q < entropies.length; q++) {
             entropies[q] += last.crossEntropies()[q];
         }
-        boolean useful = Double.isFinite(last.utility());
-        boolean normal = Double.isFinite(last.falsePositives());
+        boolean useful = Double.isFinite(lastUtility);
+        boolean normal = Double.isFinite(lastFalsePositives);
         return new EpochSums(
                 batches + 1,
                 loss + last.loss(),
                 entropies,
-                offload + (Double.isFinite(last.offload()) ? last.offload() : 0),
-                utility + (useful ? last.utility() : 0),
+                offload + (Double.isFinite(lastOffload) ? lastOffload : 0),
+                utility + (useful ? lastUtility : 0),
                 withUtility + (useful ? 1 : 0),
-                falsePositives + (normal ? last.falsePositives() : 0),
+                falsePositives + (normal ? lastFalsePositives : 0),
                 withFalsePositives + (normal ? 1 : 0),
                 seconds + more);
     }

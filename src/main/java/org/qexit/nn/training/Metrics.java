@@ -8,31 +8,38 @@ import java.util.Map;
 final class Metrics {
     private Metrics() {}
 
-    /** Values by name, always the same names in the same order; null where there is none. */
+    /** Values by name, for a training always the same names in the same order; null where there is none. */
     static Map<String, Double> of(EpochRecord epoch) {
         Map<String, Double> row = new LinkedHashMap<>();
         row.put("train/loss", epoch.loss());
         for (int q = 0; q < epoch.crossEntropies().size(); q++) {
             row.put("train/cross_entropy_" + (q + 1), epoch.crossEntropies().get(q));
         }
-        row.put("train/utility", epoch.utility());
-        row.put("train/offload", epoch.offload());
-        row.put("train/false_positives", epoch.falsePositives());
+        boolean budgeted = epoch.hasThresholds();
+        if (budgeted) {
+            row.put("train/utility", epoch.utility());
+            row.put("train/offload", epoch.offload());
+            row.put("train/false_positives", epoch.falsePositives());
+        }
         row.put("train/learning_rate", epoch.learningRate());
-        row.put("train/steepness", epoch.steepness());
-        row.put("train/multiplier", epoch.multiplier());
-        row.put("train/false_positive_multiplier", epoch.falsePositiveMultiplier());
-        row.put("train/lower", epoch.trainingLower());
-        row.put("train/upper", epoch.trainingUpper());
+        if (budgeted) {
+            row.put("train/steepness", epoch.steepness());
+            row.put("train/multiplier", epoch.multiplier());
+            row.put("train/false_positive_multiplier", epoch.falsePositiveMultiplier());
+            row.put("train/lower", epoch.trainingLower());
+            row.put("train/upper", epoch.trainingUpper());
+        }
         row.put("held_out/loss", epoch.heldOutLoss());
         for (int q = 0; q < epoch.heldOutAccuracies().size(); q++) {
             row.put("held_out/accuracy_" + (q + 1), epoch.heldOutAccuracies().get(q));
         }
-        row.put("held_out/true_positive_rate", epoch.heldOutTruePositiveRate());
-        row.put("held_out/offload_rate", epoch.heldOutOffloadRate());
-        row.put("held_out/false_positive_rate", epoch.heldOutFalsePositiveRate());
-        row.put("held_out/lower", epoch.lower());
-        row.put("held_out/upper", epoch.upper());
+        if (budgeted) {
+            row.put("held_out/true_positive_rate", epoch.heldOutTruePositiveRate());
+            row.put("held_out/offload_rate", epoch.heldOutOffloadRate());
+            row.put("held_out/false_positive_rate", epoch.heldOutFalsePositiveRate());
+            row.put("held_out/lower", epoch.lower());
+            row.put("held_out/upper", epoch.upper());
+        }
         row.put("seconds", epoch.seconds());
         return row;
     }

@@ -11,8 +11,9 @@ import org.qexit.trace.Thresholds;
  * What a training came to.
  *
  * @param model the parameters of the best epoch
- * @param bestEpoch which that is, from 1: most critical held-out events found within the budget, then least loss
- * @param thresholds chosen on the held-out events at that epoch
+ * @param bestEpoch which that is, from 1: most critical held-out events found within the budget, then least loss; of an edge node's model
+ *     least cross-entropy
+ * @param thresholds chosen on the held-out events at that epoch; null for an edge node's model
  * @param history all epochs
  */
 public record TrainedModel(EarlyExitModel model, int bestEpoch, Thresholds thresholds, List<EpochRecord> history) {

@@ -2,11 +2,16 @@ package org.qexit.nn.training;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.qexit.common.DirectoryLock;
+import org.qexit.common.Progress;
+import org.qexit.common.Provenance;
 import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
 import org.qexit.nn.ModelConfig;
 import org.qexit.nn.ThresholdChooser;
 import org.qexit.nn.TrainingConfig;
+import org.qexit.nn.node.EdgeRole;
 
 /**
  * Trains an early-exit model under an offload budget, docs/maths.md §6: Adam on the coupled loss, dual ascent on μ, thresholds
@@ -50,13 +55,27 @@ public final class Trainer {
             TrainingData data,
             RandomStreams random,
             ThresholdChooser chooser) {
-        return new Trainer(new TrainingTask(model, config, data, random, chooser, TrainingListener.NONE));
+        return new Trainer(
+                new TrainingTask(model, new UtilityAim(config, chooser), data, random, TrainingListener.NONE));
+    }
+
+    /**
+     * A trainer of an edge node's model by deep supervision, that nobody listens to: the epoch kept is the one with the least mean
+     * cross-entropy of the exits on the held-out events, see {@link ClassObjective}.
+     *
+     * @param model its input shape may still be open; it is the data's then. Its classes are the data set's
+     * @param role what it is for, and how it is trained
+     * @param data what the node is sent of the events
+     * @throws UserError if model, role and data do not fit each other
+     */
+    public static Trainer ofClasses(ModelConfig model, EdgeRole role, TrainingData data, RandomStreams random) {
+        ModelConfig named = model.withClasses(data.train().dataset().classNames());
+        return new Trainer(new TrainingTask(named, new ClassAim(role), data, random, TrainingListener.NONE));
     }
 
     /** The same trainer, heard by {@code listener}. */
     public Trainer with(TrainingListener listener) {
-        return new Trainer(
-                new TrainingTask(task.model(), task.config(), task.data(), task.random(), task.chooser(), listener));
+        return new Trainer(new TrainingTask(task.model(), task.aim(), task.data(), task.random(), listener));
     }
 
     /** Trains from scratch and keeps nothing on disk. */
@@ -68,9 +87,14 @@ public final class Trainer {
      * Trains from scratch.
      *
      * @param directory where the best model so far, the history and the state of the training are kept
+     * @throws UserError if another training is at work there
      */
     public TrainedModel train(Path directory) {
         TrainingLoop loop = new TrainingLoop(task, new TrainingDirectory(directory, task));
+        return locked(directory, () -> fromScratch(loop, directory));
+    }
+
+    private static TrainedModel fromScratch(TrainingLoop loop, Path directory) {
         Checkpoint.remove(directory);
         loop.save();
         return loop.run();
@@ -80,7 +104,7 @@ public final class Trainer {
      * Takes up a training that was interrupted, after the step that its newest whole checkpoint was written at, and ends with the same
      * parameters as if it had not been.
      *
-     * @throws UserError if there is nothing to take up in {@code directory}, or it is of another training
+     * @throws UserError if there is nothing to take up in {@code directory}, it is of another training, or somebody is at work there
      */
     public TrainedModel resume(Path directory) {
         if (!canResume(directory)) {
@@ -88,8 +112,49 @@ public final class Trainer {
         }
         TrainingDirectory files = new TrainingDirectory(directory, task);
         TrainingLoop loop = new TrainingLoop(task, files);
-        loop.restore(files.newest());
+        return locked(directory, () -> from(files.newest(), loop));
+    }
+
+    private static TrainedModel from(Checkpoint checkpoint, TrainingLoop loop) {
+        loop.restore(checkpoint);
         return loop.run();
+    }
+
+    /**
+     * The result of this training, however much of it is done in {@code directory}: a finished one is read, an unfinished one taken up, and
+     * what is damaged or of another training is begun anew, with a line that says so.
+     *
+     * @param renamed where a finished model may say that it comes from, instead of this training, or null
+     */
+    public TrainedModel complete(Path directory, Provenance renamed) {
+        TrainingDirectory files = new TrainingDirectory(directory, task);
+        TrainingLoop loop = new TrainingLoop(task, files);
+        return locked(directory, () -> {
+            Checkpoint newest = null;
+            try {
+                if (canResume(directory)) {
+                    newest = files.newest();
+                } else {
+                    Optional<TrainedModel> over = files.finished(renamed);
+                    if (over.isPresent()) {
+                        return over.get();
+                    }
+                }
+            } catch (UserError e) {
+                Progress.say("qexit: " + e.getMessage().replaceFirst("(?s)\\. Maybe .*", "") + "; training "
+                        + task.model().name() + " from the beginning");
+            }
+            return newest == null ? fromScratch(loop, directory) : from(newest, loop);
+        });
+    }
+
+    private static TrainedModel locked(Path directory, Supplier<TrainedModel> work) {
+        DirectoryLock lock = DirectoryLock.inside(directory);
+        try {
+            return work.get();
+        } finally {
+            lock.close();
+        }
     }
 
     /** Whether {@code directory} holds an unfinished training. */
@@ -104,7 +169,7 @@ public final class Trainer {
      * @throws UserError if it holds the model of another training
      */
     public Optional<TrainedModel> finished(Path directory) {
-        return new TrainingDirectory(directory, task).finished();
+        return new TrainingDirectory(directory, task).finished(null);
     }
 
     /**
@@ -113,8 +178,12 @@ public final class Trainer {
      * @throws IllegalArgumentException unless there are such epochs, and epochs after them
      */
     public WarmStart warmUp() {
-        task.config().checkWarmUp("");
-        return new TrainingLoop(task, null).warmUp();
+        if (!(task.aim() instanceof UtilityAim aim)) {
+            throw new IllegalArgumentException(
+                    "model " + task.model().name() + " is an edge node's, whose training has no warm-up");
+        }
+        aim.config().checkWarmUp("");
+        return new TrainingLoop(task, null).warmUp(aim.config().softness().warmupEpochs());
     }
 
     /**

@@ -19,7 +19,12 @@ public record TrainingData(LabelledSet train, LabelledSet heldOut) {
 
     /** Splits off the held-out part that a configuration asks for. */
     public static TrainingData of(LabelledSet all, TrainingConfig config, RandomStreams random) {
-        LabelledSet.HeldOut parts = all.holdOut(config.heldOutFraction(), random, "train/held-out");
+        return of(all, config.heldOutFraction(), random);
+    }
+
+    /** Splits off a part, the same for the same events, fraction and streams, whatever is trained. */
+    public static TrainingData of(LabelledSet all, double heldOutFraction, RandomStreams random) {
+        LabelledSet.HeldOut parts = all.holdOut(heldOutFraction, random, "train/held-out");
         return new TrainingData(parts.train(), parts.heldOut());
     }
 

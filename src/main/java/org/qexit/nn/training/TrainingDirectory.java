@@ -56,11 +56,12 @@ final class TrainingDirectory {
 
     void writeModel(List<Tensor> best, EpochRecord record) {
         EarlyExitModel model = EarlyExitModel.of(task.model(), best);
-        writeModel(new TrainedModel(model, record.epoch(), record.thresholds(), List.of()));
+        writeModel(new TrainedModel(
+                model, record.epoch(), record.hasThresholds() ? record.thresholds() : null, List.of()));
     }
 
     void writeModel(TrainedModel trained) {
-        ModelDirectory.write(directory, trained.stored(task.config(), provenance));
+        ModelDirectory.write(directory, task.aim().stored(trained, provenance));
     }
 
     /** Begins the event file anew with the epochs so far. */
@@ -84,35 +85,44 @@ final class TrainingDirectory {
         }
     }
 
-    /** The result, if the training is over. */
-    Optional<TrainedModel> finished() {
+    /**
+     * The result, if the training is over.
+     *
+     * @param renamed where the model may say that it comes from instead, or null
+     */
+    Optional<TrainedModel> finished(Provenance renamed) {
         if (!Files.exists(directory.resolve(ModelDirectory.MANIFEST))) {
             return Optional.empty();
         }
         StoredModel stored = ModelDirectory.read(directory);
-        Dataset images = task.data().train().dataset();
         boolean same = stored.model().config().equals(task.model())
-                && task.config().equals(stored.training())
+                && task.aim().isOf(stored)
                 && stored.provenance() != null
-                && Objects.equals(stored.provenance().seed(), provenance.seed())
-                && images.sha256().equals(stored.provenance().data().get(images.name()));
-        if (!same || stored.thresholds() == null || !Files.exists(directory.resolve(HISTORY))) {
+                && (isOurs(stored.provenance()) || stored.provenance().equals(renamed));
+        if (!same || !Files.exists(directory.resolve(HISTORY))) {
             throw new UserError(directory + ": holds the model of another training, and no checkpoint to go on from."
                     + " Maybe train without --resume, which replaces it");
         }
         List<EpochRecord> history = List.of(Json.read(directory.resolve(HISTORY), EpochRecord[].class));
         if (!over(history.size(), stored.bestEpoch())) {
             throw new UserError(directory + ": its training has " + history.size() + " of "
-                    + task.config().course().epochs() + " epochs, and no checkpoint to go on from. Maybe train without"
+                    + task.course().epochs() + " epochs, and no checkpoint to go on from. Maybe train without"
                     + " --resume, which begins anew");
         }
         return Optional.of(new TrainedModel(stored.model(), stored.bestEpoch(), stored.thresholds(), history));
     }
 
+    private boolean isOurs(Provenance other) {
+        Dataset images = task.data().train().dataset();
+        return Objects.equals(other.seed(), provenance.seed())
+                && other.data() != null
+                && images.sha256().equals(other.data().get(images.name()));
+    }
+
     /** Whether a training of this length has had all its epochs, or had patience for no more. */
     private boolean over(int epochs, Integer bestEpoch) {
-        Integer patience = task.config().course().patience();
-        return epochs >= task.config().course().epochs()
+        Integer patience = task.course().patience();
+        return epochs >= task.course().epochs()
                 || patience != null && bestEpoch != null && epochs - bestEpoch >= patience;
     }
 

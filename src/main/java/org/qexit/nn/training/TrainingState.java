@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.qexit.common.Checks;
 import org.qexit.nn.TrainingConfig;
+import org.qexit.nn.training.utility.HeldOutEvaluation;
+import org.qexit.nn.training.utility.Multipliers;
 import org.qexit.trace.Thresholds;
 
 /**
@@ -47,20 +49,6 @@ record TrainingState(
             throw new IllegalArgumentException(
                     "step is " + step + " and sums are of " + sums.batches() + " batches; expected as many");
         }
-    }
-
-    static TrainingState initial(TrainingConfig config, int exits) {
-        return new TrainingState(
-                0,
-                0,
-                Multipliers.ZERO,
-                config.thresholds().lower(),
-                config.thresholds().upper(),
-                1,
-                new double[exits],
-                0,
-                EpochSums.none(exits),
-                List.of());
     }
 
     double upperOrNever() {

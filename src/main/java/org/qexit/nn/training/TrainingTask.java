@@ -8,39 +8,24 @@ import org.qexit.common.UserError;
 import org.qexit.common.Version;
 import org.qexit.data.Dataset;
 import org.qexit.nn.ModelConfig;
-import org.qexit.nn.ThresholdChooser;
 import org.qexit.nn.TrainingConfig;
-import org.qexit.nn.loss.LossTerm;
 
 /**
  * What a training is asked for.
  *
  * @param model with the shape of the data
- * @param config how
+ * @param aim what for, and how
  * @param data on what
  * @param random the run's streams
- * @param chooser of thresholds
  * @param listener hears of every epoch
  */
 record TrainingTask(
-        ModelConfig model,
-        TrainingConfig config,
-        TrainingData data,
-        RandomStreams random,
-        ThresholdChooser chooser,
-        TrainingListener listener) {
+        ModelConfig model, TrainingAim aim, TrainingData data, RandomStreams random, TrainingListener listener) {
     TrainingTask {
-        Checks.present("threshold chooser", chooser);
+        Checks.present("aim", aim);
         Checks.present("listener", listener);
         model = shaped(model, data);
-        for (LossTerm term : config.losses().terms()) {
-            if (term instanceof LossTerm.CrossEntropy entropy
-                    && entropy.exitWeights() != null
-                    && entropy.exitWeights().size() != model.exits()) {
-                throw new UserError("training of model " + model.name() + ": exitWeights has "
-                        + entropy.exitWeights().size() + " entries; expected one per exit, " + model.exits());
-            }
-        }
+        aim.check(model);
     }
 
     private static ModelConfig shaped(ModelConfig model, TrainingData data) {
@@ -52,9 +37,14 @@ record TrainingTask(
         }
     }
 
+    /** How long and how fast. */
+    TrainingConfig.Course course() {
+        return aim.course();
+    }
+
     /** Events of a step. */
     int batch() {
-        return Math.min(config.course().batch(), data.train().size());
+        return Math.min(aim.course().batch(), data.train().size());
     }
 
     int stepsPerEpoch() {
@@ -63,17 +53,17 @@ record TrainingTask(
 
     /** The learning rate of a step of the whole training, from 0. */
     double learningRate(int step) {
-        return config.course().rate(step, stepsPerEpoch());
+        return aim.course().rate(step, stepsPerEpoch());
     }
 
     /** What makes two trainings the same. */
     String fingerprint() {
-        return Checkpoint.fingerprint(model, config, data, random.seed());
+        return Checkpoint.fingerprint(model, aim.settings(), data, random.seed());
     }
 
     /** What makes two warm-ups the same. */
     String warmUpFingerprint() {
-        return WarmStart.fingerprint(model, config, data, random.seed());
+        return aim.warmUp(model, data, random.seed());
     }
 
     Provenance provenance() {

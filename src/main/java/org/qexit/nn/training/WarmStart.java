@@ -53,7 +53,7 @@ public final class WarmStart {
 
     /** What makes two warm-ups the same. */
     static String fingerprint(ModelConfig model, TrainingConfig config, TrainingData data, long seed) {
-        return Checkpoint.fingerprint(model, TrainingConfig.DEFAULT, data, seed) + settings(config);
+        return Checkpoint.fingerprint(model, Json.compact(TrainingConfig.DEFAULT), data, seed) + settings(config);
     }
 
     private static String settings(TrainingConfig config) {

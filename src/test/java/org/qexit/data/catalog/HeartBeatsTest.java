@@ -36,8 +36,8 @@ class HeartBeatsTest {
         int[] samples = new int[SAMPLES];
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (int t = 0; t < SAMPLES; t++) {
-            int other = random.nextInt(-2048, 2048);
-            samples[t] = random.nextInt(-2048, 2048);
+            int other = random.nextInt(-2047, 2048);
+            samples[t] = random.nextInt(-2047, 2048);
             out.write(other & 0xff);
             out.write((other >> 8 & 0x0f) | (samples[t] >> 8 & 0x0f) << 4);
             out.write(samples[t] & 0xff);
@@ -141,12 +141,14 @@ class HeartBeatsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                ".hea | 100 2 360 | line 1: 3 fields; expected at least 4",
+                ".hea | 100 2 360 | 0 signal lines; expected 2",
+                ".hea | 100 | line 1: 1 fields; expected at least 2",
                 ".hea | 100 9999 360 5 | line 1: number of signals is '9999'; expected 1.0 to 64.0",
-                ".hea | 100 1 360 10~100.dat 16 200 11 0 | file 100.dat in format 16; expected format 212",
+                ".hea | 100 1 360 10~100.dat 310 200 11 0 | file 100.dat is in format 310; expected one of 80, 16, 61, 212",
                 ".hea | 100 1 360 10~../100.dat 212 200 11 0 | file '../100.dat'; expected a plain name",
-                ".hea | 100 1 360 10~100.dat 212 nan 11 0 | gain is 'nan'; expected 0.0 to",
-                ".hea | 100 2 360 30000~100.dat 212 200 11 0~100.dat 212 200 11 0 | bytes; expected 90000 for 30000 samples of 2",
+                ".hea | 100 1 360 10~100.dat 212 nan 11 0 | gain is 'nan'; expected -1.0E9 to",
+                ".hea | 100 2 360 30000~100.dat 212 200 11 0~100.dat 212 200 11 0 | bytes of samples; expected 90000 for 30000 samples of 2",
+                ".hea | 100 1 250 10~100.dat 212 200 11 0 | sampled at 250.0 Hz; expected 360.0",
                 ".atr | N | ends within its annotations",
                 ".atr | NNNN | ends within its annotations",
             })

@@ -1,6 +1,7 @@
 package org.qexit.experiment.run;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -10,7 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -104,6 +107,84 @@ class PipelineTest {
             }
         }
         checkArtefacts(directory.resolve("a"));
+    }
+
+    /**
+     * What a kill leaves is what lies on the disk at that moment: the working directory is copied while a run is at work, and each copy
+     * taken up. What was finished in it is not done again, which the times in the trainings' histories tell.
+     */
+    @Test
+    void aRunIsTakenUpFromWhateverStageItWasKilledIn() throws Exception {
+        Path config = config(CONFIG);
+        Path undisturbed = directory.resolve("undisturbed");
+        Path work = directory.resolve("undisturbed.partial");
+        List<Path> copies = new ArrayList<>();
+        Thread runner = new Thread(() -> run(config, undisturbed));
+        runner.start();
+        for (String sign :
+                List.of("models/hybrid/history.json", "traces/hybrid-test.parquet", "plan-hybrid-exact.json")) {
+            while (runner.isAlive() && !Files.exists(work.resolve(sign))) {
+                Thread.sleep(1);
+            }
+            Path copy = directory.resolve("copy" + copies.size() + ".partial");
+            copy(work, copy);
+            copies.add(copy);
+        }
+        runner.join();
+        assertTrue(Files.exists(undisturbed.resolve("report.html")));
+        for (Path copy : copies) {
+            Path history = copy.resolve("models/hybrid/history.json");
+            boolean trained = Files.exists(copy.resolve("traces"));
+            String before = Files.readString(history);
+            Path taken = directory.resolve(copy.getFileName().toString().replace(".partial", ""));
+            run(config, taken);
+            for (String file : decided(undisturbed)) {
+                assertArrayEquals(
+                        Files.readAllBytes(undisturbed.resolve(file)), Files.readAllBytes(taken.resolve(file)), file);
+            }
+            String after = Files.readString(taken.resolve("models/hybrid/history.json"));
+            if (trained) {
+                assertEquals(before, after, copy + ": trained again");
+            }
+            checkArtefacts(taken);
+            assertFalse(Files.exists(copy));
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path path : all.filter(Files::isRegularFile).toList()) {
+                Path target = to.resolve(from.relativize(path).toString());
+                Files.createDirectories(target.getParent());
+                try {
+                    Files.copy(path, target);
+                } catch (NoSuchFileException e) {
+                    // Renamed or removed in this very moment, as it may be when a process is killed.
+                }
+            }
+        }
+    }
+
+    @Test
+    void aFailureBehindTheTrainingKeepsTheModels() throws IOException {
+        Path config = config(CONFIG);
+        Path out = directory.resolve("out");
+        Path work = directory.resolve("out.partial");
+        // Somebody's directory where the report shall be.
+        Thread runner = new Thread(() -> assertThrows(UserError.class, () -> run(config, out)));
+        runner.start();
+        while (runner.isAlive() && !Files.exists(work.resolve("models"))) {
+            Thread.onSpinWait();
+        }
+        Path inTheWay = Files.createDirectories(work.resolve("report.html/mine"));
+        assertDoesNotThrow(() -> runner.join());
+        assertFalse(Files.exists(out));
+        String history = Files.readString(work.resolve("models/hybrid/history.json"));
+        Files.delete(inTheWay);
+        Files.delete(inTheWay.getParent());
+        run(config, out);
+        assertEquals(history, Files.readString(out.resolve("models/hybrid/history.json")), "trained again");
+        checkArtefacts(out);
     }
 
     private static List<String> decided(Path run) throws IOException {

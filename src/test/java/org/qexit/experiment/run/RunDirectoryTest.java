@@ -45,17 +45,17 @@ class RunDirectoryTest {
     void takesUpAnInterruptedRunOfTheSameFingerprintOnly() throws IOException {
         Path target = directory.resolve("quick");
         RunDirectory first = RunDirectory.open(target, "a");
-        Files.writeString(first.work().resolve("model"), "trained");
-        first.interrupt();
+        Files.writeString(first.work().resolve("model.json"), "trained");
+        first.leave();
         RunDirectory same = RunDirectory.open(target, "a");
         assertTrue(same.resumed());
-        assertTrue(Files.exists(same.work().resolve("model")));
+        assertTrue(Files.exists(same.work().resolve("model.json")));
         UserError error = assertThrows(UserError.class, () -> RunDirectory.open(target, "a"));
-        assertTrue(error.getMessage().contains("another run"), error.getMessage());
-        same.interrupt();
+        assertTrue(error.getMessage().contains("another qexit (this process)"), error.getMessage());
+        same.leave();
         RunDirectory other = RunDirectory.open(target, "b");
         assertFalse(other.resumed());
-        assertFalse(Files.exists(other.work().resolve("model")));
+        assertFalse(Files.exists(other.work().resolve("model.json")));
         other.discard();
         assertEquals(List.of(), list(directory));
     }
@@ -70,8 +70,58 @@ class RunDirectoryTest {
         Path file = Files.writeString(directory.resolve("file"), "x");
         assertThrows(UserError.class, () -> RunDirectory.open(file, "a"));
         Files.createDirectories(directory.resolve("mine.partial"));
+        Files.writeString(directory.resolve("mine.partial/chapter.tex"), "x");
         assertThrows(UserError.class, () -> RunDirectory.open(directory.resolve("mine"), "a"));
         assertTrue(Files.exists(precious.resolve("thesis.tex")));
+    }
+
+    /** Every state that a kill can leave is taken up or cleared away: none is refused for ever, and no result is lost. */
+    @Test
+    void aKillLeavesNothingThatTheNextRunCannotMend() throws IOException {
+        Path target = directory.resolve("quick");
+        Path work = directory.resolve("quick.partial");
+        Path before = directory.resolve(".quick.qexit-before");
+
+        // While it made its working directory, or removed one.
+        Files.createDirectory(work);
+        RunDirectory.open(target, "a").discard();
+        Files.createDirectory(work);
+        Files.writeString(work.resolve("..fingerprint.tmp-1-1"), "a");
+        RunDirectory.open(target, "a").discard();
+        assertEquals(List.of(), list(directory));
+
+        // While it put its first results in place, as earlier versions did it: without a fingerprint already.
+        Files.createDirectory(work);
+        Files.writeString(work.resolve("run.json"), "{}");
+        RunDirectory.open(target, "a").discard();
+        assertEquals(List.of(), list(directory));
+
+        // While it put its second results in place: the first are put back, the second taken up.
+        finish(RunDirectory.open(target, "a"), "first");
+        RunDirectory second = RunDirectory.open(target, "a");
+        Files.writeString(second.work().resolve("model.json"), "trained");
+        second.finish("model.json");
+        second.leave();
+        Files.move(target, before);
+        RunDirectory third = RunDirectory.open(target, "a");
+        assertEquals("first", Files.readString(target.resolve("run.json")));
+        assertTrue(third.resumed());
+        assertTrue(third.isFinished("model.json"));
+        Files.writeString(third.work().resolve("model.json"), "changed");
+        assertFalse(third.isFinished("model.json"));
+        assertFalse(third.isFinished("plan.json"));
+        finish(third, "third");
+
+        // As an earlier version left it.
+        Files.move(target, directory.resolve("quick.old"));
+        RunDirectory.open(target, "b").discard();
+        assertEquals("third", Files.readString(target.resolve("run.json")));
+        assertEquals(List.of(target), list(directory));
+    }
+
+    private static void finish(RunDirectory run, String content) throws IOException {
+        Files.writeString(run.work().resolve("run.json"), content);
+        run.commit();
     }
 
     private static List<Path> list(Path directory) throws IOException {

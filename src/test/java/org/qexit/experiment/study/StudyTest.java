@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.qexit.common.DirectoryLock;
 import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
 import org.qexit.data.Dataset;
@@ -125,10 +126,10 @@ class StudyTest {
         return StudyResults.read(out.resolve("results.csv")).rows();
     }
 
-    /** Lines without the processor time. */
+    /** Lines without the processor time, and without the digest, which holds it. */
     private static TreeSet<String> lines(Path out) throws IOException {
         TreeSet<String> lines = new TreeSet<>();
-        Files.readAllLines(out.resolve("results.csv")).forEach(l -> lines.add(l.substring(0, l.lastIndexOf(','))));
+        Files.readAllLines(out.resolve("results.csv")).forEach(l -> lines.add(l.replaceFirst("(,[^,]*){2}$", "")));
         return lines;
     }
 
@@ -288,18 +289,67 @@ class StudyTest {
                 ",abc, | ,abc,x, | line 2: 25 columns; expected 24",
             })
     void hostileResultsEndInOneLine(String from, String to, String message) throws IOException {
-        String row = "beats,hybrid,ce,0.1,1,abc,4,0.1,0.5,20,10,7,3,30,10,5,1,0.5,0.2,6,0.6,0.1,0.2,1.0";
         Path file = folder.resolve("results.csv");
-        Files.writeString(file, StudyRow.HEADER + "\n" + row + "\n");
+        String row = BARE_ROW;
+        Files.writeString(file, StudyRow.BARE_HEADER + "\n" + row + "\n");
         assertEquals(6, StudyResults.read(file).rows().get(0).frontier());
         String changed = from.startsWith("beats") ? to : row.replace(from, to);
-        Files.writeString(file, StudyRow.HEADER + "\n" + changed + "\n");
+        Files.writeString(file, StudyRow.BARE_HEADER + "\n" + changed + "\n");
         UserError error = assertThrows(UserError.class, () -> StudyResults.read(file));
         assertTrue(error.getMessage().contains(message), error.getMessage());
-        Files.writeString(file, StudyRow.HEADER + "\n" + row + "\n" + row + "\n");
+        Files.writeString(file, StudyRow.BARE_HEADER + "\n" + row + "\n" + row + "\n");
         UserError twice = assertThrows(UserError.class, () -> StudyResults.read(file));
         assertTrue(twice.getMessage().contains("line 3: beats/hybrid/ce/0.1/1 a second time"), twice.getMessage());
         Files.writeString(file, "other\n");
         assertThrows(UserError.class, () -> StudyResults.read(file));
+    }
+
+    private static final String BARE_ROW =
+            "beats,hybrid,ce,0.1,1,abc,4,0.1,0.5,20,10,7,3,30,10,5,1,0.50000,0.20000,6,0.60000,0.10000,0.20000,1.0";
+
+    /** Every digit of every column, of a row of today; of one of an earlier version, those that its rates tell of. */
+    @Test
+    void aChangedDigitIsNotSummedUp() throws IOException {
+        Path file = folder.resolve("results.csv");
+        Files.writeString(file, StudyRow.BARE_HEADER + "\n" + BARE_ROW + "\n");
+        String row = StudyResults.read(file).rows().get(0).line();
+        Files.writeString(file, StudyRow.HEADER + "\n" + row + "\n");
+        assertEquals(row, StudyResults.read(file).rows().get(0).line());
+        int changes = 0;
+        for (int at = 0; at < row.length(); at++) {
+            if (Character.isDigit(row.charAt(at))) {
+                char other = (char) ('0' + (row.charAt(at) - '0' + 1 + at % 9) % 10);
+                Files.writeString(
+                        file, StudyRow.HEADER + "\n" + row.substring(0, at) + other + row.substring(at + 1) + "\n");
+                UserError error = assertThrows(UserError.class, () -> StudyResults.read(file));
+                assertTrue(error.getMessage().contains("results.csv line 2"), error.getMessage());
+                changes++;
+            }
+        }
+        assertTrue(changes > 50, changes + " changes");
+        for (String change : List.of(",5,1,|,6,1,", ",0.50000,|,0.50001,", ",30,|,31,", ",6,0.6|,7,0.6")) {
+            String[] words = change.split("\\|");
+            Files.writeString(file, StudyRow.BARE_HEADER + "\n" + BARE_ROW.replace(words[0], words[1]) + "\n");
+            assertThrows(UserError.class, () -> StudyResults.read(file), change);
+        }
+    }
+
+    @Test
+    void theCommittedResultsAreReadable() {
+        for (String study : List.of("surrogate", "surrogate/tight", "surrogate/limited")) {
+            assertTrue(rows(Path.of("experiments", study)).size() >= 10, study);
+        }
+    }
+
+    @Test
+    void aSecondStudyInTheSameDirectoryIsRefused() throws IOException {
+        DatasetCatalog catalog = catalog();
+        StudyConfig config = config(CONFIG);
+        Path out = folder.resolve("out");
+        DirectoryLock first = DirectoryLock.inside(out);
+        UserError error = assertThrows(UserError.class, () -> Study.run(config, catalog, out, 1, true));
+        assertTrue(error.getMessage().startsWith(out + ": another qexit"), error.getMessage());
+        first.close();
+        assertFalse(Files.exists(out));
     }
 }

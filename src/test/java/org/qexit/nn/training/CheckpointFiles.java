@@ -43,6 +43,9 @@ public final class CheckpointFiles {
     /** Of the training that {@link #write} interrupts. */
     public static String fingerprint() {
         return Checkpoint.fingerprint(
-                Blobs.hybrid().forInput(1, Blobs.SIDE, Blobs.SIDE), Blobs.training(2), Blobs.data(), SEED);
+                Blobs.hybrid().forInput(1, Blobs.SIDE, Blobs.SIDE),
+                org.qexit.common.Json.compact(Blobs.training(2)),
+                Blobs.data(),
+                SEED);
     }
 }

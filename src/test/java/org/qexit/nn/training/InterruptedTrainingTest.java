@@ -169,7 +169,10 @@ class InterruptedTrainingTest {
                     () -> Checkpoint.read(
                             directory,
                             Checkpoint.fingerprint(
-                                    Blobs.hybrid().forInput(1, Blobs.SIDE, Blobs.SIDE), config, DATA, 5)));
+                                    Blobs.hybrid().forInput(1, Blobs.SIDE, Blobs.SIDE),
+                                    Json.compact(config),
+                                    DATA,
+                                    5)));
         }
         Files.write(file, bytes);
         assertEquals(
@@ -177,7 +180,10 @@ class InterruptedTrainingTest {
                 Checkpoint.read(
                                 directory,
                                 Checkpoint.fingerprint(
-                                        Blobs.hybrid().forInput(1, Blobs.SIDE, Blobs.SIDE), config, DATA, 5))
+                                        Blobs.hybrid().forInput(1, Blobs.SIDE, Blobs.SIDE),
+                                        Json.compact(config),
+                                        DATA,
+                                        5))
                         .state()
                         .step());
     }
@@ -204,10 +210,10 @@ class InterruptedTrainingTest {
         UserError error = new Divergence("the loss is NaN", "epoch 2, batch 7 of 10", new int[] {412, 37}, 5)
                 .error(new TrainingTask(
                         Blobs.hybrid(),
-                        Json.parse("config", "{\"learningRate\":0.1}", TrainingConfig.class),
+                        new UtilityAim(
+                                Json.parse("config", "{\"learningRate\":0.1}", TrainingConfig.class), Blobs.EXACT),
                         DATA,
                         RandomStreams.of(5),
-                        Blobs.EXACT,
                         TrainingListener.NONE));
         assertEquals(
                 "training of hybrid diverged: the loss is NaN in epoch 2, batch 7 of 10, from 2 of 5 of its events: 37, 412"
@@ -231,7 +237,10 @@ class InterruptedTrainingTest {
         Checkpoint kept = Checkpoint.read(
                 directory,
                 Checkpoint.fingerprint(
-                        Twin.LINEAR.of(Blobs.hybrid()).forInput(1, Blobs.SIDE, Blobs.SIDE), config, DATA, 5));
+                        Twin.LINEAR.of(Blobs.hybrid()).forInput(1, Blobs.SIDE, Blobs.SIDE),
+                        Json.compact(config),
+                        DATA,
+                        5));
         for (float value : kept.parameters()) {
             assertTrue(Float.isFinite(value));
         }
@@ -279,7 +288,7 @@ class InterruptedTrainingTest {
                     record.epoch(),
                     events.get(e + 1).getField(2).getVarintList().get(0));
             assertEquals(
-                    (float) record.multiplier(),
+                    record.multiplier().floatValue(),
                     EventFileTest.scalars(events.get(e + 1)).get("train/multiplier"));
         }
     }

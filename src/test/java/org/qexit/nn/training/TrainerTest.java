@@ -29,6 +29,7 @@ import org.qexit.nn.TrainingConfig;
 import org.qexit.nn.Twin;
 import org.qexit.nn.loss.Surrogate;
 import org.qexit.nn.store.ModelDirectory;
+import org.qexit.nn.training.utility.HeldOutEvaluation;
 import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
 

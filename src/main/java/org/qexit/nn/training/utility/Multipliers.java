@@ -1,4 +1,4 @@
-package org.qexit.nn.training;
+package org.qexit.nn.training.utility;
 
 import org.qexit.common.Checks;
 import org.qexit.nn.TrainingConfig;
@@ -13,8 +13,9 @@ import org.qexit.nn.loss.CoupledLoss;
  * @param utilityShift mean ∂Ũ/∂τ
  * @param offloadShift mean ∂Õ/∂τ
  */
-record Multipliers(double offload, double falsePositive, double utility, double utilityShift, double offloadShift) {
-    static final Multipliers ZERO = new Multipliers(0, 0, 0, 0, 0);
+public record Multipliers(
+        double offload, double falsePositive, double utility, double utilityShift, double offloadShift) {
+    public static final Multipliers ZERO = new Multipliers(0, 0, 0, 0, 0);
 
     /** Weight of the newest batch: means over some twenty batches, about a thousand events. */
     private static final double NEWEST = 0.05;
@@ -24,13 +25,13 @@ record Multipliers(double offload, double falsePositive, double utility, double 
      */
     private static final double LARGEST_RATIO = 100;
 
-    Multipliers {
+    public Multipliers {
         Checks.nonNegative("multiplier", offload);
         Checks.nonNegative("falsePositiveMultiplier", falsePositive);
     }
 
     /** @param weight Σ λ of the terms that reward utility */
-    Multipliers after(CoupledLoss batch, TrainingConfig.Budget budget, double weight) {
+    public Multipliers after(CoupledLoss batch, TrainingConfig.Budget budget, double weight) {
         double nextFalse = falsePositive;
         if (budget.falsePositiveCap() != null && Double.isFinite(batch.falsePositives())) {
             nextFalse = ascended(falsePositive, budget, batch.falsePositives() - budget.falsePositiveCap());

@@ -7,28 +7,28 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
- * {@link CoupledLoss} as DL4J sees it: pre-activations are the logits of all exits side by side, labels one column of 0 and 1,
+ * A {@link LogitLoss} as DL4J sees it: pre-activations are the logits of all exits side by side, labels one column of class ids,
  * the activation the identity. DL4J wants gradients and scores summed over the batch, for it divides by its size afterwards.
- * Belongs to one graph; the objective may change between batches.
+ * Belongs to one graph; the loss may change between batches.
  */
-public final class CoupledLossFunction implements ILossFunction {
+public final class BatchLossFunction implements ILossFunction {
     private static final long serialVersionUID = 1L;
 
-    private final transient CoupledLoss loss = new CoupledLoss();
-    private transient Objective objective;
+    private transient LogitLoss loss;
+    private transient double[] lastLogits = new double[0];
 
-    public CoupledLossFunction(Objective objective) {
-        this.objective = objective;
+    public BatchLossFunction(LogitLoss loss) {
+        this.loss = loss;
     }
 
     /** What the next batches are judged by. */
-    public void judgeBy(Objective next) {
-        objective = next;
+    public void judgeBy(LogitLoss next) {
+        loss = next;
     }
 
-    /** The last batch's loss and its parts. */
-    public CoupledLoss last() {
-        return loss;
+    /** The logits of the last batch, {@code [event][K · exit + class]}, flattened; not a copy. */
+    public double[] lastLogits() {
+        return lastLogits;
     }
 
     @Override
@@ -40,8 +40,7 @@ public final class CoupledLossFunction implements ILossFunction {
 
     @Override
     public INDArray computeScoreArray(INDArray labels, INDArray logits, IActivation activation, INDArray mask) {
-        throw new UnsupportedOperationException(
-                "the coupled loss is a property of the batch, not a sum over its events");
+        throw new UnsupportedOperationException("the loss is a property of the batch, not a sum over its events");
     }
 
     @Override
@@ -59,16 +58,17 @@ public final class CoupledLossFunction implements ILossFunction {
 
     @Override
     public String name() {
-        return "CoupledLoss";
+        return "BatchLoss";
     }
 
     private void evaluate(INDArray labels, INDArray logits) {
-        byte[] truth = new byte[Math.toIntExact(labels.length())];
+        int[] truth = new int[Math.toIntExact(labels.length())];
         double[] values = labels.dup('c').data().asDouble();
         for (int k = 0; k < truth.length; k++) {
-            truth[k] = (byte) values[k];
+            truth[k] = (int) values[k];
         }
-        loss.evaluate(objective, logits.dup('c').data().asDouble(), truth, truth.length);
+        lastLogits = logits.dup('c').data().asDouble();
+        loss.evaluate(lastLogits, truth, truth.length);
     }
 
     private INDArray summedGradient(INDArray logits) {

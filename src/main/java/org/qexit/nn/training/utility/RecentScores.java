@@ -1,4 +1,4 @@
-package org.qexit.nn.training;
+package org.qexit.nn.training.utility;
 
 import java.util.Arrays;
 import org.qexit.common.Checks;
@@ -6,23 +6,33 @@ import org.qexit.nn.loss.CoupledLoss;
 import org.qexit.trace.DeviceTrace;
 
 /** The scores of the latest training events, as they were when trained on: a ring of fixed capacity. */
-final class RecentScores {
+public final class RecentScores {
     private final float[][] scores;
     private final byte[] labels;
     private long added;
 
-    RecentScores(int exits, int capacity) {
+    public RecentScores(int exits, int capacity) {
         Checks.within("capacity", capacity, 1, 1 << 24);
         scores = new float[exits][capacity];
         labels = new byte[capacity];
     }
 
+    private RecentScores() {
+        scores = new float[0][];
+        labels = new byte[0];
+    }
+
+    /** Of a training that keeps none. */
+    public static RecentScores none() {
+        return new RecentScores();
+    }
+
     /** Adds a batch. */
-    void add(CoupledLoss batch, byte[] truth) {
+    public void add(CoupledLoss batch, int[] truth) {
         double[] margins = batch.margins();
         for (int k = 0; k < truth.length; k++) {
             int at = (int) (added % labels.length);
-            labels[at] = truth[k];
+            labels[at] = (byte) truth[k];
             for (int q = 0; q < scores.length; q++) {
                 scores[q][at] = (float) (1 / (1 + Math.exp(-margins[k * scores.length + q])));
             }
@@ -31,7 +41,7 @@ final class RecentScores {
     }
 
     /** Whether there is enough to search on: a full ring with events of both kinds. */
-    boolean ready() {
+    public boolean ready() {
         if (added < labels.length) {
             return false;
         }
@@ -43,7 +53,7 @@ final class RecentScores {
     }
 
     /** A copy. */
-    DeviceTrace trace() {
+    public DeviceTrace trace() {
         long[] ids = new long[labels.length];
         float[][] copy = new float[scores.length][];
         for (int k = 0; k < ids.length; k++) {
@@ -55,20 +65,20 @@ final class RecentScores {
         return new DeviceTrace("recent", ids, labels.clone(), copy);
     }
 
-    long added() {
+    public long added() {
         return added;
     }
 
-    float[][] scores() {
+    public float[][] scores() {
         return scores;
     }
 
-    byte[] labels() {
+    public byte[] labels() {
         return labels;
     }
 
     /** Puts it where another training left it. */
-    void restore(long count, float[][] otherScores, byte[] otherLabels) {
+    public void restore(long count, float[][] otherScores, byte[] otherLabels) {
         added = count;
         for (int q = 0; q < scores.length; q++) {
             System.arraycopy(otherScores[q], 0, scores[q], 0, labels.length);

@@ -1,4 +1,4 @@
-package org.qexit.nn.training;
+package org.qexit.nn.training.utility;
 
 import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
@@ -13,7 +13,7 @@ import org.qexit.trace.Thresholds;
  * @param loss mean cross-entropy over events and exits
  * @param accuracies share of events right at confidence 1/2, {@code [exit]}
  */
-record HeldOutEvaluation(
+public record HeldOutEvaluation(
         double truePositiveRate, double offloadRate, double falsePositiveRate, double loss, double[] accuracies) {
     /** A float confidence may round to 0 or 1; its logarithm must stay finite. */
     private static final double LEAST = 1e-7;
@@ -21,7 +21,7 @@ record HeldOutEvaluation(
     /** An untrained network whose logits are all but equal must not make the soft decision hard. */
     private static final double LEAST_SPREAD = 0.1;
 
-    static HeldOutEvaluation of(DeviceTrace trace, Thresholds thresholds) {
+    public static HeldOutEvaluation of(DeviceTrace trace, Thresholds thresholds) {
         Confusion found = Confusion.of(trace, thresholds);
         double loss = 0;
         double[] accuracies = new double[trace.exits()];
@@ -45,7 +45,7 @@ record HeldOutEvaluation(
     }
 
     /** Standard deviation of the logits of all confidences; at least {@value #LEAST_SPREAD}. */
-    static double spread(DeviceTrace trace) {
+    public static double spread(DeviceTrace trace) {
         double count = 0;
         double mean = 0;
         double squares = 0;

@@ -1,4 +1,4 @@
-package org.qexit.nn.training;
+package org.qexit.nn.training.utility;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,0 +1,145 @@
+package org.qexit.experiment.run;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.qexit.common.Hashing;
+import org.qexit.common.Json;
+import org.qexit.common.UserError;
+import org.qexit.nn.store.ModelDirectory;
+
+/**
+ * The files of a finished run as its {@code run.json} records them: whoever reads one of them asks here whether it still is what the run
+ * made. A file that the record does not name is not the run's and passes; so do all files of a run whose record names none.
+ */
+public final class RunFiles {
+    static final String FORMAT = "qexit.run-record/1";
+
+    /** The field of {@code run.json} that holds the SHA-256 of all others; missing in older records. */
+    private static final String DIGEST = "recordSha256";
+
+    /** How deep below a run its files lie: {@code models/NAME/tensorboard/FILE}. */
+    private static final int DEPTH = 4;
+
+    private final Path directory;
+    private final Map<?, ?> record;
+
+    private RunFiles(Path directory, Map<?, ?> record) {
+        this.directory = directory;
+        this.record = record;
+    }
+
+    /**
+     * The files of the run in {@code directory}.
+     *
+     * @throws UserError if its record cannot be read or is not what was written
+     */
+    static RunFiles of(Path directory) {
+        Path file = directory.resolve(RunDirectory.MARK);
+        Map<?, ?> record = Json.read(file, Map.class);
+        if (record.get(DIGEST) instanceof String digest && !digest.equals(digest(record))) {
+            throw new UserError(file + ": its SHA-256 is not what it says of itself; it was changed after the run."
+                    + " Maybe run again");
+        }
+        return new RunFiles(directory, record);
+    }
+
+    /** What {@code run.json} holds: a record and its digest. */
+    static Map<String, Object> sealed(Map<String, Object> record) {
+        Map<String, Object> all = new LinkedHashMap<>(record);
+        all.put(DIGEST, digest(record));
+        return all;
+    }
+
+    private static String digest(Map<?, ?> record) {
+        // As it reads back, so that numbers have the same form before and after.
+        Map<?, ?> other = Json.parse(RunDirectory.MARK, Json.compact(record), LinkedHashMap.class);
+        other.remove(DIGEST);
+        return Hashing.sha256Hex(Json.compact(other).getBytes(StandardCharsets.UTF_8));
+    }
+
+    Map<?, ?> record() {
+        return record;
+    }
+
+    /**
+     * Checks whatever a command was given to read: nothing to do unless it is a run, or lies within one.
+     *
+     * @throws UserError if it is not what the run made
+     */
+    public static void checkGiven(Path given) {
+        Path absolute = given.toAbsolutePath().normalize();
+        if (!Files.exists(absolute)) {
+            return;
+        }
+        if (isRun(absolute)) {
+            of(absolute);
+            return;
+        }
+        within(absolute).ifPresent(run -> {
+            RunFiles files = of(run);
+            if (Files.exists(absolute.resolve(ModelDirectory.MANIFEST))) {
+                files.checkModel(absolute);
+            } else if (Files.isRegularFile(absolute)) {
+                files.check(absolute, given);
+            }
+        });
+    }
+
+    /** The finished run that a path lies within. */
+    public static Optional<Path> within(Path path) {
+        Path above = path.toAbsolutePath().normalize().getParent();
+        for (int i = 0; i < DEPTH && above != null; i++) {
+            if (isRun(above)) {
+                return Optional.of(above);
+            }
+            above = above.getParent();
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isRun(Path directory) {
+        return Files.isRegularFile(directory.resolve(RunDirectory.MARK));
+    }
+
+    /** Checks the two files of a model directory that make the model. */
+    void checkModel(Path model) {
+        Path manifest = model.resolve(ModelDirectory.MANIFEST);
+        check(manifest, manifest);
+        Object parameters = Json.read(manifest, Map.class).get("parametersFile");
+        if (parameters instanceof String name) {
+            check(model.resolve(name), model.resolve(name));
+        }
+    }
+
+    /** Checks one file, if the record names it. */
+    void check(Path file) {
+        check(file, file);
+    }
+
+    private void check(Path file, Path shown) {
+        Path absolute = file.toAbsolutePath().normalize();
+        Path root = directory.toAbsolutePath().normalize();
+        if (!absolute.startsWith(root) || !Files.isRegularFile(absolute)) {
+            return;
+        }
+        String name = root.relativize(absolute).toString().replace('\\', '/');
+        if (!(record.get("files") instanceof Map<?, ?> files) || !(files.get(name) instanceof String recorded)) {
+            return;
+        }
+        String found;
+        try {
+            found = Hashing.sha256Hex(absolute);
+        } catch (IOException e) {
+            throw new UserError(shown + ": cannot be read: " + e.getMessage(), e);
+        }
+        if (!found.equals(recorded)) {
+            throw new UserError(shown + ": is not what the run made: its SHA-256 is not the one in "
+                    + directory.resolve(RunDirectory.MARK) + ". Maybe run again, or use a copy outside the run");
+        }
+    }
+}
