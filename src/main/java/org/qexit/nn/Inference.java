@@ -66,7 +66,7 @@ record Inference(Network network, long shotSeed) {
 
     /** Probabilities {@code [exit][event][class]} of a network whose exits tell classes apart. */
     float[][][] probabilities(LabelledSet events) {
-        checkFeatures(events);
+        checkShape(events);
         float[][] flat = probabilities(events.size(), events::copyTo);
         int classes = network.model().outputs();
         float[][][] all = new float[flat.length][events.size()][classes];
