@@ -242,7 +242,7 @@ public final class Deployment {
         return events;
     }
 
-    private static float[] values(LabelledSet set) {
+    static float[] values(LabelledSet set) {
         int features = set.dataset().features();
         float[] values = new float[set.size() * features];
         for (int k = 0; k < set.size(); k++) {
