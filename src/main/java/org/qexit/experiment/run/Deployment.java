@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.qexit.allocation.Instance;
 import org.qexit.allocation.Plan;
 import org.qexit.allocation.SolveOptions;
@@ -164,6 +166,9 @@ public final class Deployment {
                         planFile + ": is a plan of the instance '" + plan.instance() + "'; expected one of '"
                                 + instance.name() + "', which " + instanceFile + " is. Maybe give its own: --instance");
             }
+            if (plan != null && fleetRun != null) {
+                checkPlaces(planFile, fleetRun);
+            }
         }
     }
 
@@ -213,6 +218,23 @@ public final class Deployment {
             throw new UserError(file + ": the plan is " + plan.status().json() + "; expected one that is feasible");
         }
         return plan;
+    }
+
+    /** A plan may leave devices out, but not name ones or nodes that the configuration does not have. */
+    private void checkPlaces(Path file, RunConfig config) {
+        Set<String> nodes =
+                config.fleet().nodes().stream().map(FleetConfig.NodeConfig::id).collect(Collectors.toSet());
+        for (Plan.Device device : plan.devices()) {
+            if (!data.deviceIds().contains(device.id())) {
+                throw new UserError(file + ": device '" + device.id() + "' is unknown; expected one of "
+                        + UserError.shown(String.join(", ", data.deviceIds())));
+            }
+            if (!nodes.contains(device.node())) {
+                throw new UserError(file + ": device " + device.id() + ": node '" + device.node()
+                        + "' is unknown; expected one of "
+                        + UserError.shown(nodes.stream().sorted().collect(Collectors.joining(", "))));
+            }
+        }
     }
 
     private static EarlyExitModel exact(EarlyExitModel model) {
