@@ -150,6 +150,7 @@ final class VerifyCommand implements Callable<Integer> {
                     check.differentExits(),
                     check.passed() ? "" : "  FAILED");
         }
+        report.warnings().forEach(warning -> out.println(warning));
         int events = report.checks().stream()
                 .mapToInt(BundleVerification.Check::events)
                 .sum();
