@@ -8,10 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-<<<<<<< HEAD
 import java.util.stream.Collectors;
-=======
->>>>>>> h13d
 import org.qexit.allocation.Instance;
 import org.qexit.allocation.Plan;
 import org.qexit.allocation.SolveOptions;
