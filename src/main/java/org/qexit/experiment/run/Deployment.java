@@ -236,8 +236,7 @@ public final class Deployment {
                 throw new UserError(place + "stands twice; expected once");
             }
             if (instance != null
-                    && instance.nodes().stream()
-                            .noneMatch(node -> node.id().equals(device.node()))) {
+                    && instance.nodes().stream().noneMatch(node -> node.id().equals(device.node()))) {
                 throw new UserError(place + "node is '" + device.node() + "'; expected one of the instance's nodes");
             }
         }
