@@ -57,6 +57,11 @@ public record RunConfig(
         streams = streams == null ? FleetStreamSpec.DEFAULT : streams;
         Checks.present("fleet", fleet);
         Checks.present("model", model);
+        if (fleet.featureBits() == null && edgeNode == null) {
+            throw new IllegalArgumentException(
+                    "fleet.featureBits is missing; expected it, or a section edgeNode, from whose"
+                            + " payload it follows");
+        }
         twins = twins == null ? List.of(Twin.CLASSICAL) : List.copyOf(twins);
         Checks.present("training", training);
         methods = methods == null ? List.of("exact", "nearest", "sum-utility") : List.copyOf(methods);

@@ -1,6 +1,7 @@
 package org.qexit.threshold.node;
 
 import java.util.List;
+import java.util.Locale;
 import org.qexit.common.plot.Box;
 import org.qexit.common.plot.Canvas;
 import org.qexit.common.plot.Font;
@@ -13,7 +14,7 @@ public final class ConfusionPlot {
     private static final double CELL_WIDTH = 78;
     private static final double CELL_HEIGHT = 30;
     private static final double MARGIN = 14;
-    private static final int TEXT = 12;
+    private static final double TEXT = Font.PLAIN.size();
 
     private ConfusionPlot() {}
 
@@ -25,20 +26,20 @@ public final class ConfusionPlot {
             canvas.text(
                     LEFT + (a + 0.5) * CELL_WIDTH,
                     TOP - 8,
-                    Font.of(TEXT).turned(-30),
-                    shortened(answers.get(a)));
+                    Font.PLAIN.turned(-30),
+                    Font.PLAIN.fitting(answers.get(a), LEFT));
         }
         for (int c = 0; c < figures.classes().size(); c++) {
             double y = TOP + c * CELL_HEIGHT;
             boolean critical = figures.critical().contains(c);
             canvas.text(
                     LEFT - 8,
-                    y + CELL_HEIGHT / 2 + TEXT / 3.0,
-                    critical ? Font.of(TEXT).end().heavy() : Font.of(TEXT).end(),
-                    shortened(figures.classes().get(c)));
+                    y + CELL_HEIGHT / 2 + TEXT / 3,
+                    critical ? Font.PLAIN.end().heavy() : Font.PLAIN.end(),
+                    Font.PLAIN.fitting(figures.classes().get(c), LEFT - 8));
             row(canvas, figures, c, y);
         }
-        double width = LEFT + answers.size() * CELL_WIDTH + 4 * MARGIN;
+        double width = LEFT + answers.size() * CELL_WIDTH + LEFT - CELL_WIDTH;
         double height = TOP + figures.classes().size() * CELL_HEIGHT + MARGIN;
         return canvas.svg(width, height, "Joint confusion matrix: rows are true classes, critical ones bold");
     }
@@ -54,11 +55,11 @@ public final class ConfusionPlot {
                     Pen.fill(shade(share)),
                     figures.classes().get(trueClass) + ", " + figures.answers().get(a) + ": " + counts.get(a) + " of "
                             + events);
-            Font font = Font.of(TEXT).middle();
+            Font font = Font.PLAIN.middle();
             canvas.text(
                     x + CELL_WIDTH / 2 - 1,
-                    y + CELL_HEIGHT / 2 + TEXT / 3.0,
-                    share > 0.5 ? font.in("#fff") : font,
+                    y + CELL_HEIGHT / 2 + TEXT / 3,
+                    share > 0.5 ? font.colour("#fff") : font,
                     Long.toString(counts.get(a)));
         }
     }
@@ -68,10 +69,6 @@ public final class ConfusionPlot {
         int red = (int) Math.round(240 - 216 * share);
         int green = (int) Math.round(244 - 164 * share);
         int blue = (int) Math.round(248 - 98 * share);
-        return String.format(java.util.Locale.ROOT, "#%02x%02x%02x", red, green, blue);
-    }
-
-    private static String shortened(String name) {
-        return name.length() <= 18 ? name : name.substring(0, 17) + "…";
+        return String.format(Locale.ROOT, "#%02x%02x%02x", red, green, blue);
     }
 }
