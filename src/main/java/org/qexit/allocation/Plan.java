@@ -69,7 +69,7 @@ public record Plan(
 
     /** What a plan claims. */
     public enum Status {
-        /** The gap is within the tolerance asked for. */
+        /** The gap is at most 1e-9 of |objective|, whatever gap was asked for. */
         OPTIMAL,
         /** Every constraint holds; a better plan may exist within the gap. */
         FEASIBLE,
@@ -89,11 +89,11 @@ public record Plan(
         return status == Status.OPTIMAL || status == Status.FEASIBLE;
     }
 
-    /** (bound − objective) / max(|objective|, 1e-9), or +∞ where either is missing. */
+    /** (bound − objective) / |objective|, or +∞ where either is missing. */
     public double relativeGap() {
         return objective == null || bound == null
                 ? Double.POSITIVE_INFINITY
-                : Math.max(0, bound - objective) / Math.max(Math.abs(objective), 1e-9);
+                : SolveOptions.relativeGap(objective, bound);
     }
 
     /** A plan that says nothing but whose it is, and its status. */

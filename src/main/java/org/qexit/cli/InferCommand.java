@@ -12,9 +12,11 @@ import org.qexit.cli.console.InferenceOptions;
 import org.qexit.cli.console.StopSignal;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
+import org.qexit.common.Warning;
 import org.qexit.data.events.EventSource;
 import org.qexit.device.EdgeRuntime;
 import org.qexit.device.InferenceSummary;
+import org.qexit.device.RangeWatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,6 +57,8 @@ final class InferCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     private PrintWriter out;
+    private RangeWatch watch;
+    private boolean told;
 
     @Override
     public Integer call() {
@@ -64,6 +68,10 @@ final class InferCommand implements Callable<Integer> {
         }
         return StopSignal.heeded(stop -> {
             InferenceSummary summary = run(stop);
+            Optional<Warning> range = watch.warning();
+            if (range.isPresent()) {
+                throw new UserError(range.get().text());
+            }
             if (!stop.get() && summary.skipped() > 0) {
                 throw new UserError(summary.skipped() + " of " + (summary.events() + summary.skipped())
                         + " events could not be used; see above");
@@ -75,6 +83,7 @@ final class InferCommand implements Callable<Integer> {
     private InferenceSummary run(AtomicBoolean stop) {
         try (EdgeRuntime runtime = options.open();
                 EventSource events = options.events(runtime, System.in, stop)) {
+            watch = new RangeWatch(runtime.input());
             InferenceSummary.Tally tally = new InferenceSummary.Tally(runtime, joulesPerMemoryAccess);
             long number = 0;
             for (Optional<EventSource.Event> event = events.next();
@@ -105,6 +114,11 @@ final class InferCommand implements Callable<Integer> {
             return;
         }
         tally.add(result, nanos);
+        watch.add(event.values());
+        if (!told && watch.warning().isPresent()) {
+            told = true;
+            spec.commandLine().getErr().println("qexit: " + watch.warning().get());
+        }
         if (json && !quiet) {
             printJson(runtime, event, number, result, nanos);
         } else if (!quiet) {
@@ -147,7 +161,10 @@ final class InferCommand implements Callable<Integer> {
 
     private void print(InferenceSummary summary) {
         if (json) {
-            out.println(Json.compact(Map.of("summary", summary)));
+            Map<String, Object> line = new LinkedHashMap<>();
+            line.put("summary", summary);
+            line.put("warnings", watch.warning().stream().toList());
+            out.println(Json.compact(line));
             return;
         }
         out.printf(

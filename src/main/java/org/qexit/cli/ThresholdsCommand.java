@@ -167,10 +167,7 @@ final class ThresholdsCommand implements Callable<Integer> {
         }
         try (TraceReader old = TraceReader.openByDevice(trace);
                 TraceReader fresh = TraceReader.openByDevice(monitor)) {
-            if (old.exits() != fresh.exits()) {
-                throw new UserError(
-                        monitor + ": has " + fresh.exits() + " exits; expected " + old.exits() + " as in " + trace);
-            }
+            FleetDrift.checkSameModel(old, fresh);
             DriftPrinter printer = new DriftPrinter(spec.commandLine(), json);
             FleetDrift.compare(old, fresh, query, alpha, printer::print);
             int skipped = printer.finish();

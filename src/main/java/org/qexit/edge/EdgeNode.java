@@ -22,15 +22,14 @@ public record EdgeNode(
         Double unitsPerEvent) {
     public EdgeNode {
         Checks.notBlank("id", id);
-        Checks.nonNegative("bandwidthHz", bandwidthHz);
-        Checks.nonNegative("computeUnits", computeUnits);
+        NumberRange.NODE_HZ.check("bandwidthHz", bandwidthHz);
+        NumberRange.COMPUTE_UNITS.check("computeUnits", computeUnits);
         Checks.within("securityLevel", securityLevel, 1, Integer.MAX_VALUE);
         if (powerWatts != null) {
-            Checks.nonNegative("powerWatts", powerWatts);
+            NumberRange.NODE_WATTS.check("powerWatts", powerWatts);
         }
-        if (unitsPerEvent != null && !(unitsPerEvent > 0 && unitsPerEvent <= 1)) {
-            throw new IllegalArgumentException(
-                    "unitsPerEvent is " + unitsPerEvent + "; expected more than 0 and at most 1");
+        if (unitsPerEvent != null) {
+            NumberRange.UNITS_PER_EVENT.check("unitsPerEvent", unitsPerEvent);
         }
     }
 

@@ -34,11 +34,13 @@ public final class Calendar {
     /** What a cancelled event does: its record is freed when its turn comes. */
     private static final long CANCELLED = -1;
 
+    private static final long LATEST = Double.doubleToRawLongBits(Double.MAX_VALUE);
+
     private static final int NONE = -1;
     private static final int FIRST_RECORDS = 16;
 
     /** More near events than these, and a row of buckets is worth its upkeep. */
-    private static final int MANY = 64;
+    private static final int MANY = 24;
 
     /** Events per bucket aimed at: 2 to 8 take the same time within 5 %. */
     private static final int PER_BUCKET = 4;
@@ -52,7 +54,9 @@ public final class Calendar {
     private double now;
     private long sequence;
     private long happened;
-    private int live;
+    private long cancelledEver;
+
+    /** Cancelled events whose records are not free yet. */
     private int cancelled;
 
     private long[] records = new long[RECORD * FIRST_RECORDS];
@@ -68,8 +72,8 @@ public final class Calendar {
     private int beyond = NONE;
     private int beyondCount;
 
-    /** What was scheduled since the buckets were laid out. */
-    private long sinceLayout;
+    /** The sequence when the buckets were laid out last. */
+    private long laidOutAt;
 
     /** Simulated time [s]: that of the event that happens or happened last, or the end of the last {@link #run}. */
     public double now() {
@@ -78,7 +82,7 @@ public final class Calendar {
 
     /** Events pending. */
     public int pending() {
-        return live;
+        return (int) (sequence - happened - cancelledEver);
     }
 
     /** Events that have happened. */
@@ -94,12 +98,8 @@ public final class Calendar {
      * @return its handle, never 0, for {@link #cancel} and {@link #reschedule}; no other event ever has the same
      */
     public long schedule(double seconds, int kind, int entity, int item) {
-        if (!(seconds >= now && seconds <= Double.MAX_VALUE)) {
-            throw new IllegalArgumentException(
-                    "an event is scheduled for " + seconds + " s; expected a finite time not before " + now + " s");
-        }
-        if (kind < 0) {
-            throw new IllegalArgumentException("kind of event is " + kind + "; expected a number >= 0");
+        if (!(seconds >= now && seconds <= Double.MAX_VALUE) || kind < 0) {
+            throw refused(seconds, kind);
         }
         int record = allocate();
         long handle = ++sequence << RECORD_BITS | record;
@@ -110,9 +110,16 @@ public final class Calendar {
         records[at + HANDLE] = handle;
         records[at + WHAT] = (long) kind << Integer.SIZE | entity & LOW;
         records[at + LINK] = (long) item << Integer.SIZE;
-        live++;
         file(record, time, handle);
         return handle;
+    }
+
+    private IllegalArgumentException refused(double seconds, int kind) {
+        return new IllegalArgumentException(
+                kind < 0
+                        ? "kind of event is " + kind + "; expected a number >= 0"
+                        : "an event is scheduled for " + seconds + " s; expected a finite time not before " + now
+                                + " s");
     }
 
     /** {@link #schedule} at {@code delaySeconds} from now. */
@@ -127,8 +134,8 @@ public final class Calendar {
             return false;
         }
         records[at + WHAT] = CANCELLED;
-        live--;
-        if (++cancelled > live + SPARE) {
+        cancelledEver++;
+        if (++cancelled > pending() + SPARE) {
             layOut(true);
         }
         return true;
@@ -162,50 +169,42 @@ public final class Calendar {
             throw new IllegalArgumentException("the simulation runs until " + untilSeconds
                     + " s; expected a finite time not before " + now + " s");
         }
-        long before = happened;
-        while (advance(handler, untilSeconds)) {
-            // Each turn is an event.
-        }
+        long count = advance(handler, Double.doubleToRawLongBits(untilSeconds + 0.0), Long.MAX_VALUE);
         now = untilSeconds;
-        return happened - before;
+        return count;
     }
 
     /** Lets the next {@code events} events happen, fewer if there are not so many; returns how many did. */
     public long runEvents(EventHandler handler, long events) {
-        long before = happened;
-        while (happened - before < events && advance(handler, Double.MAX_VALUE)) {
-            // Each turn is an event.
-        }
-        return happened - before;
+        return advance(handler, LATEST, events);
     }
 
-    private boolean advance(EventHandler handler, double untilSeconds) {
-        while (true) {
+    private long advance(EventHandler handler, long until, long events) {
+        long end = events > Long.MAX_VALUE - happened ? Long.MAX_VALUE : happened + events;
+        long before = happened;
+        while (happened < end) {
             if (near.isEmpty() && !refill()) {
-                return false;
+                break;
             }
-            int record = (int) (near.firstHandle() & RECORD_MASK);
+            long time = near.firstTime();
+            if (time > until) {
+                break;
+            }
+            int record = (int) near.firstHandle() & RECORD_MASK;
+            near.removeFirst();
             int at = RECORD * record;
             long what = records[at + WHAT];
+            int item = (int) (records[at + LINK] >> Integer.SIZE);
+            release(record);
             if (what == CANCELLED) {
-                near.removeFirst();
-                release(record);
                 cancelled--;
                 continue;
             }
-            double time = Double.longBitsToDouble(near.firstTime());
-            if (time > untilSeconds) {
-                return false;
-            }
-            near.removeFirst();
-            int item = (int) (records[at + LINK] >> Integer.SIZE);
-            release(record);
-            live--;
             happened++;
-            now = time;
+            now = Double.longBitsToDouble(time);
             handler.handle((int) (what >> Integer.SIZE), (int) what, item);
-            return true;
         }
+        return happened - before;
     }
 
     /** Puts a record where its time belongs. The bucket's number alone decides, so rounding cannot turn an order round. */
@@ -213,10 +212,22 @@ public final class Calendar {
         double bucket = (Double.longBitsToDouble(time) - bucketStart) * bucketsPerSecond;
         if (bucket < nextBucket) {
             near.add(time, handle);
-            if (near.size() > MANY && sinceLayout > 2L * (live + cancelled)) {
-                layOut(false);
+            if (near.size() > MANY) {
+                reconsider();
             }
-        } else if (bucket < bucketCount) {
+        } else {
+            fileFar(record, bucket);
+        }
+    }
+
+    private void reconsider() {
+        if (sequence - laidOutAt > 2L * (pending() + cancelled)) {
+            layOut(false);
+        }
+    }
+
+    private void fileFar(int record, double bucket) {
+        if (bucket < bucketCount) {
             int b = (int) bucket;
             link(record, buckets[b]);
             buckets[b] = record;
@@ -225,7 +236,6 @@ public final class Calendar {
             beyond = record;
             beyondCount++;
         }
-        sinceLayout++;
     }
 
     private void link(int record, int next) {
@@ -245,13 +255,12 @@ public final class Calendar {
                 if (record != NONE) {
                     buckets[nextBucket - 1] = NONE;
                     for (int r = record; r != NONE; r = next(r)) {
-                        near.append(records[RECORD * r], records[RECORD * r + HANDLE]);
+                        near.add(records[RECORD * r], records[RECORD * r + HANDLE]);
                     }
-                    if (near.size() > MANY && sinceLayout > 2L * (live + cancelled)) {
+                    if (near.size() > MANY && sequence - laidOutAt > 2L * (pending() + cancelled)) {
                         layOut(false);
                         continue;
                     }
-                    near.order();
                     return true;
                 }
             }
@@ -294,7 +303,7 @@ public final class Calendar {
         int count = beyondCount;
         beyond = NONE;
         beyondCount = 0;
-        sinceLayout = 0;
+        laidOutAt = sequence;
         double first = Double.POSITIVE_INFINITY;
         double last = 0;
         for (int r = list; r != NONE; r = next(r)) {
@@ -314,7 +323,6 @@ public final class Calendar {
             file(r, records[RECORD * r], records[RECORD * r + HANDLE]);
             r = following;
         }
-        sinceLayout = 0;
     }
 
     private void layBuckets(int count, double start, double rate) {
@@ -389,6 +397,11 @@ public final class Calendar {
             }
         }
         calendar.readFree(in, freeCount);
+        long live = used - freeCount - calendar.cancelled;
+        calendar.cancelledEver = calendar.sequence - calendar.happened - live;
+        if (calendar.cancelledEver < calendar.cancelled) {
+            throw in.broken(live + " events are pending; fewer were scheduled");
+        }
         calendar.layOut(false);
         return calendar;
     }
@@ -411,8 +424,6 @@ public final class Calendar {
         records[at + LINK] = (long) in.takeInt() << Integer.SIZE;
         if (what == CANCELLED) {
             cancelled++;
-        } else {
-            live++;
         }
         return false;
     }

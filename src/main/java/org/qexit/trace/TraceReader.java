@@ -133,6 +133,7 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
                                 + ": does not tell where its events come from; expected columns class (an id from 0) and source");
             }
             ParquetCheck check = reader.readMetadata();
+            reader.checkMetadata();
             boolean scattered = reader.scattered();
             if (check != null) {
                 check.rows(reader.columns, reader.rows);
@@ -185,6 +186,10 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
 
     static Path sidecar(Path file) {
         return file.resolveSibling(file.getFileName() + ".meta.json");
+    }
+
+    public Path file() {
+        return file;
     }
 
     /** Number of exits L. */
@@ -406,6 +411,24 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
         ParquetCheck check = new ParquetCheck(file, connection);
         metadata = check.metadata();
         return check;
+    }
+
+    /** A description of another trace, such as one left beside a CSV file that was written anew, would price and name its exits wrongly. */
+    private void checkMetadata() {
+        if (metadata == null) {
+            return;
+        }
+        String place =
+                parquet ? file + " (" + METADATA_KEY + ")" : sidecar(file).toString();
+        if (metadata.exits() != null && metadata.exits().size() != columns.exits()) {
+            throw new UserError(place + ": has costs of " + metadata.exits().size() + " exits; the trace has "
+                    + columns.exits() + " exits");
+        }
+        int named = metadata.classes() == null ? 0 : metadata.classes().names().size();
+        if (named > 0 && named != columns.classes()) {
+            throw new UserError(place + ": names " + named + " classes; the trace "
+                    + (columns.classes() == 0 ? "is of confidences" : "has " + columns.classes()));
+        }
     }
 
     /** Counts rows and devices; whether the rows of some device do not follow each other. */

@@ -72,7 +72,7 @@ final class PowerCheck {
             claim("node " + node.id() + ": power [W]", node.powerWatts(), watts.getOrDefault(node.id(), 0.0));
         }
         Double bound = energy.penalisedBound();
-        if (bound != null && !(bound >= energy.penalisedObjective() - CLAIM * scale(bound))) {
+        if (bound != null && !(bound >= energy.penalisedObjective() - CLAIM * Math.abs(bound))) {
             violations.add(
                     "penalised bound " + bound + " is below the penalised objective " + energy.penalisedObjective());
         }
@@ -81,8 +81,13 @@ final class PowerCheck {
         }
     }
 
-    private static double scale(double value) {
-        return Math.max(1, Math.abs(value));
+    /** Sums of prices round in proportion to the largest weight. */
+    private double scale(double value) {
+        double heaviest = instance.devices().stream()
+                .mapToDouble(Instance.Device::weight)
+                .max()
+                .orElse(0);
+        return Math.max(heaviest, Math.abs(value));
     }
 
     private void claim(String what, double claimed, double found) {
@@ -184,6 +189,10 @@ final class PowerCheck {
             }
             double low = high * 1e-12;
             double enough = high;
+            while (low > Double.MIN_NORMAL && watts(device, gain, low) <= most) {
+                enough = low;
+                low *= 1e-12;
+            }
             for (int i = 0; i < 200 && enough > low * (1 + 1e-13); i++) {
                 double middle = Math.sqrt(low * enough);
                 if (watts(device, gain, middle) <= most) {

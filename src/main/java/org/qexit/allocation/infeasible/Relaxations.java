@@ -15,6 +15,7 @@ import org.qexit.allocation.problem.Deadline;
 import org.qexit.allocation.problem.PlanningProblem;
 import org.qexit.allocation.search.Outcome;
 import org.qexit.edge.EdgeNode;
+import org.qexit.edge.NumberRange;
 import org.qexit.edge.UserDevice;
 
 /**
@@ -188,7 +189,17 @@ public final class Relaxations {
 
     private static Relaxation.Change change(
             Relaxation.Kind kind, String id, double from, double to, Double insufficient) {
-        return new Relaxation.Change(kind, id, from, roundUp(to), insufficient);
+        return new Relaxation.Change(kind, id, from, range(kind).nearest(roundUp(to)), insufficient);
+    }
+
+    /** What an instance may hold: no remedy goes beyond. */
+    private static NumberRange range(Relaxation.Kind kind) {
+        return switch (kind) {
+            case BANDWIDTH -> NumberRange.NODE_HZ;
+            case COMPUTE -> NumberRange.COMPUTE_UNITS;
+            case POWER -> NumberRange.NODE_WATTS;
+            case DEADLINE -> NumberRange.SECONDS;
+        };
     }
 
     private static double roundUp(double value) {
@@ -249,7 +260,7 @@ public final class Relaxations {
     /** The least value of one number that suffices, bracketed by proofs; null if none does or none was found. */
     private Relaxation least(FitProblem base, List<Integer> conflict, boolean whole, Relaxation.Kind kind, int index) {
         double from = from(base, kind, index);
-        double to = most(base, kind, index);
+        double to = range(kind).nearest(most(base, kind, index));
         if (!(to > from)) {
             return null;
         }
@@ -271,9 +282,11 @@ public final class Relaxations {
                 break;
             }
             // Often the found plan is the least: a trial right below it proves that at once.
-            trial = i % 2 == 0
-                    ? Math.max(high * (1 - CLOSE / 5), (low + high) / 2)
-                    : low > 0 ? Math.sqrt(low * high) : high / 2;
+            trial = range(kind)
+                    .nearest(
+                            i % 2 == 0
+                                    ? Math.max(high * (1 - CLOSE / 5), (low + high) / 2)
+                                    : low > 0 ? Math.sqrt(low * high) : high / 2);
         }
         if (high == Double.POSITIVE_INFINITY) {
             return null;

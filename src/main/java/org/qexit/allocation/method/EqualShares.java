@@ -48,7 +48,7 @@ record EqualShares(PlanningProblem problem, String method, boolean equalBandwidt
                         stairs.loads()[0],
                         shareUnits));
             } else {
-                value += problem.user(n).weight() * Math.log(stairs.utility(step[n]));
+                value += problem.weight(n) * Math.log(stairs.utility(step[n]));
             }
         }
         for (int j = 0; j < count.length; j++) {

@@ -111,7 +111,7 @@ final class PaperBounds {
         List<double[]> segments = new ArrayList<>();
         for (int n : devices) {
             Staircase stairs = problem.staircase(n);
-            double weight = problem.user(n).weight();
+            double weight = problem.weight(n);
             double[] loads = stairs.loads();
             double[] values = new double[loads.length];
             for (int s = 0; s < values.length; s++) {

@@ -69,7 +69,7 @@ public final class PlanFacts {
                 Samples.median(utility),
                 found.checked,
                 found.above,
-                found.worst,
+                found.worst * problem.objectiveUnit(),
                 null,
                 null,
                 null);
@@ -86,11 +86,11 @@ public final class PlanFacts {
      */
     private static Alternatives alternatives(
             PlanningProblem problem, int[] node, double[] utility, SolveOptions options) {
-        JointModel model = problem.model((n, u) -> problem.user(n).weight() * u / utility[n]);
+        JointModel model = problem.model((n, u) -> problem.weight(n) * u / utility[n]);
         NodeKnapsack knapsack = new NodeKnapsack(model);
         double weights = 0;
         for (int n = 0; n < node.length; n++) {
-            weights += problem.user(n).weight();
+            weights += problem.weight(n);
         }
         int[][] members = Assignment.members(model.nodes, node);
         double[] best = new double[model.nodes];

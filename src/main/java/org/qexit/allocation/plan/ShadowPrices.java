@@ -33,11 +33,14 @@ final class ShadowPrices {
     private final NodeKnapsack knapsack;
     private final int[] node;
     private final int[][] members;
+    /** Of the model's values; what is reported is in the user's. */
+    private final double unit;
     /** {@code [node]}: value of its devices, compute divided exactly. */
     private final double[] value;
 
     private ShadowPrices(PlanningProblem problem, int[] node) {
         this.problem = problem;
+        this.unit = problem.objectiveUnit();
         this.model = problem.model(PlanningProblem.Objective.PROPORTIONAL_FAIRNESS);
         this.knapsack = new NodeKnapsack(model);
         this.node = node;
@@ -63,17 +66,17 @@ final class ShadowPrices {
 
     private static double priceBound(PlanningProblem problem, Certificate.Multipliers prices) {
         JointModel model = problem.model(PlanningProblem.Objective.PROPORTIONAL_FAIRNESS);
-        double total = model.offset;
+        double total = problem.objectiveUnit() * model.offset;
         for (int j = 0; j < model.nodes; j++) {
             total += prices.bandwidthPerHz()[j] * model.bandwidth[j] + prices.computePerUnit()[j] * model.compute[j];
         }
         for (int n = 0; n < model.devices; n++) {
             double best = Double.NEGATIVE_INFINITY;
             for (int j : model.allowed[n]) {
-                int s = model.bestStep(n, prices.computePerUnit()[j]);
+                int s = model.bestStep(n, prices.computePerUnit()[j] / problem.objectiveUnit());
                 best = Math.max(
                         best,
-                        model.value[n][s]
+                        problem.objectiveUnit() * model.value[n][s]
                                 - prices.bandwidthPerHz()[j] * model.need[n][j]
                                 - prices.computePerUnit()[j] * model.load[n][s]);
             }
@@ -126,7 +129,7 @@ final class ShadowPrices {
             return 0;
         }
         double more = knapsack.divide(j, members[j], model.compute[j] + EXTRA_UNITS);
-        return Math.max(0, more - value[j]);
+        return unit * Math.max(0, more - value[j]);
     }
 
     /** What more bandwidth brings, and who would move. */
@@ -159,7 +162,7 @@ final class ShadowPrices {
                 mover = n;
             }
         }
-        return new Worth(Math.max(0, after - before), after > before + 1e-12 ? mover : -1);
+        return new Worth(unit * Math.max(0, after - before), after > before + 1e-12 ? mover : -1);
     }
 
     private double without(int j, int leaving) {

@@ -74,6 +74,7 @@ final class BranchAndPrice {
     void improve(Assignment candidate) {
         if (incumbent.improve(candidate)) {
             pricing.offer(candidate);
+            pricing.refine(search.options().slack(candidate.value() + model.offset));
         }
     }
 

@@ -17,10 +17,16 @@ import org.qexit.allocation.problem.NodeKnapsack;
  * and the columns that its subproblems produce. Nodes are solved in parallel, results are taken in their order.
  */
 final class NodePricing {
+    /** A column that earns this much more than the best one known is worth having: each node's bound is off by as much. */
+    private static final double MARGIN = 1e-10;
+    /** Below that the sums of profits round. */
+    private static final double LEAST_MARGIN = 1e-14;
+
     /** Labels alive at once: a bound must be exact where it can be, so more than a division gets. */
     static final int LABELS = 100_000;
 
     private final JointModel model;
+    private double margin = MARGIN;
     private final ThreadLocal<NodeKnapsack> knapsacks;
     private final List<List<Column>> pool;
     private final List<Set<List<Integer>>> known;
@@ -93,6 +99,11 @@ final class NodePricing {
         return total;
     }
 
+    /** Looks for columns so fine that what all nodes overlook takes at most half of this slack of the objective. */
+    void refine(double slack) {
+        margin = Math.max(LEAST_MARGIN, Math.min(MARGIN, slack / (2 * model.nodes)));
+    }
+
     private Column price(int j, double[] y, Branch branch) {
         double floor = 0;
         bestColumn[j] = null;
@@ -111,7 +122,7 @@ final class NodePricing {
                 knapsack.add(n, model.need[n][j], reward, false);
             }
         }
-        boolean better = knapsack.solve(floor + 1e-10);
+        boolean better = knapsack.solve(floor + margin);
         nodeBound[j] = Math.max(floor, knapsack.bound());
         if (!better) {
             return null;

@@ -159,6 +159,11 @@ public final class Deployment {
         } else {
             this.instance = instanceFile == null || options.referenceOnly() ? null : Instance.read(instanceFile);
             this.plan = planFile == null || options.referenceOnly() ? null : readPlan(planFile);
+            if (plan != null && instance != null && !plan.instance().equals(instance.name())) {
+                throw new UserError(
+                        planFile + ": is a plan of the instance '" + plan.instance() + "'; expected one of '"
+                                + instance.name() + "', which " + instanceFile + " is. Maybe give its own: --instance");
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import org.qexit.common.RandomStreams;
 import org.qexit.edge.Eavesdropper;
 import org.qexit.edge.EdgeNode;
 import org.qexit.edge.Link;
+import org.qexit.edge.NumberRange;
 import org.qexit.edge.Radio;
 import org.qexit.trace.DeviceTrace;
 
@@ -43,9 +44,9 @@ record Fleet(FleetConfig config, List<Device> devices, List<Link> links) {
             double x = radius * Math.cos(angle);
             double y = radius * Math.sin(angle);
             FleetConfig.EavesdropperConfig listener = config.eavesdropper();
-            double listenerGain = listener.meanGainFactor()
+            double listenerGain = possible(listener.meanGainFactor()
                     * exponential(random)
-                    * config.radio().gain(Math.hypot(x - listener.xMetres(), y - listener.yMetres()));
+                    * config.radio().gain(Math.hypot(x - listener.xMetres(), y - listener.yMetres())));
             devices.add(new Device(
                     id,
                     x,
@@ -58,7 +59,9 @@ record Fleet(FleetConfig config, List<Device> devices, List<Link> links) {
             for (FleetConfig.NodeConfig node : config.nodes()) {
                 double distance = Math.hypot(x - node.xMetres(), y - node.yMetres());
                 links.add(new Link(
-                        id, node.id(), exponential(random) * config.radio().gain(distance)));
+                        id,
+                        node.id(),
+                        possible(exponential(random) * config.radio().gain(distance))));
             }
         }
         return new Fleet(config, List.copyOf(devices), List.copyOf(links));
@@ -106,6 +109,11 @@ record Fleet(FleetConfig config, List<Device> devices, List<Link> links) {
                 links,
                 null,
                 null);
+    }
+
+    /** Beyond the ends of an instance's gains nothing is left to tell apart. */
+    private static double possible(double gain) {
+        return gain > 0 ? NumberRange.GAIN.nearest(gain) : 0;
     }
 
     private static double exponential(SplittableRandom random) {

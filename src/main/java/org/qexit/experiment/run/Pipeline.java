@@ -28,7 +28,6 @@ import org.qexit.common.Provenance;
 import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
 import org.qexit.common.Version;
-import org.qexit.data.Dataset;
 import org.qexit.data.catalog.DatasetCatalog;
 import org.qexit.data.streams.DeviceStream;
 import org.qexit.experiment.report.Interval;
@@ -121,10 +120,10 @@ public final class Pipeline {
     }
 
     private RunSummary run() {
-        Dataset images = data.train();
+        Map<String, ModelConfig> models = config.models(data.train());
         List<DeviceStream> streams = data.devices();
         TrainingData learning = data.learning(config.training());
-        Fleet fleet = Fleet.place(cell(images), data.deviceIds(), random);
+        Fleet fleet = Fleet.place(cell(), data.deviceIds(), random);
         lap("data");
         Progress.say(String.format(
                 Locale.ROOT,
@@ -134,12 +133,7 @@ public final class Pipeline {
                 streams.stream().mapToInt(DeviceStream::size).sum()));
 
         List<TrainedNetwork> networks = ParallelTraining.trainAll(
-                config,
-                config.models(images.channels(), images.height(), images.width()),
-                learning,
-                random,
-                provenance,
-                directory.work().resolve("models"));
+                config, models, learning, random, provenance, directory.work().resolve("models"));
         lap("training");
         for (TrainedNetwork network : networks) {
             Progress.say(String.format(
@@ -193,13 +187,13 @@ public final class Pipeline {
     }
 
     /** The cell, with the bits of an offloaded event that follow from what edge nodes are sent, if it does not say them. */
-    private FleetConfig cell(Dataset images) {
+    private FleetConfig cell() {
         if (config.fleet().featureBits() != null) {
             return config.fleet();
         }
-        ModelConfig device = config.model().forInput(images.channels(), images.height(), images.width());
+        ModelConfig device = config.model().forData(data.train());
         PayloadKind sent = config.edgeNode().all().get(0);
-        return config.fleet().withFeatureBits(config.edgeNode().bitsPerEvent(sent, images, device));
+        return config.fleet().withFeatureBits(config.edgeNode().bitsPerEvent(sent, data.train(), device));
     }
 
     /** r of the deployed edge node's model, where its events count as much as they compute; else null. */

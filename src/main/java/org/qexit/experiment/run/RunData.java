@@ -113,12 +113,13 @@ public final class RunData {
     /**
      * This, if its images are what a network reads.
      *
-     * @throws UserError if they have another number of values
+     * @throws UserError if they have another shape
      */
     public RunData fitting(ModelConfig network) {
-        if (test().features() != network.features()) {
-            throw new UserError("data set " + test().name() + " has " + test().features()
-                    + " values per image, but model " + network.name() + " expects " + network.features());
+        try {
+            network.checkReads("data set " + test().name(), test().channels(), test().height(), test().width());
+        } catch (IllegalArgumentException e) {
+            throw new UserError(e.getMessage(), e);
         }
         return this;
     }

@@ -82,8 +82,7 @@ public record TrainingRun(
 
     /** The same run with a twin of the model, named as in a run. */
     public TrainingRun withTwin(Twin twin, RunData images) {
-        Dataset learnt = images.train();
-        ModelConfig shaped = model.forInput(learnt.channels(), learnt.height(), learnt.width());
+        ModelConfig shaped = model.forData(images.train());
         ModelConfig other = twin.of(shaped);
         return new TrainingRun(format, name, seed, data, streams, other.withName(twin.label()), training, edgeNode);
     }
