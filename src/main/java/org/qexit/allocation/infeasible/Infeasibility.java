@@ -77,17 +77,23 @@ public final class Infeasibility {
             leastUnits += fit.load[n];
         }
         boolean budgets = nodes.stream().anyMatch(fit::hasBudget);
+        // Nodes whose units of an event differ have no common measure but events.
+        boolean whole = nodes.stream().allMatch(j -> fit.nodes.get(j).unitsPerEvent() == null);
         String text = String.format(
                 Locale.ROOT,
                 "devices %s cannot be served together by nodes %s, the only ones that can serve them: they need at least %.6g Hz"
-                        + " and %.6g compute units in total, each device whole at one node%s; the nodes have %.6g Hz and %.6g units",
+                        + " and %.6g compute " + (whole ? "units" : "events per period")
+                        + " in total, each device whole at one node%s; the nodes have %.6g Hz and %.6g %s",
                 devices.stream().map(n -> fit.users.get(n).id()).collect(Collectors.joining(", ")),
                 nodes.stream().map(j -> fit.nodes.get(j).id()).collect(Collectors.joining(", ")),
                 leastHz,
                 leastUnits,
                 budgets ? ", and more bandwidth where power is short" : "",
                 nodes.stream().mapToDouble(j -> fit.nodes.get(j).bandwidthHz()).sum(),
-                nodes.stream().mapToDouble(j -> fit.nodes.get(j).computeUnits()).sum());
+                nodes.stream()
+                        .mapToDouble(j -> fit.nodes.get(j).eventsPerPeriod())
+                        .sum(),
+                whole ? "units" : "events");
         if (budgets) {
             text += nodes.stream()
                     .filter(fit::hasBudget)
