@@ -9,7 +9,7 @@ import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.Thresholds;
 
 /**
- * A nested path of rules from "offload everything" (&tau; &le; 0) to "offload nothing" (&tau; &ge; 1), docs/maths.md §10.7: what a rule offloads
+ * A nested path of rules from "offload everything" (&tau; &le; 0) to "offload nothing" (&tau; &ge; 1), docs/maths.md §10: what a rule offloads
  * every rule of a smaller &tau; offloads, too.
  *
  * <p>It runs through a fixed rule (l, u). Below and above, both thresholds move together along the quantiles of the pooled scores of a trace,
