@@ -25,12 +25,15 @@ public final class Infeasibility {
      */
     record Conflict(List<Integer> devices, boolean irreducible) {}
 
+    /** A proof that nothing fits is worth that much time for its reasons, even when it came late. */
+    private static final double LEAST_SECONDS = 5;
+
     /** Replaces the reasons of an outcome that is proved infeasible by capacities; others pass through. */
-    public static Outcome explain(PlanningProblem problem, Outcome outcome, SolveOptions options) {
+    public static Outcome explain(PlanningProblem problem, Outcome outcome, SolveOptions options, double secondsLeft) {
         if (!(outcome instanceof Outcome.Infeasible) || !problem.unservable().isEmpty()) {
             return outcome;
         }
-        Deadline deadline = Deadline.after(Math.max(5, options.seconds()), options.stop());
+        Deadline deadline = Deadline.after(Math.max(LEAST_SECONDS, secondsLeft), options.stop());
         FitProblem fit = FitProblem.of(problem);
         return new Outcome.Infeasible(List.of(describe(fit, conflict(fit, options, deadline))));
     }

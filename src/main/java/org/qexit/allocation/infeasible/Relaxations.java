@@ -366,7 +366,10 @@ public final class Relaxations {
         if (!again.unservable().isEmpty()) {
             return false;
         }
-        FitSearch.Answer answer = FitSearch.solve(FitProblem.of(again), options, Deadline.after(30, options.stop()));
+        FitSearch.Answer answer = FitSearch.solve(
+                FitProblem.of(again),
+                options,
+                Deadline.after(Math.min(30, Math.max(1, deadline.secondsLeft())), options.stop()));
         if (!answer.fits()) {
             return false;
         }
