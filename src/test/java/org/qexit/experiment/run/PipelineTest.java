@@ -30,6 +30,7 @@ import org.qexit.allocation.Plan;
 import org.qexit.common.Hashing;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
+import org.qexit.common.Warning;
 import org.qexit.data.catalog.DatasetCatalog;
 import org.qexit.data.catalog.Subset;
 import org.qexit.trace.Confusion;
@@ -96,6 +97,7 @@ class PipelineTest {
         run(config, directory.resolve("b"));
         Pipeline.run(config, new Pipeline.Options(directory.resolve("c"), 4L, null));
         assertEquals(2, summary.rows().size());
+        assertEquals(List.of(), summary.warnings());
 
         List<String> decided = decided(directory.resolve("a"));
         assertEquals(6 + 2 + 2 + 2, decided.size(), decided.toString());
@@ -297,5 +299,20 @@ class PipelineTest {
         assertTrue(error.getMessage().contains("train-images"), error.getMessage());
         assertFalse(Files.exists(directory.resolve("out")));
         assertFalse(Files.exists(directory.resolve("out.partial")));
+    }
+
+    @Test
+    void aRunThatCannotWorkSaysSoInReportAndRecord() throws IOException {
+        Path out = directory.resolve("w");
+        RunSummary summary = run(config(CONFIG.replace("offloadBudget: 0.3", "offloadBudget: 0.001")), out);
+        List<String> ids = summary.warnings().stream().map(Warning::id).toList();
+        assertEquals("budget-below-one-event", ids.get(0));
+        assertTrue(ids.contains("no-critical-event-found"), ids.toString());
+        String report = Files.readString(out.resolve("report.html"));
+        String record = Files.readString(out.resolve("run.json"));
+        for (Warning warning : summary.warnings()) {
+            assertTrue(report.contains("<li>warning: " + warning.text()), warning.text());
+            assertTrue(record.contains(warning.text()), warning.text());
+        }
     }
 }
