@@ -2,6 +2,7 @@ package org.qexit.cli;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -81,26 +82,28 @@ final class TraceCommand implements Callable<Integer> {
         }
         StoredModel stored = ModelDirectory.read(model);
         RunData images = RunData.of(run, data.catalog());
-        int devices;
+        TrainingRun.Recorded recorded;
         if (stored.edgeNode() == null) {
             if (ue != null) {
                 throw new UserError("--ue stands beside a device's model; expected it beside an edge node's");
             }
-            devices = run.trace(stored, images, part, out);
+            recorded = run.trace(stored, images, part, out);
         } else {
             StoredModel device = ue == null ? null : ModelDirectory.read(ue).forDevice(ue.toString());
-            devices = EdgeNodeModel.of(stored, device).trace(images, part, out);
+            recorded = new TrainingRun.Recorded(EdgeNodeModel.of(stored, device).trace(images, part, out), List.of());
         }
         if (json) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("trace", out.toString());
-            result.put("devices", devices);
+            result.put("devices", recorded.devices());
             result.put("exits", stored.model().config().exits());
             result.put("modelSha256", stored.parametersSha256());
+            result.put("warnings", recorded.warnings());
             spec.commandLine().getOut().println(Json.compact(result));
         } else {
-            spec.commandLine().getOut().printf(Locale.ROOT, "%s: %d devices%n", out, devices);
+            spec.commandLine().getOut().printf(Locale.ROOT, "%s: %d devices%n", out, recorded.devices());
         }
+        recorded.warnings().forEach(warning -> spec.commandLine().getErr().println("qexit: " + warning));
         return ExitCode.OK;
     }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
@@ -204,7 +205,9 @@ public final class Json {
             return new UserError(place + ": unknown field '" + path + "'; expected one of: " + known, e);
         }
         if (e instanceof ValueInstantiationException refused && refused.getCause() != null) {
-            String reason = String.valueOf(refused.getCause().getMessage());
+            String reason = refused.getCause() instanceof NullPointerException
+                    ? "a list holds null; expected values only"
+                    : String.valueOf(refused.getCause().getMessage());
             return new UserError(
                     name + line(places.line(culprit(path, reason, places))) + ": "
                             + (path.isEmpty() ? "" : "field '" + path + "': ") + reason,
@@ -215,6 +218,13 @@ public final class Json {
                     place + ": field '" + (path.isEmpty() ? "" : path + ".") + "kind' is '" + unknown.getTypeId()
                             + "'; expected one of: "
                             + kinds(unknown.getBaseType().getRawClass()),
+                    e);
+        }
+        if (e.getCause() instanceof InputCoercionException beyond && places.scalar(path) != null) {
+            return new UserError(
+                    place + ": field '" + path + "' is '" + places.scalar(path).asText() + "'; expected "
+                            + expected(beyond.getTargetType()) + " of at most "
+                            + (beyond.getTargetType() == int.class ? Integer.MAX_VALUE : Long.MAX_VALUE),
                     e);
         }
         if (e instanceof MismatchedInputException mismatch) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.qexit.common.Json;
 import org.qexit.experiment.bench.GradientVariance;
+import org.qexit.experiment.bench.SimulationBench;
 import picocli.CommandLine;
 
 class BenchCommandTest {
@@ -62,8 +63,37 @@ class BenchCommandTest {
         assertEquals(2 + 8, out.lines().count());
     }
 
+    @Test
+    void simulationComesNearToTheoryForAnyNumberOfThreads() {
+        String command = "bench simulation --replications 8 --horizon 5000";
+        assertEquals(0, run((command + " --json --threads 1").split(" ")), err);
+        SimulationBench.Figures figures = Json.parse("output", out, SimulationBench.Figures.class);
+        assertEquals(
+                List.of("M/M/1", "M/M/4", "M/D/1", "M/G/1", "M/M/1/5"),
+                figures.queues().stream()
+                        .map(SimulationBench.QueueFigures::name)
+                        .toList());
+        for (SimulationBench.QueueFigures q : figures.queues()) {
+            // 3.5 standard errors in Student's distribution of 7 degrees of freedom: 1 in 100.
+            assertEquals(q.expectedSeconds(), q.meanWaitSeconds(), 3.5 * q.standardErrorSeconds(), q.name());
+            assertTrue(q.standardErrorSeconds() < 0.1 * q.expectedSeconds(), q.name());
+            assertTrue(q.littleGap() < 1e-11, q.name());
+        }
+        assertTrue(figures.eventsPerSecond() > 1e5);
+        assertTrue(figures.manyPendingEventsPerSecond() > 1e5);
+        assertEquals(0, run((command + " --json --threads 3").split(" ")), err);
+        assertEquals(
+                figures.queues(),
+                Json.parse("output", out, SimulationBench.Figures.class).queues());
+        assertEquals(0, run(command.split(" ")), err);
+        assertEquals(2 + 5 + 1, out.lines().count());
+    }
+
     @ParameterizedTest
     @CsvSource({
+        "bench simulation --replications 1, replications is 1",
+        "bench simulation --horizon 10, horizon is 10.0",
+        "bench simulation --threads 0, threads is 0",
         "bench gradients --entangler ring, expected cnot-ring",
         "bench gradients --qubits 30, qubits is 30",
         "bench gradients --samples 1, samples is 1",

@@ -7,6 +7,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,12 +53,44 @@ class TrainCommandTest {
         assertEquals(0, run("train", config, "--out", model, "--json"), err.toString());
         String sha256 = ModelDirectory.read(model).parametersSha256();
         assertTrue(out.toString().contains("\"parametersSha256\":\"" + sha256 + "\""), out.toString());
+        assertTrue(out.toString().contains("\"warnings\":[]"), out.toString());
         Path traces = directory.resolve("traces.csv");
         assertEquals(0, run("trace", model, config, "--out", traces, "--part", "test"), err.toString());
         try (TraceReader reader = TraceReader.open(traces)) {
             assertEquals(sha256, reader.metadata().orElseThrow().modelSha256());
             assertEquals("test", reader.metadata().orElseThrow().split());
         }
+    }
+
+    /** A budget of less than one event: told before the training, after it, in the model card, the manifest and by verify. */
+    @Test
+    void aModelThatCannotWorkIsTold() throws Exception {
+        Path config = Files.writeString(
+                directory.resolve("c.yaml"),
+                CONFIG.replace("surrogateWeight", "offloadBudget: 0.0001, surrogateWeight"));
+        Path model = directory.resolve("model");
+        assertEquals(0, run("train", config, "--out", model, "--json"), err.toString());
+        List<String> told = err.toString().lines().toList();
+        assertTrue(
+                told.get(0).startsWith("qexit: warning: training.offloadBudget is 1.0E-4, less than one of"),
+                told.get(0));
+        assertTrue(told.get(1).startsWith("epoch 1:"), told.get(1));
+        assertTrue(told.get(2).contains("TPR 0"), told.get(2));
+        List<?> warnings =
+                (List<?>) Json.parse("out", out.toString(), Map.class).get("warnings");
+        assertEquals(2, warnings.size());
+        assertEquals("budget-below-one-event", ((Map<?, ?>) warnings.get(0)).get("id"));
+
+        Path bundle = directory.resolve("bundle");
+        assertEquals(0, run("export", model, "--config", config, "--out", bundle), err.toString());
+        out.getBuffer().setLength(0);
+        assertEquals(0, run("verify", bundle));
+        assertTrue(
+                out.toString().contains("\nwarning: model tiny: no critical held-out event is found"), out.toString());
+        out.getBuffer().setLength(0);
+        assertEquals(0, run("verify", bundle, "--json"));
+        assertTrue(out.toString().contains("\"id\":\"no-critical-event-found\""), out.toString());
+        assertTrue(Files.readString(bundle.resolve("model-card.md")).contains("## Warnings\n\n- model tiny: "));
     }
 
     private static final String EDGE_NODE = """

@@ -240,6 +240,11 @@ public final class PlanCheck {
         if (load > part.computeUnits() * (1 + TOLERANCE)) {
             violations.add(who + ": load " + load + " exceeds its compute " + part.computeUnits() + " (Eq. 24h)");
         }
+        double events = perEvent * labels.length;
+        if (part.computeUnits() > events * (1 + TOLERANCE)) {
+            violations.add(who + ": compute " + part.computeUnits() + " is more than its " + events
+                    + " events of a period can need");
+        }
         Double cap = device.maxFalsePositiveRate();
         if (cap != null && falsePositives > cap * (labels.length - positives) * (1 + TOLERANCE) + 1e-9) {
             violations.add(who + ": " + falsePositives + " false positives of " + (labels.length - positives)

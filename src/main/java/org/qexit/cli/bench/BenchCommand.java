@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             BenchAllocationCommand.class,
             BenchTrainCommand.class,
             BenchGradientsCommand.class,
+            BenchSimulationCommand.class,
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -24,7 +25,8 @@ import picocli.CommandLine.Spec;
             "  qexit bench quantum --qubits 8 --json",
             "  qexit bench allocation --family mid --size 50x5",
             "  qexit bench train --json",
-            "  qexit bench gradients --plot variances.svg"
+            "  qexit bench gradients --plot variances.svg",
+            "  qexit bench simulation --json"
         })
 public final class BenchCommand implements Runnable {
     @Spec

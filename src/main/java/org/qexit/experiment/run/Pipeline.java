@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.qexit.allocation.Instance;
 import org.qexit.allocation.Plan;
 import org.qexit.allocation.SolveOptions;
@@ -27,6 +28,7 @@ import org.qexit.common.Provenance;
 import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
 import org.qexit.common.Version;
+import org.qexit.common.Warning;
 import org.qexit.data.catalog.DatasetCatalog;
 import org.qexit.data.streams.DeviceStream;
 import org.qexit.experiment.report.Interval;
@@ -52,6 +54,7 @@ public final class Pipeline {
     private final RandomStreams random;
     private final RunDirectory directory;
     private final Provenance provenance;
+    private final List<Warning> warnings = new ArrayList<>();
     private final Map<String, Object> seconds = new LinkedHashMap<>();
     private final long startNanos = System.nanoTime();
     private final Instant started = Instant.now();
@@ -127,6 +130,7 @@ public final class Pipeline {
                 learning.train().size() + learning.heldOut().size(),
                 streams.size(),
                 streams.stream().mapToInt(DeviceStream::size).sum()));
+        warn(data.warnings(config.training(), true));
 
         List<TrainedNetwork> networks = ParallelTraining.trainAll(
                 config, models, learning, random, provenance, directory.work().resolve("models"));
@@ -142,6 +146,10 @@ public final class Pipeline {
                     network.trained().best().heldOutTruePositiveRate(),
                     network.trained().best().heldOutOffloadRate(),
                     network.seconds()));
+            warn(ModelWarnings.ofTraining(
+                    network.name(),
+                    network.trained().history(),
+                    network.trained().bestEpoch()));
         }
 
         List<ModelRun> runs = new ArrayList<>();
@@ -159,6 +167,7 @@ public final class Pipeline {
         List<DeviceTrace> validation = record(network, DeviceStream.Part.VALIDATION);
         record(network, DeviceStream.Part.CALIBRATION);
         List<DeviceTrace> test = record(network, DeviceStream.Part.TEST);
+        warn(ModelWarnings.ofTraces(network.name(), validation));
         Instance instance = fleet.instance(config.name() + "-" + network.name(), validation, null);
         boolean same = write("instance-" + network.name() + ".json", instance);
         Planner planner = Planner.of(instance);
@@ -229,6 +238,11 @@ public final class Pipeline {
         return traces;
     }
 
+    /** Told at once, and again in the report, the record and the summary. */
+    private void warn(List<Warning> found) {
+        warnings.addAll(ModelWarnings.say(found));
+    }
+
     private void writeReport(Fleet fleet, List<ModelRun> runs) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("configuration", configFile + " (sha256 " + provenance.configSha256() + ")");
@@ -242,7 +256,7 @@ public final class Pipeline {
                         "qexit run: " + config.name(),
                         config.name(),
                         config.seed(),
-                        List.of(
+                        notes(
                                 "One seed of each model: the intervals cover the choice of test events, not that of the"
                                         + " training run.",
                                 "Multiply-accumulates, memory accesses and energy count the classical layers; what a"
@@ -251,6 +265,11 @@ public final class Pipeline {
                         List.of("./qexit run " + configFile + " --seed " + config.seed()),
                         configText));
         Report.write(directory.work().resolve("report.html"), report);
+    }
+
+    private List<String> notes(String... always) {
+        return Stream.concat(warnings.stream().map(Warning::toString), Stream.of(always))
+                .toList();
     }
 
     private RunSummary finish(List<ModelRun> runs) {
@@ -264,6 +283,9 @@ public final class Pipeline {
         record.put("configSha256", provenance.configSha256());
         record.put("data", data.sha256());
         record.put("started", started.truncatedTo(ChronoUnit.SECONDS).toString());
+        if (!warnings.isEmpty()) {
+            record.put("warnings", warnings);
+        }
         record.put("secondsByStage", seconds);
         record.put("seconds", total);
         record.put("peakMebibytes", peak.isPresent() ? peak.getAsLong() : null);
@@ -271,7 +293,8 @@ public final class Pipeline {
         record.put("files", sha256OfFiles());
         Json.write(directory.work().resolve(RunDirectory.MARK), RunFiles.sealed(record));
         directory.commit();
-        return new RunSummary(directory.shown(), rows(runs), total, peak.isPresent() ? (Long) peak.getAsLong() : null);
+        return new RunSummary(
+                directory.shown(), rows(runs), warnings, total, peak.isPresent() ? (Long) peak.getAsLong() : null);
     }
 
     private Map<String, String> sha256OfFiles() {

@@ -1,11 +1,14 @@
 package org.qexit.experiment.run;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
+import org.qexit.common.Warning;
 import org.qexit.data.Dataset;
+import org.qexit.data.DatasetWarnings;
 import org.qexit.data.LabelledSet;
 import org.qexit.data.Split;
 import org.qexit.data.Task;
@@ -64,6 +67,26 @@ public final class RunData {
     /** SHA-256 of both parts' content, by the part's name. */
     Map<String, String> sha256() {
         return Map.of("train", train().sha256(), "test", test().sha256());
+    }
+
+    /**
+     * What is allowed in the data but will hardly do, for a training; known before it.
+     *
+     * @param withDevices whether the devices' events are wanted too
+     */
+    List<Warning> warnings(TrainingConfig training, boolean withDevices) {
+        List<Warning> warnings = new ArrayList<>(ofData());
+        warnings.addAll(ModelWarnings.beforeTraining(
+                learning(training), training.budget().offload()));
+        if (withDevices) {
+            warnings.addAll(ModelWarnings.ofDevices(devices()));
+        }
+        return warnings;
+    }
+
+    /** The same of the images alone. */
+    List<Warning> ofData() {
+        return DatasetWarnings.of(train(), test(), what.task());
     }
 
     /** What a model learns, and the part held out of it. */

@@ -39,6 +39,11 @@ public final class Station {
     private double waited;
     private double sojourns;
     private double lastSojourn;
+
+    /** Since the last {@link #restart}: who was here then, and the time spent here by those who went, what came before it taken off. */
+    private int presentBefore;
+
+    private double spent;
     private TimeAverage present;
     private TimeAverage busy;
 
@@ -105,6 +110,7 @@ public final class Station {
         int job = serving[server];
         lastSojourn = now - servingSince[server];
         sojourns += lastSojourn;
+        spent += lastSojourn;
         departures++;
         if (waiting > 0) {
             int i = head;
@@ -209,26 +215,46 @@ public final class Station {
         return busy.mean(calendar.now()) / serving.length;
     }
 
+    /** Counts and means begin anew, as after a warm-up; the jobs present stay. */
+    public void restart() {
+        double now = calendar.now();
+        presentBefore = present();
+        spent = -timeOfPresent();
+        arrivals = 0;
+        lost = 0;
+        departures = 0;
+        started = 0;
+        waited = 0;
+        sojourns = 0;
+        present.restart(now);
+        busy.restart(now);
+    }
+
     /**
      * Little's law for a finite run: ∫ N(t) dt is the sum over all jobs of the time each was here, those still present included. The
      * difference of both sides relative to the greater: rounding and nothing more.
      */
     public double littleGap() {
+        double area = present.area(calendar.now());
+        double here = spent + timeOfPresent();
+        double greater = Math.max(area, here);
+        return greater > 0 ? Math.abs(area - here) / greater : 0;
+    }
+
+    private double timeOfPresent() {
         double now = calendar.now();
-        double here = sojourns;
         boolean[] free = new boolean[serving.length];
         for (int i = 0; i < idleCount; i++) {
             free[idle[i]] = true;
         }
+        double sum = 0;
         for (int s = 0; s < serving.length; s++) {
-            here += free[s] ? 0 : now - servingSince[s];
+            sum += free[s] ? 0 : now - servingSince[s];
         }
         for (int i = 0; i < waiting; i++) {
-            here += now - came[head + i & jobs.length - 1];
+            sum += now - came[(head + i) & (jobs.length - 1)];
         }
-        double area = present.area(now);
-        double greater = Math.max(area, here);
-        return greater > 0 ? Math.abs(area - here) / greater : 0;
+        return sum;
     }
 
     public void write(SnapshotWriter out) {
@@ -243,6 +269,8 @@ public final class Station {
             out.putDouble(came[i]);
             out.putDouble(services[i]);
         }
+        out.putInt(presentBefore);
+        out.putDouble(spent);
         out.putLong(arrivals);
         out.putLong(lost);
         out.putLong(departures);
@@ -269,11 +297,13 @@ public final class Station {
                     in.number("arrival of a job", 0, calendar.now()),
                     in.number("service of a job", 0, Double.MAX_VALUE));
         }
-        arrivals = in.wholeNumber("arrivals", 0, Long.MAX_VALUE);
+        presentBefore = in.wholeNumberInt("jobs present before", 0, Integer.MAX_VALUE);
+        spent = in.takeDouble();
+        arrivals = in.wholeNumber("arrivals", 0, Long.MAX_VALUE - presentBefore);
         lost = in.wholeNumber("lost jobs", 0, arrivals);
-        departures = in.wholeNumber("departures", 0, arrivals - lost);
-        started = in.wholeNumber("services begun", departures, arrivals - lost);
-        if (arrivals - lost - departures != present() || started - departures != serving.length - idleCount) {
+        departures = in.wholeNumber("departures", 0, presentBefore + arrivals - lost);
+        started = in.wholeNumber("services begun", 0, presentBefore + arrivals - lost);
+        if (presentBefore + arrivals - lost - departures != present()) {
             throw in.broken("a station's counts do not add up to the " + present() + " jobs present");
         }
         waited = in.takeDouble();

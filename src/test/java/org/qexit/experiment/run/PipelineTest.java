@@ -10,9 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -128,9 +131,13 @@ class PipelineTest {
             }
             Path copy = directory.resolve("copy" + copies.size() + ".partial");
             copy(work, copy);
-            copies.add(copy);
+            if (Files.exists(work)) {
+                copies.add(copy);
+            }
+            // Else it was put in place meanwhile, and the copy is of no moment of its own.
         }
         runner.join();
+        assertTrue(copies.size() >= 2, copies + " of three stages seen");
         assertTrue(Files.exists(undisturbed.resolve("report.html")));
         for (Path copy : copies) {
             Path history = copy.resolve("models/hybrid/history.json");
@@ -152,17 +159,24 @@ class PipelineTest {
     }
 
     private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> all = Files.walk(from)) {
-            for (Path path : all.filter(Files::isRegularFile).toList()) {
-                Path target = to.resolve(from.relativize(path).toString());
+        Files.walkFileTree(from, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Path target = to.resolve(from.relativize(file).toString());
                 Files.createDirectories(target.getParent());
                 try {
-                    Files.copy(path, target);
+                    Files.copy(file, target);
                 } catch (NoSuchFileException e) {
                     // Renamed or removed in this very moment, as it may be when a process is killed.
                 }
+                return FileVisitResult.CONTINUE;
             }
-        }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 
     @Test

@@ -115,6 +115,29 @@ class SingleQueueTest {
     }
 
     @Test
+    void aWarmUpIsForgottenAndTheJobsPresentStay() {
+        QueueSpec spec = QueueSpec.of("M/M/1", UNIT, MARKOV, 1);
+        SingleQueue queue = new SingleQueue(spec, RandomStreams.of(20), 5);
+        queue.run(700);
+        Station station = queue.station();
+        double area = 700 * station.meanPresent();
+        long went = station.departures();
+        int here = station.present();
+        station.restart();
+        assertEquals(0, station.littleGap());
+        assertEquals(here, station.present());
+        SingleQueue resumed = SingleQueue.resume(spec, "test", queue.snapshot());
+        queue.run(1500);
+        resumed.run(1500);
+        assertArrayEquals(queue.snapshot(), resumed.snapshot());
+        assertTrue(station.littleGap() < 1e-11, "Little's law is missed by " + station.littleGap());
+        SingleQueue whole = new SingleQueue(spec, RandomStreams.of(20), 5);
+        whole.run(1500);
+        assertEquals(1500 * whole.station().meanPresent(), area + 800 * station.meanPresent(), 1e-9);
+        assertEquals(whole.station().departures(), went + station.departures());
+    }
+
+    @Test
     void bytesAreTheSameForAnyNumberOfThreads() {
         QueueSpec spec = QueueSpec.of("M/M/1", UNIT, MARKOV, 1);
         List<List<Byte>> first = null;
