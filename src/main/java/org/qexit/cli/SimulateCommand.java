@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.qexit.cli.console.DataLocation;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.cli.console.StopSignal;
 import org.qexit.common.Json;
@@ -17,6 +18,7 @@ import org.qexit.tier.sim.Simulation;
 import org.qexit.tier.sim.SimulationResult;
 import org.qexit.tier.sim.SimulationText;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -53,6 +55,9 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "Write result.json and tables into this directory.")
     private Path out;
 
+    @Mixin
+    private DataLocation data;
+
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
 
@@ -87,10 +92,10 @@ final class SimulateCommand implements Callable<Integer> {
                 ? Path.of("").toAbsolutePath()
                 : file.toAbsolutePath().getParent();
         if (run != null) {
-            return RunScenario.inputs(run, scenario, base);
+            return RunScenario.inputs(run, scenario, base, data.catalog());
         }
         return scenario.run() != null
-                ? RunScenario.inputs(base.resolve(scenario.run()), scenario, base)
+                ? RunScenario.inputs(base.resolve(scenario.run()), scenario, base, data.catalog())
                 : SimulationInputs.read(scenario, SimulationInputs.files(file, scenario), base, null);
     }
 
