@@ -21,6 +21,10 @@ public final class Line {
 
     private int head;
     private int size;
+
+    /** Jobs up to which nothing need be looked at: the lesser of the capacity and the places in the ring. */
+    private int room;
+
     private double freeAt;
 
     private double since;
@@ -28,7 +32,9 @@ public final class Line {
     private long lost;
     private double waited;
     private double served;
-    private double sojourns;
+
+    /** At the last {@link #restart}: the time that lay ahead of the jobs present, less what of it is in {@link #served}. */
+    private double aheadBefore;
 
     /**
      * An empty line.
@@ -38,6 +44,7 @@ public final class Line {
     public Line(Calendar calendar, int capacity) {
         this.calendar = Checks.present("calendar", calendar);
         this.capacity = Checks.within("capacity", capacity, 1, Integer.MAX_VALUE);
+        room = Math.min(capacity, FIRST_RING);
         since = calendar.now();
     }
 
@@ -53,7 +60,7 @@ public final class Line {
         }
         double now = calendar.now();
         arrivals++;
-        if ((size >= capacity || size == departures.length) && !makeRoom(now)) {
+        if (size >= room && !makeRoom(now)) {
             lost++;
             return Double.NaN;
         }
@@ -63,7 +70,6 @@ public final class Line {
         departures[(head + size++) & (departures.length - 1)] = departure;
         waited += start - now;
         served += serviceSeconds;
-        sojourns += departure - now;
         return departure;
     }
 
@@ -80,6 +86,7 @@ public final class Line {
             }
             departures = longer;
             head = 0;
+            room = Math.min(capacity, longer.length);
         }
         return true;
     }
@@ -120,7 +127,7 @@ public final class Line {
     /** Mean number of jobs in line and in service: the time spent here by all, without what lies ahead of those present. */
     public double meanPresent() {
         double now = calendar.now();
-        return (sojourns - ahead(now)) / (now - since);
+        return (waited + served + aheadBefore - ahead(now)) / (now - since);
     }
 
     /** Share of the time that was service. */
@@ -145,7 +152,7 @@ public final class Line {
         lost = 0;
         waited = 0;
         served = Math.max(0, freeAt - since);
-        sojourns = ahead(since);
+        aheadBefore = ahead(since) - served;
     }
 
     public void write(SnapshotWriter out) {
@@ -161,7 +168,7 @@ public final class Line {
         out.putLong(lost);
         out.putDouble(waited);
         out.putDouble(served);
-        out.putDouble(sojourns);
+        out.putDouble(aheadBefore);
     }
 
     /** Puts this line, new and with as many places, into the state written. */
@@ -171,6 +178,7 @@ public final class Line {
         int count = in.wholeNumberInt("jobs present", 0, Math.min(capacity, in.remaining() / Double.BYTES));
         int places = Math.max(FIRST_RING, Integer.highestOneBit(Math.max(1, count)) << 1);
         departures = new double[places];
+        room = Math.min(capacity, places);
         head = 0;
         size = count;
         double last = now;
@@ -184,6 +192,6 @@ public final class Line {
         lost = in.wholeNumber("lost jobs", 0, arrivals);
         waited = in.takeDouble();
         served = in.takeDouble();
-        sojourns = in.takeDouble();
+        aheadBefore = in.takeDouble();
     }
 }
