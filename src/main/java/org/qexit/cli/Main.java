@@ -85,7 +85,7 @@ public final class Main implements Runnable {
 
     /** Options that say where results go, in all commands. */
     private static final Set<String> OUTPUTS =
-            Set.of("--out", "-o", "--zip", "--png", "--plot", "--csv", "--svg", "--write", "--new-key");
+            Set.of("--out", "-o", "--zip", "--png", "--plot", "--csv", "--svg", "--write", "--new-key", "--log");
 
     /**
      * Whether results can be written, and whether what is read of a finished run is still what the run made, is looked at first, before the
