@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             "  qexit simulate --run runs/quickstart --plan exact --plan nearest",
             "  qexit simulate scenario.yaml --out results               also writes result.json and tables",
             "  qexit simulate scenario.yaml --json",
+            "  qexit simulate scenario.yaml --log events.parquet --sample 0.01",
             "%nScenarios are described in docs/simulation.md. Ctrl-C ends with a report of the replications that are complete.",
         })
 final class SimulateCommand implements Callable<Integer> {
@@ -55,6 +56,19 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "Write result.json and tables into this directory.")
     private Path out;
 
+    @Option(
+            names = "--log",
+            paramLabel = "FILE",
+            description = "Write the events of the first replication to this Parquet file.")
+    private Path log;
+
+    @Option(
+            names = "--sample",
+            paramLabel = "SHARE",
+            defaultValue = "1",
+            description = "With --log: the share of the events to write. Default: ${DEFAULT-VALUE}.")
+    private double sample;
+
     @Mixin
     private DataLocation data;
 
@@ -71,6 +85,12 @@ final class SimulateCommand implements Callable<Integer> {
     public Integer call() {
         if (threads != null && threads < 1) {
             throw new UserError("--threads is " + threads + "; expected at least 1");
+        }
+        if (!(sample >= 0 && sample <= 1)) {
+            throw new UserError("--sample is " + sample + "; expected 0 to 1");
+        }
+        if (log != null && !log.toString().endsWith(".parquet")) {
+            throw new UserError("--log is " + log + "; expected a name that ends in .parquet");
         }
         if (out != null) {
             ResultFiles.checkTarget(out);
@@ -107,6 +127,9 @@ final class SimulateCommand implements Callable<Integer> {
         console.flush();
         if (out != null) {
             ResultFiles.commit(out, result);
+        }
+        if (log != null) {
+            Simulation.log(inputs, log, sample, stop);
         }
         return ExitCode.OK;
     }

@@ -11,7 +11,13 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -194,6 +200,44 @@ class SimulateCommandTest {
         Files.writeString(other.resolve("letter.txt"), "dear");
         assertEquals(2, qexit("simulate", scenario, "--out", other));
         assertTrue(Files.exists(other.resolve("letter.txt")));
+    }
+
+    @Test
+    void logsTheEventsThatItCounts() throws Exception {
+        Path scenario = scenario("periodSeconds: 100\nhorizonSeconds: 500\nreplications: 1\nwarmUp: 0\n"
+                + "happens: [{at: 100, device: ue1, off: true}]");
+        Path all = directory.resolve("all.parquet");
+        Path some = directory.resolve("some.parquet");
+        assertEquals(0, qexit("simulate", scenario, "--json", "--log", all), err.toString());
+        JsonNode result = new ObjectMapper().readTree(out.toString());
+        assertEquals(0, qexit("simulate", scenario, "--json", "--log", some, "--sample", "0.2"), err.toString());
+        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+                Statement sql = duck.createStatement()) {
+            for (JsonNode device : result.get("devices")) {
+                for (Map.Entry<String, JsonNode> outcome :
+                        device.get("outcomes").properties()) {
+                    assertEquals(
+                            outcome.getValue().asLong(),
+                            count(
+                                    sql,
+                                    all,
+                                    "device = '" + device.get("id").asText() + "' AND outcome = '" + outcome.getKey()
+                                            + "'"));
+                }
+            }
+            long events = count(sql, all, "true");
+            assertEquals(0.2, (double) count(sql, some, "true") / events, 0.05);
+            assertEquals(0, count(sql, all, "endSeconds < seconds"));
+        }
+        assertEquals(2, qexit("simulate", scenario, "--log", directory.resolve("events.csv")));
+        assertEquals(2, qexit("simulate", scenario, "--log", all, "--sample", "2"));
+    }
+
+    private static long count(Statement sql, Path file, String where) throws SQLException {
+        try (ResultSet found = sql.executeQuery("SELECT count(*) FROM '" + file + "' WHERE " + where)) {
+            found.next();
+            return found.getLong(1);
+        }
     }
 
     @Test

@@ -68,6 +68,7 @@ final class FleetSimulation implements EventHandler {
     private final Map<String, Integer> nodeNumbers = new HashMap<>();
     private int newDevices;
     private boolean stopped;
+    private EventLog log;
 
     /** {@code [bin][node]}: busy and present seconds up to the end of each bin. */
     final double[][] busyUntil;
@@ -136,6 +137,11 @@ final class FleetSimulation implements EventHandler {
             case WEIGHTED -> new SharedNode(calendar, SERVED, j, jobs, size, true);
             case FIFO -> new SharedNode(calendar, SERVED, j, jobs, size, false);
         };
+    }
+
+    /** Notes every event's end from now on. */
+    void logTo(EventLog events) {
+        log = events;
     }
 
     /** Runs to the end, or until {@code stop} is set; true if it ran to the end. */
@@ -294,12 +300,13 @@ final class FleetSimulation implements EventHandler {
         DeviceTrace trace = fleet.trace(device.level, n);
         boolean critical = trace.labels()[row] == 1;
         tallies.came(phase, bin, n, critical);
-        if (device.off) {
-            tallies.ended(phase, bin, n, critical, EventOutcome.LOST_OFF);
-            return;
-        }
-        if (device.processor.present() >= scenario.device().queue()) {
-            tallies.ended(phase, bin, n, critical, EventOutcome.LOST_DEVICE);
+        boolean full = device.processor.present() >= scenario.device().queue();
+        if (device.off || full) {
+            EventOutcome outcome = device.off ? EventOutcome.LOST_OFF : EventOutcome.LOST_DEVICE;
+            tallies.ended(phase, bin, n, critical, outcome);
+            if (log != null) {
+                log.unseen(n, number, row, now, outcome);
+            }
             return;
         }
         Thresholds.Decision decision = device.rule().decide(trace.scores(), row);
@@ -457,6 +464,9 @@ final class FleetSimulation implements EventHandler {
 
     private void count(int job, EventOutcome outcome) {
         tallies.ended(jobs.phase[job], jobs.bin[job], jobs.device[job], critical(job), outcome);
+        if (log != null) {
+            log.ended(jobs, job, calendar.now(), outcome);
+        }
     }
 
     /** Its truth; images that get dark keep it. */

@@ -1,5 +1,6 @@
 package org.qexit.tier.sim;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -53,6 +54,27 @@ public final class Simulation {
      */
     public static SimulationResult run(SimulationInputs inputs, int threads, AtomicBoolean stop) {
         return new Simulation(inputs).run(threads, stop);
+    }
+
+    /**
+     * Writes the events of the reference's first replication, which is run once more, to a Parquet file.
+     *
+     * @param file its name ends in .parquet
+     * @param share of the events that are written, chosen by device and number, 0 to 1
+     */
+    public static void log(SimulationInputs inputs, Path file, double share, AtomicBoolean stop) {
+        Simulation simulation = new Simulation(inputs);
+        Chosen reference = simulation.variants.get(0);
+        EventLog.write(file, simulation.fleet, share, log -> {
+            FleetSimulation run = new FleetSimulation(
+                    simulation.fleet,
+                    new Timeline(simulation.scenario, 0),
+                    reference.plan().plan(),
+                    reference.policy(),
+                    0);
+            run.logTo(log);
+            run.run(stop);
+        });
     }
 
     private SimulationResult run(int threads, AtomicBoolean stop) {
