@@ -77,7 +77,7 @@ class ArchitectureTest {
 
     /** The rooms of a package and its root, each a slice of its own. */
     @ParameterizedTest
-    @ValueSource(strings = {"cli", "data", "experiment", "nn", "quantum", "simulation"})
+    @ValueSource(strings = {"cli", "data", "experiment", "nn", "quantum", "simulation", "tier"})
     void roomsHaveNoCycles(String name) {
         slices().matching("org.qexit.(**)")
                 .should()

@@ -26,6 +26,11 @@ public record Certificate(
         Long searchNodes,
         Double checkedObjective,
         List<String> violations) {
+    public Certificate {
+        tree = tree == null ? null : List.copyOf(tree);
+        violations = violations == null ? null : List.copyOf(violations);
+    }
+
     /** With what an independent check of the plan found. */
     public Certificate checked(Double objective, Double bound, List<String> found) {
         return new Certificate(kind, tolerance, multipliers, tree, bound, searchNodes, objective, found);

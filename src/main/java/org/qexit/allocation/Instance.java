@@ -13,6 +13,7 @@ import org.qexit.common.UserError;
 import org.qexit.edge.Eavesdropper;
 import org.qexit.edge.EdgeNode;
 import org.qexit.edge.Link;
+import org.qexit.edge.NumberRange;
 import org.qexit.edge.Radio;
 import org.qexit.edge.UserDevice;
 import org.qexit.trace.DeviceTrace;
@@ -137,20 +138,20 @@ public record Instance(
         public Device {
             Checks.notBlank("id", id);
             try {
-                Checks.positive("weight", weight);
+                NumberRange.WEIGHT.check("weight", weight);
                 Checks.within("securityLevel", securityLevel, 1, Integer.MAX_VALUE);
-                Checks.positive("featureBits", featureBits);
-                Checks.positive("deadlineSeconds", deadlineSeconds);
+                NumberRange.FEATURE_BITS.check("featureBits", featureBits);
+                NumberRange.SECONDS.check("deadlineSeconds", deadlineSeconds);
                 Checks.present("eavesdropper", eavesdropper);
                 Checks.present("trace", trace);
                 if (powerMaxWatts != null) {
-                    Checks.positive("powerMaxWatts", powerMaxWatts);
+                    NumberRange.DEVICE_WATTS.check("powerMaxWatts", powerMaxWatts);
                 }
                 if (bandwidthMaxHz != null) {
-                    Checks.positive("bandwidthMaxHz", bandwidthMaxHz);
+                    NumberRange.DEVICE_HZ.check("bandwidthMaxHz", bandwidthMaxHz);
                 }
                 if (eventsPerPeriod != null) {
-                    Checks.positive("eventsPerPeriod", eventsPerPeriod);
+                    NumberRange.EVENTS.check("eventsPerPeriod", eventsPerPeriod);
                 }
                 if (maxFalsePositiveRate != null) {
                     Checks.within("maxFalsePositiveRate", maxFalsePositiveRate, 0, 1);
@@ -187,8 +188,9 @@ public record Instance(
      * @param labels {@code [event]}, 1 = critical
      * @param scores {@code [event][exit]}
      * @param file a .parquet or .csv trace relative to the instance, instead of labels and scores
+     * @param device whose events in the file, or null for those of the device itself
      */
-    public record Trace(int[] labels, float[][] scores, String file) {
+    public record Trace(int[] labels, float[][] scores, String file, String device) {
         public Trace {
             if (file == null) {
                 Checks.present("labels", labels);
@@ -202,6 +204,15 @@ public record Instance(
             } else if (labels != null || scores != null) {
                 throw new IllegalArgumentException("has a file and labels or scores; expected one of the two");
             }
+            if (device != null && file == null) {
+                throw new IllegalArgumentException(
+                        "device is '" + device + "' without a file; expected it beside a file only");
+            }
+        }
+
+        /** Events, or a file of the device's own. */
+        public Trace(int[] labels, float[][] scores, String file) {
+            this(labels, scores, file, null);
         }
 
         public static Trace of(DeviceTrace trace) {

@@ -2,6 +2,7 @@ package org.qexit.allocation;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
+import org.qexit.common.Checks;
 
 /**
  * What a re-optimised plan changes of the plan before. Its method maximises Σ ρ_n ln U_n − C · (devices moved); devices that are new,
@@ -33,6 +34,7 @@ public record MoveFacts(
     public MoveFacts {
         moved = moved == null ? List.of() : List.copyOf(moved);
         free = free == null ? List.of() : List.copyOf(free);
+        tree = tree == null ? null : List.copyOf(tree);
     }
 
     /**
@@ -45,5 +47,11 @@ public record MoveFacts(
      * @param why in words
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    public record Move(String device, String from, String to, Double gain, String why) {}
+    public record Move(String device, String from, String to, Double gain, String why) {
+        public Move {
+            Checks.notBlank("device", device);
+            Checks.notBlank("from", from);
+            Checks.notBlank("to", to);
+        }
+    }
 }

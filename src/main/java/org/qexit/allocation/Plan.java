@@ -3,7 +3,9 @@ package org.qexit.allocation;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.qexit.common.Checks;
 import org.qexit.common.Provenance;
@@ -55,6 +57,7 @@ public record Plan(
         Provenance provenance) {
     public static final String FORMAT = "qexit.plan/1";
 
+    /** @throws IllegalArgumentException for another format, a device listed twice, or numbers that no device can have */
     public Plan {
         if (!FORMAT.equals(format)) {
             throw new IllegalArgumentException("format is '" + format + "'; expected " + FORMAT);
@@ -62,6 +65,12 @@ public record Plan(
         Checks.present("instance", instance);
         Checks.present("status", status);
         devices = devices == null ? List.of() : List.copyOf(devices);
+        Set<String> ids = new HashSet<>();
+        for (Device device : devices) {
+            if (!ids.add(device.id())) {
+                throw new IllegalArgumentException("devices: the id '" + device.id() + "' is listed twice");
+            }
+        }
         reasons = reasons == null ? null : List.copyOf(reasons);
         nodes = nodes == null ? null : List.copyOf(nodes);
         relaxations = relaxations == null ? null : List.copyOf(relaxations);
@@ -69,7 +78,7 @@ public record Plan(
 
     /** What a plan claims. */
     public enum Status {
-        /** The gap is within the tolerance asked for. */
+        /** The gap is at most 1e-9 of |objective|, whatever gap was asked for. */
         OPTIMAL,
         /** Every constraint holds; a better plan may exist within the gap. */
         FEASIBLE,
@@ -89,11 +98,11 @@ public record Plan(
         return status == Status.OPTIMAL || status == Status.FEASIBLE;
     }
 
-    /** (bound − objective) / max(|objective|, 1e-9), or +∞ where either is missing. */
+    /** (bound − objective) / |objective|, or +∞ where either is missing. */
     public double relativeGap() {
         return objective == null || bound == null
                 ? Double.POSITIVE_INFINITY
-                : Math.max(0, bound - objective) / Math.max(Math.abs(objective), 1e-9);
+                : SolveOptions.relativeGap(objective, bound);
     }
 
     /** A plan that says nothing but whose it is, and its status. */
@@ -250,7 +259,7 @@ public record Plan(
      * @param upper u_n or "never"
      * @param bandwidthHz b
      * @param powerWatts p
-     * @param computeUnits w_n, at least the load that the thresholds cause
+     * @param computeUnits w_n, at least the load that the thresholds cause, times the node's r_j
      * @param truePositives TP on the trace
      * @param falsePositives FP on the trace
      * @param utility U_n = TP/|P|
@@ -273,8 +282,27 @@ public record Plan(
             Double energyJoules) {
         public Device {
             Checks.notBlank("id", id);
-            Checks.notBlank("node", node);
-            Checks.present("upper", upper);
+            try {
+                Checks.notBlank("node", node);
+                Checks.present("upper", upper);
+                Checks.present("thresholds", new Thresholds(lower, upper.value()));
+                Checks.positive("bandwidthHz", bandwidthHz);
+                Checks.positive("powerWatts", powerWatts);
+                Checks.nonNegative("computeUnits", computeUnits);
+                Checks.within("truePositives", truePositives, 0, Integer.MAX_VALUE);
+                Checks.within("falsePositives", falsePositives, 0, Integer.MAX_VALUE);
+                if (utility != null) {
+                    Checks.within("utility", utility, 0, 1);
+                }
+                if (delaySeconds != null) {
+                    Checks.nonNegative("delaySeconds", delaySeconds);
+                }
+                if (energyJoules != null) {
+                    Checks.nonNegative("energyJoules", energyJoules);
+                }
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("device " + id + ": " + e.getMessage(), e);
+            }
         }
 
         public Thresholds thresholds() {

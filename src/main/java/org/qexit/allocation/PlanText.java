@@ -30,12 +30,12 @@ public final class PlanText {
                             text.append("    ").append(change.inWords()).append(String.format(Locale.ROOT, "%n")));
         }
         if (plan.isFeasible()) {
-            text.append(String.format(Locale.ROOT, "  objective %.9f%n", plan.objective()));
+            text.append(String.format(Locale.ROOT, "  objective %s%n", amount(plan.objective())));
             if (plan.bound() != null) {
                 text.append(String.format(
                         Locale.ROOT,
-                        "  bound     %.9f, gap %.3g (%.4f %%)%n",
-                        plan.bound(),
+                        "  bound     %s, gap %.3g (%.4f %%)%n",
+                        amount(plan.bound()),
                         plan.gap(),
                         100 * plan.relativeGap()));
             }
@@ -79,6 +79,12 @@ public final class PlanText {
             }
         }
         return text.toString();
+    }
+
+    /** Objectives of small or large weights keep their digits. */
+    private static String amount(Double value) {
+        double size = value == null ? 0 : Math.abs(value);
+        return number(size == 0 || size >= 1e-3 && size < 1e9 ? "%.9f" : "%.9e", value);
     }
 
     private static String number(String format, Double value) {
@@ -154,18 +160,20 @@ public final class PlanText {
         }
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
-                "  moved     %d of %d devices at %.4g each; net objective %.9f, net bound %s, gap %s%n",
+                "  moved     %d of %d devices at %.4g each; net objective %s, net bound %s, gap %s%n",
                 moves.moved().size(),
                 plan.devices().size(),
                 moves.costPerMove(),
-                moves.netObjective(),
-                number("%.9f", moves.netBound()),
+                amount(moves.netObjective()),
+                amount(moves.netBound()),
                 number("%.3g", moves.netGap())));
         text.append(
                 moves.stayObjective() == null
                         ? String.format(Locale.ROOT, "  if nobody moved the devices would not fit%n")
                         : String.format(
-                                Locale.ROOT, "  if nobody moved the objective would be %.9f%n", moves.stayObjective()));
+                                Locale.ROOT,
+                                "  if nobody moved the objective would be %s%n",
+                                amount(moves.stayObjective())));
         for (MoveFacts.Move move :
                 moves.moved().subList(0, Math.min(MOST_LINES, moves.moved().size()))) {
             text.append(String.format(

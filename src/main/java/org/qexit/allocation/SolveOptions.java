@@ -16,7 +16,7 @@ import org.qexit.common.Checks;
  */
 public record SolveOptions(
         double seconds, double gap, long seed, double effort, AtomicBoolean stop, Consumer<ProgressNote> listener) {
-    /** Gaps of this size, relative or absolute, are rounding, not doubt. */
+    /** Gaps of this size relative to |objective| are rounding, not doubt. */
     public static final double PROVEN = 1e-9;
 
     public SolveOptions {
@@ -27,19 +27,24 @@ public record SolveOptions(
         Checks.present("listener", listener);
     }
 
-    /** The gap relative to |objective| within which a plan counts as optimal. */
+    /** The gap relative to |objective| at which a search is over. */
     public double tolerance() {
         return Math.max(gap, PROVEN);
     }
 
-    /** How far the bound of an optimal plan of this objective may be above it: a search is over when its bound is within. */
+    /** How far the bound may be above a plan's objective when the search for a better one is over. */
     public double slack(double objective) {
         return tolerance() * Math.abs(objective);
     }
 
-    /** Whether the bound proves a plan of this objective optimal. */
-    public boolean isOptimal(double objective, double bound) {
-        return bound - objective <= slack(objective) + PROVEN;
+    /** Whether the bound proves a plan of this objective optimal, to rounding: whatever gap was asked for, and in whatever unit. */
+    public static boolean isOptimal(double objective, double bound) {
+        return bound - objective <= PROVEN * Math.abs(objective);
+    }
+
+    /** (bound − objective) / |objective|; 0 where both agree. */
+    public static double relativeGap(double objective, double bound) {
+        return bound <= objective ? 0 : (bound - objective) / Math.abs(objective);
     }
 
     /** One minute, to proven optimality, seed 1. */
@@ -83,7 +88,7 @@ public record SolveOptions(
         public double relativeGap() {
             return objective == Double.NEGATIVE_INFINITY
                     ? Double.POSITIVE_INFINITY
-                    : (bound - objective) / Math.max(Math.abs(objective), 1e-9);
+                    : SolveOptions.relativeGap(objective, bound);
         }
     }
 }

@@ -17,22 +17,34 @@ final class TraceFiles {
         this.instance = instance;
     }
 
-    /** The device with its trace inline. A file that holds one device's trace serves whoever names it. */
+    /**
+     * The device with its trace inline.
+     *
+     * @throws UserError if the file has no events of the device that the trace names, or of this one
+     */
     Instance.Device inline(Instance.Device device) {
         String file = device.trace().file();
         if (file == null) {
             return device;
         }
+        String recorded =
+                device.trace().device() == null ? device.id() : device.trace().device();
         List<DeviceTrace> traces = read.computeIfAbsent(
                 file, name -> TraceReader.readAll(instance.toAbsolutePath().resolveSibling(name)));
         DeviceTrace own = traces.stream()
-                .filter(trace -> trace.device().equals(device.id()))
+                .filter(trace -> trace.device().equals(recorded))
                 .findFirst()
-                .orElse(traces.size() == 1 ? traces.get(0) : null);
-        if (own == null) {
-            throw new UserError(instance + ": device " + device.id() + ": the trace file " + file + " has "
-                    + traces.size() + " devices, and this one is not among them");
-        }
+                .orElseThrow(() -> another(device, recorded, traces));
         return device.withTrace(Instance.Trace.of(own));
+    }
+
+    private UserError another(Instance.Device device, String recorded, List<DeviceTrace> traces) {
+        String first = traces.get(0).device();
+        String others = traces.size() == 1 ? "" : " and " + (traces.size() - 1) + " others";
+        String remedy = device.trace().device() == null
+                ? ". If its events are meant, say so: {\"file\": ..., \"device\": \"" + first + "\"}"
+                : "";
+        return new UserError(instance + ": device " + device.id() + ": the trace file "
+                + device.trace().file() + " is of device " + first + others + "; expected " + recorded + remedy);
     }
 }

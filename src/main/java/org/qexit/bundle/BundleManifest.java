@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.qexit.common.Checks;
 import org.qexit.common.Provenance;
+import org.qexit.common.Warning;
 
 /**
  * {@code manifest.json} of a bundle: what is in it, and the hash of every file. The layout is described in docs/bundle-format.md.
@@ -25,6 +26,7 @@ import org.qexit.common.Provenance;
  * @param files every file of the bundle but {@code manifest.json} and {@code manifest.sig}, by ascending path
  * @param provenance where the model comes from
  * @param kind {@value #EDGE_NODE} for an edge node's bundle, null for a device's
+ * @param warnings what will hardly do about the model; null for nothing
  */
 public record BundleManifest(
         String format,
@@ -40,7 +42,8 @@ public record BundleManifest(
         List<Cost> costs,
         List<FileEntry> files,
         Provenance provenance,
-        String kind) {
+        String kind,
+        List<Warning> warnings) {
     public static final String FORMAT = "qexit.bundle/1";
 
     /** The kind of a bundle for an edge node. */
@@ -67,6 +70,7 @@ public record BundleManifest(
             throw new IllegalArgumentException(
                     "kind is '" + kind + "'; expected " + EDGE_NODE + ", or nothing for a device's bundle");
         }
+        warnings = warnings == null || warnings.isEmpty() ? null : List.copyOf(warnings);
         Checks.notBlank("name", name);
         Checks.within("exits", exits, 1, MAX_EXITS);
         Checks.present("input", input);

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
+import org.qexit.common.Warning;
 import org.qexit.trace.Thresholds;
 import org.qexit.trace.ThresholdsFile;
 
@@ -74,6 +75,7 @@ public final class BundleVerification {
      * @param files bytes of each file
      * @param checks one for each set of events and device
      * @param passed whether all of them passed
+     * @param warnings what will hardly do about the model, as the manifest says
      */
     public record Report(
             String bundle,
@@ -83,7 +85,8 @@ public final class BundleVerification {
             List<String> operators,
             Map<String, Long> files,
             List<Check> checks,
-            boolean passed) {
+            boolean passed,
+            List<Warning> warnings) {
         public double maxDifference() {
             return checks.stream()
                     .mapToDouble(c -> Math.max(c.maxDifferenceStages(), c.maxDifferenceWhole()))
@@ -289,6 +292,9 @@ public final class BundleVerification {
                 bundle.manifest().operators(),
                 sizes,
                 checks,
-                checks.stream().allMatch(Check::passed));
+                checks.stream().allMatch(Check::passed),
+                bundle.manifest().warnings() == null
+                        ? List.of()
+                        : bundle.manifest().warnings());
     }
 }

@@ -2,7 +2,6 @@ package org.qexit.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -10,7 +9,9 @@ import org.qexit.cli.console.DataLocation;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
+import org.qexit.common.Warning;
 import org.qexit.data.Dataset;
+import org.qexit.data.DatasetWarnings;
 import org.qexit.data.Split;
 import org.qexit.data.catalog.DatasetCatalog;
 import org.qexit.data.catalog.DatasetDescriptor;
@@ -133,19 +134,20 @@ final class DataCommand implements Runnable {
         public Integer call() {
             DatasetCatalog catalog = common.catalog();
             DatasetDescriptor descriptor = catalog.describe(name);
-            List<DatasetSummary> summaries = new ArrayList<>();
-            for (Split split : Split.values()) {
-                Dataset data = catalog.load(name, split);
-                summaries.add(DatasetSummary.of(data, split));
-                if (png != null && split == Split.TRAIN) {
-                    ContactSheet.write(data, perClass, png);
-                }
+            Dataset train = catalog.load(name, Split.TRAIN);
+            Dataset test = catalog.load(name, Split.TEST);
+            List<DatasetSummary> summaries =
+                    List.of(DatasetSummary.of(train, Split.TRAIN), DatasetSummary.of(test, Split.TEST));
+            if (png != null) {
+                ContactSheet.write(train, perClass, png);
             }
+            List<Warning> warnings = DatasetWarnings.of(train, test);
             if (common.json) {
-                common.out().println(Json.compact(new Shown(descriptor, summaries)));
+                common.out().println(Json.compact(new Shown(descriptor, summaries, warnings)));
             } else {
                 print(descriptor, summaries);
             }
+            warnings.forEach(warning -> common.spec.commandLine().getErr().println("qexit: " + warning));
             return ExitCode.OK;
         }
 
@@ -180,7 +182,7 @@ final class DataCommand implements Runnable {
         }
 
         /** What {@code --json} prints. */
-        record Shown(DatasetDescriptor descriptor, List<DatasetSummary> splits) {}
+        record Shown(DatasetDescriptor descriptor, List<DatasetSummary> splits, List<Warning> warnings) {}
     }
 
     @Command(

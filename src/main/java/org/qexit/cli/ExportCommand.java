@@ -18,8 +18,10 @@ import org.qexit.common.Json;
 import org.qexit.common.Progress;
 import org.qexit.common.UserError;
 import org.qexit.experiment.run.Deployment;
+import org.qexit.experiment.run.NodeDeployment;
 import org.qexit.export.BundleExport;
 import org.qexit.export.BundleSpec;
+import org.qexit.export.NodeSpec;
 import org.qexit.export.Quantisation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,6 +43,7 @@ import picocli.CommandLine.Spec;
             "  qexit export runs/quickstart --model classical --plan my-plan.json --out bundles/classical",
             "  qexit export models/quickstart-hybrid --config experiments/quickstart.yaml --out bundle",
             "  qexit export runs/quickstart --out bundles/int8 --int8",
+            "  qexit export models/en --config edge.yaml --thresholds en.json --out bundles/en      an edge node's",
             "  qexit export --new-key keys/release      makes a key pair to sign with",
             "  qexit export runs/quickstart --out bundle --sign keys/release.key.pem",
             "%nThe same input gives the same bytes. Exit code 1: what was written does not pass its verification.",
@@ -112,6 +115,19 @@ final class ExportCommand implements Callable<Integer> {
                     "Export heads with shots or noise as their exact expectation values, which no recorded trace has.")
     private boolean exactHeads;
 
+    @Option(
+            names = "--thresholds",
+            paramLabel = "FILE",
+            description =
+                    "Edge node: its thresholds, as qexit thresholds --out writes them. Default: only the last exit decides.")
+    private Path thresholds;
+
+    @Option(
+            names = "--ue",
+            paramLabel = "DIR",
+            description = "Edge node: the devices' model whose features it is sent.")
+    private Path devicesModel;
+
     @Mixin
     private DataLocation data;
 
@@ -147,7 +163,34 @@ final class ExportCommand implements Callable<Integer> {
         }
     }
 
+    /** An edge node's model, with its own thresholds and no plan. */
+    private int exportNode(PrintWriter console, PrivateKey key) {
+        if (plan != null || instance != null || model != null || device != null || int8 || exactHeads) {
+            throw new UserError(source + ": is an edge node's model; expected none of --plan, --instance, --model,"
+                    + " --device, --int8 and --exact-heads");
+        }
+        NodeDeployment deployment = NodeDeployment.open(
+                source, new NodeDeployment.Options(config, devicesModel, thresholds, data.directory()));
+        String command = "qexit export " + source + (config == null ? "" : " --config " + config)
+                + (thresholds == null ? "" : " --thresholds " + thresholds);
+        NodeSpec what = deployment.spec(name, qasm == 2, command);
+        Progress.say("bundle " + what.name() + ": lowering "
+                + what.network().model().config().exits() + " stages");
+        write(BundleExport.of(what), key);
+        return print(
+                console,
+                BundleVerification.verify(
+                        Bundle.open(out), key == null ? "none" : "made", deployment.reference(), deployment.test()),
+                null);
+    }
+
     private int export(PrintWriter console, PrivateKey key) {
+        if (NodeDeployment.isOne(source)) {
+            return exportNode(console, key);
+        }
+        if (thresholds != null || devicesModel != null) {
+            throw new UserError("--thresholds and --ue go with an edge node's model; " + source + " is none");
+        }
         String command = "qexit export " + source + (model == null ? "" : " --model " + model)
                 + (plan == null ? "" : " --plan " + plan)
                 + (config == null ? "" : " --config " + config);
@@ -174,6 +217,10 @@ final class ExportCommand implements Callable<Integer> {
                 key == null ? "none" : "made",
                 deployment.reference(),
                 what.events().test());
+        return print(console, report, quantised);
+    }
+
+    private int print(PrintWriter console, BundleVerification.Report report, Quantisation.Report quantised) {
         if (json) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("bundle", out.toString());

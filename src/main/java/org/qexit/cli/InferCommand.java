@@ -7,14 +7,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.qexit.bundle.Bundle;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.cli.console.InferenceOptions;
 import org.qexit.cli.console.StopSignal;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
+import org.qexit.common.Warning;
 import org.qexit.data.events.EventSource;
 import org.qexit.device.EdgeRuntime;
 import org.qexit.device.InferenceSummary;
+import org.qexit.device.NodeRuntime;
+import org.qexit.device.RangeWatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,14 +29,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "infer",
         description =
-                "Runs a bundle as one of its devices: each event through the stages until an exit decides. A bad event"
-                        + " is reported and skipped. Ctrl-C ends with the summary.",
+                "Runs a bundle as one of its devices, or an edge node's: each event through the stages until an exit decides. A bad"
+                        + " event is reported and skipped. Ctrl-C ends with the summary.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
             "  qexit infer BUNDLE --device ue1 --input photos/",
             "  qexit infer BUNDLE --device ue1 --input t10k-images-idx3-ubyte.gz --quiet",
             "  qexit infer BUNDLE --device ue1 --input rows.csv --levels --ignore-column 0",
+            "  qexit infer EDGE_NODE_BUNDLE --input photos/            the class of each event, or a false alarm",
             "  sensor | qexit infer BUNDLE.zip --device ue1 --input - --json",
         })
 final class InferCommand implements Callable<Integer> {
@@ -55,6 +60,8 @@ final class InferCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     private PrintWriter out;
+    private RangeWatch watch;
+    private boolean told;
 
     @Override
     public Integer call() {
@@ -62,8 +69,16 @@ final class InferCommand implements Callable<Integer> {
         if (joulesPerMemoryAccess != null && !(joulesPerMemoryAccess >= 0 && joulesPerMemoryAccess < 1)) {
             throw new UserError("--joules-per-access is " + joulesPerMemoryAccess + "; expected 0 to 1, such as 5e-9");
         }
+        Bundle bundle = options.bundle();
+        if (bundle.manifest().forEdgeNode()) {
+            return StopSignal.heeded(stop -> classify(bundle, stop));
+        }
         return StopSignal.heeded(stop -> {
-            InferenceSummary summary = run(stop);
+            InferenceSummary summary = run(bundle, stop);
+            Optional<Warning> range = watch.warning();
+            if (range.isPresent()) {
+                throw new UserError(range.get().text());
+            }
             if (!stop.get() && summary.skipped() > 0) {
                 throw new UserError(summary.skipped() + " of " + (summary.events() + summary.skipped())
                         + " events could not be used; see above");
@@ -72,9 +87,27 @@ final class InferCommand implements Callable<Integer> {
         });
     }
 
-    private InferenceSummary run(AtomicBoolean stop) {
-        try (EdgeRuntime runtime = options.open();
+    private int classify(Bundle bundle, AtomicBoolean stop) {
+        if (joulesPerMemoryAccess != null) {
+            throw new UserError("--joules-per-access is for devices; " + bundle.origin() + " is an edge node's bundle");
+        }
+        try (NodeRuntime runtime = options.openNode(bundle);
+                EventSource events = options.events(runtime.input(), System.in, stop)) {
+            NodeInference inference = new NodeInference(
+                    runtime, quiet, json, out, spec.commandLine().getErr());
+            long skipped = inference.run(events, stop);
+            if (!stop.get() && skipped > 0) {
+                throw new UserError(
+                        skipped + " of " + (inference.events() + skipped) + " events could not be used; see above");
+            }
+            return ExitCode.OK;
+        }
+    }
+
+    private InferenceSummary run(Bundle bundle, AtomicBoolean stop) {
+        try (EdgeRuntime runtime = options.open(bundle);
                 EventSource events = options.events(runtime, System.in, stop)) {
+            watch = new RangeWatch(runtime.input());
             InferenceSummary.Tally tally = new InferenceSummary.Tally(runtime, joulesPerMemoryAccess);
             long number = 0;
             for (Optional<EventSource.Event> event = events.next();
@@ -105,6 +138,11 @@ final class InferCommand implements Callable<Integer> {
             return;
         }
         tally.add(result, nanos);
+        watch.add(event.values());
+        if (!told && watch.warning().isPresent()) {
+            told = true;
+            spec.commandLine().getErr().println("qexit: " + watch.warning().get());
+        }
         if (json && !quiet) {
             printJson(runtime, event, number, result, nanos);
         } else if (!quiet) {
@@ -147,7 +185,10 @@ final class InferCommand implements Callable<Integer> {
 
     private void print(InferenceSummary summary) {
         if (json) {
-            out.println(Json.compact(Map.of("summary", summary)));
+            Map<String, Object> line = new LinkedHashMap<>();
+            line.put("summary", summary);
+            line.put("warnings", watch.warning().stream().toList());
+            out.println(Json.compact(line));
             return;
         }
         out.printf(

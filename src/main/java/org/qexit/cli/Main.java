@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
             TraceCommand.class,
             ThresholdsCommand.class,
             OptimizeCommand.class,
+            SimulateCommand.class,
             CheckCommand.class,
             ExportCommand.class,
             VerifyCommand.class,

@@ -19,6 +19,7 @@ import org.qexit.cli.console.StopSignal;
 import org.qexit.common.AtomicFiles;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
+import org.qexit.edge.NumberRange;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -40,6 +41,9 @@ import picocli.CommandLine.Spec;
             "  qexit optimize fleet.json --plot --out plan.json             also draws plan.svg",
             "  qexit optimize changed.json --from plan.json --move-cost 0.01 --out new.json",
             "%nExit code 3: no plan exists; the reasons and the cheapest remedies are printed. Ctrl-C ends the search with the best plan so far.",
+            "%nNumbers of an instance must lie in ranges far wider than radios have, such as weight 1e-30 to 1e30, featureBits 1e-6 to 1e18,"
+                    + " deadlineSeconds 1e-9 to 1e15, bandwidths 1e-6 to 1e18 Hz, powers 1e-15 to 1e12 W, gains 0 or 1e-40 to 1e6;"
+                    + " docs/allocation.md has them all. Others are refused with line, field and value.",
         })
 final class OptimizeCommand implements Callable<Integer> {
     @Parameters(paramLabel = "INSTANCE", description = "The fleet, format qexit.instance/1.")
@@ -55,7 +59,12 @@ final class OptimizeCommand implements Callable<Integer> {
     @Option(names = "--compare", description = "Run every method and compare.")
     private boolean compare;
 
-    @Option(names = "--seconds", defaultValue = "60", description = "Time limit. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--seconds",
+            defaultValue = "60",
+            description =
+                    "Time limit of the search. Facts take a tenth of it more at most, at least 5 s; the remedies of an infeasible"
+                            + " fleet a half, at least 10 s. Default: ${DEFAULT-VALUE}.")
     private double seconds;
 
     @Option(
@@ -124,18 +133,14 @@ final class OptimizeCommand implements Callable<Integer> {
         if (!(seconds > 0)) {
             throw new UserError("--seconds is " + seconds + "; expected a number > 0");
         }
-        if (!(gap >= 0)) {
-            throw new UserError("--gap is " + gap + "; expected a number >= 0");
+        if (!(gap >= 0 && gap < Double.POSITIVE_INFINITY)) {
+            throw new UserError("--gap is " + gap + "; expected a finite number >= 0");
         }
-        if (!(energyWeight >= 0 && energyWeight < Double.POSITIVE_INFINITY)) {
-            throw new UserError("--energy-weight is " + energyWeight + "; expected a finite number >= 0");
-        }
+        within("--energy-weight", energyWeight);
         if (!(fairnessSeconds >= 0)) {
             throw new UserError("--fairness-seconds is " + fairnessSeconds + "; expected a number >= 0");
         }
-        if (!(moveCost >= 0 && moveCost < Double.POSITIVE_INFINITY)) {
-            throw new UserError("--move-cost is " + moveCost + "; expected a finite number >= 0");
-        }
+        within("--move-cost", moveCost);
         if (from == null && moveCost > 0) {
             throw new UserError("--move-cost " + moveCost + " needs the plan to move from. Maybe add --from plan.json");
         }
@@ -160,6 +165,14 @@ final class OptimizeCommand implements Callable<Integer> {
             save(main);
         }
         return main.isFeasible() ? ExitCode.OK : ExitCode.INFEASIBLE;
+    }
+
+    private static void within(String option, double cost) {
+        try {
+            NumberRange.COST.check(option, cost);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(e.getMessage(), e);
+        }
     }
 
     private Plan previous() {
@@ -188,10 +201,16 @@ final class OptimizeCommand implements Callable<Integer> {
                 note.seconds(),
                 Math.max(0, seconds - note.seconds()),
                 note.phase(),
-                finite("%.6f", note.objective()),
-                finite("%.6f", note.bound()),
+                amount(note.objective()),
+                amount(note.bound()),
                 finite("%.4f %%", 100 * note.relativeGap()));
         err.flush();
+    }
+
+    /** Objectives of small or large weights keep their digits. */
+    private static String amount(double value) {
+        double size = Math.abs(value);
+        return finite(size == 0 || size >= 1e-3 && size < 1e9 ? "%.6f" : "%.6e", value);
     }
 
     private static String finite(String format, double value) {

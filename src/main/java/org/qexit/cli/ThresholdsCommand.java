@@ -21,6 +21,7 @@ import org.qexit.trace.Thresholds;
 import org.qexit.trace.ThresholdsPrinter;
 import org.qexit.trace.TraceReader;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Spec;
         name = "thresholds",
         description =
                 "Finds each device's best pair of thresholds from its confidence trace: exactly, for every budget of"
-                        + " offloads, or for one; with caps on false positives and guarantees on fresh events.",
+                        + " offloads, or for one; with caps on false positives and guarantees on fresh events. Of the trace of an edge"
+                        + " node's model, which tells classes apart, the best pair between class accuracy and computation.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
@@ -40,6 +42,8 @@ import picocli.CommandLine.Spec;
             "  qexit thresholds fleet.parquet --budget 120 --guarantee 0.05   kept on fresh events with 95 %% confidence",
             "  qexit thresholds fleet.parquet --all > frontier.csv            every corner of every frontier",
             "  qexit thresholds old.parquet --budget 0.1 --monitor new.parquet   has the data drifted?",
+            "  qexit thresholds en.parquet --cost-cap 50%%                     an edge node's, at half the computation",
+            "  qexit thresholds en.parquet --accuracy 0.9 --ue-trace validation.parquet --ue-thresholds ue.json --out en.json",
         })
 final class ThresholdsCommand implements Callable<Integer> {
     /** Devices shown in a plot. */
@@ -91,6 +95,9 @@ final class ThresholdsCommand implements Callable<Integer> {
             description = "Chance of a false alarm per device with --monitor (${DEFAULT-VALUE}).")
     private double alpha;
 
+    @Mixin
+    private EdgeNodeThresholds edgeNode;
+
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
@@ -106,6 +113,21 @@ final class ThresholdsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         out = spec.commandLine().getOut();
+        if (edgeNode.asked(trace)) {
+            if (budget != null
+                    || maxFpr != null
+                    || delta != null
+                    || all
+                    || baselines
+                    || plot != null
+                    || monitor != null) {
+                throw new UserError(
+                        trace + ": is the trace of an edge node's model; expected --cost-cap or --accuracy, and no"
+                                + " option of the devices' thresholds");
+            }
+            edgeNode.answer(trace, json, out);
+            return ExitCode.OK;
+        }
         ThresholdQuery query = query();
         if (monitor != null) {
             return monitor(query);
@@ -145,10 +167,7 @@ final class ThresholdsCommand implements Callable<Integer> {
         }
         try (TraceReader old = TraceReader.openByDevice(trace);
                 TraceReader fresh = TraceReader.openByDevice(monitor)) {
-            if (old.exits() != fresh.exits()) {
-                throw new UserError(
-                        monitor + ": has " + fresh.exits() + " exits; expected " + old.exits() + " as in " + trace);
-            }
+            FleetDrift.checkSameModel(old, fresh);
             DriftPrinter printer = new DriftPrinter(spec.commandLine(), json);
             FleetDrift.compare(old, fresh, query, alpha, printer::print);
             int skipped = printer.finish();

@@ -2,13 +2,16 @@ package org.qexit.cli;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.qexit.cli.console.DataLocation;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.common.Json;
+import org.qexit.common.UserError;
 import org.qexit.data.streams.DeviceStream;
+import org.qexit.experiment.run.EdgeNodeModel;
 import org.qexit.experiment.run.RunData;
 import org.qexit.experiment.run.TrainingRun;
 import org.qexit.nn.store.ModelDirectory;
@@ -24,12 +27,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "trace",
         description =
-                "Records a trained model's confidences at every exit, on the events of the devices of a configuration.",
+                "Records what a trained model says at every exit of the events of a configuration's devices: a device's model its"
+                        + " confidences, an edge node's the probabilities of all classes.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
             "  qexit trace models/hybrid experiments/quickstart.yaml --out validation.parquet",
             "  qexit trace models/hybrid experiments/quickstart.yaml --part test --out test.csv",
+            "  qexit trace models/en-features experiments/edge-node.yaml --ue models/hybrid --out en.parquet",
         })
 final class TraceCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "MODEL", description = "A model directory, as train writes it.")
@@ -51,6 +56,12 @@ final class TraceCommand implements Callable<Integer> {
             description = "Which of each device's events: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
     private DeviceStream.Part part;
 
+    @Option(
+            names = "--ue",
+            paramLabel = "DIR",
+            description = "The device's model whose features an edge node's model is given.")
+    private Path ue;
+
     @Option(names = "--seed", description = "Instead of the configuration's.")
     private Long seed;
 
@@ -70,17 +81,29 @@ final class TraceCommand implements Callable<Integer> {
             run = run.withSeed(seed);
         }
         StoredModel stored = ModelDirectory.read(model);
-        int devices = run.trace(stored, RunData.of(run, data.catalog()), part, out);
+        RunData images = RunData.of(run, data.catalog());
+        TrainingRun.Recorded recorded;
+        if (stored.edgeNode() == null) {
+            if (ue != null) {
+                throw new UserError("--ue stands beside a device's model; expected it beside an edge node's");
+            }
+            recorded = run.trace(stored, images, part, out);
+        } else {
+            StoredModel device = ue == null ? null : ModelDirectory.read(ue).forDevice(ue.toString());
+            recorded = new TrainingRun.Recorded(EdgeNodeModel.of(stored, device).trace(images, part, out), List.of());
+        }
         if (json) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("trace", out.toString());
-            result.put("devices", devices);
+            result.put("devices", recorded.devices());
             result.put("exits", stored.model().config().exits());
             result.put("modelSha256", stored.parametersSha256());
+            result.put("warnings", recorded.warnings());
             spec.commandLine().getOut().println(Json.compact(result));
         } else {
-            spec.commandLine().getOut().printf(Locale.ROOT, "%s: %d devices%n", out, devices);
+            spec.commandLine().getOut().printf(Locale.ROOT, "%s: %d devices%n", out, recorded.devices());
         }
+        recorded.warnings().forEach(warning -> spec.commandLine().getErr().println("qexit: " + warning));
         return ExitCode.OK;
     }
 }

@@ -2,7 +2,9 @@ package org.qexit.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -12,7 +14,9 @@ import org.qexit.cli.console.ExitCode;
 import org.qexit.cli.console.StopSignal;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
+import org.qexit.common.Warning;
 import org.qexit.experiment.run.EdgeNodeTraining;
+import org.qexit.experiment.run.ModelWarnings;
 import org.qexit.experiment.run.RunData;
 import org.qexit.experiment.run.TrainingRun;
 import org.qexit.nn.ExitCost;
@@ -98,6 +102,8 @@ final class TrainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private final List<Warning> warnings = new ArrayList<>();
+
     @Override
     public Integer call() {
         return StopSignal.heeded(this::train);
@@ -119,6 +125,7 @@ final class TrainCommand implements Callable<Integer> {
             run = run.withTwin(twin, images);
         }
         PrintWriter err = spec.commandLine().getErr();
+        warn(run.warnings(images, edgeNode));
         try {
             TrainingListener watch = new Watch(err, stop);
             print(edgeNode ? trainNode(run, images, watch) : run.train(images, out, resume, watch));
@@ -160,7 +167,13 @@ final class TrainCommand implements Callable<Integer> {
                 record.seconds());
     }
 
+    private void warn(List<Warning> found) {
+        warnings.addAll(found);
+        found.forEach(warning -> spec.commandLine().getErr().println("qexit: " + warning));
+    }
+
     private void print(TrainedModel trained) {
+        warn(ModelWarnings.ofTraining(trained.model().config().name(), trained.history(), trained.bestEpoch()));
         PrintWriter stdout = spec.commandLine().getOut();
         if (json) {
             Map<String, Object> result = new LinkedHashMap<>();
@@ -174,6 +187,7 @@ final class TrainCommand implements Callable<Integer> {
                 result.put("payload", sent);
                 result.put("payloadBits", sent.bitsPerEvent());
             }
+            result.put("warnings", warnings);
             stdout.println(Json.compact(result));
             return;
         }

@@ -16,6 +16,7 @@ import org.qexit.cli.console.ExitCode;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
 import org.qexit.experiment.run.Deployment;
+import org.qexit.experiment.run.NodeDeployment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
             "  qexit verify bundles/hybrid.zip --key release.pub.pem",
             "  qexit verify bundles/hybrid --against runs/quickstart",
             "  qexit verify models/bundle-hybrid --against models/quickstart-hybrid --config experiments/quickstart.yaml",
+            "  qexit verify bundles/en --against models/en --config edge.yaml",
             "%nExit code 1: the bundle is not what it claims to be (a byte changed, a wrong signature, another answer).",
         })
 final class VerifyCommand implements Callable<Integer> {
@@ -63,6 +65,12 @@ final class VerifyCommand implements Callable<Integer> {
             description = "Which events devices see. Default: the run's own configuration.")
     private Path config;
 
+    @Option(
+            names = "--ue",
+            paramLabel = "DIR",
+            description = "Edge node: the devices' model whose features it is sent.")
+    private Path devicesModel;
+
     @Mixin
     private DataLocation data;
 
@@ -80,7 +88,12 @@ final class VerifyCommand implements Callable<Integer> {
         PrintWriter console = spec.commandLine().getOut();
         BundleVerification.Reference reference = null;
         List<BundleEvents> events = List.of();
-        if (against != null) {
+        if (against != null && NodeDeployment.isOne(against)) {
+            NodeDeployment deployment = NodeDeployment.open(
+                    against, new NodeDeployment.Options(config, devicesModel, null, data.directory()));
+            reference = deployment.reference();
+            events = deployment.test();
+        } else if (against != null) {
             Deployment deployment =
                     Deployment.open(against, Deployment.Options.reference(model, config, data.directory()));
             reference = deployment.reference();
@@ -137,6 +150,7 @@ final class VerifyCommand implements Callable<Integer> {
                     check.differentExits(),
                     check.passed() ? "" : "  FAILED");
         }
+        report.warnings().forEach(warning -> out.println(warning));
         int events = report.checks().stream()
                 .mapToInt(BundleVerification.Check::events)
                 .sum();

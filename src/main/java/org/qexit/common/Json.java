@@ -3,9 +3,13 @@ package org.qexit.common;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -13,6 +17,8 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.cfg.MapperBuilder;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
@@ -30,6 +36,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -42,6 +50,8 @@ public final class Json {
     static final int MAX_NESTING = 64;
 
     private static final int MAX_TEXT = 1 << 20;
+    private static final Pattern NO_NUMBER = Pattern.compile("Non-standard token '([-+]?\\w+)'");
+    private static final Pattern FIELD = Pattern.compile("(?:^|: )(\\w+) is ");
     private static final ObjectMapper JSON = strict(JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
                     .streamReadConstraints(constraints())
                     .build()))
@@ -51,13 +61,13 @@ public final class Json {
 
     /** Reads a whole JSON file as {@code type}. */
     public static <T> T read(Path file, Class<T> type) {
+        byte[] bytes;
         try (InputStream in = open(file)) {
-            return present(file.toString(), JSON.readValue(in, type));
-        } catch (JsonProcessingException e) {
-            throw explain(file.toString(), e);
+            bytes = in.readAllBytes();
         } catch (IOException e) {
             throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
         }
+        return parse(file.toString(), type, () -> JSON.createParser(bytes));
     }
 
     /** Reads a whole YAML file as {@code type}. */
@@ -78,10 +88,16 @@ public final class Json {
 
     /** Reads JSON text; {@code name} stands for the file in messages. */
     public static <T> T parse(String name, String text, Class<T> type) {
-        try {
-            return present(name, JSON.readValue(text, type));
+        return parse(name, type, () -> JSON.createParser(text));
+    }
+
+    private static <T> T parse(String name, Class<T> type, JsonText.Source source) {
+        try (JsonParser parser = source.open()) {
+            return present(name, JSON.readValue(parser, type));
         } catch (JsonProcessingException e) {
-            throw explain(name, e);
+            throw explain(name, e, new JsonText(source));
+        } catch (IOException e) {
+            throw new UserError(name + ": cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -90,23 +106,8 @@ public final class Json {
         YamlTree tree = YamlTree.parse(name, text);
         try {
             return present(name, JSON.treeToValue(tree.root(), type));
-        } catch (JsonMappingException e) {
-            String path = path(e.getPath());
-            Integer line = tree.line(path);
-            String place = line == null ? name : name + " line " + line;
-            JsonNode culprit = tree.scalar(path);
-            if (e instanceof MismatchedInputException wrong
-                    && e.getClass() == MismatchedInputException.class
-                    && culprit != null
-                    && !culprit.isNull()) {
-                throw new UserError(
-                        place + ": field '" + path + "' is '" + culprit.asText() + "'; expected "
-                                + expected(wrong.getTargetType()),
-                        e);
-            }
-            throw explain(place, e);
         } catch (JsonProcessingException e) {
-            throw explain(name, e);
+            throw explain(name, e, tree);
         }
     }
 
@@ -151,6 +152,11 @@ public final class Json {
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .enable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                // Neither "" nor [] stands for nothing.
+                .withCoercionConfigDefaults(
+                        none -> none.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.EmptyArray, CoercionAction.Fail))
+                .addModule(JsonNumbers.module())
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
                 .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_VALUES)
@@ -176,9 +182,19 @@ public final class Json {
         return value;
     }
 
-    private static UserError explain(String name, JsonProcessingException e) {
+    private static UserError explain(String name, JsonProcessingException e, JsonPlaces places) {
+        if (e instanceof JsonParseException || e instanceof StreamConstraintsException) {
+            return broken(name, e, places);
+        }
+        if (!(e instanceof JsonMappingException wrong)) {
+            return new UserError(name + line(e.getLocation()) + ": not readable: " + firstLine(e), e);
+        }
+        if (e.getCause() instanceof JsonParseException inside) {
+            return broken(name, inside, places);
+        }
         // A mapping error's location is where the parser stood, often past the culprit; its path is exact.
-        String place = e instanceof JsonMappingException ? name : name + line(e.getLocation());
+        String path = path(wrong.getPath());
+        String place = name + line(places.line(path));
         if (e instanceof UnrecognizedPropertyException unknown) {
             String known = unknown.getKnownPropertyIds() == null
                     ? ""
@@ -186,44 +202,87 @@ public final class Json {
                             .map(Object::toString)
                             .sorted()
                             .collect(Collectors.joining(", "));
-            return new UserError(
-                    place + ": unknown field '" + path(unknown.getPath()) + "'; expected one of: " + known, e);
-        }
-        if (e instanceof InvalidFormatException wrong) {
-            return new UserError(
-                    place + ": field '" + path(wrong.getPath()) + "' is '" + wrong.getValue() + "'; expected "
-                            + expected(wrong.getTargetType()),
-                    e);
+            return new UserError(place + ": unknown field '" + path + "'; expected one of: " + known, e);
         }
         if (e instanceof ValueInstantiationException refused && refused.getCause() != null) {
-            String at = path(refused.getPath());
+            String reason = refused.getCause() instanceof NullPointerException
+                    ? "a list holds null; expected values only"
+                    : String.valueOf(refused.getCause().getMessage());
             return new UserError(
-                    place + ": " + (at.isEmpty() ? "" : "field '" + at + "': ")
-                            + refused.getCause().getMessage(),
+                    name + line(places.line(culprit(path, reason, places))) + ": "
+                            + (path.isEmpty() ? "" : "field '" + path + "': ") + reason,
                     e);
         }
-        if (e instanceof InvalidTypeIdException wrong) {
-            String at = path(wrong.getPath());
+        if (e instanceof InvalidTypeIdException unknown) {
             return new UserError(
-                    place + ": field '" + (at.isEmpty() ? "" : at + ".") + "kind' is '" + wrong.getTypeId()
-                            + "'; expected one of: " + kinds(wrong.getBaseType().getRawClass()),
+                    place + ": field '" + (path.isEmpty() ? "" : path + ".") + "kind' is '" + unknown.getTypeId()
+                            + "'; expected one of: "
+                            + kinds(unknown.getBaseType().getRawClass()),
                     e);
         }
-        if (e instanceof MismatchedInputException wrong && wrong.getPath().isEmpty()) {
+        if (e.getCause() instanceof InputCoercionException beyond && places.scalar(path) != null) {
             return new UserError(
-                    name + ": is empty or not of the right form; expected " + expected(wrong.getTargetType()), e);
-        }
-        if (e instanceof MismatchedInputException wrong) {
-            return new UserError(
-                    place + ": field '" + path(wrong.getPath()) + "' is missing or of the wrong type; expected "
-                            + expected(wrong.getTargetType()),
+                    place + ": field '" + path + "' is '" + places.scalar(path).asText() + "'; expected "
+                            + expected(beyond.getTargetType()) + " of at most "
+                            + (beyond.getTargetType() == int.class ? Integer.MAX_VALUE : Long.MAX_VALUE),
                     e);
         }
-        String message = e.getOriginalMessage();
+        if (e instanceof MismatchedInputException mismatch) {
+            return mismatch(name, place, path, mismatch, places);
+        }
+        return new UserError(place + ": not readable: " + firstLine(e), e);
+    }
+
+    private static UserError mismatch(
+            String name, String place, String path, MismatchedInputException e, JsonPlaces places) {
+        String expected = "; expected " + expected(e.getTargetType());
+        JsonNode culprit = path.isEmpty() ? null : places.scalar(path);
+        if (culprit != null && !culprit.isNull()) {
+            return new UserError(place + ": field '" + path + "' is '" + culprit.asText() + "'" + expected, e);
+        }
+        if (e instanceof InvalidFormatException wrong) {
+            return new UserError(place + ": field '" + path + "' is '" + wrong.getValue() + "'" + expected, e);
+        }
         return new UserError(
-                place + ": not readable: "
-                        + (message == null ? "" : message.lines().findFirst().orElse("")),
+                path.isEmpty()
+                        ? name + ": is empty or not of the right form" + expected
+                        : place + ": field '" + path + "' is missing or of the wrong type" + expected,
                 e);
+    }
+
+    /** Text that is no JSON. Of the numbers that it does not have, NaN and Infinity are what other programs write. */
+    private static UserError broken(String name, JsonProcessingException e, JsonPlaces places) {
+        String reason = firstLine(e);
+        String place = name + line(e.getLocation());
+        Matcher number = NO_NUMBER.matcher(reason);
+        if (number.lookingAt()
+                && places instanceof JsonText text
+                && !text.brokenAt().isEmpty()) {
+            return new UserError(
+                    place + ": field '" + text.brokenAt() + "' is " + number.group(1) + "; expected a number", e);
+        }
+        return new UserError(place + ": not readable: " + reason, e);
+    }
+
+    /** The field that a constructor's message begins with, where the object at {@code path} has one of that name; else the object. */
+    private static String culprit(String path, String reason, JsonPlaces places) {
+        Matcher field = FIELD.matcher(reason);
+        if (field.find()) {
+            String inside = path.isEmpty() ? field.group(1) : path + "." + field.group(1);
+            if (places.scalar(inside) != null) {
+                return inside;
+            }
+        }
+        return path;
+    }
+
+    private static String firstLine(JsonProcessingException e) {
+        String message = e.getOriginalMessage();
+        return message == null ? "" : message.lines().findFirst().orElse("");
+    }
+
+    private static String line(Integer line) {
+        return line == null ? "" : " line " + line;
     }
 
     private static String kinds(Class<?> type) {

@@ -33,7 +33,7 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
  * 0o10} eight, {@code yes} and {@code on} are text. What JSON cannot say is refused with its line: numbers that are not finite, keys that
  * are no scalars, values that hold themselves; so are a second document, duplicate keys and tags of one's own.
  */
-final class YamlTree {
+final class YamlTree implements JsonPlaces {
     /** Aliases may repeat a value, but not blow a small file up to more values than any configuration has. */
     private static final int MOST_VALUES = 1 << 18;
 
@@ -98,9 +98,9 @@ final class YamlTree {
         return root;
     }
 
-    /** The line, from 1, of the value at a path such as {@code model.heads[2].kind}, or of the nearest value around it; null if unknown. */
-    Integer line(String path) {
-        for (String at = path; !at.isEmpty(); at = at.substring(0, Math.max(0, lastStep(at)))) {
+    @Override
+    public Integer line(String path) {
+        for (String at = path; !at.isEmpty(); at = JsonPlaces.around(at)) {
             Integer line = lines.get(at);
             if (line != null) {
                 return line;
@@ -109,13 +109,9 @@ final class YamlTree {
         return null;
     }
 
-    /** The scalar at a path, or null if there is none. */
-    JsonNode scalar(String path) {
+    @Override
+    public JsonNode scalar(String path) {
         return scalars.get(path);
-    }
-
-    private static int lastStep(String path) {
-        return Math.max(path.lastIndexOf('.'), path.lastIndexOf('['));
     }
 
     private JsonNode value(Node node, String path, int depth) {
@@ -210,6 +206,9 @@ final class YamlTree {
         double value = Double.parseDouble(text);
         if (Double.isInfinite(value)) {
             throw refused(node, "'" + text + "' is not a finite number");
+        }
+        if (value == 0 && text.split("[eE]")[0].matches(".*[1-9].*")) {
+            throw refused(node, "'" + text + "' is too near 0 for a number");
         }
         return NODES.numberNode(value);
     }

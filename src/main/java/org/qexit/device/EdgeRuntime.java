@@ -28,9 +28,10 @@ import org.qexit.trace.Thresholds;
  * }</pre>
  *
  * <p><b>Events</b> are {@code float[channels * height * width]}, row-major, from 0 to the maximum that {@link #input} says: 255 for 8-bit
- * images, 1 for values that are scaled already. They are read, never written or kept.
+ * images, 1 for values that are scaled already. They are read, never written or kept. A {@link RangeWatch} beside the runtime notices
+ * streams of scaled values where levels are expected.
  *
- * <p><b>Errors.</b> {@link IllegalArgumentException} for an event of another length or with a value that is not finite; {@link UserError}
+ * <p><b>Errors.</b> {@link IllegalArgumentException} for an event of another length or shape, or with a value out of range; {@link UserError}
  * for a bundle that is refused, or a graph that ONNX Runtime refuses, cannot run, or that gives what is no confidence. The runtime remains
  * usable after either.
  *
@@ -118,10 +119,37 @@ public final class EdgeRuntime implements AutoCloseable {
     /**
      * Decides one event; later stages are not run when an exit decides.
      *
-     * @throws IllegalArgumentException if the event is of the wrong length or holds what is not a finite number
+     * @throws IllegalArgumentException if the event is of the wrong length or holds a value out of range
      */
     public Result classify(float[] event) {
         return one(event, thresholds);
+    }
+
+    /**
+     * As {@link #classify(float[])}, and checks the shape, which a flat array cannot show: 14 x 56 values are no image of 28 x 28.
+     *
+     * @param event {@code [channel][row][column]}
+     */
+    public Result classify(float[][][] event) {
+        BundleManifest.Input shape = manifest.input();
+        FloatBuffer flat = FloatBuffer.allocate(shape.size());
+        checkCount("channels", event.length, shape.channels());
+        for (float[][] channel : event) {
+            checkCount("rows", channel.length, shape.height());
+            for (float[] row : channel) {
+                checkCount("columns", row.length, shape.width());
+                flat.put(row);
+            }
+        }
+        return classify(flat.array());
+    }
+
+    private void checkCount(String what, int count, int expected) {
+        if (count != expected) {
+            BundleManifest.Input shape = manifest.input();
+            throw new IllegalArgumentException("an event has " + count + " " + what + "; expected " + shape.channels()
+                    + " x " + shape.height() + " x " + shape.width());
+        }
     }
 
     /**
@@ -235,8 +263,9 @@ public final class EdgeRuntime implements AutoCloseable {
                         + shape.channels() + " x " + shape.height() + " x " + shape.width());
             }
             for (float value : event) {
-                if (!Float.isFinite(value)) {
-                    throw new IllegalArgumentException("an event holds " + value + "; expected finite numbers");
+                if (!(value >= 0 && value <= shape.maximum())) {
+                    throw new IllegalArgumentException(
+                            "an event holds " + value + "; expected 0 to " + shape.maximum());
                 }
             }
             values.put(event);

@@ -1,7 +1,5 @@
 package org.qexit.edge;
 
-import org.qexit.common.Checks;
-
 /**
  * The listener of one device's transmissions.
  *
@@ -10,9 +8,9 @@ import org.qexit.common.Checks;
  */
 public record Eavesdropper(double gain, Double noiseWattsPerHz) {
     public Eavesdropper {
-        Checks.nonNegative("gain", gain);
+        NumberRange.GAIN.check("gain", gain);
         if (noiseWattsPerHz != null) {
-            Checks.positive("noiseWattsPerHz", noiseWattsPerHz);
+            NumberRange.NOISE_WATTS_PER_HZ.check("noiseWattsPerHz", noiseWattsPerHz);
         }
     }
 }

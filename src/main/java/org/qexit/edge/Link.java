@@ -13,6 +13,6 @@ public record Link(String device, String node, double gain) {
     public Link {
         Checks.notBlank("device", device);
         Checks.notBlank("node", node);
-        Checks.nonNegative("gain", gain);
+        NumberRange.GAIN.check("gain", gain);
     }
 }

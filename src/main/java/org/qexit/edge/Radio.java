@@ -1,7 +1,5 @@
 package org.qexit.edge;
 
-import org.qexit.common.Checks;
-
 /**
  * What all devices' radios share; a device may have limits of its own.
  *
@@ -11,8 +9,8 @@ import org.qexit.common.Checks;
  */
 public record Radio(double bandwidthMaxHz, double powerMaxWatts, double noiseWattsPerHz) {
     public Radio {
-        Checks.positive("bandwidthMaxHz", bandwidthMaxHz);
-        Checks.positive("powerMaxWatts", powerMaxWatts);
-        Checks.positive("noiseWattsPerHz", noiseWattsPerHz);
+        NumberRange.DEVICE_HZ.check("bandwidthMaxHz", bandwidthMaxHz);
+        NumberRange.DEVICE_WATTS.check("powerMaxWatts", powerMaxWatts);
+        NumberRange.NOISE_WATTS_PER_HZ.check("noiseWattsPerHz", noiseWattsPerHz);
     }
 }

@@ -12,6 +12,7 @@ import org.qexit.bundle.BundleManifest;
 import org.qexit.common.Hashing;
 import org.qexit.common.Json;
 import org.qexit.common.Provenance;
+import org.qexit.common.Warning;
 import org.qexit.nn.ExitCost;
 import org.qexit.nn.head.QuantumHead;
 import org.qexit.onnx.graph.OnnxModel;
@@ -24,6 +25,7 @@ final class BundleContents {
     private final Map<String, byte[]> files = new TreeMap<>();
     private final SortedSet<String> operators = new TreeSet<>();
     private final List<String> stages = new ArrayList<>();
+    private List<Warning> warnings = List.of();
 
     BundleContents(BundleSpec.Network network) {
         this.network = network;
@@ -47,6 +49,11 @@ final class BundleContents {
                 }
             }
         }
+    }
+
+    /** What the manifest warns of. */
+    void warn(List<Warning> found) {
+        warnings = found;
     }
 
     void put(String path, OnnxModel graph) {
@@ -90,7 +97,8 @@ final class BundleContents {
                 costs,
                 entries,
                 made,
-                kind);
+                kind,
+                warnings);
         put(Bundle.MANIFEST, Json.pretty(manifest));
         return files;
     }

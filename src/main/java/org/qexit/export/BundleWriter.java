@@ -113,6 +113,7 @@ final class BundleWriter {
     }
 
     private Map<String, byte[]> finish(String precision) {
+        contents.warn(spec.card().warnings());
         return contents.finish(spec.name(), input(spec), precision, null, spec.provenance());
     }
 

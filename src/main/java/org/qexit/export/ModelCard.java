@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import org.qexit.bundle.BundleEvents;
 import org.qexit.bundle.DeviceSettings;
+import org.qexit.common.Warning;
 import org.qexit.nn.ExitCost;
 import org.qexit.nn.ModelConfig;
 import org.qexit.trace.Confusion;
@@ -31,12 +32,19 @@ public final class ModelCard {
      * @param data lines on the data: name, task, hashes
      * @param joulesPerMemoryAccess γ of Eq. (3), or null
      * @param notes further limits, such as shots left out
+     * @param warnings what will hardly do about the model
      * @param commands what made the bundle
      */
-    public record Facts(List<String> data, Double joulesPerMemoryAccess, List<String> notes, List<String> commands) {
+    public record Facts(
+            List<String> data,
+            Double joulesPerMemoryAccess,
+            List<String> notes,
+            List<Warning> warnings,
+            List<String> commands) {
         public Facts {
             data = List.copyOf(data);
             notes = List.copyOf(notes);
+            warnings = List.copyOf(warnings);
             commands = List.copyOf(commands);
         }
     }
@@ -64,6 +72,7 @@ public final class ModelCard {
                 + " lower threshold means normal, else one at or above the upper means critical (offload it), else the next exit"
                 + " looks; undecided after the last means normal.");
         line("");
+        warnings();
         costs(config);
         line("## Data");
         line("");
@@ -89,6 +98,16 @@ public final class ModelCard {
         }
         spec.card().commands().forEach(command -> line("- made by `" + command + "`"));
         return out.toString();
+    }
+
+    private void warnings() {
+        if (spec.card().warnings().isEmpty()) {
+            return;
+        }
+        line("## Warnings");
+        line("");
+        spec.card().warnings().forEach(warning -> line("- " + warning.text()));
+        line("");
     }
 
     private void costs(ModelConfig config) {

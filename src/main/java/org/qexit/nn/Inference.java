@@ -1,6 +1,7 @@
 package org.qexit.nn;
 
 import org.qexit.common.RandomStreams;
+import org.qexit.data.Dataset;
 import org.qexit.data.LabelledSet;
 import org.qexit.nn.loss.CoupledLoss;
 import org.qexit.nn.loss.DeepSupervision;
@@ -37,22 +38,19 @@ record Inference(Network network, long shotSeed) {
 
     /** Confidences {@code [exit][event]}. */
     float[][] confidences(LabelledSet events) {
-        checkFeatures(events);
+        checkShape(events);
         return confidences(events.size(), events::copyTo);
     }
 
     /** Logits of the confidences, {@code [exit][event]}. */
     double[][] margins(LabelledSet events) {
-        checkFeatures(events);
+        checkShape(events);
         return margins(events.size(), events::copyTo);
     }
 
-    private void checkFeatures(LabelledSet events) {
-        int features = network.model().features();
-        if (events.dataset().features() != features) {
-            throw new IllegalArgumentException("data set " + events.dataset().name() + " has "
-                    + events.dataset().features() + " values per sample; expected " + features);
-        }
+    private void checkShape(LabelledSet events) {
+        Dataset data = events.dataset();
+        network.model().checkReads("data set " + data.name(), data.channels(), data.height(), data.width());
     }
 
     float[][] confidences(int events, Source source) {
@@ -68,7 +66,7 @@ record Inference(Network network, long shotSeed) {
 
     /** Probabilities {@code [exit][event][class]} of a network whose exits tell classes apart. */
     float[][][] probabilities(LabelledSet events) {
-        checkFeatures(events);
+        checkShape(events);
         float[][] flat = probabilities(events.size(), events::copyTo);
         int classes = network.model().outputs();
         float[][][] all = new float[flat.length][events.size()][classes];
@@ -106,7 +104,7 @@ record Inference(Network network, long shotSeed) {
 
     /** Logits {@code [exit][event · K + class]}. */
     double[][] logits(LabelledSet events) {
-        checkFeatures(events);
+        checkShape(events);
         return logits(events.size(), events::copyTo);
     }
 

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.qexit.common.Checks;
+import org.qexit.common.UserError;
+import org.qexit.data.Dataset;
 import org.qexit.nn.head.HeadConfig;
 
 /**
@@ -112,6 +114,20 @@ public record ModelConfig(
         return channels != null && height != null && width != null;
     }
 
+    /**
+     * That events of this shape are what the network reads: another of as many values would be read as a scrambled image.
+     *
+     * @param what names the events, such as "data set x"
+     * @throws IllegalArgumentException if the shape is another
+     */
+    public void checkReads(String what, int inputChannels, int inputHeight, int inputWidth) {
+        checkResolved();
+        if (channels != inputChannels || height != inputHeight || width != inputWidth) {
+            throw new IllegalArgumentException(what + " has events of " + inputChannels + " x " + inputHeight + " x "
+                    + inputWidth + ", but model " + name + " expects " + channels + " x " + height + " x " + width);
+        }
+    }
+
     /** Values of one input. */
     public int features() {
         checkResolved();
@@ -136,6 +152,19 @@ public record ModelConfig(
         checkSame("height", height, inputHeight);
         checkSame("width", width, inputWidth);
         return new ModelConfig(name, inputChannels, inputHeight, inputWidth, activation, blocks, heads, classes);
+    }
+
+    /**
+     * The same network for the images of a data set.
+     *
+     * @throws UserError if the configuration asks for another shape, or pools down to nothing
+     */
+    public ModelConfig forData(Dataset images) {
+        try {
+            return forInput(images.channels(), images.height(), images.width());
+        } catch (IllegalArgumentException e) {
+            throw new UserError("model " + name + " on data set " + images.name() + ": " + e.getMessage(), e);
+        }
     }
 
     public ModelConfig withName(String other) {

@@ -5,8 +5,10 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.qexit.common.Progress;
+import org.qexit.common.UserError;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.Thresholds;
+import org.qexit.trace.TraceMetadata;
 import org.qexit.trace.TraceReader;
 
 /** {@link DriftMonitor} for every device of two trace files that list their devices in the same, byte-wise order. */
@@ -23,11 +25,37 @@ public final class FleetDrift {
     public record DeviceDrift(String id, DriftMonitor.Drift drift, String problem) {}
 
     /**
+     * Thresholds hold for the confidences of one model: those of another differ without any drift.
+     *
+     * @throws UserError if the traces have other exits, or say that they are of other models
+     */
+    public static void checkSameModel(TraceReader old, TraceReader fresh) {
+        if (old.exits() != fresh.exits()) {
+            throw new UserError(fresh.file() + ": has " + fresh.exits() + " exits; expected " + old.exits() + " as in "
+                    + old.file());
+        }
+        Optional<String> before = old.metadata().map(TraceMetadata::modelSha256);
+        Optional<String> now = fresh.metadata().map(TraceMetadata::modelSha256);
+        if (before.isPresent() && now.isPresent() && !before.equals(now)) {
+            throw new UserError(fresh.file() + ": is of the model " + named(fresh) + "; expected " + named(old)
+                    + " as in " + old.file() + " (confidences of different models cannot be compared)");
+        }
+    }
+
+    private static String named(TraceReader reader) {
+        TraceMetadata metadata = reader.metadata().orElseThrow();
+        return "'" + metadata.modelId() + "' with parameters of SHA-256 " + metadata.modelSha256();
+    }
+
+    /**
      * Chooses thresholds on {@code old} as {@code query} asks and compares with {@code fresh}. Both readers come from
      * {@link TraceReader#openByDevice}.
+     *
+     * @throws UserError if the traces are not of one model
      */
     public static void compare(
             TraceReader old, TraceReader fresh, ThresholdQuery query, double alpha, Consumer<DeviceDrift> sink) {
+        checkSameModel(old, fresh);
         try (Progress progress = Progress.start("drift", old.devices())) {
             Optional<TraceReader.Reading> a = old.next();
             Optional<TraceReader.Reading> b = fresh.next();

@@ -3,6 +3,7 @@ package org.qexit.trace;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.qexit.common.Checks;
 import org.qexit.common.UserError;
 
@@ -96,14 +97,33 @@ public record ClassTrace(String device, long[] events, byte[] labels, float[][][
      *
      * @param metadata with {@link TraceMetadata#classes}
      * @throws UserError if the name has another end, or there are no events
+     * @throws IllegalArgumentException if the metadata is of other classes, or a label is not what they say
      */
     public static void write(Path file, List<ClassTrace> traces, TraceMetadata metadata) {
         if (traces.isEmpty()) {
             throw new UserError(file + ": a trace needs at least one event");
         }
+        TraceMetadata.Classes told = Checks.present("classes", metadata.classes());
+        if (told.names().size() != traces.get(0).classes()) {
+            throw new IllegalArgumentException(told.names().size() + " names of classes; expected "
+                    + traces.get(0).classes());
+        }
+        traces.forEach(trace -> trace.checkLabels(told));
         TraceColumns columns =
                 new TraceColumns(traces.get(0).exits(), traces.get(0).classes(), true);
         TraceWriter.write(file, columns, metadata, out -> traces.forEach(trace -> trace.appendTo(out, columns)));
+    }
+
+    /** An event is critical exactly if its class is. */
+    private void checkLabels(TraceMetadata.Classes told) {
+        for (int k = 0; k < size(); k++) {
+            int expected = told.critical().contains(origins.classes()[k]) ? 1 : 0;
+            if (labels[k] != expected) {
+                throw new IllegalArgumentException("device " + device + ", event " + events[k] + ": label is "
+                        + labels[k] + "; expected " + expected + ", as class " + origins.classes()[k] + " is "
+                        + (expected == 1 ? "critical" : "normal"));
+            }
+        }
     }
 
     private void appendTo(TraceWriter out, TraceColumns columns) {
@@ -123,7 +143,7 @@ public record ClassTrace(String device, long[] events, byte[] labels, float[][][
     }
 
     /**
-     * Reads all devices of a file.
+     * Reads all devices of a file. What it says of itself is {@link TraceReader#metadata(Path)}.
      *
      * @throws UserError if it is no such trace, or a row is bad
      */
@@ -131,19 +151,23 @@ public record ClassTrace(String device, long[] events, byte[] labels, float[][][
         try (TraceReader reader = TraceReader.openClasses(file)) {
             List<ClassTrace> traces = new ArrayList<>();
             for (DeviceTrace rows : reader) {
-                traces.add(of(file, rows, reader.columns()));
+                traces.add(of(file, rows, reader.columns(), reader.metadata().map(TraceMetadata::classes)));
             }
             return traces;
         }
     }
 
-    private static ClassTrace of(Path file, DeviceTrace rows, TraceColumns columns) {
+    private static ClassTrace of(
+            Path file, DeviceTrace rows, TraceColumns columns, Optional<TraceMetadata.Classes> told) {
         float[][][] probabilities = new float[columns.exits()][columns.classes()][];
         for (int i = 0; i < columns.scores(); i++) {
             probabilities[i / columns.classes()][i % columns.classes()] = rows.scores()[i];
         }
         try {
-            return new ClassTrace(rows.device(), rows.events(), rows.labels(), probabilities, rows.origins());
+            ClassTrace trace =
+                    new ClassTrace(rows.device(), rows.events(), rows.labels(), probabilities, rows.origins());
+            told.ifPresent(trace::checkLabels);
+            return trace;
         } catch (IllegalArgumentException e) {
             throw new UserError(file + ": " + e.getMessage(), e);
         }

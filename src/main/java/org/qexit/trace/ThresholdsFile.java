@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.qexit.common.Checks;
 
 /**
- * The numbers that devices need, wherever they were chosen: a run's {@code thresholds-*.json}, a bundle's {@code thresholds.json}, and what
- * {@code qexit thresholds --json} prints, docs/thresholds.md. All but format and devices may be null.
+ * The numbers that devices, or edge nodes, need, wherever they were chosen: a run's {@code thresholds-*.json}, a bundle's {@code thresholds.json}, and what
+ * {@code qexit thresholds --json} prints, docs/thresholds.md. All but format and devices may be null; of an edge node's, devices is empty.
  *
  * @param format {@value #FORMAT}
  * @param model name of the model
@@ -17,22 +17,72 @@ import org.qexit.common.Checks;
  * @param method the planning method
  * @param graph in a bundle, the device whose thresholds {@code model.onnx} holds
  * @param devices one entry per device
+ * @param kind {@value #EDGE_NODE} for those of an edge node's model, null for devices'
+ * @param edgeNode of an edge node's model, else null
  */
-@JsonIgnoreProperties({"good", "bad"})
+@JsonIgnoreProperties({"good", "bad", "frontier", "chain"})
 public record ThresholdsFile(
-        String format, String model, String modelSha256, String method, String graph, List<Device> devices) {
+        String format,
+        String model,
+        String modelSha256,
+        String method,
+        String graph,
+        List<Device> devices,
+        String kind,
+        EdgeNode edgeNode) {
     public static final String FORMAT = "qexit.thresholds/1";
+
+    /** The kind of a file for an edge node's model. */
+    public static final String EDGE_NODE = "en";
 
     public ThresholdsFile {
         if (!FORMAT.equals(format)) {
             throw new IllegalArgumentException("format is '" + format + "'; expected " + FORMAT);
         }
-        devices = List.copyOf(Checks.present("devices", devices));
+        if (kind != null && !kind.equals(EDGE_NODE)) {
+            throw new IllegalArgumentException(
+                    "kind is '" + kind + "'; expected " + EDGE_NODE + ", or nothing for devices");
+        }
+        if ((kind == null) != (edgeNode == null)) {
+            throw new IllegalArgumentException("kind is " + kind + " and edgeNode is "
+                    + (edgeNode == null ? "missing" : "there") + "; expected both, for an edge node, or neither");
+        }
+        devices = kind != null && devices == null ? List.of() : List.copyOf(Checks.present("devices", devices));
     }
 
     public static ThresholdsFile of(
             String model, String modelSha256, String method, String graph, List<Device> devices) {
-        return new ThresholdsFile(FORMAT, model, modelSha256, method, graph, devices);
+        return new ThresholdsFile(FORMAT, model, modelSha256, method, graph, devices, null, null);
+    }
+
+    /** Of an edge node's model. */
+    public static ThresholdsFile ofEdgeNode(
+            String model, String modelSha256, List<Integer> critical, ClassThresholds thresholds) {
+        EdgeNode pair = new EdgeNode(critical, thresholds.lower(), new UpperThreshold(thresholds.upper()));
+        return new ThresholdsFile(FORMAT, model, modelSha256, null, null, List.of(), EDGE_NODE, pair);
+    }
+
+    /**
+     * The pair of an edge node's model as readers need it; the facts of a choice are passed over.
+     *
+     * @param critical ids of the critical classes, ascending
+     * @param lower l'
+     * @param upper u'
+     */
+    @JsonIgnoreProperties({"events", "accuracy", "meanMacs", "fullMacs", "unitsPerEvent"})
+    public record EdgeNode(List<Integer> critical, Float lower, UpperThreshold upper) {
+        public EdgeNode {
+            critical = List.copyOf(Checks.present("critical", critical));
+            Checks.present("lower", lower);
+            Checks.present("upper", upper);
+            // Refuses numbers that are no thresholds.
+            new ClassThresholds(lower, upper.value());
+        }
+
+        /** The pair. */
+        public ClassThresholds thresholds() {
+            return new ClassThresholds(lower, upper.value());
+        }
     }
 
     /** What every entry says, whoever writes it and whatever facts of the choice follow. */

@@ -55,8 +55,14 @@ public record TraceMetadata(
         public Classes {
             names = List.copyOf(Checks.present("names", names));
             critical = List.copyOf(Checks.present("critical", critical));
+            int before = -1;
             for (int id : critical) {
                 Checks.within("critical class", id, 0, names.size() - 1);
+                if (id <= before) {
+                    throw new IllegalArgumentException(
+                            "critical classes are " + critical + "; expected ascending ids, each once");
+                }
+                before = id;
             }
         }
     }

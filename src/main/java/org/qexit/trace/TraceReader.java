@@ -96,7 +96,9 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
     private enum Kind {
         CONFIDENCES,
         WITH_ORIGINS,
-        CLASSES
+        CLASSES,
+        /** Whichever of confidences and classes it has. */
+        EITHER
     }
 
     /** As {@link #open}, with the devices in ascending order of their ids' UTF-8 bytes. */
@@ -123,14 +125,15 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
             spill = Files.createTempDirectory("qexit-trace");
             connection = Duck.open(spill, true);
             reader = new TraceReader(file, parquet, spill, connection, parquet ? List.of() : csvHeader(file));
-            reader.columns = reader.columns(kind == Kind.CLASSES);
-            reader.keepOrigins = kind != Kind.CONFIDENCES;
+            reader.columns = reader.columns(kind);
+            reader.keepOrigins = kind == Kind.WITH_ORIGINS || kind == Kind.CLASSES;
             if (reader.keepOrigins && !reader.columns.origins()) {
                 throw new UserError(
                         file
                                 + ": does not tell where its events come from; expected columns class (an id from 0) and source");
             }
             ParquetCheck check = reader.readMetadata();
+            reader.checkMetadata();
             boolean scattered = reader.scattered();
             if (check != null) {
                 check.rows(reader.columns, reader.rows);
@@ -163,9 +166,16 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
         }
     }
 
-    /** The file's metadata, if it has any. */
+    /** Whether a trace is an edge node's, with the probabilities of classes in the place of confidences. */
+    public static boolean tellsClasses(Path file) {
+        try (TraceReader reader = open(file, false, Kind.EITHER)) {
+            return reader.columns.classes() > 0;
+        }
+    }
+
+    /** The metadata of a trace, a device's or an edge node's, if it has any. */
     public static Optional<TraceMetadata> metadata(Path file) {
-        try (TraceReader reader = open(file)) {
+        try (TraceReader reader = open(file, false, Kind.EITHER)) {
             return reader.metadata();
         }
     }
@@ -176,6 +186,10 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
 
     static Path sidecar(Path file) {
         return file.resolveSibling(file.getFileName() + ".meta.json");
+    }
+
+    public Path file() {
+        return file;
     }
 
     /** Number of exits L. */
@@ -333,8 +347,10 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
     }
 
     /** The columns found. */
-    private TraceColumns columns(boolean several) throws SQLException {
+    private TraceColumns columns(Kind kind) throws SQLException {
         Map<String, String> types = types();
+        boolean several =
+                kind == Kind.CLASSES || kind == Kind.EITHER && types.containsKey("p1_0") && !types.containsKey("c1");
         int classes = 0;
         while (several && types.containsKey("p1_" + classes)) {
             classes++;
@@ -395,6 +411,24 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
         ParquetCheck check = new ParquetCheck(file, connection);
         metadata = check.metadata();
         return check;
+    }
+
+    /** A description of another trace, such as one left beside a CSV file that was written anew, would price and name its exits wrongly. */
+    private void checkMetadata() {
+        if (metadata == null) {
+            return;
+        }
+        String place =
+                parquet ? file + " (" + METADATA_KEY + ")" : sidecar(file).toString();
+        if (metadata.exits() != null && metadata.exits().size() != columns.exits()) {
+            throw new UserError(place + ": has costs of " + metadata.exits().size() + " exits; the trace has "
+                    + columns.exits() + " exits");
+        }
+        int named = metadata.classes() == null ? 0 : metadata.classes().names().size();
+        if (named > 0 && named != columns.classes()) {
+            throw new UserError(place + ": names " + named + " classes; the trace "
+                    + (columns.classes() == 0 ? "is of confidences" : "has " + columns.classes()));
+        }
     }
 
     /** Counts rows and devices; whether the rows of some device do not follow each other. */

@@ -14,6 +14,10 @@ public record UpperThreshold(float value) {
     @JsonCreator
     static UpperThreshold parse(Object json) {
         if (json instanceof Number number) {
+            // Beyond the floats a number would turn into the infinity that stands for "never".
+            if (!(number.doubleValue() >= 0 && number.doubleValue() <= 1)) {
+                throw new IllegalArgumentException("upper is " + number + "; expected 0 to 1 or \"never\"");
+            }
             return new UpperThreshold(number.floatValue());
         }
         if (NEVER.equals(json)) {

@@ -76,6 +76,41 @@ class InstanceTest {
                 .contains("b.csv"));
     }
 
+    /** The file says whose events it holds; only who asks for another device's events gets them. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "b,0,1,0.9 | - | the trace file t.csv is of device b; expected a. If its events are meant",
+                "b,0,1,0.9 | b | -",
+                "a,0,1,0.9 | b | the trace file t.csv is of device a; expected b",
+                "b,0,1,0.9;c,0,1,0.9 | - | the trace file t.csv is of device b and 1 others; expected a",
+                "b,0,1,0.2;a,0,1,0.9 | - | -",
+                "b,0,1,0.9;a,0,1,0.2 | b | -",
+                "A,0,1,0.9 | - | the trace file t.csv is of device A; expected a",
+            })
+    void aTraceOfAnotherDeviceIsRefusedUnlessNamed(String rows, String named, String message) throws IOException {
+        Files.writeString(folder.resolve("t.csv"), "device,event,label,c1\n" + rows.replace(';', '\n') + "\n");
+        String trace = "{\"file\":\"t.csv\"" + (named == null ? "" : ",\"device\":\"" + named + "\"") + "}";
+        Path file = write(GOOD.replace("{\"labels\":[1,0],\"scores\":[[0.9],[0.1]]}", trace));
+        if (message == null) {
+            assertEquals(0.9f, Instance.read(file).devices().get(0).trace().scores()[0][0]);
+        } else {
+            UserError error = assertThrows(UserError.class, () -> Instance.read(file));
+            assertTrue(error.getMessage().startsWith(file + ": device a: " + message), error.getMessage());
+            assertEquals(1, error.getMessage().lines().count());
+        }
+    }
+
+    @Test
+    void aDeviceBesideEventsIsRefused() throws IOException {
+        Path file = write(GOOD.replace("\"labels\":[1,0]", "\"device\":\"b\",\"labels\":[1,0]"));
+        assertTrue(assertThrows(UserError.class, () -> Instance.read(file))
+                .getMessage()
+                .contains("device is 'b' without a file"));
+    }
+
     @Test
     void loadScalesWithEventsPerPeriod() throws IOException {
         String scaled = GOOD.replace("\"weight\":1.0", "\"weight\":1.0,\"eventsPerPeriod\":20");

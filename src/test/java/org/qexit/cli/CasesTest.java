@@ -32,13 +32,7 @@ class CasesTest {
     private static final Path CASES = Path.of("src/test/resources/cases");
 
     /** Cases that are known to be wrong still. */
-    private static final Set<String> OPEN = Set.of(
-            "a01-tiny-feature.json",
-            "a03-huge-weights.json",
-            "a04-nan.json",
-            "r01-plan-lower-above-upper.json",
-            "r03-plan-impossible-numbers.json",
-            "r05-small-weights.json");
+    private static final Set<String> OPEN = Set.of();
 
     /**
      * Case, command, and right answers with "or" between them: what the command found, or "refused" with a pattern that is found in the

@@ -98,6 +98,24 @@ class DamagedRunTest {
         }
     }
 
+    /** Thresholds of another model's confidences would be deployed. */
+    @Test
+    void aPlanOfAnotherInstanceIsRefused() throws IOException {
+        copy();
+        String plan = Files.readString(seen.resolve("plan-hybrid-exact.json"));
+        assertTrue(plan.contains("\"tiny-hybrid\""), plan);
+        Path other = Files.writeString(
+                directory.resolve("other-plan.json"), plan.replace("\"tiny-hybrid\"", "\"tiny-classical\""));
+        assertEquals(2, run("export RUN --plan " + other + " --out NEW"));
+        assertEquals(
+                "qexit: " + other
+                        + ": is a plan of the instance 'tiny-classical'; expected one of 'tiny-hybrid', which "
+                        + seen.resolve("instance-hybrid.json") + " is. Maybe give its own: --instance",
+                err.toString().strip());
+        Path own = Files.writeString(directory.resolve("own-plan.json"), plan);
+        assertEquals(0, run("export RUN --plan " + own + " --out NEW"), err.toString());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

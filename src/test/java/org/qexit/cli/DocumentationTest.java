@@ -31,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.qexit.data.catalog.DatasetCatalog;
 import org.qexit.experiment.run.RunConfig;
+import org.qexit.tier.scenario.Scenario;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import picocli.CommandLine;
@@ -43,6 +44,7 @@ import picocli.CommandLine;
  *   <li>{@code sh}: its commands are run, in order, in a folder that the pages share; those of the README come first.
  *   <li>{@code sh parsed}: its commands take hours or data that are not here; their options and arguments are checked.
  *   <li>{@code yaml run}: part of a run's configuration; the quickstart's with these fields instead is read.
+ *   <li>{@code yaml scenario}: a scenario of {@code qexit simulate}, read.
  *   <li>{@code yaml FILE}: the descriptor of a data set, read.
  *   <li>{@code json FILE}: written to the shared folder under this name, for the commands.
  *   <li>{@code java}: compiled.
@@ -112,7 +114,8 @@ class DocumentationTest {
             while (matcher.find()) {
                 String kind = (matcher.group(1) + " " + matcher.group(2)).strip();
                 assertTrue(
-                        kind.matches("sh|sh parsed|yaml run|(yaml|json) [\\w-]+\\.(yaml|json)|java|text|xml"),
+                        kind.matches(
+                                "sh|sh parsed|yaml run|yaml scenario|(yaml|json) [\\w-]+\\.(yaml|json)|java|text|xml"),
                         page + ": ```" + kind);
             }
             // Commands that stand outside of blocks would not be tested.
@@ -246,6 +249,11 @@ class DocumentationTest {
     @ParameterizedTest
     @MethodSource("yaml")
     void configurationsAreRead(Block block) throws IOException {
+        if (block.purpose().equals("scenario")) {
+            Path file = Files.writeString(Files.createTempFile(folder, "scenario", ".yaml"), block.code());
+            assertNotNull(Scenario.read(file).policies());
+            return;
+        }
         if (!block.purpose().equals("run")) {
             Path directory = Files.createTempDirectory(folder, "descriptor");
             Files.writeString(directory.resolve(block.purpose()), block.code());

@@ -125,6 +125,25 @@ class InferCommandTest {
         assertTrue(out.toString().startsWith("0 events"), out.toString());
     }
 
+    /** Scaled values where levels are expected: told at the first event, and at the end, whose exit code is not 0. */
+    @Test
+    void scaledValuesWhereLevelsAreExpectedAreTold() {
+        String scaled = "1,0,0,0\n0.5,0,0.25,1\n".repeat(20);
+        assertEquals(2, stream(scaled, "infer", bundle, "--device=ue1", "--input=-", "--levels", "--json"));
+        List<String> told = err.toString().lines().toList();
+        assertEquals(2, told.size(), err.toString());
+        assertTrue(told.get(0).startsWith("qexit: warning: 1 event: no value is larger than"), told.get(0));
+        assertTrue(told.get(1).startsWith("qexit: 40 events: no value is larger than"), told.get(1));
+        List<Map<?, ?>> lines = lines();
+        List<?> warnings = (List<?>) lines.get(lines.size() - 1).get("warnings");
+        assertEquals("values-0-to-1", ((Map<?, ?>) warnings.get(0)).get("id"));
+        out.getBuffer().setLength(0);
+        assertEquals(
+                0, stream(scaled + "0,0,255,0\n", "infer", bundle, "--device=ue1", "--input=-", "--levels", "--json"));
+        lines = lines();
+        assertEquals(List.of(), lines.get(lines.size() - 1).get("warnings"));
+    }
+
     @Test
     void timesEarlyExitAgainstAllStages() throws IOException {
         Path rows = Files.writeString(folder.resolve("rows.csv"), ROWS.replace("oops!\n", ""));

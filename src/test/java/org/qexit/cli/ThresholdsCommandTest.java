@@ -135,6 +135,31 @@ class ThresholdsCommandTest {
         assertTrue(out.toString().contains("0 of 2 devices drifted"), out.toString());
     }
 
+    /** Other confidences of another model are no drift. */
+    @ParameterizedTest
+    @CsvSource({"00aa, 0", "00bb, 2", ", 0"})
+    void monitorsEventsOfOneModelOnly(String sha256, int code) throws IOException {
+        String rows = "device,event,label,c1\na,1,1,0.5\na,2,0,0.25\n";
+        Path old = Files.writeString(folder.resolve("old.csv"), rows);
+        Path fresh = Files.writeString(folder.resolve("new.csv"), rows);
+        Files.writeString(
+                folder.resolve("old.csv.meta.json"), "{\"version\":1,\"modelId\":\"m\",\"modelSha256\":\"00aa\"}");
+        if (sha256 != null) {
+            Files.writeString(
+                    folder.resolve("new.csv.meta.json"),
+                    "{\"version\":1,\"modelId\":\"m\",\"modelSha256\":\"" + sha256 + "\"}");
+        }
+        assertEquals(code, run("thresholds", old.toString(), "--budget", "1", "--monitor", fresh.toString()));
+        if (code == 2) {
+            assertEquals(
+                    "qexit: " + fresh + ": is of the model 'm' with parameters of SHA-256 00bb; expected 'm' with"
+                            + " parameters of SHA-256 00aa as in " + old
+                            + " (confidences of different models cannot be compared)",
+                    err.toString().strip());
+            assertEquals("", out.toString());
+        }
+    }
+
     @Test
     void aGuaranteeSaysWhatItRestsOn() {
         assertEquals(0, run("thresholds", EXAMPLE, "--budget", "0.9", "--guarantee", "0.5", "--json"));

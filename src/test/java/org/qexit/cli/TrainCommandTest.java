@@ -7,11 +7,15 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.qexit.common.DirectoryLock;
+import org.qexit.common.Json;
 import org.qexit.nn.store.ModelDirectory;
+import org.qexit.trace.ThresholdsFile;
 import org.qexit.trace.TraceReader;
 import picocli.CommandLine;
 
@@ -57,6 +61,37 @@ class TrainCommandTest {
         }
     }
 
+    /** A budget of less than one event: told before the training, after it, in the model card, the manifest and by verify. */
+    @Test
+    void aModelThatCannotWorkIsTold() throws Exception {
+        Path config = Files.writeString(
+                directory.resolve("c.yaml"),
+                CONFIG.replace("surrogateWeight", "offloadBudget: 0.0001, surrogateWeight"));
+        Path model = directory.resolve("model");
+        assertEquals(0, run("train", config, "--out", model, "--json"), err.toString());
+        List<String> told = err.toString().lines().toList();
+        assertTrue(
+                told.get(0).startsWith("qexit: warning: training.offloadBudget is 1.0E-4, less than one of"),
+                told.get(0));
+        assertTrue(told.get(1).startsWith("epoch 1:"), told.get(1));
+        assertTrue(told.get(2).contains("TPR 0"), told.get(2));
+        List<?> warnings =
+                (List<?>) Json.parse("out", out.toString(), Map.class).get("warnings");
+        assertEquals(2, warnings.size());
+        assertEquals("budget-below-one-event", ((Map<?, ?>) warnings.get(0)).get("id"));
+
+        Path bundle = directory.resolve("bundle");
+        assertEquals(0, run("export", model, "--config", config, "--out", bundle), err.toString());
+        out.getBuffer().setLength(0);
+        assertEquals(0, run("verify", bundle));
+        assertTrue(
+                out.toString().contains("\nwarning: model tiny: no critical held-out event is found"), out.toString());
+        out.getBuffer().setLength(0);
+        assertEquals(0, run("verify", bundle, "--json"));
+        assertTrue(out.toString().contains("\"id\":\"no-critical-event-found\""), out.toString());
+        assertTrue(Files.readString(bundle.resolve("model-card.md")).contains("## Warnings\n\n- model tiny: "));
+    }
+
     private static final String EDGE_NODE = """
             edgeNode:
               payloads: [event, features]
@@ -87,6 +122,7 @@ class TrainCommandTest {
                 ModelDirectory.read(node).edgeNode().payload().modelSha256());
         // 2 channels of 7 x 7, a byte each, and the header.
         assertTrue(out.toString().contains("\"payloadBits\":1040"), out.toString());
+        traceAndChoose(config, node, device);
         for (String[] wrong : new String[][] {
             {"calibrate", node.toString(), config.toString()},
             {"train", config.toString(), "--edge-node", "--ue", node.toString(), "--payload", "features", "--out", "x"},
@@ -100,6 +136,64 @@ class TrainCommandTest {
         Path without = Files.writeString(directory.resolve("without.yaml"), CONFIG);
         assertEquals(2, run("train", without, "--edge-node", "--out", node));
         assertTrue(err.toString().contains("has no section edgeNode"), err.toString());
+    }
+
+    /** The node's trace, and its thresholds on what the devices offload. */
+    private void traceAndChoose(Path config, Path node, Path device) {
+        Path traces = directory.resolve("en.csv");
+        assertEquals(2, run("trace", node, config, "--out", traces));
+        assertTrue(err.toString().contains("--ue"), err.toString());
+        assertEquals(0, run("trace", node, config, "--ue", device, "--out", traces), err.toString());
+        Path devices = directory.resolve("ue.csv");
+        assertEquals(0, run("trace", device, config, "--out", devices), err.toString());
+        assertEquals(2, run("trace", device, config, "--ue", device, "--out", devices));
+        out.getBuffer().setLength(0);
+        assertEquals(0, run("thresholds", devices, "--budget", "0.5", "--json"), err.toString());
+        Path pairs = directory.resolve("ue.json");
+        org.qexit.common.AtomicFiles.writeString(pairs, out.toString());
+        out.getBuffer().setLength(0);
+        Path chosen = directory.resolve("en.json");
+        assertEquals(
+                0,
+                run(
+                        "thresholds",
+                        traces,
+                        "--ue-trace",
+                        devices,
+                        "--ue-thresholds",
+                        pairs,
+                        "--accuracy",
+                        "0.1",
+                        "--out",
+                        chosen),
+                err.toString());
+        assertTrue(out.toString().contains("right end to end: "), out.toString());
+        ThresholdsFile file = Json.read(chosen, ThresholdsFile.class);
+        assertEquals(ThresholdsFile.EDGE_NODE, file.kind());
+        assertEquals(java.util.List.of(2, 4, 6), file.edgeNode().critical());
+        out.getBuffer().setLength(0);
+        assertEquals(0, run("thresholds", traces, "--cost-cap", "100%", "--json"), err.toString());
+        Path printed = directory.resolve("printed.json");
+        org.qexit.common.AtomicFiles.writeString(printed, out.toString());
+        assertEquals(
+                ThresholdsFile.EDGE_NODE,
+                Json.read(printed, ThresholdsFile.class).kind());
+        for (String[] wrong : new String[][] {
+            {traces.toString(), "--budget", "0.1"},
+            {traces.toString(), "--cost-cap", "0.5", "--accuracy", "0.5"},
+            {traces.toString(), "--cost-cap", "much"},
+            {traces.toString(), "--cost-cap", "1e-9"},
+            {traces.toString(), "--accuracy", "1.5"},
+            {traces.toString(), "--ue-trace", devices.toString()},
+            {devices.toString(), "--cost-cap", "0.5"},
+        }) {
+            err.getBuffer().setLength(0);
+            Object[] args = java.util.stream.Stream.concat(
+                            java.util.stream.Stream.of("thresholds"), java.util.Arrays.stream(wrong))
+                    .toArray();
+            assertEquals(2, run(args), String.join(" ", wrong));
+            assertEquals(1, err.toString().lines().count(), err.toString());
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.qexit.common;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -55,7 +56,17 @@ class JsonTest {
                 "{\"name\":\"x\",\"count\":null}                 | count         | expected a whole number",
                 "{\"name\":\"x\",\"count\":1,\"count\":2}        | Duplicate     | count",
                 "{\"name\":\"x\",\"parts\":[{\"width\":-1}]}     | parts[0]      | width is -1.0; expected a finite number > 0",
-                "{\"name\":\"x\",\"parts\":[{\"width\":\"NaN\"}]}| parts[0]      | width is NaN",
+                "{\"name\":\"x\",\"parts\":[{\"width\":\"NaN\"}]}| parts[0].width | is 'NaN'; expected a number",
+                "{\"name\":\"x\",\"parts\":[{\"width\":NaN}]} | 'parts[0].width' | is NaN; expected a number",
+                "{\"name\":\"x\",\"parts\":[{\"width\":-Infinity}]} | 'parts[0].width' | is -Infinity; expected a number",
+                "{\"name\":\"x\",\"parts\":[{\"width\":1e400}]} | 'parts[0].width' | is '1e400'; expected a number",
+                "{\"name\":\"x\",\"parts\":[{\"width\":1e-400}]} | 'parts[0].width' | is '1e-400'; expected a number",
+                "{\"name\":\"x\",\"parts\":[{\"width\":\"1\"}]} | 'parts[0].width' | is '1'; expected a number",
+                "{\"name\":\"x\",\"parts\":\"\"} | line 1: field 'parts' | is ''; expected a list",
+                "{\"name\":\"x\",\"count\":\"\"} | line 1: field 'count' | is ''; expected a whole number",
+                "{\"name\":\"x\",\"count\":\"1\"} | line 1: field 'count' | is '1'; expected a whole number",
+                "{\"name\":\"x\",\"count\":true} | line 1: field 'count' | is 'true'; expected a whole number",
+                "{\"name\":\"x\",\"count\":[]} | line 1: field 'count' | expected a whole number",
                 "{\"name\":\"x\",\"parts\":[{\"width\":1,\"colour\":\"blue\"}]} | parts[0].colour | one of: red, green",
                 "{\"name\":\"x\",\"parts\":3}                    | parts         | expected a list",
                 "{\"name\":\"x\"                                 | not readable  | line 1",
@@ -67,6 +78,84 @@ class JsonTest {
         assertTrue(error.getMessage().contains(first), error.getMessage());
         assertTrue(error.getMessage().contains(second), error.getMessage());
         assertEquals(1, error.getMessage().lines().count());
+    }
+
+    record Numbers(double[] some, float[][] rows, Double boxed, Float small, Integer whole, Boolean flag) {}
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"some\": [1, \"NaN\"]}       | some[1]    | 'NaN'; expected a number",
+                "{\"some\": [1, NaN]}             | some[1]    | NaN; expected a number",
+                "{\"some\": [NaN]}                | some[0]    | NaN; expected a number",
+                "{\"some\": [1, null]}            | some[1]    | expected a number",
+                "{\"some\": \"\"}               | some       | ''; expected a list",
+                "{\"some\": {}}                   | some       | expected a list",
+                "{\"rows\": [[1], [2, \"INF\"]]} | rows[1][1] | 'INF'; expected a number",
+                "{\"rows\": [[1], \"AAAA\"]}    | rows[1]    | 'AAAA'; expected a list",
+                "{\"rows\": [[1e39]]}             | rows[0][0] | '1e39'; expected a number",
+                "{\"rows\": \"\"}               | rows       | ''; expected a list",
+                "{\"boxed\": \"\"}              | boxed      | ''; expected a number",
+                "{\"boxed\": \"-Infinity\"}     | boxed      | '-Infinity'; expected a number",
+                "{\"boxed\": []}                  | boxed      | expected a number",
+                "{\"small\": \"NaN\"}           | small      | 'NaN'; expected a number",
+                "{\"whole\": \"\"}              | whole      | ''; expected a whole number",
+                "{\"whole\": 1.0}                 | whole      | '1.0'; expected a whole number",
+                "{\"flag\": \"\"}               | flag       | ''; expected true or false",
+                "{\"flag\": \"true\"}           | flag       | 'true'; expected true or false",
+                "{\"flag\": 1}                    | flag       | '1'; expected true or false",
+            })
+    void noTextStandsForANumberNorAnythingForNothing(String text, String field, String reason) {
+        for (int before = 0; before < 2; before++) {
+            String padded = "\n".repeat(before) + text;
+            UserError error = assertThrows(UserError.class, () -> Json.parse("f.json", padded, Numbers.class));
+            String start = "f.json line " + (before + 1) + ": field '" + field + "' is ";
+            assertTrue(error.getMessage().startsWith(start), error.getMessage());
+            assertTrue(error.getMessage().endsWith(reason), error.getMessage());
+        }
+    }
+
+    @Test
+    void mistakesNameTheirLine() {
+        String text = """
+                {
+                  "name": "x",
+                  "parts": [
+                    {"width": 1},
+                    {
+                      "colour": "green",
+                      "width": -3
+                    }
+                  ]
+                }
+                """;
+        String message = assertThrows(UserError.class, () -> Json.parse("f", text, Outer.class))
+                .getMessage();
+        assertEquals("f line 7: field 'parts[1]': width is -3.0; expected a finite number > 0", message);
+        String unknown = text.replace("colour", "color").replace("-3", "3");
+        assertEquals(
+                "f line 6: unknown field 'parts[1].color'; expected one of: colour, width",
+                assertThrows(UserError.class, () -> Json.parse("f", unknown, Outer.class))
+                        .getMessage());
+        String missing = text.replace(",\n      \"width\": -3", "");
+        assertEquals(
+                "f line 5: field 'parts[1].width' is missing or of the wrong type; expected a number",
+                assertThrows(UserError.class, () -> Json.parse("f", missing, Outer.class))
+                        .getMessage());
+    }
+
+    @Test
+    void numbersStayWhatTheyAre() {
+        Numbers read = Json.parse(
+                "f",
+                "{\"some\":[1,-0.0,5e-324,0e-999],\"rows\":[[],[1e-60]],\"boxed\":7,\"small\":0.1}",
+                Numbers.class);
+        assertArrayEquals(new double[] {1, -0.0, Double.MIN_VALUE, 0}, read.some());
+        assertArrayEquals(new float[][] {{}, {0}}, read.rows());
+        assertEquals(7.0, read.boxed());
+        assertEquals(0.1f, read.small());
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.qexit.bundle.Bundle;
+import org.qexit.bundle.BundleManifest;
 import org.qexit.bundle.TinyBundle;
 import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
@@ -43,7 +44,8 @@ class EdgeRuntimeTest {
         float[][] events = new float[count][4];
         for (float[] event : events) {
             for (int i = 0; i < event.length; i++) {
-                event[i] = (float) (random.nextDouble() * 2 - 1);
+                double u = random.nextDouble();
+                event[i] = (float) (0.8 * u * u);
             }
         }
         return events;
@@ -51,6 +53,7 @@ class EdgeRuntimeTest {
 
     @Test
     void decidesAsTheRuleSays() throws IOException {
+        tiny.device("ue1", "0.6", "0.8");
         try (EdgeRuntime runtime = EdgeRuntime.open(tiny.directory(folder.resolve("d")), "ue1")) {
             int[] exits = new int[3];
             for (float[] event : events(200)) {
@@ -59,7 +62,7 @@ class EdgeRuntimeTest {
                 EdgeRuntime.Result whole = runtime.classifyByAllStages(event);
                 assertEquals(2, whole.confidences().length);
                 assertArrayEquals(expected, whole.confidences(), 1e-6f);
-                Thresholds.Decision rule = new Thresholds(0.3f, 0.8f).decide(whole.confidences());
+                Thresholds.Decision rule = new Thresholds(0.6f, 0.8f).decide(whole.confidences());
                 assertEquals(rule.exit() + 1, result.exit());
                 assertEquals(rule.critical(), result.critical());
                 assertEquals(result.exit(), result.confidences().length);
@@ -136,13 +139,60 @@ class EdgeRuntimeTest {
     @Test
     void refusesEventsThatAreNone() throws IOException {
         try (EdgeRuntime runtime = EdgeRuntime.open(tiny.zip(folder.resolve("b.zip")), "ue1")) {
-            for (float[] bad :
-                    new float[][] {{}, new float[5], {1, 2, 3, Float.NaN}, {1, 2, Float.POSITIVE_INFINITY, 4}}) {
+            for (float[] bad : new float[][] {
+                {},
+                new float[5],
+                {1, 0, 1, Float.NaN},
+                {1, 0, Float.POSITIVE_INFINITY, 1},
+                {0, 0, -1e-6f, 0},
+                {0, 1.0001f, 0, 0},
+                {0, 255, 0, 0}
+            }) {
                 assertThrows(IllegalArgumentException.class, () -> runtime.classify(bad));
+                assertThrows(IllegalArgumentException.class, () -> runtime.classifyByAllStages(bad));
+                assertThrows(IllegalArgumentException.class, () -> runtime.classify(new float[][] {new float[4], bad}));
             }
             assertThrows(IllegalArgumentException.class, () -> runtime.joules(3, 1e-9));
             assertThrows(IllegalArgumentException.class, () -> runtime.joules(0, 1e-9));
         }
+    }
+
+    @Test
+    void refusesImagesOfAnotherShapeAndAsManyValues() throws IOException {
+        try (EdgeRuntime runtime = EdgeRuntime.open(tiny.zip(folder.resolve("b.zip")), "ue1")) {
+            float[][][] right = {{{0.5f, 0}, {0.25f, 1}}};
+            assertArrayEquals(
+                    runtime.classify(new float[] {0.5f, 0, 0.25f, 1}).confidences(),
+                    runtime.classify(right).confidences());
+            for (float[][][] bad : new float[][][][] {
+                {{{0.5f, 0, 0.25f, 1}}},
+                {{{0.5f}, {0}, {0.25f}, {1}}},
+                {{{0.5f, 0}}, {{0.25f, 1}}},
+                {{{0.5f, 0, 0.25f}, {1}}},
+                {}
+            }) {
+                String message = assertThrows(IllegalArgumentException.class, () -> runtime.classify(bad))
+                        .getMessage();
+                assertTrue(message.contains("expected 1 x 2 x 2"), message);
+            }
+        }
+    }
+
+    @Test
+    void aStreamWithinOneLevelIsNoticedUntilALargerValueComes() {
+        RangeWatch watch = new RangeWatch(new BundleManifest.Input(1, 1, 3, "float32", 255, "x / 255"));
+        watch.add(new float[] {0, 0, 0});
+        assertTrue(watch.warning().isEmpty());
+        watch.add(new float[] {0, 0.5f, 1});
+        assertEquals("values-0-to-1", watch.warning().orElseThrow().id());
+        assertTrue(watch.warning().orElseThrow().text().startsWith("2 events: no value is larger than 1.0"));
+        watch.add(new float[] {0, 2, 0});
+        assertTrue(watch.warning().isEmpty());
+        RangeWatch scaled = new RangeWatch(new BundleManifest.Input(1, 1, 1, "float32", 1, "none"));
+        scaled.add(new float[] {1f / 255});
+        assertTrue(scaled.warning().isPresent());
+        scaled.add(new float[] {0.5f});
+        assertTrue(scaled.warning().isEmpty());
     }
 
     @Test

@@ -213,7 +213,7 @@ final class FuzzTargets {
         byte[] idx = {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3, 4, 5, 6, 7, 8};
         byte[] idxFloats = new byte[4 + 8 + 16];
         System.arraycopy(new byte[] {0, 0, 13, 2, 0, 0, 0, 1, 0, 0, 0, 4}, 0, idxFloats, 0, 12);
-        byte[] lines = utf8("a,b,c,d\n1,2,3,4\n[1,2,[3],4]\nAAECAw==\n0.5,1e2,2.,1\n");
+        byte[] lines = utf8("a,b,c,d\n1,2,3,4\n[[1,2],[3,4]]\nAAECAw==\n0.5,1e2,2.,1\n");
         byte[] descriptor = bytes(Path.of("datasets/fashion-mnist-12k.json"));
         return List.of(
                 new FuzzTarget("data set, IDX", "-ubyte", false, List.of(idx, idxFloats), Idx::read),

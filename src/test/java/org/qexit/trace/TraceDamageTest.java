@@ -149,7 +149,7 @@ class TraceDamageTest {
         TraceMetadata metadata = TraceMetadata.of(
                 "m",
                 "00ff",
-                List.of(new TraceMetadata.CumulativeCost(10, 20, 30)),
+                List.of(new TraceMetadata.CumulativeCost(10, 20, 30), new TraceMetadata.CumulativeCost(11, 21, 31)),
                 "test",
                 new Provenance("0", 7L, null, Map.of("x", "y")));
         SplittableRandom random = new SplittableRandom(2);

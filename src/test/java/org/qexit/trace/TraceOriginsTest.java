@@ -150,8 +150,11 @@ class TraceOriginsTest {
         List<ClassTrace> traces = List.of(random("a", 1, 3, 11), random("b", 700, 3, 11));
         TraceMetadata metadata = TraceMetadata.of("en", "00", null, "test", null)
                 .withClasses(new TraceMetadata.Classes(
-                        List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"), List.of(1, 3), "event"));
+                        List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"),
+                        List.of(1, 3, 5, 7, 9),
+                        "event"));
         ClassTrace.write(file, traces, metadata);
+        assertEquals(metadata, TraceReader.metadata(file).orElseThrow());
         List<ClassTrace> read = ClassTrace.readAll(file);
         assertEquals(2, read.size());
         for (int i = 0; i < 2; i++) {
@@ -195,5 +198,51 @@ class TraceOriginsTest {
         UserError error = assertThrows(UserError.class, () -> ClassTrace.readAll(file));
         assertTrue(error.getMessage().contains(message), error.getMessage());
         assertTrue(!error.getMessage().contains("\n"), error.getMessage());
+    }
+
+    private static final List<TraceMetadata.CumulativeCost> TWO_EXITS =
+            List.of(new TraceMetadata.CumulativeCost(1, 1, 1), new TraceMetadata.CumulativeCost(2, 2, 2));
+
+    /** A sidecar may have been left behind by another trace of the same name. */
+    @ParameterizedTest
+    @ValueSource(strings = {"t.parquet", "t.csv"})
+    void aDescriptionOfAnotherTraceIsRefused(String name) {
+        Path file = directory.resolve(name);
+        TraceWriter.write(file, 1, TraceMetadata.of("m", "00", TWO_EXITS, "test", null), out -> out.append(ONE));
+        UserError exits = assertThrows(UserError.class, () -> TraceReader.open(file));
+        assertTrue(exits.getMessage().endsWith("has costs of 2 exits; the trace has 1 exits"), exits.getMessage());
+        TraceMetadata.Classes classes = new TraceMetadata.Classes(List.of("x", "y", "z"), List.of(2), null);
+        TraceWriter.write(
+                file, 1, TraceMetadata.of("m", "00", null, "test", null).withClasses(classes), out -> out.append(ONE));
+        UserError named = assertThrows(UserError.class, () -> TraceReader.metadata(file));
+        assertTrue(named.getMessage().endsWith("names 3 classes; the trace is of confidences"), named.getMessage());
+    }
+
+    @Test
+    void labelsAreWhatTheCriticalClassesSay() throws IOException {
+        ClassTrace one = random("d", 8, 1, 3);
+        TraceMetadata metadata = TraceMetadata.of("en", "00", null, "test", null);
+        TraceMetadata other =
+                metadata.withClasses(new TraceMetadata.Classes(List.of("x", "y", "z"), List.of(0), "event"));
+        Path file = directory.resolve("t.csv");
+        assertThrows(IllegalArgumentException.class, () -> ClassTrace.write(file, List.of(one), other));
+        TraceMetadata fewer = metadata.withClasses(new TraceMetadata.Classes(List.of("x", "y"), List.of(1), "event"));
+        assertThrows(IllegalArgumentException.class, () -> ClassTrace.write(file, List.of(one), fewer));
+        Files.writeString(file, "device,event,label,p1_0,p1_1,class,source\nd,7,1,0.5,0.5,0,x\n");
+        Files.writeString(
+                directory.resolve("t.csv.meta.json"),
+                "{\"version\": 1, \"classes\": {\"names\": [\"x\", \"y\"], \"critical\": [1]}}");
+        UserError error = assertThrows(UserError.class, () -> ClassTrace.readAll(file));
+        assertTrue(
+                error.getMessage().endsWith("device d, event 7: label is 1; expected 0, as class 0 is normal"),
+                error.getMessage());
+    }
+
+    @Test
+    void criticalClassesAscend() {
+        List<String> names = List.of("x", "y", "z");
+        assertThrows(IllegalArgumentException.class, () -> new TraceMetadata.Classes(names, List.of(1, 1), null));
+        assertThrows(IllegalArgumentException.class, () -> new TraceMetadata.Classes(names, List.of(2, 1), null));
+        assertThrows(IllegalArgumentException.class, () -> new TraceMetadata.Classes(names, List.of(3), null));
     }
 }

@@ -100,6 +100,10 @@ final class BoundCheck {
             return Double.POSITIVE_INFINITY;
         }
         double low = high * 1e-12;
+        while (low > Double.MIN_NORMAL && PlanCheck.plainRate(instance, device, gain[n][j], low, watts) >= wanted) {
+            high = low;
+            low *= 1e-12;
+        }
         for (int i = 0; i < 200 && high > low * (1 + 1e-13); i++) {
             double middle = Math.sqrt(low * high);
             if (PlanCheck.plainRate(instance, device, gain[n][j], middle, watts) >= wanted) {
@@ -126,7 +130,16 @@ final class BoundCheck {
                 violations.add("the certificate's tree " + e.getMessage());
             }
         }
-        return bound == Double.POSITIVE_INFINITY ? null : bound;
+        return bound == Double.POSITIVE_INFINITY ? null : (Double) Math.min(bound, best());
+    }
+
+    /** Every device at its best: prices that prove less are off by rounding. */
+    private double best() {
+        double sum = 0;
+        for (double[] own : value) {
+            sum += own.length == 0 ? 0 : own[own.length - 1];
+        }
+        return sum;
     }
 
     private boolean arePrices(double[] prices, List<String> violations) {
@@ -149,7 +162,7 @@ final class BoundCheck {
         double bound = 0;
         for (int j = 0; j < nodes; j++) {
             bound += alpha[j] * instance.nodes().get(j).bandwidthHz()
-                    + beta[j] * instance.nodes().get(j).computeUnits();
+                    + beta[j] * events(instance.nodes().get(j));
         }
         double[] parts = new double[devices];
         IntStream.range(0, devices).parallel().forEach(n -> parts[n] = pricedBest(n, alpha, beta));
@@ -183,7 +196,12 @@ final class BoundCheck {
     }
 
     private double units(int j) {
-        return instance.nodes().get(j).computeUnits() * (1 + ROUNDING);
+        return events(instance.nodes().get(j)) * (1 + ROUNDING);
+    }
+
+    /** W_j / r_j: loads and prices of the certificate are of events. */
+    static double events(EdgeNode node) {
+        return node.unitsPerEvent() == null ? node.computeUnits() : node.computeUnits() / node.unitsPerEvent();
     }
 
     /** A leaf of the tree with the pairs that its decisions leave. */

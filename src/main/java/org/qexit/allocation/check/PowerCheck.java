@@ -72,7 +72,7 @@ final class PowerCheck {
             claim("node " + node.id() + ": power [W]", node.powerWatts(), watts.getOrDefault(node.id(), 0.0));
         }
         Double bound = energy.penalisedBound();
-        if (bound != null && !(bound >= energy.penalisedObjective() - CLAIM * scale(bound))) {
+        if (bound != null && !(bound >= energy.penalisedObjective() - CLAIM * Math.abs(bound))) {
             violations.add(
                     "penalised bound " + bound + " is below the penalised objective " + energy.penalisedObjective());
         }
@@ -81,8 +81,13 @@ final class PowerCheck {
         }
     }
 
-    private static double scale(double value) {
-        return Math.max(1, Math.abs(value));
+    /** Sums of prices round in proportion to the largest weight. */
+    private double scale(double value) {
+        double heaviest = instance.devices().stream()
+                .mapToDouble(Instance.Device::weight)
+                .max()
+                .orElse(0);
+        return Math.max(heaviest, Math.abs(value));
     }
 
     private void claim(String what, double claimed, double found) {
@@ -130,7 +135,7 @@ final class PowerCheck {
         double bound = 0;
         for (int j = 0; j < nodes; j++) {
             EdgeNode node = instance.nodes().get(j);
-            bound += all[0][j] * node.bandwidthHz() + all[1][j] * node.computeUnits();
+            bound += all[0][j] * node.bandwidthHz() + all[1][j] * BoundCheck.events(node);
             if (node.powerWatts() != null) {
                 bound += all[2][j] * node.powerWatts();
             } else if (all[2][j] > 0) {
@@ -184,6 +189,10 @@ final class PowerCheck {
             }
             double low = high * 1e-12;
             double enough = high;
+            while (low > Double.MIN_NORMAL && watts(device, gain, low) <= most) {
+                enough = low;
+                low *= 1e-12;
+            }
             for (int i = 0; i < 200 && enough > low * (1 + 1e-13); i++) {
                 double middle = Math.sqrt(low * enough);
                 if (watts(device, gain, middle) <= most) {
@@ -195,7 +204,7 @@ final class PowerCheck {
             double radio = Double.NaN;
             for (int s = 0; s < frontier.offloads().length; s++) {
                 double load = frontier.offloads()[s] * perEvent;
-                if (load <= node.computeUnits() * (1 + 1e-9)) {
+                if (load <= BoundCheck.events(node) * (1 + 1e-9)) {
                     if (kappa > 0 || Double.isNaN(radio)) {
                         double perWatt = prices[2][j] + kappa * load * device.deadlineSeconds();
                         radio = least(device, gain, enough, high, prices[0][j], perWatt);

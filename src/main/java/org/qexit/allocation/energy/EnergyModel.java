@@ -93,7 +93,7 @@ final class EnergyModel {
         int count = 0;
         double best = Double.NEGATIVE_INFINITY;
         for (int s = 0; s < kept.length; s++) {
-            double value = problem.user(n).weight() * Math.log(stairs.utility(s)) - problem.wattCost(n, s) * watts;
+            double value = problem.weight(n) * Math.log(stairs.utility(s)) - problem.wattCost(n, s) * watts;
             // More load for no more value is never better: any other power costs the larger load even more.
             if (value > best) {
                 best = value;
@@ -106,7 +106,7 @@ final class EnergyModel {
         wattCost[n] = new double[count];
         for (int s = 0; s < count; s++) {
             load[n][s] = stairs.loads()[corner[n][s]];
-            fair[n][s] = problem.user(n).weight() * Math.log(stairs.utility(corner[n][s]));
+            fair[n][s] = problem.weight(n) * Math.log(stairs.utility(corner[n][s]));
             wattCost[n][s] = problem.wattCost(n, corner[n][s]);
         }
     }
@@ -231,7 +231,7 @@ final class EnergyModel {
         }
         double[] units = new double[nodes];
         for (int j = 0; j < nodes; j++) {
-            units[j] = problem.instance().nodes().get(j).computeUnits();
+            units[j] = problem.instance().nodes().get(j).eventsPerPeriod();
         }
         return new JointModel(need, load, value, capacity, units);
     }

@@ -283,7 +283,7 @@ public final class EnergySearch {
     /** A bound of at most this is of no interest. */
     double cutoff() {
         return hasPlan()
-                ? value + options.slack(value) + 1e-12
+                ? value + options.slack(value)
                 : model.worstValue() - 1e-6 * (1 + Math.abs(model.worstValue()));
     }
 

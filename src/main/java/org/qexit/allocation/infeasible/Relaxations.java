@@ -15,6 +15,7 @@ import org.qexit.allocation.problem.Deadline;
 import org.qexit.allocation.problem.PlanningProblem;
 import org.qexit.allocation.search.Outcome;
 import org.qexit.edge.EdgeNode;
+import org.qexit.edge.NumberRange;
 import org.qexit.edge.UserDevice;
 
 /**
@@ -173,8 +174,9 @@ public final class Relaxations {
                     changes.add(
                             change(Relaxation.Kind.BANDWIDTH, node.id(), node.bandwidthHz(), changed.need[n][j], null));
                 }
-                if (base.load[n] > node.computeUnits()) {
-                    changes.add(change(Relaxation.Kind.COMPUTE, node.id(), node.computeUnits(), base.load[n], null));
+                if (base.load[n] > node.eventsPerPeriod()) {
+                    double units = node.unitsOf(base.load[n]);
+                    changes.add(change(Relaxation.Kind.COMPUTE, node.id(), node.computeUnits(), units, null));
                 }
                 if (!changes.isEmpty()) {
                     found.add(Relaxation.of(changes, false));
@@ -187,7 +189,17 @@ public final class Relaxations {
 
     private static Relaxation.Change change(
             Relaxation.Kind kind, String id, double from, double to, Double insufficient) {
-        return new Relaxation.Change(kind, id, from, roundUp(to), insufficient);
+        return new Relaxation.Change(kind, id, from, range(kind).nearest(roundUp(to)), insufficient);
+    }
+
+    /** What an instance may hold: no remedy goes beyond. */
+    private static NumberRange range(Relaxation.Kind kind) {
+        return switch (kind) {
+            case BANDWIDTH -> NumberRange.NODE_HZ;
+            case COMPUTE -> NumberRange.COMPUTE_UNITS;
+            case POWER -> NumberRange.NODE_WATTS;
+            case DEADLINE -> NumberRange.SECONDS;
+        };
     }
 
     private static double roundUp(double value) {
@@ -202,7 +214,8 @@ public final class Relaxations {
                 hz == null ? node.bandwidthHz() : hz,
                 units == null ? node.computeUnits() : units,
                 node.securityLevel(),
-                watts);
+                watts,
+                node.unitsPerEvent());
     }
 
     private static FitProblem applied(FitProblem base, Relaxation.Change change) {
@@ -247,7 +260,7 @@ public final class Relaxations {
     /** The least value of one number that suffices, bracketed by proofs; null if none does or none was found. */
     private Relaxation least(FitProblem base, List<Integer> conflict, boolean whole, Relaxation.Kind kind, int index) {
         double from = from(base, kind, index);
-        double to = most(base, kind, index);
+        double to = range(kind).nearest(most(base, kind, index));
         if (!(to > from)) {
             return null;
         }
@@ -269,9 +282,11 @@ public final class Relaxations {
                 break;
             }
             // Often the found plan is the least: a trial right below it proves that at once.
-            trial = i % 2 == 0
-                    ? Math.max(high * (1 - CLOSE / 5), (low + high) / 2)
-                    : low > 0 ? Math.sqrt(low * high) : high / 2;
+            trial = range(kind)
+                    .nearest(
+                            i % 2 == 0
+                                    ? Math.max(high * (1 - CLOSE / 5), (low + high) / 2)
+                                    : low > 0 ? Math.sqrt(low * high) : high / 2);
         }
         if (high == Double.POSITIVE_INFINITY) {
             return null;
@@ -303,7 +318,7 @@ public final class Relaxations {
         for (int n = 0; n < base.devices(); n++) {
             sum += switch (kind) {
                 case BANDWIDTH -> base.need[n][index] < Double.POSITIVE_INFINITY ? roomy(base, n, index) : 0;
-                case COMPUTE -> base.load[n];
+                case COMPUTE -> base.nodes.get(index).unitsOf(base.load[n]);
                 case POWER -> base.users.get(n).powerMaxWatts();
                 case DEADLINE -> 0;
             };
@@ -324,7 +339,7 @@ public final class Relaxations {
         for (int n = 0; n < node.length; n++) {
             if (node[n] == j) {
                 own.add(n);
-                units += changed.load[n];
+                units += changed.nodes.get(j).unitsOf(changed.load[n]);
             }
         }
         if (kind == Relaxation.Kind.COMPUTE) {
@@ -351,7 +366,10 @@ public final class Relaxations {
         if (!again.unservable().isEmpty()) {
             return false;
         }
-        FitSearch.Answer answer = FitSearch.solve(FitProblem.of(again), options, Deadline.after(30, options.stop()));
+        FitSearch.Answer answer = FitSearch.solve(
+                FitProblem.of(again),
+                options,
+                Deadline.after(Math.min(30, Math.max(1, deadline.secondsLeft())), options.stop()));
         if (!answer.fits()) {
             return false;
         }

@@ -59,7 +59,7 @@ final class OffloadStage {
             first[n] = stairs.truePositives()[0] + stairs.falsePositives()[0];
             double perEvent = stairs.loads()[0] / first[n];
             int events = events(problem, n);
-            weight[n] = problem.user(n).weight();
+            weight[n] = problem.weight(n);
             load[n] = new double[events - first[n] + 1];
             value[n] = new double[load[n].length];
             for (int i = 0; i < load[n].length; i++) {
@@ -71,7 +71,7 @@ final class OffloadStage {
                 .mapToDouble(node -> node.bandwidthHz())
                 .toArray();
         double[] compute = problem.instance().nodes().stream()
-                .mapToDouble(node -> node.computeUnits())
+                .mapToDouble(node -> node.eventsPerPeriod())
                 .toArray();
         return new OffloadStage(new JointModel(need, load, value, bandwidth, compute), weight, first);
     }

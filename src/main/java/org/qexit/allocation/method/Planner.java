@@ -8,6 +8,7 @@ import org.qexit.allocation.Relaxation;
 import org.qexit.allocation.SolveOptions;
 import org.qexit.allocation.infeasible.Infeasibility;
 import org.qexit.allocation.infeasible.Relaxations;
+import org.qexit.allocation.plan.ObjectiveUnit;
 import org.qexit.allocation.plan.PlanFacts;
 import org.qexit.allocation.plan.PlanWriter;
 import org.qexit.allocation.problem.Deadline;
@@ -73,7 +74,7 @@ public final class Planner {
         Allocator allocator = Methods.byName(method);
         Deadline deadline = Deadline.after(options.seconds(), options.stop());
         Outcome outcome = problem.unservable().isEmpty()
-                ? allocator.search(problem, options, deadline)
+                ? allocator.search(problem, unit().of(options), deadline)
                 : new Outcome.Infeasible(problem.unservable());
         return PlanWriter.certified(problem.instance(), written(method, outcome, options, deadline));
     }
@@ -120,13 +121,13 @@ public final class Planner {
             return written(Methods.EXACT, new Outcome.Infeasible(problem.unservable()), options, deadline);
         }
         CapacityPrices plain = work.plainPrices(deadline);
-        Outcome net = work.search(plain, options, deadline);
+        Outcome net = work.search(plain, unit().of(options), deadline);
         if (!(net instanceof Outcome.Found found)) {
             return written(Methods.EXACT, net, options, deadline);
         }
         Outcome own = Outcome.Found.bounded(found.assignment(), plain.trueBound(), plain);
         Plan plan = written(Methods.EXACT, own, options, deadline);
-        return PlanWriter.certified(problem.instance(), work.withMoves(plan, found, options));
+        return PlanWriter.certified(problem.instance(), work.withMoves(plan, found));
     }
 
     /**
@@ -145,8 +146,12 @@ public final class Planner {
         return OptionalDouble.of(gap <= 1e-12 ? 0 : gap / Math.abs(value));
     }
 
+    private ObjectiveUnit unit() {
+        return new ObjectiveUnit(problem.objectiveUnit());
+    }
+
     private Plan written(String method, Outcome outcome, SolveOptions options, Deadline deadline) {
-        Outcome explained = Infeasibility.explain(problem, outcome, options);
+        Outcome explained = Infeasibility.explain(problem, outcome, options, deadline.secondsLeft());
         return new PlanWriter(problem, method, options, deadline.secondsUsed()).write(explained);
     }
 }

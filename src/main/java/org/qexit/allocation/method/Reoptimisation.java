@@ -10,6 +10,7 @@ import org.qexit.allocation.Certificate;
 import org.qexit.allocation.MoveFacts;
 import org.qexit.allocation.Plan;
 import org.qexit.allocation.SolveOptions;
+import org.qexit.allocation.plan.ObjectiveUnit;
 import org.qexit.allocation.plan.PlanWriter;
 import org.qexit.allocation.problem.Assignment;
 import org.qexit.allocation.problem.Deadline;
@@ -21,8 +22,8 @@ import org.qexit.allocation.search.ExactSearch;
 import org.qexit.allocation.search.Outcome;
 import org.qexit.allocation.search.Primal;
 import org.qexit.allocation.search.Search;
-import org.qexit.common.Checks;
 import org.qexit.common.UserError;
+import org.qexit.edge.NumberRange;
 
 /**
  * Plans anew from a plan for a fleet that has changed a little: maximises Σ ρ_n ln U_n − C · (devices moved) by the search of
@@ -35,6 +36,8 @@ final class Reoptimisation {
     private final PlanningProblem problem;
     private final Plan previous;
     private final double cost;
+    /** Of what the search sees. */
+    private final ObjectiveUnit unit;
     /** {@code [device]}: its node before, or -1. */
     private final int[] before;
 
@@ -42,6 +45,7 @@ final class Reoptimisation {
         this.problem = problem;
         this.previous = previous;
         this.cost = cost;
+        this.unit = new ObjectiveUnit(problem.objectiveUnit());
         this.before = new int[problem.devices()];
         Map<String, Integer> nodeIndex = new HashMap<>();
         problem.instance().nodes().forEach(node -> nodeIndex.put(node.id(), nodeIndex.size()));
@@ -58,7 +62,7 @@ final class Reoptimisation {
      * @throws UserError if the plan before has no devices of this fleet, or power is a variable
      */
     static Reoptimisation of(PlanningProblem problem, Plan previous, double moveCost) {
-        Checks.nonNegative("moveCost", moveCost);
+        NumberRange.COST.check("moveCost", moveCost);
         if (problem.powerMatters()) {
             throw new UserError("re-optimisation with an energy weight or power budgets that bind is not supported."
                     + " Maybe plan without the plan before.");
@@ -83,15 +87,14 @@ final class Reoptimisation {
     /** The outcome for the net objective. */
     Outcome search(CapacityPrices plainPrices, SolveOptions options, Deadline deadline) {
         PlanningProblem.Objective fairness = PlanningProblem.Objective.PROPORTIONAL_FAIRNESS;
-        JointModel net =
-                problem.model((n, utility) -> fairness.value(problem.user(n).weight(), utility), penalties());
+        JointModel net = problem.model((n, utility) -> fairness.value(problem.weight(n), utility), penalties());
         return ExactSearch.run(new Search(net, options, deadline), warmStart(plain(), plainPrices));
     }
 
     /** The plan with its moves, and the status that the net objective has. */
-    Plan withMoves(Plan plan, Outcome.Found net, SolveOptions options) {
+    Plan withMoves(Plan plan, Outcome.Found net) {
         MoveFacts facts = facts(plan, net);
-        boolean optimal = facts.netBound() != null && options.isOptimal(facts.netObjective(), facts.netBound());
+        boolean optimal = facts.netBound() != null && SolveOptions.isOptimal(facts.netObjective(), facts.netBound());
         return plan.withMoves(facts, optimal ? Plan.Status.OPTIMAL : Plan.Status.FEASIBLE);
     }
 
@@ -99,7 +102,7 @@ final class Reoptimisation {
         double[][] penalty = new double[problem.devices()][problem.nodes()];
         for (int n = 0; n < penalty.length; n++) {
             if (before[n] >= 0) {
-                Arrays.fill(penalty[n], cost);
+                Arrays.fill(penalty[n], cost / unit.size());
                 penalty[n][before[n]] = 0;
             }
         }
@@ -136,7 +139,7 @@ final class Reoptimisation {
         Assignment stayed = Assignment.divide(plain, stay, knapsack);
         double netObjective = plan.objective() - cost * moved.size();
         boolean proved = found.bound() < Double.POSITIVE_INFINITY;
-        Double netBound = proved ? (Double) Math.max(found.bound(), netObjective) : null;
+        Double netBound = proved ? (Double) Math.max(unit.of(found.bound()), netObjective) : null;
         boolean byTree = proved && found.proof() != null && found.proof().provenBound() < found.prices().bound;
         return new MoveFacts(
                 previous.instance(),
@@ -146,13 +149,11 @@ final class Reoptimisation {
                 netObjective,
                 netBound,
                 proved ? (Double) (netBound - netObjective) : null,
-                stayed == null ? null : (Double) (stayed.value() + plain.offset),
-                proved
-                        ? new Certificate.Multipliers(
-                                found.prices().alpha.clone(),
-                                found.prices().beta.clone())
-                        : null,
-                byTree ? found.proof().steps(problem, netBound, PlanWriter.PROOF_NUMBERS) : null);
+                stayed == null ? null : (Double) unit.of(stayed.value() + plain.offset),
+                proved ? unit.of(new Certificate.Multipliers(found.prices().alpha, found.prices().beta)) : null,
+                byTree
+                        ? unit.of(found.proof().steps(problem, netBound / unit.size(), PlanWriter.PROOF_NUMBERS))
+                        : null);
     }
 
     private MoveFacts.Move move(JointModel plain, NodeKnapsack knapsack, int[][] members, int n, int to) {
@@ -172,9 +173,9 @@ final class Reoptimisation {
             return new MoveFacts.Move(
                     device, old, now, null, "it does not fit at " + old + " beside the devices that are there now");
         }
-        double gain = knapsack.divide(to, members[to], plain.compute[to])
+        double gain = unit.of(knapsack.divide(to, members[to], plain.compute[to])
                 + knapsack.divide(from, members[from], plain.compute[from])
-                - back;
+                - back);
         return new MoveFacts.Move(
                 device,
                 old,

@@ -47,7 +47,7 @@ final class TwoStageMethod implements Allocator {
         for (int n = 0; n < node.length; n++) {
             Staircase stairs = problem.staircase(n);
             step[n] = stairs.within(stage.model.load[n][counts.assignment().step()[n]]);
-            double weight = problem.user(n).weight();
+            double weight = problem.weight(n);
             value += weight * Math.log(stairs.utility(step[n]));
             bound += weight * Math.log(largestLift(stairs, OffloadStage.events(problem, n)));
             ideal += weight * Math.log(stairs.utility(stairs.corners() - 1));

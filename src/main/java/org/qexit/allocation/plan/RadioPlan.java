@@ -82,7 +82,7 @@ public record RadioPlan(double[] hz, double[] watts, NodeRadio[] nodes, List<Str
 
     EnergyFacts facts(PlanningProblem problem, double objective, List<Plan.Device> devices) {
         double joules = devices.stream().mapToDouble(Plan.Device::energyJoules).sum();
-        double kappa = problem.energyWeight();
+        double kappa = problem.jouleCost();
         double[] used = new double[nodes.length];
         double residual = 0;
         for (int j = 0; j < nodes.length; j++) {

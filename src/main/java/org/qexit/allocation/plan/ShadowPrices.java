@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import org.qexit.allocation.Certificate;
 import org.qexit.allocation.Plan;
-import org.qexit.allocation.SolveOptions;
 import org.qexit.allocation.problem.Assignment;
+import org.qexit.allocation.problem.Deadline;
 import org.qexit.allocation.problem.JointModel;
 import org.qexit.allocation.problem.NodeKnapsack;
 import org.qexit.allocation.problem.PlanningProblem;
@@ -33,11 +33,14 @@ final class ShadowPrices {
     private final NodeKnapsack knapsack;
     private final int[] node;
     private final int[][] members;
+    /** Of the model's values; what is reported is in the user's. */
+    private final double unit;
     /** {@code [node]}: value of its devices, compute divided exactly. */
     private final double[] value;
 
     private ShadowPrices(PlanningProblem problem, int[] node) {
         this.problem = problem;
+        this.unit = problem.objectiveUnit();
         this.model = problem.model(PlanningProblem.Objective.PROPORTIONAL_FAIRNESS);
         this.knapsack = new NodeKnapsack(model);
         this.node = node;
@@ -48,7 +51,7 @@ final class ShadowPrices {
         }
     }
 
-    static List<Plan.NodeUse> of(PlanningProblem problem, Plan plan, int[] node, SolveOptions options) {
+    static List<Plan.NodeUse> of(PlanningProblem problem, Plan plan, int[] node, Deadline deadline) {
         ShadowPrices prices = new ShadowPrices(problem, node);
         Certificate.Multipliers multipliers =
                 plan.certificate() == null ? null : plan.certificate().multipliers();
@@ -56,24 +59,24 @@ final class ShadowPrices {
         Double bound = multipliers == null ? null : priceBound(problem, multipliers);
         List<Plan.NodeUse> uses = new ArrayList<>();
         for (int j = 0; j < problem.nodes(); j++) {
-            uses.add(prices.use(plan, j, multipliers, bound, options));
+            uses.add(prices.use(plan, j, multipliers, bound, deadline));
         }
         return uses;
     }
 
     private static double priceBound(PlanningProblem problem, Certificate.Multipliers prices) {
         JointModel model = problem.model(PlanningProblem.Objective.PROPORTIONAL_FAIRNESS);
-        double total = model.offset;
+        double total = problem.objectiveUnit() * model.offset;
         for (int j = 0; j < model.nodes; j++) {
             total += prices.bandwidthPerHz()[j] * model.bandwidth[j] + prices.computePerUnit()[j] * model.compute[j];
         }
         for (int n = 0; n < model.devices; n++) {
             double best = Double.NEGATIVE_INFINITY;
             for (int j : model.allowed[n]) {
-                int s = model.bestStep(n, prices.computePerUnit()[j]);
+                int s = model.bestStep(n, prices.computePerUnit()[j] / problem.objectiveUnit());
                 best = Math.max(
                         best,
-                        model.value[n][s]
+                        problem.objectiveUnit() * model.value[n][s]
                                 - prices.bandwidthPerHz()[j] * model.need[n][j]
                                 - prices.computePerUnit()[j] * model.load[n][s]);
             }
@@ -83,7 +86,7 @@ final class ShadowPrices {
     }
 
     private Plan.NodeUse use(
-            Plan plan, int j, Certificate.Multipliers multipliers, Double priceBound, SolveOptions options) {
+            Plan plan, int j, Certificate.Multipliers multipliers, Double priceBound, Deadline deadline) {
         var place = problem.instance().nodes().get(j);
         double hz = 0;
         double units = 0;
@@ -93,7 +96,7 @@ final class ShadowPrices {
         }
         double extraHz = EXTRA_BANDWIDTH * place.bandwidthHz();
         double units10 = computeWorth(j);
-        Worth hertz = options.stop().get() ? null : bandwidthWorth(j, extraHz);
+        Worth hertz = bandwidthWorth(j, extraHz, deadline);
         Double alpha = multipliers == null ? null : (Double) multipliers.bandwidthPerHz()[j];
         Double beta = multipliers == null ? null : (Double) multipliers.computePerUnit()[j];
         Double computeLimit = priceBound == null
@@ -126,14 +129,14 @@ final class ShadowPrices {
             return 0;
         }
         double more = knapsack.divide(j, members[j], model.compute[j] + EXTRA_UNITS);
-        return Math.max(0, more - value[j]);
+        return unit * Math.max(0, more - value[j]);
     }
 
     /** What more bandwidth brings, and who would move. */
     private record Worth(double gain, int device) {}
 
-    /** Best single move to node j with more bandwidth, less what a move brings without it; null if there are too many pairs. */
-    private Worth bandwidthWorth(int j, double extraHz) {
+    /** Best single move to node j with more bandwidth, less what a move brings without it; null if there are too many pairs, or time is up. */
+    private Worth bandwidthWorth(int j, double extraHz, Deadline deadline) {
         if ((long) model.devices * model.nodes > MOST_PAIRS) {
             return null;
         }
@@ -145,6 +148,9 @@ final class ShadowPrices {
         double after = 0;
         int mover = -1;
         for (int n = 0; n < model.devices; n++) {
+            if (deadline.passed()) {
+                return null;
+            }
             int from = node[n];
             double need = model.need[n][j];
             if (from == j || !(used + need <= model.bandwidth[j] + extraHz) || need > model.bandwidth[j] + extraHz) {
@@ -159,7 +165,7 @@ final class ShadowPrices {
                 mover = n;
             }
         }
-        return new Worth(Math.max(0, after - before), after > before + 1e-12 ? mover : -1);
+        return new Worth(unit * Math.max(0, after - before), after > before + 1e-12 ? mover : -1);
     }
 
     private double without(int j, int leaving) {

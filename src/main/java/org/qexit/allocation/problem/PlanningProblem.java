@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.qexit.allocation.Instance;
-import org.qexit.common.Checks;
 import org.qexit.common.UserError;
 import org.qexit.edge.BandwidthNeed;
 import org.qexit.edge.DeadlineCurve;
 import org.qexit.edge.EdgeNode;
 import org.qexit.edge.Link;
+import org.qexit.edge.NumberRange;
 import org.qexit.edge.SecrecyLink;
 import org.qexit.edge.UserDevice;
 import org.qexit.threshold.Frontier;
@@ -34,6 +34,8 @@ public final class PlanningProblem {
     private final List<String> reasons;
     /** κ of the objective Σ ρ_n ln U_n − κ · energy, per joule. */
     private final double energyWeight;
+    /** See {@link #objectiveUnit}. */
+    private final double unit;
 
     /**
      * One device as the search sees it.
@@ -48,11 +50,20 @@ public final class PlanningProblem {
         this.devices = devices;
         this.reasons = List.copyOf(reasons);
         this.energyWeight = energyWeight;
+        this.unit = unit(devices.stream()
+                .mapToDouble(device -> device.user().weight())
+                .max()
+                .orElse(1));
+    }
+
+    /** The power of 16 by which the largest weight comes to lie in [1/4, 4). */
+    private static double unit(double largest) {
+        return Math.scalb(1.0, 4 * Math.floorDiv(Math.getExponent(largest) + 2, 4));
     }
 
     /** The same fleet where each joule of expected offload energy per period costs {@code perJoule} ≥ 0. */
     public PlanningProblem withEnergyWeight(double perJoule) {
-        Checks.nonNegative("energyWeight", perJoule);
+        NumberRange.COST.check("energyWeight", perJoule);
         return new PlanningProblem(instance, devices, reasons, perJoule);
     }
 
@@ -121,12 +132,12 @@ public final class PlanningProblem {
                             node.id(),
                             hz,
                             node.bandwidthHz()));
-                } else if (staircase.corners() > 0 && staircase.loads()[0] > node.computeUnits()) {
+                } else if (staircase.corners() > 0 && staircase.loads()[0] > node.eventsPerPeriod()) {
                     obstacles.add(String.format(
                             Locale.ROOT,
                             "node %s: its smallest load with a true positive, %.6g, is above the node's compute %.6g (Eq. 24e)",
                             node.id(),
-                            staircase.loads()[0],
+                            node.unitsOf(staircase.loads()[0]),
                             node.computeUnits()));
                 } else {
                     device.needHz()[j] = hz;
@@ -185,6 +196,25 @@ public final class PlanningProblem {
         return energyWeight;
     }
 
+    /**
+     * What one unit of the objective that searches see is in the user's: searches have tolerances and price ranges made for weights about 1,
+     * and see weights and costs over this unit. So weights times any factor give the same plan. A power of two, 1 where the largest weight
+     * is in [1/4, 4).
+     */
+    public double objectiveUnit() {
+        return unit;
+    }
+
+    /** ρ_n as searches see it. */
+    public double weight(int device) {
+        return user(device).weight() / unit;
+    }
+
+    /** κ as searches see it. */
+    public double jouleCost() {
+        return energyWeight / unit;
+    }
+
     /** Whether bandwidth and power are real variables: energy has a weight, or a node's budget can bind. */
     public boolean powerMatters() {
         if (energyWeight > 0) {
@@ -226,10 +256,10 @@ public final class PlanningProblem {
                 mostWatts(device, node));
     }
 
-    /** κ·load·t, the cost of a watt at a step: with the deadline met exactly, an event's energy is its power times the deadline. */
+    /** κ·load·t, what a watt costs a search at a step: with the deadline met exactly, an event's energy is its power times the deadline. */
     public double wattCost(int device, int step) {
         UserDevice user = user(device);
-        return energyWeight * staircase(device).loads()[step] * user.featureBits() / user.requiredBitsPerSecond();
+        return jouleCost() * staircase(device).loads()[step] * user.featureBits() / user.requiredBitsPerSecond();
     }
 
     public UserDevice user(int device) {
@@ -249,9 +279,9 @@ public final class PlanningProblem {
                 devices.get(device).gainPerNoise()[node], user(device).eavesdropperGainPerNoise());
     }
 
-    /** The bare model with the objective asked for; requires that no device is unservable. */
+    /** The bare model with the objective asked for, over {@link #objectiveUnit}; requires that no device is unservable. */
     public JointModel model(Objective objective) {
-        return model((n, utility) -> objective.value(user(n).weight(), utility));
+        return model((n, utility) -> objective.value(weight(n), utility));
     }
 
     /** The bare model with values of the caller's, which grow with a device's utility. */
@@ -278,7 +308,7 @@ public final class PlanningProblem {
         double[] bandwidth =
                 instance.nodes().stream().mapToDouble(EdgeNode::bandwidthHz).toArray();
         double[] compute =
-                instance.nodes().stream().mapToDouble(EdgeNode::computeUnits).toArray();
+                instance.nodes().stream().mapToDouble(EdgeNode::eventsPerPeriod).toArray();
         double[][] need = devices.stream().map(Projected::needHz).toArray(double[][]::new);
         JointModel model = new JointModel(need, load, value, bandwidth, compute);
         return penalty == null ? model : model.withPenalty(penalty);

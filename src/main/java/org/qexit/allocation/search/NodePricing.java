@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.qexit.allocation.problem.Assignment;
+import org.qexit.allocation.problem.Deadline;
 import org.qexit.allocation.problem.JointModel;
 import org.qexit.allocation.problem.NodeKnapsack;
 
@@ -17,10 +18,16 @@ import org.qexit.allocation.problem.NodeKnapsack;
  * and the columns that its subproblems produce. Nodes are solved in parallel, results are taken in their order.
  */
 final class NodePricing {
+    /** A column that earns this much more than the best one known is worth having: each node's bound is off by as much. */
+    private static final double MARGIN = 1e-10;
+    /** Below that the sums of profits round. */
+    private static final double LEAST_MARGIN = 1e-14;
+
     /** Labels alive at once: a bound must be exact where it can be, so more than a division gets. */
     static final int LABELS = 100_000;
 
     private final JointModel model;
+    private double margin = MARGIN;
     private final ThreadLocal<NodeKnapsack> knapsacks;
     private final List<List<Column>> pool;
     private final List<Set<List<Integer>>> known;
@@ -29,9 +36,9 @@ final class NodePricing {
     /** {@code [node]}: the best set found there in the last {@link #bound}, or null for none. */
     final Column[] bestColumn;
 
-    NodePricing(JointModel model) {
+    NodePricing(JointModel model, Deadline deadline) {
         this.model = model;
-        this.knapsacks = ThreadLocal.withInitial(() -> new NodeKnapsack(model, LABELS));
+        this.knapsacks = ThreadLocal.withInitial(() -> new NodeKnapsack(model, LABELS).within(deadline));
         this.pool = new ArrayList<>();
         this.known = new ArrayList<>();
         this.nodeBound = new double[model.nodes];
@@ -93,6 +100,11 @@ final class NodePricing {
         return total;
     }
 
+    /** Looks for columns so fine that what all nodes overlook takes at most half of this slack of the objective. */
+    void refine(double slack) {
+        margin = Math.max(LEAST_MARGIN, Math.min(MARGIN, slack / (2 * model.nodes)));
+    }
+
     private Column price(int j, double[] y, Branch branch) {
         double floor = 0;
         bestColumn[j] = null;
@@ -111,7 +123,7 @@ final class NodePricing {
                 knapsack.add(n, model.need[n][j], reward, false);
             }
         }
-        boolean better = knapsack.solve(floor + 1e-10);
+        boolean better = knapsack.solve(floor + margin);
         nodeBound[j] = Math.max(floor, knapsack.bound());
         if (!better) {
             return null;

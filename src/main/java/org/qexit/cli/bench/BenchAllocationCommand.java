@@ -129,8 +129,8 @@ final class BenchAllocationCommand implements Callable<Integer> {
         if (!(seconds > 0)) {
             throw new UserError("--seconds is " + seconds + "; expected a number > 0");
         }
-        if (!(gap >= 0)) {
-            throw new UserError("--gap is " + gap + "; expected a number >= 0");
+        if (!(gap >= 0 && gap < Double.POSITIVE_INFINITY)) {
+            throw new UserError("--gap is " + gap + "; expected a finite number >= 0");
         }
         if (seeds < 1) {
             throw new UserError("--seeds is " + seeds + "; expected at least 1");

@@ -14,6 +14,7 @@ import org.qexit.data.events.EventLines;
 import org.qexit.data.events.EventQueue;
 import org.qexit.data.events.EventSource;
 import org.qexit.device.EdgeRuntime;
+import org.qexit.device.NodeRuntime;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -22,7 +23,10 @@ public final class InferenceOptions {
     @Parameters(paramLabel = "BUNDLE", description = "A bundle: a directory or a zip file.")
     private Path bundle;
 
-    @Option(names = "--device", paramLabel = "ID", required = true, description = "Whose thresholds to use.")
+    @Option(
+            names = "--device",
+            paramLabel = "ID",
+            description = "Whose thresholds to use; not for an edge node's bundle, which has one pair.")
     private String device;
 
     @Option(
@@ -53,10 +57,25 @@ public final class InferenceOptions {
     @Option(names = "--threads", defaultValue = "1", description = "Of ONNX Runtime (${DEFAULT-VALUE}).")
     private int threads;
 
-    public EdgeRuntime open() {
+    /** The bundle, whose signature is right if a key was given. */
+    public Bundle bundle() {
         Bundle opened = Bundle.open(bundle);
         if (key != null) {
             opened.verifySignature(BundleSignature.readPublicKey(key));
+        }
+        return opened;
+    }
+
+    public EdgeRuntime open() {
+        return open(bundle());
+    }
+
+    /** @throws UserError if no device was named */
+    public EdgeRuntime open(Bundle opened) {
+        opened.checkForDevice();
+        if (device == null) {
+            throw new UserError("--device is missing; expected one of: "
+                    + String.join(", ", opened.devices().stream().limit(12).toList()));
         }
         try {
             return EdgeRuntime.open(opened, opened.device(device).thresholds(), threads);
@@ -69,8 +88,25 @@ public final class InferenceOptions {
         return device;
     }
 
+    /** @throws UserError if a device was named, or events cannot be read from files */
+    public NodeRuntime openNode(Bundle opened) {
+        if (device != null) {
+            throw new UserError(
+                    "--device is '" + device + "' but " + bundle + " is an edge node's bundle, which has no devices");
+        }
+        if (opened.node().payload().unbounded()) {
+            throw new UserError(bundle
+                    + ": takes features of 32 bits, which no file of events holds. Maybe verify it: qexit verify");
+        }
+        return NodeRuntime.open(opened);
+    }
+
     public EventSource events(EdgeRuntime runtime, InputStream standardInput, AtomicBoolean stop) {
-        BundleManifest.Input shape = runtime.input();
+        return events(runtime.input(), standardInput, stop);
+    }
+
+    /** The events of --input, of this shape. */
+    public EventSource events(BundleManifest.Input shape, InputStream standardInput, AtomicBoolean stop) {
         EventFormat format;
         try {
             format = new EventFormat(

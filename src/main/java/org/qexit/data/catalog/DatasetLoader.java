@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.qexit.common.Hashing;
 import org.qexit.common.UserError;
 import org.qexit.data.Dataset;
@@ -26,6 +29,7 @@ final class DatasetLoader {
     static Dataset load(DatasetDescriptor descriptor, Path directory, Split split) {
         Dataset data = samples(descriptor, directory, split);
         checkShape(descriptor, directory, data, split);
+        checkClasses(descriptor, directory, data, split);
         if (descriptor.groups() == null) {
             return data;
         }
@@ -60,6 +64,43 @@ final class DatasetLoader {
             throw new UserError(file + ": " + other.word() + " samples are " + shown(found) + "; expected "
                     + shown(shape) + " as the " + split.word() + " samples");
         }
+    }
+
+    /** Bare ids that each split has and the other lacks are counted from 0 in one and from 1 in the other, or are other classes. */
+    private static void checkClasses(DatasetDescriptor descriptor, Path directory, Dataset data, Split split) {
+        if (descriptor.classNames() != null || descriptor.format() == DatasetDescriptor.Format.IMAGES) {
+            return;
+        }
+        Split other = other(split);
+        SortedSet<Integer> here = distinct(data.classes());
+        SortedSet<Integer> there = distinct(
+                descriptor.format() == DatasetDescriptor.Format.IDX
+                        ? IdxDataset.classes(
+                                idx(descriptor, directory, other == Split.TRAIN ? Role.TRAIN_LABELS : Role.TEST_LABELS))
+                        : CsvDataset.classes(
+                                path(
+                                        descriptor,
+                                        directory,
+                                        Role.of(descriptor.format(), other).get(0)),
+                                csv(descriptor)));
+        SortedSet<Integer> onlyHere = new TreeSet<>(here);
+        onlyHere.removeAll(there);
+        SortedSet<Integer> onlyThere = new TreeSet<>(there);
+        onlyThere.removeAll(here);
+        if (!onlyHere.isEmpty() && !onlyThere.isEmpty()) {
+            throw new UserError("data set " + descriptor.name() + ": class " + some(onlyHere) + " is only in "
+                    + split.word() + ", class " + some(onlyThere) + " only in " + other.word()
+                    + "; expected the same classes. Maybe list classNames in a descriptor");
+        }
+    }
+
+    private static SortedSet<Integer> distinct(int[] classes) {
+        return Arrays.stream(classes).boxed().collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String some(SortedSet<Integer> classes) {
+        String first = classes.stream().limit(3).map(String::valueOf).collect(Collectors.joining(", "));
+        return classes.size() <= 3 ? first : first + " (and " + (classes.size() - 3) + " more)";
     }
 
     private static String shown(int[] shape) {

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
@@ -140,10 +141,10 @@ public final class EventFiles implements EventSource {
     }
 
     private EventSource idx(IdxArray array) {
-        int rank = array.dims().length;
-        if (rank < 2 || array.rowLength() != format.size()) {
+        int[] dims = array.dims();
+        if (dims.length < 2 || !format.accepts(Arrays.copyOfRange(dims, 1, dims.length))) {
             throw new UserError(array.file() + ": an IDX array of "
-                    + java.util.Arrays.toString(array.dims()).replace(", ", " x ") + "; expected events of "
+                    + Arrays.toString(dims).replace(", ", " x ") + "; expected events of "
                     + format.shape());
         }
         return new EventSource() {

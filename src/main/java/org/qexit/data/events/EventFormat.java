@@ -41,6 +41,24 @@ public record EventFormat(
         return channels + " x " + height + " x " + width;
     }
 
+    /**
+     * Whether an array's dimensions say an event: all values in one, or the event's shape, from the left without any of size 1. The same
+     * number of values in another shape is another event.
+     */
+    boolean accepts(int[] dims) {
+        if (dims.length == 1) {
+            return dims[0] == size();
+        }
+        int[] shape = {channels, height, width};
+        int more = dims.length - shape.length;
+        for (int i = 0; i < dims.length; i++) {
+            if (dims[i] != (i < more ? 1 : shape[i - more])) {
+                return false;
+            }
+        }
+        return more >= 0 || channels == 1;
+    }
+
     /** What a level is worth; for a maximum of 1 as in {@link Dataset}, so that runtime and training see the same bits. */
     float perLevel() {
         return maximum / MOST_LEVEL;

@@ -7,10 +7,12 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
 import org.qexit.data.formats.PlainNumber;
@@ -119,9 +121,10 @@ public final class EventLines implements EventSource {
 
     private float[] values(String text) {
         if (text.startsWith("[")) {
+            List<?> list = Json.parse("JSON", text, List.class);
             float[] values = new float[format.size()];
-            int count = flatten(Json.parse("JSON", text, List.class), values, 0);
-            checkCount(count);
+            checkCount(flatten(list, values, 0));
+            checkNesting(list);
             return scaled(values);
         }
         return text.contains(",") || parse(text) != null && format.size() == 1 ? row(text) : base64(text);
@@ -143,6 +146,33 @@ public final class EventLines implements EventSource {
             }
         }
         return at;
+    }
+
+    /** Nested arrays say a shape, which must be the event's. */
+    private void checkNesting(List<?> list) {
+        List<Integer> dims = new ArrayList<>();
+        Object first = list;
+        while (first instanceof List<?> inner) {
+            dims.add(inner.size());
+            first = inner.isEmpty() ? null : inner.get(0);
+        }
+        int[] sizes = dims.stream().mapToInt(Integer::intValue).toArray();
+        if (!isNested(list, sizes, 0)) {
+            throw new IllegalArgumentException("is a ragged array; expected " + format.shape());
+        }
+        if (!format.accepts(sizes)) {
+            throw new IllegalArgumentException("is an array of "
+                    + dims.stream().map(String::valueOf).collect(Collectors.joining(" x ")) + "; expected "
+                    + format.shape());
+        }
+    }
+
+    private static boolean isNested(List<?> list, int[] sizes, int depth) {
+        return list.size() == sizes[depth]
+                && list.stream()
+                        .allMatch(item -> item instanceof List<?> inner
+                                ? depth + 1 < sizes.length && isNested(inner, sizes, depth + 1)
+                                : depth + 1 == sizes.length);
     }
 
     private float[] row(String text) {

@@ -29,6 +29,7 @@ public final class CsvDataset {
     private final List<Integer> classes = new ArrayList<>();
     private int columns;
     private int labelColumn;
+    private boolean labelsOnly;
     private String[] header;
 
     private CsvDataset(Path file, CsvOptions options, List<String> classNames) {
@@ -42,6 +43,14 @@ public final class CsvDataset {
         CsvDataset table = new CsvDataset(file, options, classNames);
         reading(file, table::readLines);
         return table.toDataset(name);
+    }
+
+    /** The class ids of the samples; pixels are passed over. */
+    public static int[] classes(Path file, CsvOptions options) {
+        CsvDataset table = new CsvDataset(file, options, null);
+        table.labelsOnly = true;
+        reading(file, table::readLines);
+        return table.classes.stream().mapToInt(Integer::intValue).toArray();
     }
 
     /** Channels, height and width of the samples, by the first line alone. */
@@ -181,6 +190,9 @@ public final class CsvDataset {
             throw new UserError(file + " line " + number + ": the header again; expected a sample");
         }
         classes.add(classId(fields[labelColumn], number));
+        if (labelsOnly) {
+            return;
+        }
         boolean whole = options.range() == Range.BYTE;
         byte[] levels = new byte[whole ? columns - 1 : 0];
         float[] values = new float[whole ? 0 : columns - 1];

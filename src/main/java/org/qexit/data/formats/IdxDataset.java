@@ -48,7 +48,8 @@ public final class IdxDataset {
         return shape;
     }
 
-    private static int[] classes(IdxArray labels) {
+    /** The class ids in an array of labels. */
+    public static int[] classes(IdxArray labels) {
         if (labels.dims().length != 1) {
             throw new UserError(labels.file() + " at byte 3: " + labels.dims().length
                     + " dimensions; expected 1, a list of labels");

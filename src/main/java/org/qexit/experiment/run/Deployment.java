@@ -3,9 +3,12 @@ package org.qexit.experiment.run;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.qexit.allocation.Instance;
 import org.qexit.allocation.Plan;
 import org.qexit.allocation.SolveOptions;
@@ -17,6 +20,7 @@ import org.qexit.common.Provenance;
 import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
 import org.qexit.common.Version;
+import org.qexit.common.Warning;
 import org.qexit.data.Dataset;
 import org.qexit.data.LabelledSet;
 import org.qexit.data.catalog.DatasetCatalog;
@@ -29,6 +33,8 @@ import org.qexit.nn.ModelConfig;
 import org.qexit.nn.head.HeadConfig;
 import org.qexit.nn.store.ModelDirectory;
 import org.qexit.nn.store.StoredModel;
+import org.qexit.nn.training.EpochRecord;
+import org.qexit.nn.training.Trainer;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.UpperThreshold;
 
@@ -40,6 +46,7 @@ public final class Deployment {
     private final Path source;
     private final Options options;
     private final StoredModel stored;
+    private final Path directory;
     private final EarlyExitModel exact;
     private final boolean measured;
     private final TrainingRun run;
@@ -102,7 +109,7 @@ public final class Deployment {
             RunRecord record = RunRecord.read(source.resolve(RunDirectory.MARK), files.record());
             RunConfig config = record.config();
             String model = options.model() == null ? config.model().name() : options.model();
-            Path directory = source.resolve("models").resolve(model);
+            this.directory = source.resolve("models").resolve(model);
             if (!Files.isDirectory(directory)) {
                 throw new UserError(
                         source + ": the run has no model '" + model + "'; expected one of those in models/");
@@ -130,6 +137,7 @@ public final class Deployment {
                 throw new UserError("--model is '" + options.model() + "' but " + source
                         + " is not a run; expected a run's directory, or no --model");
             }
+            this.directory = source;
             this.stored = ModelDirectory.read(source).forDevice(source.toString());
             this.run = options.inputs().config() == null
                     ? null
@@ -159,6 +167,14 @@ public final class Deployment {
         } else {
             this.instance = instanceFile == null || options.referenceOnly() ? null : Instance.read(instanceFile);
             this.plan = planFile == null || options.referenceOnly() ? null : readPlan(planFile);
+            if (plan != null && instance != null && !plan.instance().equals(instance.name())) {
+                throw new UserError(
+                        planFile + ": is a plan of the instance '" + plan.instance() + "'; expected one of '"
+                                + instance.name() + "', which " + instanceFile + " is. Maybe give its own: --instance");
+            }
+            if (plan != null && fleetRun != null) {
+                checkPlaces(planFile, fleetRun);
+            }
         }
     }
 
@@ -202,12 +218,46 @@ public final class Deployment {
         return new Deployment(source, options);
     }
 
-    private static Plan readPlan(Path file) {
-        Plan plan = Json.read(file, Plan.class);
-        if (!plan.isFeasible() || plan.devices().isEmpty()) {
-            throw new UserError(file + ": the plan is " + plan.status().json() + "; expected one that is feasible");
+    /** A plan is a file that anybody may have written: what its devices would be told is checked before it is told. */
+    private Plan readPlan(Path file) {
+        Plan read = Json.read(file, Plan.class);
+        if (!read.isFeasible() || read.devices().isEmpty()) {
+            throw new UserError(file + ": the plan is " + read.status().json() + "; expected one that is feasible");
         }
-        return plan;
+        Set<String> seen = new HashSet<>();
+        for (Plan.Device device : read.devices()) {
+            String place = file + ": device " + device.id() + ": ";
+            try {
+                settings(device);
+            } catch (IllegalArgumentException e) {
+                throw new UserError(place + e.getMessage(), e);
+            }
+            if (!seen.add(device.id())) {
+                throw new UserError(place + "stands twice; expected once");
+            }
+            if (instance != null
+                    && instance.nodes().stream().noneMatch(node -> node.id().equals(device.node()))) {
+                throw new UserError(place + "node is '" + device.node() + "'; expected one of the instance's nodes");
+            }
+        }
+        return read;
+    }
+
+    /** A plan may leave devices out, but not name ones or nodes that the configuration does not have. */
+    private void checkPlaces(Path file, RunConfig config) {
+        Set<String> nodes =
+                config.fleet().nodes().stream().map(FleetConfig.NodeConfig::id).collect(Collectors.toSet());
+        for (Plan.Device device : plan.devices()) {
+            if (!data.deviceIds().contains(device.id())) {
+                throw new UserError(file + ": device '" + device.id() + "' is unknown; expected one of "
+                        + UserError.shown(String.join(", ", data.deviceIds())));
+            }
+            if (!nodes.contains(device.node())) {
+                throw new UserError(file + ": device " + device.id() + ": node '" + device.node()
+                        + "' is unknown; expected one of "
+                        + UserError.shown(nodes.stream().sorted().collect(Collectors.joining(", "))));
+            }
+        }
     }
 
     private static EarlyExitModel exact(EarlyExitModel model) {
@@ -237,7 +287,7 @@ public final class Deployment {
         return events;
     }
 
-    private static float[] values(LabelledSet set) {
+    static float[] values(LabelledSet set) {
         int features = set.dataset().features();
         float[] values = new float[set.size() * features];
         for (int k = 0; k < set.size(); k++) {
@@ -273,6 +323,7 @@ public final class Deployment {
                         dataFacts(),
                         joulesPerMemoryAccess,
                         notes(),
+                        warnings(devices),
                         options.command() == null ? List.of() : List.of(options.command())),
                 options.form().qasm2(),
                 provenance());
@@ -363,6 +414,26 @@ public final class Deployment {
             notes.add("No plan: all devices have the thresholds that training chose on held-out data, and no node.");
         }
         return notes;
+    }
+
+    /** What will hardly do about the model, its data and the devices' thresholds. */
+    private List<Warning> warnings(List<DeviceSettings> devices) {
+        List<Warning> warnings = new ArrayList<>();
+        String model = stored.model().config().name();
+        if (data != null) {
+            warnings.addAll(data.ofData());
+            warnings.addAll(ModelWarnings.ofDevices(streams));
+            ModelWarnings.Spread spread = new ModelWarnings.Spread();
+            streams.forEach(stream -> spread.add(exact.trace(stream.device(), stream.validation())));
+            warnings.addAll(spread.warnings(model));
+        }
+        List<EpochRecord> history = Trainer.history(directory);
+        if (stored.bestEpoch() >= 1 && stored.bestEpoch() <= history.size()) {
+            warnings.addAll(ModelWarnings.ofTraining(model, history, stored.bestEpoch()));
+        }
+        devices.forEach(
+                device -> warnings.addAll(ModelWarnings.ofThresholds(model, device.device(), device.thresholds())));
+        return warnings;
     }
 
     private Provenance provenance() {

@@ -2,13 +2,13 @@ package org.qexit.experiment.run;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import org.qexit.allocation.Instance;
 import org.qexit.common.RandomStreams;
 import org.qexit.edge.Eavesdropper;
 import org.qexit.edge.EdgeNode;
 import org.qexit.edge.Link;
+import org.qexit.edge.NumberRange;
 import org.qexit.edge.Radio;
 import org.qexit.trace.DeviceTrace;
 
@@ -44,9 +44,9 @@ record Fleet(FleetConfig config, List<Device> devices, List<Link> links) {
             double x = radius * Math.cos(angle);
             double y = radius * Math.sin(angle);
             FleetConfig.EavesdropperConfig listener = config.eavesdropper();
-            double listenerGain = listener.meanGainFactor()
+            double listenerGain = possible(listener.meanGainFactor()
                     * exponential(random)
-                    * config.radio().gain(Math.hypot(x - listener.xMetres(), y - listener.yMetres()));
+                    * config.radio().gain(Math.hypot(x - listener.xMetres(), y - listener.yMetres())));
             devices.add(new Device(
                     id,
                     x,
@@ -59,14 +59,21 @@ record Fleet(FleetConfig config, List<Device> devices, List<Link> links) {
             for (FleetConfig.NodeConfig node : config.nodes()) {
                 double distance = Math.hypot(x - node.xMetres(), y - node.yMetres());
                 links.add(new Link(
-                        id, node.id(), exponential(random) * config.radio().gain(distance)));
+                        id,
+                        node.id(),
+                        possible(exponential(random) * config.radio().gain(distance))));
             }
         }
         return new Fleet(config, List.copyOf(devices), List.copyOf(links));
     }
 
-    /** The instance to decide on, given one trace per device in the order of {@link #devices}. */
-    Instance instance(String name, List<DeviceTrace> traces, Map<String, Object> provenance) {
+    /**
+     * The instance to decide on.
+     *
+     * @param traces one per device in the order of {@link #devices}
+     * @param unitsPerEvent r of every node, or null for one compute unit per event
+     */
+    Instance instance(String name, List<DeviceTrace> traces, Double unitsPerEvent) {
         List<Instance.Device> users = new ArrayList<>();
         for (int i = 0; i < devices.size(); i++) {
             Device device = devices.get(i);
@@ -89,7 +96,8 @@ record Fleet(FleetConfig config, List<Device> devices, List<Link> links) {
                     null));
         }
         List<EdgeNode> nodes = config.nodes().stream()
-                .map(n -> new EdgeNode(n.id(), n.bandwidthHz(), n.computeUnits(), n.securityLevel(), null))
+                .map(n ->
+                        new EdgeNode(n.id(), n.bandwidthHz(), n.computeUnits(), n.securityLevel(), null, unitsPerEvent))
                 .toList();
         FleetConfig.RadioConfig radio = config.radio();
         return new Instance(
@@ -100,7 +108,12 @@ record Fleet(FleetConfig config, List<Device> devices, List<Link> links) {
                 nodes,
                 links,
                 null,
-                provenance);
+                null);
+    }
+
+    /** Beyond the ends of an instance's gains nothing is left to tell apart. */
+    private static double possible(double gain) {
+        return gain > 0 ? NumberRange.GAIN.nearest(gain) : 0;
     }
 
     private static double exponential(SplittableRandom random) {

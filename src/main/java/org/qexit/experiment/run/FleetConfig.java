@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.qexit.common.Checks;
+import org.qexit.edge.NumberRange;
 
 /**
  * The cell that the devices live in: positions on a plane, path loss, an eavesdropper, edge nodes.
@@ -11,7 +12,7 @@ import org.qexit.common.Checks;
  * @param cellRadiusMetres devices are placed uniformly in a disc of this radius around the origin
  * @param weights fairness weights ρ, dealt to the devices in turn
  * @param securityLevels levels s_UE, dealt in turn; 1 is the highest
- * @param featureBits D of one offloaded event [bit], dealt in turn
+ * @param featureBits D of one offloaded event [bit], dealt in turn; null where it follows from what an edge node's model is sent
  * @param deadlineSeconds transmission deadline of one offloaded event, dealt in turn
  * @param radio limits and noise
  * @param eavesdropper where the eavesdropper listens
@@ -31,13 +32,15 @@ public record FleetConfig(
     public FleetConfig {
         Checks.positive("cellRadiusMetres", cellRadiusMetres);
         weights = notEmpty("weights", weights);
-        weights.forEach(w -> Checks.positive("weights", w));
+        weights.forEach(w -> NumberRange.WEIGHT.check("weights", w));
         securityLevels = notEmpty("securityLevels", securityLevels);
         securityLevels.forEach(s -> Checks.within("securityLevels", s, 1, 1_000));
-        featureBits = notEmpty("featureBits", featureBits);
-        featureBits.forEach(d -> Checks.positive("featureBits", d));
+        if (featureBits != null) {
+            featureBits = notEmpty("featureBits", featureBits);
+            featureBits.forEach(d -> NumberRange.FEATURE_BITS.check("featureBits", d));
+        }
         deadlineSeconds = notEmpty("deadlineSeconds", deadlineSeconds);
-        deadlineSeconds.forEach(t -> Checks.positive("deadlineSeconds", t));
+        deadlineSeconds.forEach(t -> NumberRange.SECONDS.check("deadlineSeconds", t));
         Checks.present("radio", radio);
         Checks.present("eavesdropper", eavesdropper);
         nodes = notEmpty("nodes", nodes);
@@ -48,6 +51,20 @@ public record FleetConfig(
                 throw new IllegalArgumentException("nodes: id '" + node.id() + "' stands twice");
             }
         }
+    }
+
+    /** The same cell, where every offloaded event has this many bits. */
+    FleetConfig withFeatureBits(double bits) {
+        return new FleetConfig(
+                cellRadiusMetres,
+                weights,
+                securityLevels,
+                List.of(bits),
+                deadlineSeconds,
+                radio,
+                eavesdropper,
+                nodes,
+                energy);
     }
 
     private static <T> List<T> notEmpty(String name, List<T> list) {
@@ -71,8 +88,8 @@ public record FleetConfig(
             double pathLossDbAtKilometre,
             double pathLossDbPerDecade) {
         public RadioConfig {
-            Checks.positive("bandwidthMaxHz", bandwidthMaxHz);
-            Checks.positive("powerMaxWatts", powerMaxWatts);
+            NumberRange.DEVICE_HZ.check("bandwidthMaxHz", bandwidthMaxHz);
+            NumberRange.DEVICE_WATTS.check("powerMaxWatts", powerMaxWatts);
             Checks.within("noiseDbmPerHz", noiseDbmPerHz, -250, 0);
             Checks.within("pathLossDbAtKilometre", pathLossDbAtKilometre, 0, 300);
             Checks.positive("pathLossDbPerDecade", pathLossDbPerDecade);
@@ -114,8 +131,8 @@ public record FleetConfig(
         public NodeConfig {
             Checks.notBlank("nodes.id", id);
             Checks.within("nodes.securityLevel", securityLevel, 1, 1_000);
-            Checks.positive("nodes.bandwidthHz", bandwidthHz);
-            Checks.positive("nodes.computeUnits", computeUnits);
+            NumberRange.DEVICE_HZ.check("nodes.bandwidthHz", bandwidthHz);
+            NumberRange.EVENTS.check("nodes.computeUnits", computeUnits);
         }
     }
 

@@ -8,11 +8,13 @@ import org.qexit.allocation.method.Methods;
 import org.qexit.common.Checks;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
+import org.qexit.data.Dataset;
 import org.qexit.data.streams.FleetStreamSpec;
 import org.qexit.nn.ModelConfig;
 import org.qexit.nn.TrainingConfig;
 import org.qexit.nn.Twin;
 import org.qexit.nn.node.EdgeNodeConfig;
+import org.qexit.nn.node.PayloadKind;
 
 /**
  * What {@code qexit run} reads; see experiments/quickstart.yaml.
@@ -57,6 +59,11 @@ public record RunConfig(
         streams = streams == null ? FleetStreamSpec.DEFAULT : streams;
         Checks.present("fleet", fleet);
         Checks.present("model", model);
+        if (fleet.featureBits() == null && edgeNode == null) {
+            throw new IllegalArgumentException(
+                    "fleet.featureBits is missing; expected it, or a section edgeNode, from whose"
+                            + " payload it follows");
+        }
         twins = twins == null ? List.of(Twin.CLASSICAL) : List.copyOf(twins);
         Checks.present("training", training);
         methods = methods == null ? List.of("exact", "nearest", "sum-utility") : List.copyOf(methods);
@@ -80,15 +87,24 @@ public record RunConfig(
         return new RunConfig(format, name, other, data, streams, fleet, model, twins, training, edgeNode, methods);
     }
 
-    /** The model and its twins by name, for inputs of a known shape. */
-    Map<String, ModelConfig> models(int channels, int height, int width) {
-        ModelConfig resolved = model.forInput(channels, height, width);
+    /** The model and its twins by name, for the images of a data set. */
+    Map<String, ModelConfig> models(Dataset images) {
+        ModelConfig resolved = model.forData(images);
         Map<String, ModelConfig> all = new LinkedHashMap<>();
         all.put(model.name(), resolved);
         for (Twin twin : twins) {
             String twinName = twin.label();
             if (all.put(twinName, twin.of(resolved).withName(twinName)) != null) {
                 throw new UserError("twins: a model named '" + twinName + "' stands twice. Maybe rename model.name");
+            }
+        }
+        if (edgeNode != null) {
+            for (PayloadKind kind : edgeNode.all()) {
+                String node = edgeNode.model(kind).name();
+                if (all.containsKey(node)) {
+                    throw new UserError(
+                            "edgeNode: a model named '" + node + "' stands twice. Maybe rename edgeNode.name");
+                }
             }
         }
         return all;

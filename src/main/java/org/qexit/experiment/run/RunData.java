@@ -1,11 +1,14 @@
 package org.qexit.experiment.run;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
+import org.qexit.common.Warning;
 import org.qexit.data.Dataset;
+import org.qexit.data.DatasetWarnings;
 import org.qexit.data.LabelledSet;
 import org.qexit.data.Split;
 import org.qexit.data.Task;
@@ -66,6 +69,26 @@ public final class RunData {
         return Map.of("train", train().sha256(), "test", test().sha256());
     }
 
+    /**
+     * What is allowed in the data but will hardly do, for a training; known before it.
+     *
+     * @param withDevices whether the devices' events are wanted too
+     */
+    List<Warning> warnings(TrainingConfig training, boolean withDevices) {
+        List<Warning> warnings = new ArrayList<>(ofData());
+        warnings.addAll(ModelWarnings.beforeTraining(
+                learning(training), training.budget().offload()));
+        if (withDevices) {
+            warnings.addAll(ModelWarnings.ofDevices(devices()));
+        }
+        return warnings;
+    }
+
+    /** The same of the images alone. */
+    List<Warning> ofData() {
+        return DatasetWarnings.of(train(), test(), what.task());
+    }
+
     /** What a model learns, and the part held out of it. */
     TrainingData learning(TrainingConfig training) {
         return learning(training.heldOutFraction());
@@ -113,12 +136,13 @@ public final class RunData {
     /**
      * This, if its images are what a network reads.
      *
-     * @throws UserError if they have another number of values
+     * @throws UserError if they have another shape
      */
     public RunData fitting(ModelConfig network) {
-        if (test().features() != network.features()) {
-            throw new UserError("data set " + test().name() + " has " + test().features()
-                    + " values per image, but model " + network.name() + " expects " + network.features());
+        try {
+            network.checkReads("data set " + test().name(), test().channels(), test().height(), test().width());
+        } catch (IllegalArgumentException e) {
+            throw new UserError(e.getMessage(), e);
         }
         return this;
     }

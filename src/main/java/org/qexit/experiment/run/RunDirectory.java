@@ -180,7 +180,8 @@ final class RunDirectory {
         try (Stream<Path> walk = Files.walk(work)) {
             worthKeeping =
                     walk.anyMatch(file -> file.getFileName().toString().matches("model\\.json|training-\\d+\\.ckpt"));
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
+            // Another training of this run still writes here: so there is something to keep.
             worthKeeping = true;
         }
         if (worthKeeping) {

@@ -2,6 +2,7 @@ package org.qexit.experiment.run;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.qexit.common.Warning;
 import org.qexit.experiment.report.Interval;
 
 /**
@@ -9,12 +10,14 @@ import org.qexit.experiment.report.Interval;
  *
  * @param directory where everything is
  * @param rows one per model and method
+ * @param warnings what was allowed but will hardly do
  * @param seconds wall-clock time
  * @param peakMebibytes peak memory of the process, or null where the system does not tell
  */
-public record RunSummary(Path directory, List<Row> rows, double seconds, Long peakMebibytes) {
+public record RunSummary(Path directory, List<Row> rows, List<Warning> warnings, double seconds, Long peakMebibytes) {
     public RunSummary {
         rows = List.copyOf(rows);
+        warnings = List.copyOf(warnings);
     }
 
     /**

@@ -2,6 +2,7 @@ package org.qexit.experiment.run;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import org.qexit.common.Progress;
 import org.qexit.common.Provenance;
 import org.qexit.common.RandomStreams;
 import org.qexit.common.Version;
+import org.qexit.common.Warning;
 import org.qexit.data.Dataset;
 import org.qexit.data.streams.DeviceStream;
 import org.qexit.data.streams.FleetStreamSpec;
@@ -27,6 +29,7 @@ import org.qexit.nn.training.Trainer;
 import org.qexit.nn.training.TrainingData;
 import org.qexit.nn.training.TrainingListener;
 import org.qexit.threshold.BudgetSearch;
+import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.TraceMetadata;
 import org.qexit.trace.TraceWriter;
 
@@ -82,10 +85,14 @@ public record TrainingRun(
 
     /** The same run with a twin of the model, named as in a run. */
     public TrainingRun withTwin(Twin twin, RunData images) {
-        Dataset learnt = images.train();
-        ModelConfig shaped = model.forInput(learnt.channels(), learnt.height(), learnt.width());
+        ModelConfig shaped = model.forData(images.train());
         ModelConfig other = twin.of(shaped);
         return new TrainingRun(format, name, seed, data, streams, other.withName(twin.label()), training, edgeNode);
+    }
+
+    /** What will hardly do, told before the training: of an edge node's, the images alone. */
+    public List<Warning> warnings(RunData images, boolean ofEdgeNode) {
+        return ofEdgeNode ? images.ofData() : images.warnings(training, false);
     }
 
     /**
@@ -116,9 +123,8 @@ public record TrainingRun(
      * Records a trained model's confidences on the events of all devices, drawn as a run would draw them.
      *
      * @param file .parquet or .csv
-     * @return number of devices
      */
-    public int trace(StoredModel stored, RunData images, DeviceStream.Part part, Path file) {
+    public Recorded trace(StoredModel stored, RunData images, DeviceStream.Part part, Path file) {
         EarlyExitModel network = stored.model();
         Dataset seen = images.fitting(network.config()).test();
         List<DeviceStream> devices = images.devices();
@@ -131,11 +137,25 @@ public record TrainingRun(
                 costs,
                 part.word(),
                 new Provenance(Version.current(), seed, null, Map.of(seen.name(), seen.sha256())));
+        ModelWarnings.Spread spread = new ModelWarnings.Spread();
         TraceWriter.write(file, network.config().exits(), metadata, out -> {
             for (DeviceStream device : devices) {
-                out.append(network.trace(device.device(), device.part(part)));
+                DeviceTrace trace = network.trace(device.device(), device.part(part));
+                spread.add(trace);
+                out.append(trace);
             }
         });
-        return devices.size();
+        List<Warning> warnings = new ArrayList<>(images.ofData());
+        warnings.addAll(ModelWarnings.ofDevices(devices));
+        warnings.addAll(spread.warnings(network.config().name()));
+        return new Recorded(devices.size(), warnings);
     }
+
+    /**
+     * What a recorded trace holds.
+     *
+     * @param devices how many
+     * @param warnings what makes it of little use
+     */
+    public record Recorded(int devices, List<Warning> warnings) {}
 }

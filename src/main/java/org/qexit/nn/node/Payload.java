@@ -70,6 +70,11 @@ public record Payload(
         return (long) channels * height * width;
     }
 
+    /** As reports and traces say it. */
+    public String words() {
+        return kind.label() + ", " + channels + " x " + height + " x " + width + " values of " + bits + " bits";
+    }
+
     /** D, what an offloaded event takes on the air: its values and the header [bit]. */
     public long bitsPerEvent() {
         return values() * bits + HEADER_BITS;

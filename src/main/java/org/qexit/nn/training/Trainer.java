@@ -1,6 +1,7 @@
 package org.qexit.nn.training;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.qexit.common.DirectoryLock;
@@ -155,6 +156,11 @@ public final class Trainer {
         } finally {
             lock.close();
         }
+    }
+
+    /** The epochs of the training whose model a directory holds; none where it keeps no history. */
+    public static List<EpochRecord> history(Path directory) {
+        return TrainingDirectory.history(directory);
     }
 
     /** Whether {@code directory} holds an unfinished training. */

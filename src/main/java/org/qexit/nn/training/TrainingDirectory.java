@@ -103,13 +103,18 @@ final class TrainingDirectory {
             throw new UserError(directory + ": holds the model of another training, and no checkpoint to go on from."
                     + " Maybe train without --resume, which replaces it");
         }
-        List<EpochRecord> history = List.of(Json.read(directory.resolve(HISTORY), EpochRecord[].class));
+        List<EpochRecord> history = history(directory);
         if (!over(history.size(), stored.bestEpoch())) {
             throw new UserError(directory + ": its training has " + history.size() + " of "
                     + task.course().epochs() + " epochs, and no checkpoint to go on from. Maybe train without"
                     + " --resume, which begins anew");
         }
         return Optional.of(new TrainedModel(stored.model(), stored.bestEpoch(), stored.thresholds(), history));
+    }
+
+    static List<EpochRecord> history(Path directory) {
+        Path file = directory.resolve(HISTORY);
+        return Files.exists(file) ? List.of(Json.read(file, EpochRecord[].class)) : List.of();
     }
 
     private boolean isOurs(Provenance other) {

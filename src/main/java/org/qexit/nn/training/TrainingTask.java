@@ -4,7 +4,6 @@ import java.util.Map;
 import org.qexit.common.Checks;
 import org.qexit.common.Provenance;
 import org.qexit.common.RandomStreams;
-import org.qexit.common.UserError;
 import org.qexit.common.Version;
 import org.qexit.data.Dataset;
 import org.qexit.nn.ModelConfig;
@@ -30,11 +29,7 @@ record TrainingTask(
 
     private static ModelConfig shaped(ModelConfig model, TrainingData data) {
         Dataset images = data.train().dataset();
-        try {
-            return model.forInput(images.channels(), images.height(), images.width());
-        } catch (IllegalArgumentException e) {
-            throw new UserError("model " + model.name() + " on data set " + images.name() + ": " + e.getMessage(), e);
-        }
+        return model.forData(images);
     }
 
     /** How long and how fast. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -15,8 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.qexit.common.UserError;
+import org.qexit.common.Warning;
 import org.qexit.data.Dataset;
+import org.qexit.data.DatasetWarnings;
 import org.qexit.data.Split;
+import org.qexit.data.Task;
+import org.qexit.data.formats.Idx;
+import org.qexit.data.formats.IdxType;
 
 /** Tables of images with known answers: samples by class and mean of the pixels, or the words of a refusal. */
 class TableCasesTest {
@@ -175,5 +181,70 @@ class TableCasesTest {
     private static String refusal(Path file, Split split) {
         return assertThrows(UserError.class, () -> DatasetCatalog.of(List.of()).load(file.toString(), split))
                 .getMessage();
+    }
+
+    /** Labels of the two splits, and what is said of them. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0 1 2 | 1 2 3 | class 0 is only in train, class 3 only in test",
+                "0 1 9 | 1 2 3 4 5 | class 0, 9 is only in train, class 2, 3, 4 (and 1 more) only in test",
+                "0 1 2 | 0 2 | ''",
+                "0 1 | 0 1 2 | ''",
+                "0 1 | 1.0 0e0 | ''",
+            })
+    void bareClassIdsMeanTheSameInBothSplits(String train, String test, String message) throws IOException {
+        Path tables = Files.createDirectories(folder.resolve("tables"));
+        Path arrays = Files.createDirectories(folder.resolve("arrays"));
+        for (Split split : Split.values()) {
+            String[] labels = (split == Split.TRAIN ? train : test).split(" ");
+            byte[] bytes = new byte[labels.length];
+            StringBuilder rows = new StringBuilder();
+            for (int i = 0; i < labels.length; i++) {
+                rows.append(labels[i]).append(",0,9,200,4\n");
+                bytes[i] = (byte) Double.parseDouble(labels[i]);
+            }
+            Files.writeString(tables.resolve(split.word() + ".csv"), rows);
+            String stem = split == Split.TRAIN ? "train" : "t10k";
+            Idx.write(
+                    arrays.resolve(stem + "-images-idx3-ubyte"),
+                    IdxType.UBYTE,
+                    new int[] {bytes.length, 2, 2},
+                    Collections.nCopies(bytes.length, new byte[] {0, 9, 100, 4}));
+            Idx.write(
+                    arrays.resolve(stem + "-labels-idx1-ubyte"),
+                    IdxType.UBYTE,
+                    new int[] {bytes.length},
+                    List.of(bytes));
+        }
+        for (Path place : List.of(tables, arrays)) {
+            DatasetCatalog catalog = DatasetCatalog.of(List.of());
+            if (message.isEmpty()) {
+                assertEquals(
+                        train.split(" ").length,
+                        catalog.load(place.toString(), Split.TRAIN).size());
+            } else {
+                String found = assertThrows(UserError.class, () -> catalog.load(place.toString(), Split.TRAIN))
+                        .getMessage();
+                assertTrue(found.contains(message), found);
+                assertThrows(UserError.class, () -> catalog.load(place.toString(), Split.TEST));
+            }
+        }
+    }
+
+    @Test
+    void scaledValuesReadAsLevelsAndUnseenClassesAreWarnedOf() throws IOException {
+        Files.writeString(folder.resolve("train.csv"), "0,0,1,1,0\n1,0,0,0,1\n");
+        Files.writeString(folder.resolve("test.csv"), "0,0,1,1,0\n1,0,0,0,200\n2,9,9,9,9\n");
+        DatasetCatalog catalog = DatasetCatalog.of(List.of());
+        Dataset train = catalog.load(folder.toString(), Split.TRAIN);
+        Dataset test = catalog.load(folder.toString(), Split.TEST);
+        assertEquals(
+                List.of("values-0-to-1", "class-without-training-samples"),
+                DatasetWarnings.of(train, test).stream().map(Warning::id).toList());
+        assertTrue(DatasetWarnings.of(test, test).isEmpty());
+        Task task = new Task(List.of(1), List.of(0), 0.5, null);
+        assertEquals(1, DatasetWarnings.of(train, test, task).size());
     }
 }

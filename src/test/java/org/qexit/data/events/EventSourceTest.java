@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -70,6 +71,38 @@ class EventSourceTest {
         assertArrayEquals(
                 new float[] {0, 51 * (1f / 255), 255 * (1f / 255), 1f / 255},
                 events.get(4).values());
+    }
+
+    /** As many values in another shape are another event. */
+    @Test
+    void anotherShapeIsRefused() throws IOException {
+        EventFormat wide = new EventFormat(1, 2, 6, 1, false, false, null);
+        String zeros = "0,0,0,0,0,0,0,0,0,0,0,0";
+        String right = "[[0,0,0,0,0,0],[0,0,0,0,0,0]]";
+        for (String good : List.of(zeros, "[" + zeros + "]", right, "[" + right + "]", "[[" + right + "]]")) {
+            assertNull(lines(good + "\n", wide).get(0).problem(), good);
+        }
+        for (String bad : List.of(
+                "[[0,0,0,0],[0,0,0,0],[0,0,0,0]]",
+                "[[0,0],[0,0],[0,0],[0,0],[0,0],[0,0]]",
+                "[[[0,0,0,0,0,0]],[[0,0,0,0,0,0]]]",
+                "[[0,0,0,0,0,0],[0,0,0,0,0],[0]]",
+                "[[0,0,0,0,0,0],0,0,0,0,0,0]",
+                "[0,0,0,0,0,0,[0,0,0,0,0,0]]",
+                "[[0,0,0,0,0,0],[0,0,0,0,0,[0]]]",
+                "[[" + zeros + "]]")) {
+            String problem = lines(bad + "\n", wide).get(0).problem();
+            assertTrue(problem != null && problem.contains("expected 1 x 2 x 6"), bad + ": " + problem);
+        }
+        int[][] dims = {{2, 12}, {2, 2, 6}, {2, 1, 2, 6}, {2, 6, 2}, {2, 3, 4}, {2, 2, 1, 6}, {2, 12, 1}, {24}};
+        for (int i = 0; i < dims.length; i++) {
+            Path file = folder.resolve("x" + i + "-ubyte");
+            int rows = dims[i].length == 1 ? 1 : 2;
+            Idx.write(file, IdxType.UBYTE, dims[i], Collections.nCopies(rows, new byte[24 / rows]));
+            List<EventSource.Event> events = all(EventFiles.of(wide, List.of(file)));
+            assertEquals(i < 3 ? 2 : 1, events.size());
+            assertEquals(i < 3, events.get(0).problem() == null, events.get(0).problem());
+        }
     }
 
     @Test

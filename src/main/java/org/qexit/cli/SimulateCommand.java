@@ -1,0 +1,113 @@
+package org.qexit.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.qexit.cli.console.DataLocation;
+import org.qexit.cli.console.ExitCode;
+import org.qexit.cli.console.StopSignal;
+import org.qexit.common.Json;
+import org.qexit.common.UserError;
+import org.qexit.experiment.run.RunScenario;
+import org.qexit.tier.scenario.Scenario;
+import org.qexit.tier.scenario.SimulationInputs;
+import org.qexit.tier.sim.ResultFiles;
+import org.qexit.tier.sim.Simulation;
+import org.qexit.tier.sim.SimulationResult;
+import org.qexit.tier.sim.SimulationText;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Simulates a fleet under its plans. */
+@Command(
+        name = "simulate",
+        description =
+                "Simulates a fleet under its plan: traffic, queues, fading, faults and drift. Says what was promised and what happened.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  qexit simulate --run runs/quickstart                     the run's first plan for an hour, nothing amiss",
+            "  qexit simulate --run runs/quickstart --plan exact --plan nearest",
+            "  qexit simulate scenario.yaml --out results               also writes result.json and tables",
+            "  qexit simulate scenario.yaml --json",
+            "%nScenarios are described in docs/simulation.md. Ctrl-C ends with a report of the replications that are complete.",
+        })
+final class SimulateCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "SCENARIO", arity = "0..1", description = "What happens, format qexit.scenario/1.")
+    private Path file;
+
+    @Option(names = "--run", paramLabel = "RUN", description = "A finished run, in the place of the scenario's.")
+    private Path run;
+
+    @Option(
+            names = "--plan",
+            paramLabel = "PLAN",
+            description =
+                    "A method of the run or a plan's file, in the place of the scenario's; may be repeated to compare.")
+    private List<String> plans;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Write result.json and tables into this directory.")
+    private Path out;
+
+    @Mixin
+    private DataLocation data;
+
+    @Option(names = "--json", description = "Print the result as JSON.")
+    private boolean json;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Replications at a time. Default: all cores.")
+    private Integer threads;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        if (threads != null && threads < 1) {
+            throw new UserError("--threads is " + threads + "; expected at least 1");
+        }
+        if (out != null) {
+            ResultFiles.checkTarget(out);
+        }
+        SimulationInputs inputs = inputs();
+        PrintWriter err = spec.commandLine().getErr();
+        inputs.warnings().forEach(warning -> err.println("note: " + warning));
+        err.flush();
+        return StopSignal.heeded(stop -> simulate(inputs, stop));
+    }
+
+    private SimulationInputs inputs() {
+        if (file == null && run == null) {
+            throw new UserError("nothing to simulate; expected SCENARIO or --run");
+        }
+        Scenario read = file == null ? Scenario.standard() : Scenario.read(file);
+        Scenario scenario = plans == null ? read : read.withPlans(plans);
+        Path base = file == null
+                ? Path.of("").toAbsolutePath()
+                : file.toAbsolutePath().getParent();
+        if (run != null) {
+            return RunScenario.inputs(run, scenario, base, data.catalog());
+        }
+        return scenario.run() != null
+                ? RunScenario.inputs(base.resolve(scenario.run()), scenario, base, data.catalog())
+                : SimulationInputs.read(scenario, SimulationInputs.files(file, scenario), base, null);
+    }
+
+    private int simulate(SimulationInputs inputs, AtomicBoolean stop) {
+        int atATime = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+        SimulationResult result = Simulation.run(inputs, atATime, stop);
+        PrintWriter console = spec.commandLine().getOut();
+        console.print(json ? Json.compact(result) + "\n" : SimulationText.of(result));
+        console.flush();
+        if (out != null) {
+            ResultFiles.commit(out, result);
+        }
+        return ExitCode.OK;
+    }
+}

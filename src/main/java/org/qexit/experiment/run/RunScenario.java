@@ -1,0 +1,95 @@
+package org.qexit.experiment.run;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.qexit.common.Json;
+import org.qexit.common.UserError;
+import org.qexit.data.catalog.DatasetCatalog;
+import org.qexit.nn.store.ModelDirectory;
+import org.qexit.tier.scenario.DriftedTraces;
+import org.qexit.tier.scenario.Scenario;
+import org.qexit.tier.scenario.SimulationInputs;
+import org.qexit.trace.TraceReader;
+
+/** What a scenario takes from a finished run: its fleet, plans and test events, and what a memory access costs. */
+public final class RunScenario {
+    private RunScenario() {}
+
+    /**
+     * All parts of a simulation of a run.
+     *
+     * @param directory the run's
+     * @param scenario what happens; where it names no plan, the run's first method's
+     * @param base the folder that the scenario's own files are relative to
+     * @param catalog where the run's images are, should they get noisy or dark
+     */
+    public static SimulationInputs inputs(Path directory, Scenario scenario, Path base, DatasetCatalog catalog) {
+        if (!Files.exists(directory.resolve(RunDirectory.MARK))) {
+            throw new UserError(
+                    directory + ": has no " + RunDirectory.MARK + "; expected the directory of a finished run");
+        }
+        RunFiles files = RunFiles.of(directory);
+        RunConfig config = config(directory.resolve(RunDirectory.MARK), files);
+        String model = scenario.model() == null ? config.model().name() : scenario.model();
+        if (!Files.isDirectory(directory.resolve("models").resolve(model))) {
+            throw new UserError(directory + ": the run has no model '" + model + "'; expected one of those in models/");
+        }
+        List<String> methods = scenario.plans().isEmpty() ? config.methods().subList(0, 1) : scenario.plans();
+        Map<String, Path> plans = new LinkedHashMap<>();
+        for (String method : methods) {
+            Path plan = directory.resolve("plan-" + model + "-" + method + ".json");
+            if (!Files.exists(plan)) {
+                throw new UserError(directory + ": the run has no plan '" + method + "' of model " + model
+                        + "; expected one of: " + String.join(", ", config.methods()));
+            }
+            if (plans.put(method, plan) != null) {
+                throw new UserError("plans: '" + method + "' is listed twice");
+            }
+            files.check(plan);
+        }
+        Path instance = directory.resolve("instance-" + model + ".json");
+        Path traces = directory.resolve("traces").resolve(model + "-test.parquet");
+        files.check(instance);
+        files.check(traces);
+        Path edgeNode = scenario.edgeNode() == null
+                ? null
+                : base.resolve(scenario.edgeNode().trace());
+        Scenario whole = scenario.device().joulesPerMemoryAccess() == null
+                ? scenario.withJoulesPerMemoryAccess(config.fleet().energy().joulesPerMemoryAccess())
+                : scenario;
+        return SimulationInputs.read(
+                whole,
+                new SimulationInputs.Files(instance, plans, traces, edgeNode),
+                base,
+                disturbs(scenario) ? images(directory, files, model, traces, catalog) : null);
+    }
+
+    private static boolean disturbs(Scenario scenario) {
+        return scenario.happens().stream().anyMatch(one -> one.noise() != null || one.darkness() != null);
+    }
+
+    private static DriftedTraces images(
+            Path directory, RunFiles files, String model, Path traces, DatasetCatalog catalog) {
+        Path mark = directory.resolve(RunDirectory.MARK);
+        if (!(files.record().get("seed") instanceof Number seed)) {
+            throw new UserError(mark + ": has no number 'seed'; expected a finished run");
+        }
+        RunConfig config = config(mark, files).withSeed(seed.longValue());
+        Path stored = directory.resolve("models").resolve(model);
+        files.checkModel(stored);
+        return new DisturbedImages(
+                RunData.of(config, catalog),
+                ModelDirectory.read(stored).forDevice(stored.toString()).model(),
+                TraceReader.readAll(traces));
+    }
+
+    private static RunConfig config(Path mark, RunFiles files) {
+        if (!(files.record().get("config") instanceof String text)) {
+            throw new UserError(mark + ": has no text 'config'; expected a finished run");
+        }
+        return Json.parseYaml(mark + ", field 'config'", text, RunConfig.class);
+    }
+}

@@ -1,0 +1,138 @@
+package org.qexit.tier.scenario;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.qexit.allocation.Instance;
+import org.qexit.allocation.Plan;
+import org.qexit.common.Checks;
+import org.qexit.common.Json;
+import org.qexit.common.UserError;
+import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.TraceMetadata;
+import org.qexit.trace.TraceReader;
+
+/**
+ * All that a simulation is made from, checked: what the scenario says, and what the files hold that it names.
+ *
+ * @param scenario what happens
+ * @param instance the fleet that was planned for
+ * @param plans at least one; each places every device of the instance
+ * @param traces the events that come, one trace per device in the instance's order
+ * @param costs of an event up to each exit, or null if not known
+ * @param nodeModel the nodes' model, or null
+ * @param drifted what disturbed images do, or null where it is not known
+ */
+public record SimulationInputs(
+        Scenario scenario,
+        Instance instance,
+        List<NamedPlan> plans,
+        List<DeviceTrace> traces,
+        List<TraceMetadata.CumulativeCost> costs,
+        NodeModel nodeModel,
+        DriftedTraces drifted) {
+    /** @throws UserError for whatever cannot be simulated, in one line */
+    public SimulationInputs {
+        Checks.present("scenario", scenario);
+        Checks.present("instance", instance);
+        plans = List.copyOf(plans);
+        traces = List.copyOf(traces);
+        costs = costs == null ? null : List.copyOf(costs);
+        ScenarioCheck.check(scenario, instance, plans, traces, nodeModel, drifted);
+    }
+
+    /**
+     * Where the parts are.
+     *
+     * @param instance the fleet
+     * @param plans by the name shown
+     * @param traces the events
+     * @param edgeNodeTrace the nodes' model's trace, or null
+     */
+    public record Files(Path instance, Map<String, Path> plans, Path traces, Path edgeNodeTrace) {}
+
+    /**
+     * The files that a scenario without a run names, relative to its own.
+     *
+     * @throws UserError if it does not name them
+     */
+    public static Files files(Path file, Scenario scenario) {
+        if (scenario.instance() == null || scenario.plans().isEmpty() || scenario.traces() == null) {
+            throw new UserError(file + ": has no run; expected run, or instance, plans and traces");
+        }
+        Path base = file.toAbsolutePath();
+        Map<String, Path> plans = new java.util.LinkedHashMap<>();
+        for (String plan : scenario.plans()) {
+            String name = Path.of(plan).getFileName().toString().replaceFirst("\\.json$", "");
+            if (plans.put(name, base.resolveSibling(plan)) != null) {
+                throw new UserError(file + ": two plans are named " + name);
+            }
+        }
+        return new Files(
+                base.resolveSibling(scenario.instance()),
+                plans,
+                base.resolveSibling(scenario.traces()),
+                scenario.edgeNode() == null
+                        ? null
+                        : base.resolveSibling(scenario.edgeNode().trace()));
+    }
+
+    /**
+     * Reads the parts.
+     *
+     * @param base the folder that recorded arrivals are relative to
+     * @param drifted what disturbed images do, or null
+     */
+    public static SimulationInputs read(Scenario scenario, Files files, Path base, DriftedTraces drifted) {
+        Instance instance = Instance.read(files.instance());
+        List<NamedPlan> plans = new ArrayList<>();
+        files.plans().forEach((name, path) -> plans.add(new NamedPlan(name, Json.read(path, Plan.class))));
+        List<DeviceTrace> traces = traces(instance, files.traces(), needsClasses(scenario));
+        List<TraceMetadata.CumulativeCost> costs =
+                TraceReader.metadata(files.traces()).map(TraceMetadata::exits).orElse(null);
+        NodeModel model = scenario.edgeNode() == null
+                ? null
+                : NodeModel.read(files.edgeNodeTrace(), scenario.edgeNode().thresholds(), traces);
+        return new SimulationInputs(recorded(scenario, base), instance, plans, traces, costs, model, drifted);
+    }
+
+    private static boolean needsClasses(Scenario scenario) {
+        return scenario.edgeNode() != null || scenario.happens().stream().anyMatch(one -> one.classMix() != null);
+    }
+
+    private static List<DeviceTrace> traces(Instance instance, Path file, boolean withClasses) {
+        Map<String, DeviceTrace> read = new HashMap<>();
+        try (TraceReader reader = withClasses ? TraceReader.openWithOrigins(file) : TraceReader.open(file)) {
+            reader.forEach(trace -> read.put(trace.device(), trace));
+        }
+        List<DeviceTrace> traces = new ArrayList<>();
+        for (Instance.Device device : instance.devices()) {
+            DeviceTrace trace = read.get(device.id());
+            if (trace == null) {
+                throw new UserError(file + ": has no events of device " + device.id() + " of " + instance.name());
+            }
+            traces.add(trace);
+        }
+        return traces;
+    }
+
+    /** With the recorded arrivals read. */
+    private static Scenario recorded(Scenario scenario, Path base) {
+        Map<String, Arrivals> single = new HashMap<>();
+        scenario.arrivalsOf().forEach((id, arrivals) -> single.put(id, recorded(arrivals, base)));
+        return scenario.withArrivals(recorded(scenario.arrivals(), base), single);
+    }
+
+    private static Arrivals recorded(Arrivals arrivals, Path base) {
+        return arrivals instanceof Arrivals.Recorded recorded
+                ? new Arrivals.Recorded(recorded.file(), ArrivalFile.read(base.resolve(recorded.file())))
+                : arrivals;
+    }
+
+    /** What is odd but can be simulated, a line each. */
+    public List<String> warnings() {
+        return ScenarioCheck.warnings(scenario, instance, plans);
+    }
+}

@@ -1,0 +1,569 @@
+package org.qexit.tier.sim;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.qexit.allocation.Instance;
+import org.qexit.allocation.Plan;
+import org.qexit.common.RandomStreams;
+import org.qexit.edge.SecrecyLink;
+import org.qexit.simulation.Calendar;
+import org.qexit.simulation.EventHandler;
+import org.qexit.simulation.RandomStream;
+import org.qexit.simulation.queue.Station;
+import org.qexit.tier.Admission;
+import org.qexit.tier.DeviceRule;
+import org.qexit.tier.EventOutcome;
+import org.qexit.tier.RateFollower;
+import org.qexit.tier.RulePath;
+import org.qexit.tier.scenario.Arrivals;
+import org.qexit.tier.scenario.Happening;
+import org.qexit.tier.scenario.Policy;
+import org.qexit.tier.scenario.Scenario;
+import org.qexit.trace.ClassThresholds;
+import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Thresholds;
+
+/**
+ * One run of a fleet under one plan and one policy. Every event goes from its device's processor, where the rule decides, over the device's radio to the
+ * node, and ends in exactly one {@link EventOutcome}. After the horizon no event comes any more and those under way are seen to their end.
+ *
+ * <p>What comes (arrivals, which events, fading, what happens) is drawn from streams of the device and the event's number alone, so that plans and
+ * policies meet the same world.
+ */
+final class FleetSimulation implements EventHandler {
+    private static final int ARRIVAL = 0;
+    private static final int SWITCH = 1;
+    private static final int SENSED = 2;
+    private static final int SENT = 3;
+    private static final int SERVED = 4;
+    private static final int AT_SERVER = 5;
+    private static final int HAPPENING = 6;
+    private static final int LOOK = 7;
+    private static final int FAULT = 8;
+
+    /** A transmission that takes this much more than its deadline by rounding is in time: plans use deadlines up. */
+    private static final double ROUNDING = 1e-9;
+
+    private static final int NO_LINE = Integer.MAX_VALUE;
+
+    final Fleet fleet;
+    final Scenario scenario;
+    final Timeline timeline;
+    final Tallies tallies;
+    final Calendar calendar;
+    final SimulatedDevice[] devices;
+    final NodeQueue[] nodes;
+    final boolean[] down;
+
+    private final Jobs jobs = new Jobs();
+    private final Station[] backhaul;
+    private final List<Happening> happenings;
+    private final PolicyDesk desk;
+    private final RandomStreams streams;
+    private final int replication;
+    private final RandomStream fading;
+    private final RandomStream labels;
+    private final Map<String, Integer> nodeNumbers = new HashMap<>();
+    private int newDevices;
+    private boolean stopped;
+
+    /** {@code [bin][node]}: busy and present seconds up to the end of each bin. */
+    final double[][] busyUntil;
+
+    final double[][] presentUntil;
+
+    private final double[] busyAtWarmUp;
+    private final double[] presentAtWarmUp;
+
+    FleetSimulation(Fleet fleet, Timeline timeline, Plan plan, Policy policy, int replication) {
+        this(fleet, timeline, policy, replication, new Calendar());
+        for (int n = 0; n < fleet.firstDevices; n++) {
+            begin(devices[n], 0);
+        }
+        for (int i = 0; i < happenings.size(); i++) {
+            calendar.schedule(happenings.get(i).at(), HAPPENING, 0, i);
+        }
+        apply(plan);
+        if (desk.looksEvery() <= scenario.horizonSeconds()) {
+            calendar.schedule(desk.looksEvery(), LOOK, 0, 0);
+        }
+    }
+
+    private FleetSimulation(Fleet fleet, Timeline timeline, Policy policy, int replication, Calendar calendar) {
+        this.fleet = fleet;
+        this.timeline = timeline;
+        this.replication = replication;
+        this.calendar = calendar;
+        scenario = fleet.scenario;
+        streams = RandomStreams.of(scenario.seed());
+        fading = RandomStream.of(streams, "fading", replication);
+        labels = RandomStream.of(streams, "labels", replication);
+        tallies = new Tallies(timeline, fleet.size());
+        happenings = Fleet.inOrder(scenario);
+        fleet.nodes.forEach(node -> nodeNumbers.put(node.id(), nodeNumbers.size()));
+        int queue = scenario.device().queue();
+        devices = new SimulatedDevice[fleet.size()];
+        for (int n = 0; n < devices.length; n++) {
+            devices[n] = new SimulatedDevice(n, calendar, SENSED, SENT, queue);
+        }
+        nodes = new NodeQueue[fleet.nodes.size()];
+        backhaul = new Station[nodes.length];
+        for (int j = 0; j < nodes.length; j++) {
+            nodes[j] = nodeQueue(j);
+            backhaul[j] = new Station(calendar, AT_SERVER, j, 1, NO_LINE);
+        }
+        down = new boolean[nodes.length];
+        busyUntil = new double[Timeline.BINS][nodes.length];
+        presentUntil = new double[Timeline.BINS][nodes.length];
+        busyAtWarmUp = new double[nodes.length];
+        presentAtWarmUp = new double[nodes.length];
+        desk = PolicyDesk.of(policy, this);
+    }
+
+    private NodeQueue nodeQueue(int j) {
+        Scenario.NodeSpec spec = scenario.node();
+        NodeSize size = new NodeSize(
+                fleet.nodes.get(j).computeUnits(),
+                scenario.periodSeconds(),
+                spec.servers(),
+                spec.queue(),
+                spec.batch(),
+                fleet.size());
+        return switch (spec.sharing()) {
+            case RESERVED -> new ReservedNode(calendar, SERVED, j, jobs, size);
+            case WEIGHTED -> new SharedNode(calendar, SERVED, j, jobs, size, true);
+            case FIFO -> new SharedNode(calendar, SERVED, j, jobs, size, false);
+        };
+    }
+
+    /** Runs to the end, or until {@code stop} is set; true if it ran to the end. */
+    boolean run(AtomicBoolean stop) {
+        if (calendar.now() <= timeline.warmUpSeconds) {
+            runUntil(timeline.warmUpSeconds);
+            for (int j = 0; j < nodes.length; j++) {
+                busyAtWarmUp[j] = nodes[j].busySeconds();
+                presentAtWarmUp[j] = nodes[j].presentSeconds();
+            }
+        }
+        for (int bin = timeline.bin(calendar.now()); bin < Timeline.BINS; bin++) {
+            if (stop.get()) {
+                stopped = true;
+                return false;
+            }
+            runUntil(timeline.binEnd(bin));
+            for (int j = 0; j < nodes.length; j++) {
+                busyUntil[bin][j] = nodes[j].busySeconds();
+                presentUntil[bin][j] = nodes[j].presentSeconds();
+            }
+        }
+        calendar.runEvents(this, Long.MAX_VALUE);
+        return true;
+    }
+
+    void runUntil(double seconds) {
+        calendar.run(this, seconds);
+    }
+
+    /** {@code [node]}, from the warm-up to the horizon. */
+    double[] utilisation() {
+        return perSecond(busyUntil, busyAtWarmUp);
+    }
+
+    /** {@code [node]}: the mean number of events there in that time. */
+    double[] meanPresent() {
+        return perSecond(presentUntil, presentAtWarmUp);
+    }
+
+    private double[] perSecond(double[][] until, double[] before) {
+        double[] mean = new double[nodes.length];
+        for (int j = 0; j < mean.length; j++) {
+            mean[j] = (until[Timeline.BINS - 1][j] - before[j]) / (timeline.horizonSeconds - timeline.warmUpSeconds);
+        }
+        return mean;
+    }
+
+    /** {@code [node][bin]}: the mean in each bin of what has the integrals {@code [bin][node]}. */
+    double[][] perBin(double[][] until) {
+        double[][] mean = new double[nodes.length][Timeline.BINS];
+        for (int j = 0; j < nodes.length; j++) {
+            for (int b = 0; b < Timeline.BINS; b++) {
+                double before = b == 0 ? 0 : until[b - 1][j];
+                // Bins that were not run after a stop have nothing.
+                mean[j][b] = Math.max(0, until[b][j] - before) * Timeline.BINS / timeline.horizonSeconds;
+            }
+        }
+        return mean;
+    }
+
+    /** What the policy changed, and how often it found no plan. */
+    int[] policyCounts() {
+        return new int[] {desk.changes(), desk.failures()};
+    }
+
+    /** The greatest relative difference of the two sides of Little's law over all queues. */
+    double littleGap() {
+        double greatest = 0;
+        for (SimulatedDevice device : devices) {
+            greatest = Math.max(greatest, Math.max(device.processor.littleGap(), device.radio.littleGap()));
+        }
+        for (NodeQueue node : nodes) {
+            double area = node.presentSeconds();
+            double here = node.sojournSeconds();
+            greatest = node.present() > 0 || area == 0 ? greatest : Math.max(greatest, Math.abs(area - here) / area);
+        }
+        return greatest;
+    }
+
+    boolean stopped() {
+        return stopped;
+    }
+
+    int underWay() {
+        return jobs.underWay();
+    }
+
+    @Override
+    public void handle(int kind, int entity, int item) {
+        switch (kind) {
+            case ARRIVAL -> arrive(devices[entity]);
+            case SWITCH -> switchBursts(devices[entity]);
+            case SENSED -> sensed(devices[entity], item);
+            case SENT -> sent(devices[entity], item);
+            case SERVED -> nodes[entity].done(item, this::answered);
+            case AT_SERVER -> atServer(entity, item);
+            case HAPPENING -> happen(happenings.get(item));
+            case LOOK -> look();
+            case FAULT -> desk.nodeChanged(calendar.now());
+            default -> throw new IllegalStateException("event of kind " + kind);
+        }
+    }
+
+    /** A device begins to see events. */
+    private void begin(SimulatedDevice device, double now) {
+        Instance.Device what = fleet.devices.get(device.number);
+        Arrivals arrivals = scenario.arrivalsOf().getOrDefault(what.id(), scenario.arrivals());
+        device.active = true;
+        device.rows = new EventRows(
+                fleet.trace(0, device.number), RandomStream.of(streams, "rows/" + what.id(), replication));
+        device.clock = new ArrivalClock(
+                arrivals,
+                what.id(),
+                fleet.plannedRate[device.number],
+                RandomStream.of(streams, "arrivals/" + what.id(), replication),
+                now);
+        desk.begins(device);
+        scheduleSwitch(device);
+        scheduleArrival(device);
+    }
+
+    private void scheduleArrival(SimulatedDevice device) {
+        double next = device.clock.nextTime(calendar.now());
+        device.arrivalHandle =
+                next <= scenario.horizonSeconds() ? calendar.schedule(next, ARRIVAL, device.number, 0) : 0;
+    }
+
+    private void scheduleSwitch(SimulatedDevice device) {
+        double after = device.clock.switchAfter();
+        if (calendar.now() + after <= scenario.horizonSeconds()) {
+            calendar.scheduleAfter(after, SWITCH, device.number, 0);
+        }
+    }
+
+    private void switchBursts(SimulatedDevice device) {
+        device.clock.switchState(calendar.now());
+        scheduleSwitch(device);
+        reschedule(device);
+    }
+
+    private void reschedule(SimulatedDevice device) {
+        calendar.cancel(device.arrivalHandle);
+        scheduleArrival(device);
+    }
+
+    private void arrive(SimulatedDevice device) {
+        double now = calendar.now();
+        device.clock.came(now);
+        scheduleArrival(device);
+        int n = device.number;
+        int row = device.rows.next();
+        int number = device.events++;
+        int phase = phase(now);
+        int bin = timeline.bin(now);
+        DeviceTrace trace = fleet.trace(device.level, n);
+        boolean critical = trace.labels()[row] == 1;
+        tallies.came(phase, bin, n, critical);
+        if (device.off) {
+            tallies.ended(phase, bin, n, critical, EventOutcome.LOST_OFF);
+            return;
+        }
+        if (device.processor.present() >= scenario.device().queue()) {
+            tallies.ended(phase, bin, n, critical, EventOutcome.LOST_DEVICE);
+            return;
+        }
+        Thresholds.Decision decision = device.rule().decide(trace.scores(), row);
+        if (device.follower != null) {
+            device.follower.saw(decision.critical());
+        }
+        if (device.window != null) {
+            labels.jumpTo((long) n << Integer.SIZE | number);
+            device.window.see(
+                    row,
+                    device.level,
+                    now,
+                    labels.uniform() < scenario.monitor().labels().share());
+        }
+        if (decision.critical()) {
+            tallies.add(phase, n, critical ? Tallies.TRUE_POSITIVES : Tallies.FALSE_POSITIVES);
+            tallies.addToBin(bin, n, Tallies.BIN_OFFLOADS);
+        }
+        int job = jobs.take();
+        jobs.device[job] = n;
+        jobs.row[job] = row;
+        jobs.exit[job] = decision.exit();
+        jobs.phase[job] = phase;
+        jobs.bin[job] = bin;
+        jobs.number[job] = number;
+        jobs.arrived[job] = now;
+        jobs.flags[job] = decision.critical() ? Jobs.CRITICAL : 0;
+        device.processor.arrive(job, fleet.exitSeconds[decision.exit()]);
+    }
+
+    private int phase(double now) {
+        int phase = timeline.phases() - 1;
+        while (timeline.starts[phase] > now) {
+            phase--;
+        }
+        return phase;
+    }
+
+    private void sensed(SimulatedDevice device, int server) {
+        int job = device.processor.depart(server);
+        tallies.local(jobs.phase[job], device.number, fleet.exitJoules[jobs.exit[job]]);
+        if ((jobs.flags[job] & Jobs.CRITICAL) == 0) {
+            end(job, EventOutcome.DROPPED);
+            return;
+        }
+        double rate = rate(device, jobs.number[job]);
+        if (!(rate > 0)) {
+            end(job, EventOutcome.WITHHELD);
+            return;
+        }
+        Instance.Device what = fleet.devices.get(device.number);
+        double seconds = what.featureBits() / rate;
+        if (seconds > what.deadlineSeconds() * (1 + ROUNDING)) {
+            // An outage: the device tries as long as it is of use.
+            seconds = what.deadlineSeconds();
+            jobs.flags[job] |= Jobs.OUTAGE;
+        }
+        jobs.node[job] = device.node;
+        jobs.grant[job] = device.grant;
+        if (!device.radio.arrive(job, seconds)) {
+            end(job, EventOutcome.LOST_LINK);
+            return;
+        }
+        tallies.radio(jobs.phase[job], device.number, device.powerWatts * seconds);
+    }
+
+    /** Secrecy rate for an event, under fading its own. */
+    private double rate(SimulatedDevice device, int number) {
+        if (device.node == SimulatedDevice.NOWHERE || scenario.link().fading() == Scenario.Fading.NONE) {
+            return device.bitsPerSecond;
+        }
+        fading.jumpTo((long) device.number << Integer.SIZE | number);
+        double own = fading.exponential();
+        double heard = fading.exponential();
+        return link(device, device.node, own, heard).bitsPerSecond(device.bandwidthHz, device.powerWatts);
+    }
+
+    private SecrecyLink link(SimulatedDevice device, int node, double own, double heard) {
+        return new SecrecyLink(
+                own * device.gainFactor * fleet.gainPerNoise[device.number][node],
+                heard * device.eavesdropperFactor * fleet.eavesdropperPerNoise[device.number]);
+    }
+
+    private void sent(SimulatedDevice device, int server) {
+        int job = device.radio.depart(server);
+        if ((jobs.flags[job] & Jobs.OUTAGE) != 0) {
+            end(job, EventOutcome.MISSED);
+            return;
+        }
+        double deadline = fleet.devices.get(device.number).deadlineSeconds();
+        if (device.radio.lastSojournSeconds() > deadline * (1 + ROUNDING)) {
+            jobs.flags[job] |= Jobs.LATE;
+        }
+        int node = jobs.node[job];
+        if (down[node]) {
+            end(job, EventOutcome.LOST_DOWN);
+            return;
+        }
+        if (device.admission != null && device.admission.admit(calendar.now()) > 0) {
+            end(job, EventOutcome.REFUSED);
+            return;
+        }
+        jobs.units[job] = units(job);
+        if (!nodes[node].offer(job)) {
+            end(job, EventOutcome.LOST_NODE);
+        }
+    }
+
+    private double units(int job) {
+        return fleet.nodeModel() == null
+                ? 1
+                : fleet.nodeModel().unitsByExit()[decision(job).exit()];
+    }
+
+    private ClassThresholds.Decision decision(int job) {
+        return fleet.nodeModel().decisions()[fleet.like[jobs.device[job]]][jobs.row[job]];
+    }
+
+    private void answered(int job) {
+        double delay = calendar.now() - jobs.arrived[job];
+        int n = jobs.device[job];
+        tallies.delay(jobs.phase[job], jobs.bin[job], n, delay);
+        Double most = scenario.link().answerSeconds();
+        boolean late = (jobs.flags[job] & Jobs.LATE) != 0 || most != null && delay > most;
+        boolean rejected = fleet.nodeModel() != null && decision(job).falseAlarm();
+        if (fleet.nodeModel() != null && !late && !rejected) {
+            int truth = fleet.trace(0, n).origins() == null
+                    ? -1
+                    : fleet.trace(0, n).origins().classes()[jobs.row[job]];
+            if (critical(job) && truth == decision(job).classId()) {
+                tallies.add(jobs.phase[job], n, Tallies.RIGHT_CLASS);
+            }
+        }
+        EventOutcome outcome = late ? EventOutcome.MISSED : rejected ? EventOutcome.REJECTED : EventOutcome.CLASSIFIED;
+        count(job, outcome);
+        if (scenario.backhaul() == null) {
+            jobs.release(job);
+        } else {
+            double seconds =
+                    fleet.devices.get(n).featureBits() / scenario.backhaul().bitsPerSecond();
+            backhaul[jobs.node[job]].arrive(job, seconds);
+        }
+    }
+
+    private void atServer(int node, int server) {
+        int job = backhaul[node].depart(server);
+        tallies.server(jobs.phase[job], calendar.now() + scenario.backhaul().delaySeconds() - jobs.arrived[job]);
+        jobs.release(job);
+    }
+
+    private void end(int job, EventOutcome outcome) {
+        count(job, outcome);
+        jobs.release(job);
+    }
+
+    private void count(int job, EventOutcome outcome) {
+        tallies.ended(jobs.phase[job], jobs.bin[job], jobs.device[job], critical(job), outcome);
+    }
+
+    /** Its truth; images that get dark keep it. */
+    private boolean critical(int job) {
+        return fleet.trace(0, jobs.device[job]).labels()[jobs.row[job]] == 1;
+    }
+
+    private void happen(Happening one) {
+        double now = calendar.now();
+        if (one.down() != null) {
+            int j = nodeNumbers.get(one.node());
+            if (down[j] != one.down()) {
+                down[j] = one.down();
+                nodes[j].clear(job -> end(job, EventOutcome.LOST_DOWN));
+                calendar.scheduleAfter(scenario.monitor().faultSeconds(), FAULT, j, 0);
+            }
+            return;
+        }
+        if (one.newDevice() != null) {
+            SimulatedDevice device = devices[fleet.firstDevices + newDevices++];
+            begin(device, now);
+            desk.deviceJoined(now);
+            return;
+        }
+        for (SimulatedDevice device : devices) {
+            if (one.concerns(fleet.devices.get(device.number).id()) && device.active) {
+                change(device, one, now);
+            }
+        }
+    }
+
+    private void change(SimulatedDevice device, Happening one, double now) {
+        device.off = one.off() == null ? device.off : one.off();
+        device.gainFactor = one.gainFactor() == null ? device.gainFactor : one.gainFactor();
+        device.eavesdropperFactor = one.eavesdropper() == null ? device.eavesdropperFactor : one.eavesdropper();
+        device.noise = one.noise() == null ? device.noise : one.noise();
+        device.darkness = one.darkness() == null ? device.darkness : one.darkness();
+        device.level = fleet.level(device.noise, device.darkness);
+        if (one.classMix() != null) {
+            device.rows.mix(one.classMix());
+        }
+        if (one.traffic() != null) {
+            device.clock.traffic(now, one.traffic());
+            reschedule(device);
+        }
+        if (one.gainFactor() != null || one.eavesdropper() != null) {
+            refreshRate(device);
+        }
+    }
+
+    private void look() {
+        desk.look(calendar.now());
+        double next = calendar.now() + desk.looksEvery();
+        if (next <= scenario.horizonSeconds()) {
+            calendar.schedule(next, LOOK, 0, 0);
+        }
+    }
+
+    /** Puts a plan into force; devices that it does not place send nothing. */
+    void apply(Plan plan) {
+        Map<String, Plan.Device> byId = new HashMap<>();
+        plan.devices().forEach(device -> byId.put(device.id(), device));
+        for (SimulatedDevice device : devices) {
+            Plan.Device planned = byId.get(fleet.devices.get(device.number).id());
+            if (planned != null && device.active) {
+                apply(device, planned);
+            } else {
+                device.node = SimulatedDevice.NOWHERE;
+                refreshRate(device);
+            }
+        }
+    }
+
+    /** What one device does from now on, and its grant. */
+    void apply(SimulatedDevice device, Plan.Device planned) {
+        device.planned = planned;
+        device.node = nodeNumbers.get(planned.node());
+        device.rule = DeviceRule.of(planned.thresholds());
+        device.bandwidthHz = planned.bandwidthHz();
+        device.powerWatts = planned.powerWatts();
+        device.admission =
+                scenario.node().admission() && device.grant != planned.computeUnits() || device.admission == null
+                        ? admission(planned.computeUnits())
+                        : device.admission;
+        device.grant = planned.computeUnits();
+        if (desk.followerStep() > 0 && device.follower == null) {
+            DeviceTrace own = fleet.devices.get(device.number).deviceTrace();
+            double omega = Math.min(1, (planned.truePositives() + planned.falsePositives()) / (double) own.size());
+            device.follower = new RateFollower(RulePath.of(own, planned.thresholds()), desk.followerStep(), omega);
+        }
+        refreshRate(device);
+    }
+
+    private Admission admission(double grant) {
+        if (!scenario.node().admission()) {
+            return null;
+        }
+        Admission admission = new Admission(grant, scenario.periodSeconds());
+        if (calendar.now() > 0) {
+            admission.restore(new double[] {Math.min(1, grant), calendar.now()});
+        }
+        return admission;
+    }
+
+    private void refreshRate(SimulatedDevice device) {
+        device.bitsPerSecond = device.node == SimulatedDevice.NOWHERE
+                ? 0
+                : link(device, device.node, 1, 1).bitsPerSecond(device.bandwidthHz, device.powerWatts);
+    }
+}

@@ -1,0 +1,74 @@
+package org.qexit.tier.sim;
+
+import org.qexit.tier.scenario.Policy;
+
+/** What a policy does in a running simulation: it is called at its times and when something is noticed. */
+abstract class PolicyDesk {
+    static PolicyDesk of(Policy policy, FleetSimulation simulation) {
+        if (policy instanceof Policy.Kept) {
+            return new Idle(0);
+        }
+        if (policy instanceof Policy.Follower follower) {
+            return new Idle(follower.eta());
+        }
+        if (policy instanceof Policy.ReplanOnAlarm replan) {
+            return new ReplanDesk(simulation, replan.moveCost(), null);
+        }
+        if (policy instanceof Policy.Periodic periodic) {
+            return new ReplanDesk(simulation, periodic.moveCost(), periodic.seconds());
+        }
+        if (policy instanceof Policy.ThresholdsOnAlarm) {
+            return new ThresholdsDesk(simulation);
+        }
+        throw new IllegalStateException("policy " + policy);
+    }
+
+    /** Seconds between two looks; +&infin; for none. */
+    abstract double looksEvery();
+
+    /** &eta; of the devices' followers, or 0 for none. */
+    double followerStep() {
+        return 0;
+    }
+
+    /** A device begins. */
+    void begins(SimulatedDevice device) {}
+
+    /** It is time to look. */
+    void look(double now) {}
+
+    /** A node is noticed to be down, or up again. */
+    void nodeChanged(double now) {}
+
+    /** A device has joined. */
+    void deviceJoined(double now) {}
+
+    /** New plans or thresholds that were put into force. */
+    int changes() {
+        return 0;
+    }
+
+    /** Times at which no plan was found. */
+    int failures() {
+        return 0;
+    }
+
+    /** Leaves everything as it is. */
+    private static final class Idle extends PolicyDesk {
+        private final double eta;
+
+        Idle(double eta) {
+            this.eta = eta;
+        }
+
+        @Override
+        double looksEvery() {
+            return Double.POSITIVE_INFINITY;
+        }
+
+        @Override
+        double followerStep() {
+            return eta;
+        }
+    }
+}

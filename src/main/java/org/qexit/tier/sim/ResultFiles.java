@@ -1,0 +1,167 @@
+package org.qexit.tier.sim;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.qexit.common.AtomicFiles;
+import org.qexit.common.DirectoryLock;
+import org.qexit.common.Json;
+import org.qexit.common.UserError;
+
+/** A result as files: {@code result.json} with all of it, and tables of devices, nodes, phases and time. */
+public final class ResultFiles {
+    private static final String MARK = "result.json";
+
+    private ResultFiles() {}
+
+    /** @throws UserError unless results may be written there: nothing is there, or an empty directory, or an earlier result */
+    public static void checkTarget(Path directory) {
+        if (Files.exists(directory) && !Files.isDirectory(directory)) {
+            throw new UserError(
+                    directory + ": is a file; expected a directory for the results. Maybe choose another --out");
+        }
+        try (Stream<Path> entries = Files.isDirectory(directory) ? Files.list(directory) : Stream.empty()) {
+            if (!Files.exists(directory.resolve(MARK)) && entries.findAny().isPresent()) {
+                throw new UserError(
+                        directory + ": is not empty and no result of qexit simulate. Maybe choose another --out");
+            }
+        } catch (IOException e) {
+            throw new UserError(directory + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Puts them into a directory, whole or not at all; an earlier result there goes. */
+    public static void commit(Path directory, SimulationResult result) {
+        Path absolute = directory.toAbsolutePath().normalize();
+        DirectoryLock lock = DirectoryLock.beside(absolute);
+        try {
+            checkTarget(absolute);
+            AtomicFiles.writeDirectory(absolute, unfinished -> write(unfinished, result));
+        } finally {
+            lock.close();
+        }
+    }
+
+    private static void write(Path directory, SimulationResult result) {
+        Json.write(directory.resolve(MARK), result);
+        AtomicFiles.writeString(directory.resolve("devices.csv"), devices(result));
+        AtomicFiles.writeString(directory.resolve("nodes.csv"), nodes(result));
+        AtomicFiles.writeString(directory.resolve("phases.csv"), phases(result));
+        AtomicFiles.writeString(directory.resolve("timeline.csv"), timeline(result));
+    }
+
+    private static String devices(SimulationResult result) {
+        StringBuilder csv = new StringBuilder(
+                "device,node,events,critical,truePositives,falsePositives,found,lost,missedDeadlines,"
+                        + "delayP50Seconds,delayP95Seconds,delayP99Seconds,deadlineSeconds,energyJoules,radioJoules,"
+                        + "promisedUtility,happenedUtility,promisedTpr,happenedTpr,promisedFpr,happenedFpr,promisedOfr,happenedOfr\n");
+        for (SimulationResult.Device device : result.devices()) {
+            SimulationResult.Rates promised =
+                    device.promised() == null ? new SimulationResult.Rates(null, null, null, null) : device.promised();
+            SimulationResult.Rates happened = device.happened();
+            row(
+                    csv,
+                    device.id(),
+                    device.node(),
+                    device.events(),
+                    device.critical(),
+                    device.truePositives(),
+                    device.falsePositives(),
+                    device.found(),
+                    device.lost(),
+                    device.missedDeadlines(),
+                    device.delaySeconds().p50(),
+                    device.delaySeconds().p95(),
+                    device.delaySeconds().p99(),
+                    device.deadlineSeconds(),
+                    device.energyJoules(),
+                    device.radioJoules(),
+                    promised.utility(),
+                    happened.utility(),
+                    promised.tpr(),
+                    happened.tpr(),
+                    promised.fpr(),
+                    happened.fpr(),
+                    promised.ofr(),
+                    happened.ofr());
+        }
+        return csv.toString();
+    }
+
+    private static String nodes(SimulationResult result) {
+        StringBuilder csv = new StringBuilder("node,utilisation,meanPresent\n");
+        result.nodes().forEach(node -> row(csv, node.id(), node.utilisation(), node.meanPresent()));
+        return csv.toString();
+    }
+
+    private static String phases(SimulationResult result) {
+        StringBuilder csv =
+                new StringBuilder("plan,policy,phase,fromSeconds,toSeconds,events,offloads,lost,missedDeadlines,"
+                        + "delayP50Seconds,delayP95Seconds,delayP99Seconds,utility,logUtility,devicesWithoutUtility\n");
+        for (SimulationResult.Variant variant : result.variants()) {
+            for (SimulationResult.Phase phase : variant.phases()) {
+                row(
+                        csv,
+                        variant.plan(),
+                        variant.policy(),
+                        phase.name(),
+                        phase.fromSeconds(),
+                        phase.toSeconds(),
+                        phase.events(),
+                        phase.offloads(),
+                        phase.lost(),
+                        phase.missedDeadlines(),
+                        phase.delaySeconds().p50(),
+                        phase.delaySeconds().p95(),
+                        phase.delaySeconds().p99(),
+                        phase.utility(),
+                        phase.logUtility(),
+                        phase.devicesWithoutUtility());
+            }
+        }
+        return csv.toString();
+    }
+
+    private static String timeline(SimulationResult result) {
+        SimulationResult.Timeline timeline = result.timeline();
+        StringBuilder csv = new StringBuilder("fromSeconds,device,events,critical,found,offloads,lost,missed\n");
+        for (int bin = 0; bin < timeline.meanDelaySeconds().size(); bin++) {
+            for (SimulationResult.DeviceSeries device : timeline.devices()) {
+                row(
+                        csv,
+                        bin * timeline.binSeconds(),
+                        device.id(),
+                        device.events().get(bin),
+                        device.critical().get(bin),
+                        device.found().get(bin),
+                        device.offloads().get(bin),
+                        device.lost().get(bin),
+                        device.missed().get(bin));
+            }
+        }
+        return csv.toString();
+    }
+
+    private static void row(StringBuilder csv, Object... cells) {
+        csv.append(String.join(
+                        ",",
+                        java.util.Arrays.stream(cells).map(ResultFiles::cell).toList()))
+                .append('\n');
+    }
+
+    private static String cell(Object value) {
+        if (value == null) {
+            return "";
+        }
+        if (value instanceof Double number) {
+            return String.format(Locale.ROOT, "%s", number);
+        }
+        String text = value.toString();
+        return List.of(",", "\"", "\n").stream().anyMatch(text::contains)
+                ? '"' + text.replace("\"", "\"\"") + '"'
+                : text;
+    }
+}

@@ -1,0 +1,164 @@
+package org.qexit.tier.sim;
+
+import org.qexit.common.statistics.Samples;
+import org.qexit.tier.EventOutcome;
+
+/**
+ * What is kept of one run: numbers of a size that does not grow with its events.
+ *
+ * @param fields {@code [device][field]}, after the warm-up
+ * @param joules {@code [device]}, after the warm-up
+ * @param metrics of what came after the warm-up
+ * @param phases the same of each phase
+ * @param series over time
+ * @param desk what the policy did
+ * @param littleGap greatest relative difference of the two sides of Little's law at any queue
+ * @param happened events of the calendar
+ */
+record RunSummary(
+        long[][] fields,
+        Joules joules,
+        Metrics metrics,
+        Metrics[] phases,
+        Series series,
+        int[] desk,
+        double littleGap,
+        long happened) {
+
+    /**
+     * Figures of a time of one run that plans and policies are compared by.
+     *
+     * @param logUtility &Sigma; &rho; ln((found + 1/2) / (critical + 1)) over the devices that met critical events: finite, whatever is found
+     * @param utility mean over these devices of found / critical
+     * @param jain Jain's index of these
+     * @param lostShare events lost over events
+     * @param missedShare events late over events offloaded
+     * @param joulesPerEvent local and radio
+     */
+    record Metrics(
+            double logUtility,
+            double utility,
+            double jain,
+            double lostShare,
+            double missedShare,
+            double joulesPerEvent) {}
+
+    /**
+     * Over time, in bins.
+     *
+     * @param delay sum of the delays of answers to events that came in a bin, {@code [bin]}
+     * @param busy share of each node's compute that worked, {@code [node][bin]}
+     * @param present mean number of events at each node, {@code [node][bin]}
+     * @param utilisation the same as {@code busy} from the warm-up to the horizon, {@code [node]}
+     * @param meanPresent the same as {@code present}, {@code [node]}
+     */
+    record Series(double[] delay, double[][] busy, double[][] present, double[] utilisation, double[] meanPresent) {}
+
+    /** {@code [device]}, of processor and radio. */
+    record Joules(double[] local, double[] radio) {}
+
+    static RunSummary of(FleetSimulation run) {
+        Tallies tallies = run.tallies;
+        Timeline timeline = run.timeline;
+        int devices = run.fleet.size();
+        long[][] fields = new long[devices][Tallies.FIELDS];
+        Metrics[] phases = new Metrics[timeline.phases()];
+        for (int p = 0; p < phases.length; p++) {
+            long[][] own = new long[devices][Tallies.FIELDS];
+            add(own, tallies, p);
+            phases[p] = metrics(run.fleet, own, 0);
+            if (timeline.counts(p)) {
+                add(fields, tallies, p);
+            }
+        }
+        double joules = 0;
+        for (int n = 0; n < devices; n++) {
+            joules += tallies.localJoules[n] + tallies.radioJoules[n];
+        }
+        return new RunSummary(
+                fields,
+                new Joules(tallies.localJoules, tallies.radioJoules),
+                metrics(run.fleet, fields, joules),
+                phases,
+                new Series(
+                        tallies.binDelay,
+                        run.perBin(run.busyUntil),
+                        run.perBin(run.presentUntil),
+                        run.utilisation(),
+                        run.meanPresent()),
+                run.policyCounts(),
+                run.littleGap(),
+                run.calendar.happened());
+    }
+
+    private static void add(long[][] sums, Tallies tallies, int phase) {
+        for (int n = 0; n < sums.length; n++) {
+            for (int f = 0; f < Tallies.FIELDS; f++) {
+                sums[n][f] += tallies.count(phase, n, f);
+            }
+        }
+    }
+
+    private static Metrics metrics(Fleet fleet, long[][] fields, double joules) {
+        double[] utility = new double[fields.length];
+        int met = 0;
+        double log = 0;
+        long events = 0;
+        long offloads = 0;
+        long lost = 0;
+        long missed = 0;
+        for (int n = 0; n < fields.length; n++) {
+            long[] own = fields[n];
+            events += own[Tallies.EVENTS];
+            offloads += own[Tallies.TRUE_POSITIVES] + own[Tallies.FALSE_POSITIVES];
+            missed += outcome(own, EventOutcome.MISSED);
+            for (EventOutcome outcome : EventOutcome.values()) {
+                lost += outcome.lost() ? outcome(own, outcome) : 0;
+            }
+            long critical = own[Tallies.CRITICAL];
+            if (critical > 0) {
+                long found = found(own);
+                utility[met++] = (double) found / critical;
+                log += fleet.devices.get(n).weight() * Math.log((found + 0.5) / (critical + 1.0));
+            }
+        }
+        double[] known = java.util.Arrays.copyOf(utility, met);
+        double mean =
+                met == 0 ? Double.NaN : java.util.Arrays.stream(known).average().orElseThrow();
+        return new Metrics(
+                met == 0 ? Double.NaN : log,
+                mean,
+                mean > 0 ? Samples.jain(known) : Double.NaN,
+                ratio(lost, events),
+                ratio(missed, offloads),
+                events == 0 ? Double.NaN : joules / events);
+    }
+
+    private static double ratio(long part, long whole) {
+        return whole == 0 ? Double.NaN : (double) part / whole;
+    }
+
+    /** @throws IllegalStateException unless every event ended in exactly one way */
+    void checkConservation() {
+        for (int n = 0; n < fields.length; n++) {
+            long ended = 0;
+            for (EventOutcome outcome : EventOutcome.values()) {
+                ended += outcome(fields[n], outcome);
+            }
+            if (ended != fields[n][Tallies.EVENTS]) {
+                throw new IllegalStateException(
+                        "device " + n + ": " + fields[n][Tallies.EVENTS] + " events came and " + ended + " ended");
+            }
+        }
+    }
+
+    static long outcome(long[] fields, EventOutcome outcome) {
+        return fields[Tallies.outcomeField(outcome, false)] + fields[Tallies.outcomeField(outcome, true)];
+    }
+
+    /** Critical events answered in time. */
+    static long found(long[] fields) {
+        return fields[Tallies.outcomeField(EventOutcome.CLASSIFIED, true)]
+                + fields[Tallies.outcomeField(EventOutcome.REJECTED, true)];
+    }
+}

@@ -1,0 +1,115 @@
+package org.qexit.tier.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.qexit.common.Progress;
+import org.qexit.common.UserError;
+import org.qexit.simulation.Replications;
+import org.qexit.simulation.statistics.WarmUp;
+import org.qexit.tier.scenario.Happening;
+import org.qexit.tier.scenario.NamedPlan;
+import org.qexit.tier.scenario.Policy;
+import org.qexit.tier.scenario.Scenario;
+import org.qexit.tier.scenario.SimulationInputs;
+
+/**
+ * The door to the simulation: every plan under every policy, as often as the scenario says, under common random numbers.
+ *
+ * <p>{@link SimulationInputs} reads and checks what it needs, before the work.
+ *
+ * <p>The result is the same, to the byte, for any number of threads.
+ */
+public final class Simulation {
+    /** Looks at the number of events under way by which the warm-up is found. */
+    private static final int WARM_UP_LOOKS = 500;
+
+    /** Number of the run that finds the warm-up, which is no replication. */
+    private static final int PILOT = -1;
+
+    private final Fleet fleet;
+    private final Scenario scenario;
+    private final List<Chosen> variants = new ArrayList<>();
+
+    /** One plan under one policy. */
+    record Chosen(NamedPlan plan, Policy policy) {}
+
+    private Simulation(SimulationInputs inputs) {
+        fleet = new Fleet(inputs);
+        scenario = inputs.scenario();
+        for (NamedPlan plan : inputs.plans()) {
+            for (Policy policy : scenario.policies()) {
+                variants.add(new Chosen(plan, policy));
+            }
+        }
+    }
+
+    /**
+     * Simulates.
+     *
+     * @param threads runs at a time
+     * @param stop set to true from outside to end early with the replications that are complete
+     * @throws UserError if it was stopped before anything ran
+     */
+    public static SimulationResult run(SimulationInputs inputs, int threads, AtomicBoolean stop) {
+        return new Simulation(inputs).run(threads, stop);
+    }
+
+    private SimulationResult run(int threads, AtomicBoolean stop) {
+        Timeline timeline = new Timeline(scenario, warmUpSeconds(stop));
+        List<VariantTotals> totals = new ArrayList<>();
+        variants.forEach(variant -> totals.add(new VariantTotals(timeline, fleet.size())));
+        int runs = scenario.replications() * variants.size();
+        List<RunSummary> summaries;
+        try (Progress progress = Progress.start("simulation", runs)) {
+            summaries = Replications.run(runs, threads, task -> {
+                RunSummary summary = replication(task, timeline, totals, stop);
+                progress.step();
+                return summary;
+            });
+        }
+        return new ResultBuilder(fleet, timeline, variants, totals, summaries).result();
+    }
+
+    /** One run; null if it was stopped before it began or, the first one excepted, before its end. */
+    private RunSummary replication(int task, Timeline timeline, List<VariantTotals> totals, AtomicBoolean stop) {
+        if (stop.get() && task > 0) {
+            return null;
+        }
+        Chosen variant = variants.get(task % variants.size());
+        FleetSimulation run =
+                new FleetSimulation(fleet, timeline, variant.plan().plan(), variant.policy(), task / variants.size());
+        boolean complete = run.run(stop);
+        if (!complete && task > 0) {
+            return null;
+        }
+        RunSummary summary = RunSummary.of(run);
+        if (complete) {
+            summary.checkConservation();
+        }
+        totals.get(task % variants.size()).add(run.tallies);
+        return summary;
+    }
+
+    /** As the scenario says, or by MSER-5 from a run of its own, up to the first happening. */
+    private double warmUpSeconds(AtomicBoolean stop) {
+        Double said = scenario.warmUp().seconds();
+        if (said != null) {
+            return said;
+        }
+        double until = scenario.happens().stream()
+                .mapToDouble(Happening::at)
+                .filter(at -> at > 0)
+                .min()
+                .orElse(scenario.horizonSeconds());
+        Chosen reference = variants.get(0);
+        FleetSimulation pilot = new FleetSimulation(
+                fleet, new Timeline(scenario, 0), reference.plan().plan(), reference.policy(), PILOT);
+        double[] present = new double[WARM_UP_LOOKS];
+        for (int i = 0; i < present.length && !stop.get(); i++) {
+            pilot.runUntil(until * (i + 1) / WARM_UP_LOOKS);
+            present[i] = pilot.underWay();
+        }
+        return until * WarmUp.mser5(present) / WARM_UP_LOOKS;
+    }
+}

@@ -1,0 +1,194 @@
+package org.qexit.tier.sim;
+
+import java.util.List;
+import org.qexit.common.Provenance;
+import org.qexit.common.statistics.MeanInterval;
+
+/**
+ * What a simulation found, format {@value #FORMAT} (docs/simulation.md). Top-level figures are those of the first plan under the first policy; counts
+ * are sums over its replications, of events that came after the warm-up. What is not defined is null.
+ *
+ * @param instance name of the fleet
+ * @param plan the reference
+ * @param policy the reference
+ * @param time how long it is
+ * @param replications complete ones
+ * @param complete whether all that were asked for ran
+ * @param devices in the order of the instance, then new ones
+ * @param nodes in the order of the instance
+ * @param system of the whole
+ * @param timeline over time, the warm-up included
+ * @param variants every plan under every policy, the reference first
+ * @param warnings what is odd, a line each
+ */
+public record SimulationResult(
+        String format,
+        String instance,
+        String plan,
+        String policy,
+        Time time,
+        int replications,
+        boolean complete,
+        List<Device> devices,
+        List<Node> nodes,
+        SystemFigures system,
+        Timeline timeline,
+        List<Variant> variants,
+        List<String> warnings,
+        Provenance provenance) {
+    public static final String FORMAT = "qexit.simulation/1";
+
+    /** [s]. */
+    public record Time(double periodSeconds, double horizonSeconds, double warmUpSeconds) {}
+
+    /** Quantiles [s]. */
+    public record Delay(Double p50, Double p95, Double p99) {}
+
+    /**
+     * What became of one device's events.
+     *
+     * @param events that came
+     * @param critical of them
+     * @param truePositives critical events that the device decided to offload
+     * @param falsePositives normal ones
+     * @param offloads both
+     * @param found critical events that a node answered in time
+     * @param lost in queues, at a device that is off, at a node that is down
+     * @param missedDeadlines transmitted or answered too late
+     * @param outcomes how many events ended how
+     * @param delaySeconds from an event to its node's answer
+     * @param deadlineSeconds of the transmission
+     * @param energyJoules local and radio; null where the local energy is not known
+     * @param radioJoules of the radio
+     * @param node that the reference plan places it at, or null
+     * @param promised by the plan, on the events that it was made with
+     * @param happened here
+     */
+    public record Device(
+            String id,
+            long events,
+            long critical,
+            long truePositives,
+            long falsePositives,
+            long offloads,
+            long found,
+            long lost,
+            long missedDeadlines,
+            java.util.Map<String, Long> outcomes,
+            Delay delaySeconds,
+            double deadlineSeconds,
+            Double energyJoules,
+            double radioJoules,
+            String node,
+            Rates promised,
+            Rates happened) {}
+
+    /**
+     * Rates of a device.
+     *
+     * @param utility promised: TP / |P|; happened: found / critical
+     * @param tpr true-positive rate of the device's decisions
+     * @param fpr false-positive rate
+     * @param ofr offload rate
+     */
+    public record Rates(Double utility, Double tpr, Double fpr, Double ofr) {}
+
+    /**
+     * One node.
+     *
+     * @param utilisation share of its compute that worked
+     * @param meanPresent mean number of events there
+     */
+    public record Node(String id, double utilisation, double meanPresent) {}
+
+    /**
+     * The whole system.
+     *
+     * @param promisedLogUtility &Sigma; &rho; ln U of the plan
+     * @param happenedLogUtility the same of found / critical; null if a device found nothing
+     * @param devicesWithoutUtility devices that met critical events and found none
+     * @param jain Jain's index of found / critical
+     * @param classAccuracy critical events for which the right class was named in time over all; null where nodes have no model
+     * @param falseAlarms normal events that a node took for critical; without a node's model all that it answered
+     * @param serverDelaySeconds from an event to the server, or null without a backhaul
+     */
+    public record SystemFigures(
+            Double promisedLogUtility,
+            Double happenedLogUtility,
+            int devicesWithoutUtility,
+            Double jain,
+            Double classAccuracy,
+            long falseAlarms,
+            Delay serverDelaySeconds,
+            long eventsSimulated) {}
+
+    /**
+     * Bins of equal length; counts are sums over the replications.
+     *
+     * @param binSeconds length
+     * @param meanDelaySeconds of answers to events that came in a bin
+     */
+    public record Timeline(
+            double binSeconds, List<Double> meanDelaySeconds, List<NodeSeries> nodes, List<DeviceSeries> devices) {}
+
+    /** One node over time. */
+    public record NodeSeries(String id, List<Double> utilisation, List<Double> present) {}
+
+    /** One device over time. */
+    public record DeviceSeries(
+            String id,
+            List<Long> events,
+            List<Long> critical,
+            List<Long> found,
+            List<Long> offloads,
+            List<Long> lost,
+            List<Long> missed) {}
+
+    /**
+     * One plan under one policy.
+     *
+     * @param figures means over the replications, with 95 % intervals
+     * @param difference to the reference, over pairs of replications with the same random numbers; null for the reference
+     * @param changes new plans or thresholds, mean per replication
+     * @param withoutPlan times that no plan was found, mean per replication
+     */
+    public record Variant(
+            String plan,
+            String policy,
+            Figures figures,
+            Figures difference,
+            Delay delaySeconds,
+            List<Phase> phases,
+            double changes,
+            double withoutPlan) {}
+
+    /** See {@link RunSummary.Metrics}. An interval is null where a replication has no such figure. */
+    public record Figures(
+            MeanInterval logUtility,
+            MeanInterval utility,
+            MeanInterval jain,
+            MeanInterval lostShare,
+            MeanInterval missedShare,
+            MeanInterval joulesPerEvent) {}
+
+    /**
+     * A time between two happenings.
+     *
+     * @param name what it begins with
+     * @param utility mean over the devices of found / critical, over all replications
+     * @param logUtility &Sigma; &rho; ln(found / critical) over all replications; null if a device found nothing
+     * @param devicesWithoutUtility devices that met critical events and found none
+     */
+    public record Phase(
+            String name,
+            double fromSeconds,
+            double toSeconds,
+            long events,
+            long offloads,
+            long lost,
+            long missedDeadlines,
+            Delay delaySeconds,
+            Double utility,
+            Double logUtility,
+            int devicesWithoutUtility) {}
+}

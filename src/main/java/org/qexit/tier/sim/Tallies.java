@@ -1,0 +1,190 @@
+package org.qexit.tier.sim;
+
+import java.util.Arrays;
+import org.qexit.simulation.SnapshotReader;
+import org.qexit.simulation.SnapshotWriter;
+import org.qexit.simulation.statistics.QuantileSketch;
+import org.qexit.tier.EventOutcome;
+
+/** What is counted of the events of one run, each where it came: by phase and device, and over time. */
+final class Tallies {
+    /** Fields of a device in a phase. */
+    static final int EVENTS = 0;
+
+    static final int CRITICAL = 1;
+    /** Critical events that the device decided to offload, and normal ones. */
+    static final int TRUE_POSITIVES = 2;
+
+    static final int FALSE_POSITIVES = 3;
+    /** Critical events that the node named the right class of. */
+    static final int RIGHT_CLASS = 4;
+
+    private static final int FIRST_OUTCOME = 5;
+    private static final int OUTCOMES = EventOutcome.values().length;
+    static final int FIELDS = FIRST_OUTCOME + 2 * OUTCOMES;
+
+    /** Fields of a device in a bin. */
+    static final int BIN_EVENTS = 0;
+
+    static final int BIN_CRITICAL = 1;
+    static final int BIN_FOUND = 2;
+    static final int BIN_OFFLOADS = 3;
+    static final int BIN_LOST = 4;
+    static final int BIN_MISSED = 5;
+    static final int BIN_FIELDS = 6;
+
+    private final Timeline timeline;
+    private final int devices;
+
+    /** {@code [phase][device * FIELDS + field]}. */
+    final int[][] counts;
+
+    /** {@code [bin][device * BIN_FIELDS + field]}. */
+    final int[][] bins;
+
+    /** Sum and number of the delays of the answers to events that came in a bin. */
+    final double[] binDelay = new double[Timeline.BINS];
+
+    final int[] binAnswers = new int[Timeline.BINS];
+
+    /** {@code [device]}, after the warm-up. */
+    final double[] localJoules;
+
+    final double[] radioJoules;
+    final QuantileSketch[] deviceDelay;
+
+    /** {@code [phase]}. */
+    final QuantileSketch[] phaseDelay;
+
+    /** From event to server, after the warm-up. */
+    QuantileSketch serverDelay = new QuantileSketch();
+
+    Tallies(Timeline timeline, int devices) {
+        this.timeline = timeline;
+        this.devices = devices;
+        counts = new int[timeline.phases()][devices * FIELDS];
+        bins = new int[Timeline.BINS][devices * BIN_FIELDS];
+        localJoules = new double[devices];
+        radioJoules = new double[devices];
+        deviceDelay = new QuantileSketch[devices];
+        phaseDelay = new QuantileSketch[timeline.phases()];
+        Arrays.setAll(deviceDelay, n -> new QuantileSketch());
+        Arrays.setAll(phaseDelay, p -> new QuantileSketch());
+    }
+
+    void add(int phase, int device, int field) {
+        counts[phase][device * FIELDS + field]++;
+    }
+
+    void addToBin(int bin, int device, int field) {
+        bins[bin][device * BIN_FIELDS + field]++;
+    }
+
+    void local(int phase, int device, double joules) {
+        if (timeline.counts(phase)) {
+            localJoules[device] += joules;
+        }
+    }
+
+    void radio(int phase, int device, double joules) {
+        if (timeline.counts(phase)) {
+            radioJoules[device] += joules;
+        }
+    }
+
+    /** An event came. */
+    void came(int phase, int bin, int device, boolean critical) {
+        add(phase, device, EVENTS);
+        addToBin(bin, device, BIN_EVENTS);
+        if (critical) {
+            add(phase, device, CRITICAL);
+            addToBin(bin, device, BIN_CRITICAL);
+        }
+    }
+
+    /** An event ended. */
+    void ended(int phase, int bin, int device, boolean critical, EventOutcome outcome) {
+        add(phase, device, outcomeField(outcome, critical));
+        if (outcome.answered() && critical) {
+            addToBin(bin, device, BIN_FOUND);
+        } else if (outcome.lost()) {
+            addToBin(bin, device, BIN_LOST);
+        } else if (outcome == EventOutcome.MISSED) {
+            addToBin(bin, device, BIN_MISSED);
+        }
+    }
+
+    /** A node's answer came, in time or not. */
+    void delay(int phase, int bin, int device, double seconds) {
+        binDelay[bin] += seconds;
+        binAnswers[bin]++;
+        phaseDelay[phase].add(seconds);
+        if (timeline.counts(phase)) {
+            deviceDelay[device].add(seconds);
+        }
+    }
+
+    void server(int phase, double seconds) {
+        if (timeline.counts(phase)) {
+            serverDelay.add(seconds);
+        }
+    }
+
+    static int outcomeField(EventOutcome outcome, boolean critical) {
+        return FIRST_OUTCOME + 2 * outcome.ordinal() + (critical ? 1 : 0);
+    }
+
+    /** A field of a device in a phase. */
+    long count(int phase, int device, int field) {
+        return counts[phase][device * FIELDS + field];
+    }
+
+    /** Events of a device in a phase that ended so. */
+    long outcome(int phase, int device, EventOutcome outcome) {
+        return count(phase, device, outcomeField(outcome, false)) + count(phase, device, outcomeField(outcome, true));
+    }
+
+    /** Critical events of a device in a phase that were answered in time. */
+    long found(int phase, int device) {
+        return count(phase, device, outcomeField(EventOutcome.CLASSIFIED, true))
+                + count(phase, device, outcomeField(EventOutcome.REJECTED, true));
+    }
+
+    void write(SnapshotWriter out) {
+        out.section("tallies");
+        for (int[] phase : counts) {
+            out.putInts(phase);
+        }
+        for (int[] bin : bins) {
+            out.putInts(bin);
+        }
+        out.putDoubles(binDelay);
+        out.putInts(binAnswers);
+        out.putDoubles(localJoules);
+        out.putDoubles(radioJoules);
+        for (QuantileSketch sketch : deviceDelay) {
+            sketch.write(out);
+        }
+        for (QuantileSketch sketch : phaseDelay) {
+            sketch.write(out);
+        }
+        serverDelay.write(out);
+    }
+
+    void restore(SnapshotReader in) {
+        in.section("tallies");
+        for (int[] phase : counts) {
+            System.arraycopy(in.takeInts(), 0, phase, 0, phase.length);
+        }
+        for (int[] bin : bins) {
+            System.arraycopy(in.takeInts(), 0, bin, 0, bin.length);
+        }
+        System.arraycopy(in.takeDoubles(), 0, binDelay, 0, binDelay.length);
+        System.arraycopy(in.takeInts(), 0, binAnswers, 0, binAnswers.length);
+        System.arraycopy(in.takeDoubles(), 0, localJoules, 0, devices);
+        System.arraycopy(in.takeDoubles(), 0, radioJoules, 0, devices);
+        Arrays.setAll(deviceDelay, n -> QuantileSketch.read(in));
+        Arrays.setAll(phaseDelay, p -> QuantileSketch.read(in));
+        serverDelay = QuantileSketch.read(in);
+    }
+}

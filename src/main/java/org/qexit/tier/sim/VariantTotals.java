@@ -1,0 +1,50 @@
+package org.qexit.tier.sim;
+
+import org.qexit.simulation.statistics.QuantileSketch;
+
+/** The counts of all runs of one plan and policy. Sums of whole numbers alone, so that the order of the runs does not matter. */
+final class VariantTotals {
+    final long[][] bins;
+    final long[] binAnswers = new long[Timeline.BINS];
+    final QuantileSketch[] deviceDelay;
+    final QuantileSketch[] phaseDelay;
+    final QuantileSketch serverDelay = new QuantileSketch();
+
+    /** {@code [phase][device * FIELDS + field]}. */
+    final long[][] counts;
+
+    int runs;
+
+    VariantTotals(Timeline timeline, int devices) {
+        bins = new long[Timeline.BINS][devices * Tallies.BIN_FIELDS];
+        counts = new long[timeline.phases()][devices * Tallies.FIELDS];
+        deviceDelay = new QuantileSketch[devices];
+        phaseDelay = new QuantileSketch[timeline.phases()];
+        java.util.Arrays.setAll(deviceDelay, n -> new QuantileSketch());
+        java.util.Arrays.setAll(phaseDelay, p -> new QuantileSketch());
+    }
+
+    synchronized void add(Tallies tallies) {
+        runs++;
+        add(bins, tallies.bins);
+        add(counts, tallies.counts);
+        for (int b = 0; b < binAnswers.length; b++) {
+            binAnswers[b] += tallies.binAnswers[b];
+        }
+        for (int n = 0; n < deviceDelay.length; n++) {
+            deviceDelay[n].add(tallies.deviceDelay[n]);
+        }
+        for (int p = 0; p < phaseDelay.length; p++) {
+            phaseDelay[p].add(tallies.phaseDelay[p]);
+        }
+        serverDelay.add(tallies.serverDelay);
+    }
+
+    private static void add(long[][] sums, int[][] more) {
+        for (int i = 0; i < sums.length; i++) {
+            for (int k = 0; k < sums[i].length; k++) {
+                sums[i][k] += more[i][k];
+            }
+        }
+    }
+}

@@ -1,0 +1,255 @@
+package org.qexit.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.qexit.data.LabelledSet;
+import org.qexit.data.catalog.DatasetCatalog;
+import org.qexit.data.streams.DeviceStream;
+import org.qexit.device.EdgeRuntime;
+import org.qexit.experiment.run.RunData;
+import org.qexit.experiment.run.TrainingRun;
+import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.TraceReader;
+import picocli.CommandLine;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SimulateCommandTest {
+    private static final String CONFIG = """
+            format: qexit.run/1
+            name: tiny
+            seed: 5
+            data: {dataset: fashion-mnist-12k, task: {critical: [6], criticalFraction: 0.2}}
+            streams: {count: 2, events: [200, 240], criticalFraction: [0.2, 0.3], split: {validation: 0.4, calibration: 0.2, test: 0.4}}
+            fleet:
+              cellRadiusMetres: 200
+              weights: [1]
+              securityLevels: [1]
+              featureBits: [98304]
+              deadlineSeconds: [0.1]
+              radio: {bandwidthMaxHz: 20000000, powerMaxWatts: 0.2, noiseDbmPerHz: -174, pathLossDbAtKilometre: 128.1, pathLossDbPerDecade: 37.6}
+              eavesdropper: {xMetres: 900, yMetres: 300, meanGainFactor: 0.1}
+              nodes:
+                - {id: en1, xMetres: 0, yMetres: 0, securityLevel: 1, bandwidthHz: 9000000, computeUnits: 60}
+                - {id: en2, xMetres: 9, yMetres: 0, securityLevel: 1, bandwidthHz: 9000000, computeUnits: 60}
+              energy: {joulesPerMemoryAccess: 6.4e-10}
+            model:
+              name: tiny
+              blocks: [{channels: 2, pool: 4}, {channels: 3, pool: 2}]
+              heads: [{kind: quantum, qubits: 2, layers: 1}, {kind: mlp, hidden: 2}]
+            twins: []
+            training: {epochs: 2, batch: 256, surrogateWeight: 0}
+            methods: [exact, nearest]
+            """;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private static Path directory;
+
+    private Path config;
+    private Path run;
+
+    private int qexit(Object... args) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        CommandLine line = Main.commandLine();
+        line.setOut(new PrintWriter(out, true));
+        line.setErr(new PrintWriter(err, true));
+        return line.execute(Stream.of(args).map(Object::toString).toArray(String[]::new));
+    }
+
+    @BeforeAll
+    void makesARun() throws IOException {
+        config = Files.writeString(directory.resolve("tiny.yaml"), CONFIG);
+        run = directory.resolve("run");
+        assertEquals(0, qexit("run", config, "--out", run), err.toString());
+    }
+
+    private Path scenario(String yaml) throws IOException {
+        return Files.writeString(
+                Files.createTempFile(directory, "scenario", ".yaml"), "format: qexit.scenario/1\nrun: run\n" + yaml);
+    }
+
+    private JsonNode simulated(String yaml) throws IOException {
+        assertEquals(0, qexit("simulate", scenario(yaml), "--json"), err.toString());
+        return new ObjectMapper().readTree(out.toString());
+    }
+
+    @Test
+    void aRunNeedsNoScenario() {
+        assertEquals(0, qexit("simulate", "--run", run, "--plan", "exact", "--plan", "nearest"), err.toString());
+        assertTrue(out.toString().contains("ue1") && out.toString().contains("nearest"), out.toString());
+    }
+
+    /** With an event of every row and room everywhere, decisions and exits are those of the bundle in ONNX Runtime. */
+    @Test
+    void withoutChanceItDoesWhatDevicesDo() throws IOException {
+        // A device sees all its test events once: as many as it has, one a second.
+        RunData data = RunData.of(TrainingRun.read(config), DatasetCatalog.standard(null));
+        LabelledSet events = data.events(DeviceStream.Part.TEST);
+        StringBuilder times = new StringBuilder("device,seconds\n");
+        for (DeviceTrace trace : TraceReader.readAll(run.resolve("traces/tiny-test.parquet"))) {
+            for (int k = 0; k < trace.size(); k++) {
+                times.append(trace.device()).append(',').append(k).append('\n');
+            }
+        }
+        Files.writeString(directory.resolve("times.csv"), times);
+        JsonNode result = simulated("periodSeconds: 100\nhorizonSeconds: 1000\nwarmUp: 0\nreplications: 1\n"
+                + "arrivals: {kind: recorded, file: times.csv}\nnode: {sharing: fifo, queue: 1000000}");
+        assertEquals(0, qexit("export", run, "--out", directory.resolve("bundle")), err.toString() + out);
+        int next = 0;
+        for (JsonNode device : result.get("devices")) {
+            try (EdgeRuntime runtime = EdgeRuntime.open(
+                    directory.resolve("bundle"), device.get("id").asText())) {
+                int count = device.get("events").asInt();
+                int critical = 0;
+                double local = 0;
+                for (int k = 0; k < count; k++, next++) {
+                    float[] pixels = new float[events.dataset().features()];
+                    events.copyTo(next, pixels, 0);
+                    for (int i = 0; i < pixels.length; i++) {
+                        pixels[i] = Math.round(pixels[i] * 255);
+                    }
+                    EdgeRuntime.Result decided = runtime.classify(pixels);
+                    critical += decided.critical() ? 1 : 0;
+                    local += runtime.joules(decided.exit(), 6.4e-10);
+                }
+                assertEquals(critical, device.get("offloads").asInt());
+                assertEquals(critical, device.get("outcomes").get("classified").asInt());
+                assertEquals(
+                        local,
+                        device.get("energyJoules").asDouble()
+                                - device.get("radioJoules").asDouble(),
+                        1e-9 * local);
+            }
+        }
+        assertEquals(events.size(), next);
+    }
+
+    @Test
+    void imagesThatGetDarkChangeWhatDevicesSee() throws IOException {
+        String same = "periodSeconds: 100\nhorizonSeconds: 400\nwarmUp: 0\nreplications: 2\n";
+        JsonNode clear = simulated(same);
+        JsonNode none = simulated(same + "happens: [{at: 0, devices: all, darkness: 0}]");
+        JsonNode dark = simulated(same + "happens: [{at: 0, devices: all, darkness: 1}]");
+        assertEquals(clear.get("devices"), none.get("devices"));
+        // All images are the same: all events of a device are offloaded, or none.
+        for (JsonNode device : dark.get("devices")) {
+            int offloads = device.get("offloads").asInt();
+            assertTrue(offloads == 0 || offloads == device.get("events").asInt(), device.toString());
+        }
+        String noisy = same + "happens: [{at: 200, device: ue1, noise: 0.3}]";
+        JsonNode first = simulated(noisy);
+        assertEquals(first, simulated(noisy));
+        assertEquals(clear.get("devices").get(1), first.get("devices").get(1));
+        assertFalse(clear.get("devices").get(0).equals(first.get("devices").get(0)));
+    }
+
+    @Test
+    void plansAndPoliciesAreCompared() throws IOException {
+        JsonNode result = simulated(
+                "periodSeconds: 100\nhorizonSeconds: 400\nreplications: 2\nwarmUp: 50\nplans: [exact, nearest]\n"
+                        + "policies: [kept, {replanOnAlarm: {}}, thresholdsOnAlarm, {periodic: {seconds: 150}}, follower]\n"
+                        + "happens: [{at: 200, node: en1, down: true}, {at: 250, newDevice: {like: ue1, id: ue9}},"
+                        + " {at: 220, devices: [ue2], classMix: {6: 1, 0: 1}}, {at: 300, devices: all, traffic: 3}]");
+        assertEquals(10, result.get("variants").size());
+        assertEquals("exact", result.get("variants").get(0).get("plan").asText());
+        assertFalse(result.get("variants").get(0).has("difference"));
+        assertTrue(result.get("variants").get(1).get("changes").asDouble() >= 2);
+        assertTrue(
+                result.get("variants").get(9).get("difference").get("utility").has("low"));
+        assertEquals(List.of("ue1", "ue2", "ue9"), result.get("devices").findValuesAsText("id"));
+        assertFalse(result.get("devices").get(2).has("promised"));
+        assertEquals(0, result.get("devices").get(2).get("found").asInt());
+    }
+
+    @Test
+    void writesResultAndTables() throws IOException {
+        Path to = directory.resolve("result");
+        Path scenario = scenario("periodSeconds: 100\nhorizonSeconds: 200\nreplications: 2\nwarmUp: 0");
+        assertEquals(0, qexit("simulate", scenario, "--out", to), err.toString());
+        assertEquals(3, Files.readAllLines(to.resolve("devices.csv")).size());
+        assertEquals(3, Files.readAllLines(to.resolve("nodes.csv")).size());
+        assertEquals(1 + 2 * 60, Files.readAllLines(to.resolve("timeline.csv")).size());
+        byte[] first = Files.readAllBytes(to.resolve("result.json"));
+        assertEquals(0, qexit("simulate", scenario, "--out", to, "--threads", "1"), err.toString());
+        assertEquals(new String(first), Files.readString(to.resolve("result.json")));
+        Path other = Files.createDirectory(directory.resolve("other"));
+        Files.writeString(other.resolve("letter.txt"), "dear");
+        assertEquals(2, qexit("simulate", scenario, "--out", other));
+        assertTrue(Files.exists(other.resolve("letter.txt")));
+    }
+
+    @Test
+    void saysInOneLineWhatCannotBeSimulated() throws IOException {
+        refused("happens: [{at: 1, node: en7, down: true}]", "node 'en7' is unknown; expected one of: en1, en2");
+        refused("happens: [{at: 1, device: ue7, off: true}]", "device 'ue7' is unknown; expected one of: ue1, ue2");
+        refused("happens: [{at: 1, newDevice: {like: ue7, id: ue8}}]", "like 'ue7', which is unknown");
+        refused("happens: [{at: 1, newDevice: {like: ue1, id: ue2}}]", "newDevice is 'ue2', which exists");
+        refused("happens: [{at: 1, devices: all, classMix: {77: 1}}]", "has no event of the classes [77]");
+        refused("arrivalsOf: {ue7: {kind: poisson}}", "device 'ue7' is unknown");
+        refused("arrivals: {kind: poisson, factor: 0}", "no event comes within");
+        refused("plans: [benders]", "has no plan 'benders'");
+        refused("plans: [exact, exact]", "'exact' is listed twice");
+        refused("model: none", "has no model 'none'");
+        refused("device: {exitSeconds: [1]}", "device.exitSeconds has 1 times; expected 2");
+        refused(
+                "edgeNode: {trace: run/traces/tiny-test.parquet, lower: 0.1, upper: 0.9}",
+                "does not say which classes are critical");
+        assertEquals(2, qexit("simulate"));
+        assertEquals(2, qexit("simulate", "--run", directory));
+        assertEquals(2, qexit("simulate", "--run", run, "--threads", "0"));
+    }
+
+    private void refused(String yaml, String part) throws IOException {
+        assertEquals(2, qexit("simulate", scenario(yaml)), yaml);
+        assertTrue(err.toString().contains(part), err.toString());
+        assertEquals(1, err.toString().lines().count(), err.toString());
+    }
+
+    @Test
+    void aPlanOfAnotherFleetIsRefused() throws IOException {
+        Path plan = directory.resolve("foreign.json");
+        Files.writeString(
+                plan,
+                Files.readString(run.resolve("plan-tiny-exact.json"))
+                        .replace("\"instance\" : \"tiny-tiny\"", "\"instance\" : \"other\""));
+        Path scenario = Files.writeString(
+                directory.resolve("files.yaml"),
+                "format: qexit.scenario/1\ninstance: run/instance-tiny.json\nplans: [foreign.json]\ntraces: run/traces/tiny-test.parquet\n");
+        assertEquals(2, qexit("simulate", scenario));
+        assertTrue(err.toString().contains("is for instance 'other'"), err.toString());
+        assertEquals(0, qexit("simulate", scenario, "--plan", "run/plan-tiny-exact.json"), err.toString());
+    }
+
+    @Test
+    void warnsOfANodeThatNobodyUses() throws IOException {
+        Files.writeString(
+                directory.resolve("one-node.json"),
+                Files.readString(run.resolve("plan-tiny-exact.json"))
+                        .replace("\"node\" : \"en2\"", "\"node\" : \"en1\""));
+        Path scenario = Files.writeString(
+                directory.resolve("unused.yaml"),
+                "format: qexit.scenario/1\ninstance: run/instance-tiny.json\nplans: [one-node.json]\ntraces: run/traces/tiny-test.parquet\n"
+                        + "horizonSeconds: 100\nreplications: 1\nhappens: [{at: 9, node: en2, down: true}]");
+        assertEquals(0, qexit("simulate", scenario), err.toString());
+        assertTrue(
+                err.toString().contains("no device uses node en2, so that its fault changes nothing"), err.toString());
+    }
+}
