@@ -85,20 +85,17 @@ public final class AtomicFiles {
     /** Does work that fills a directory file by file: if it fails, a directory that was not there before goes again. */
     public static <T> T wholeOrNone(Path directory, Supplier<T> work) {
         boolean there = Files.exists(directory);
-        boolean done = false;
         try {
-            T result = work.get();
-            done = true;
-            return result;
-        } finally {
-            if (!done && !there) {
+            return work.get();
+        } catch (RuntimeException | Error failure) {
+            if (!there) {
                 try {
                     deleteTree(directory);
                 } catch (IOException e) {
-                    Progress.say(
-                            "qexit: " + directory + ": is not whole, and cannot be removed: " + WriteReasons.of(e));
+                    failure.addSuppressed(e);
                 }
             }
+            throw failure;
         }
     }
 
