@@ -259,7 +259,7 @@ public record Plan(
      * @param upper u_n or "never"
      * @param bandwidthHz b
      * @param powerWatts p
-     * @param computeUnits w_n, at least the load that the thresholds cause
+     * @param computeUnits w_n, at least the load that the thresholds cause, times the node's r_j
      * @param truePositives TP on the trace
      * @param falsePositives FP on the trace
      * @param utility U_n = TP/|P|

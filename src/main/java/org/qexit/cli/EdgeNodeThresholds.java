@@ -3,14 +3,13 @@ package org.qexit.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
 import org.qexit.threshold.node.ChainFigures;
+import org.qexit.threshold.node.ChoiceFile;
 import org.qexit.threshold.node.NodeEvents;
 import org.qexit.threshold.node.NodeSearch;
 import org.qexit.trace.ClassTrace;
@@ -90,20 +89,12 @@ final class EdgeNodeThresholds {
                         .toArray());
         NodeSearch.Choice choice = chosen(search);
         ChainFigures figures = events.figures(classes.names(), choice.thresholds());
-        Map<String, Object> file = new LinkedHashMap<>();
-        file.put("format", ThresholdsFile.FORMAT);
-        file.put("kind", ThresholdsFile.EDGE_NODE);
-        file.put("model", metadata.modelId());
-        file.put("modelSha256", metadata.modelSha256());
-        file.put("devices", List.of());
-        file.put("edgeNode", choice);
+        ChoiceFile file = ChoiceFile.of(metadata.modelId(), metadata.modelSha256(), choice);
         if (out != null) {
             Json.write(out, file);
         }
         if (json) {
-            file.put("chain", figures);
-            file.put("frontier", search.frontier());
-            stdout.println(Json.compact(file));
+            stdout.println(Json.compact(file.with(figures, search.frontier())));
         } else {
             print(stdout, events, search, choice, figures);
         }

@@ -7,11 +7,19 @@ import org.qexit.common.Checks;
  *
  * @param id name
  * @param bandwidthHz B_j, Eq. (24d)
- * @param computeUnits W_j, offloaded events per period, Eq. (24e)
+ * @param computeUnits W_j, events per period that go through the whole of the node's model, Eq. (24e)
  * @param securityLevel s_j; 1 is the highest
  * @param powerWatts P_j, budget for its devices' transmission power, Eq. (28), or null for none
+ * @param unitsPerEvent r_j, compute units that an offloaded event takes in the mean, in (0, 1]; null means 1: with early exits at the node
+ *     an event takes less than one
  */
-public record EdgeNode(String id, double bandwidthHz, double computeUnits, int securityLevel, Double powerWatts) {
+public record EdgeNode(
+        String id,
+        double bandwidthHz,
+        double computeUnits,
+        int securityLevel,
+        Double powerWatts,
+        Double unitsPerEvent) {
     public EdgeNode {
         Checks.notBlank("id", id);
         NumberRange.NODE_HZ.check("bandwidthHz", bandwidthHz);
@@ -20,5 +28,23 @@ public record EdgeNode(String id, double bandwidthHz, double computeUnits, int s
         if (powerWatts != null) {
             NumberRange.NODE_WATTS.check("powerWatts", powerWatts);
         }
+        if (unitsPerEvent != null) {
+            NumberRange.UNITS_PER_EVENT.check("unitsPerEvent", unitsPerEvent);
+        }
+    }
+
+    /** Where an offloaded event takes one compute unit. */
+    public EdgeNode(String id, double bandwidthHz, double computeUnits, int securityLevel, Double powerWatts) {
+        this(id, bandwidthHz, computeUnits, securityLevel, powerWatts, null);
+    }
+
+    /** The compute units of so many offloaded events. */
+    public double unitsOf(double events) {
+        return unitsPerEvent == null ? events : events * unitsPerEvent;
+    }
+
+    /** W_j / r_j, the offloaded events per period that the compute suffices for. */
+    public double eventsPerPeriod() {
+        return unitsPerEvent == null ? computeUnits : computeUnits / unitsPerEvent;
     }
 }

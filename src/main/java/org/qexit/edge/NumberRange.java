@@ -36,6 +36,9 @@ public record NumberRange(double least, double most, boolean orZero) {
     /** W_j, in events per period. */
     public static final NumberRange COMPUTE_UNITS = EVENTS.orNone();
 
+    /** r_j, in compute units. */
+    public static final NumberRange UNITS_PER_EVENT = of(1e-6, 1);
+
     private static NumberRange of(double least, double most) {
         return new NumberRange(least, most, false);
     }

@@ -39,9 +39,6 @@ public final class Calendar {
     private static final int NONE = -1;
     private static final int FIRST_RECORDS = 16;
 
-    /** More near events than these, and a row of buckets is worth its upkeep. */
-    private static final int MANY = 24;
-
     /** Events per bucket aimed at: 2 to 8 take the same time within 5 %. */
     private static final int PER_BUCKET = 4;
 
@@ -62,6 +59,9 @@ public final class Calendar {
     private long[] records = new long[RECORD * FIRST_RECORDS];
     private int used;
     private int free = NONE;
+
+    /** A free record that is taken before those of the list: mostly the one whose event is being handled. */
+    private int spare = NONE;
 
     private final NearEvents near = new NearEvents();
     private int[] buckets = new int[0];
@@ -103,14 +103,18 @@ public final class Calendar {
         }
         int record = allocate();
         long handle = ++sequence << RECORD_BITS | record;
+        if (handle < 0) {
+            throw new IllegalStateException("more than " + MAX_SEQUENCE + " events were scheduled");
+        }
         int at = RECORD * record;
         // Adding 0.0 makes -0.0 a plain zero, whose bits are in order with those of other times.
         long time = Double.doubleToRawLongBits(seconds + 0.0);
         records[at] = time;
         records[at + HANDLE] = handle;
-        records[at + WHAT] = (long) kind << Integer.SIZE | entity & LOW;
+        long what = (long) kind << Integer.SIZE | entity & LOW;
+        records[at + WHAT] = what;
         records[at + LINK] = (long) item << Integer.SIZE;
-        file(record, time, handle);
+        file(record, time, handle, what);
         return handle;
     }
 
@@ -191,12 +195,13 @@ public final class Calendar {
                 break;
             }
             int record = (int) near.firstHandle() & RECORD_MASK;
+            long what = near.firstWhat();
             near.removeFirst();
             int at = RECORD * record;
-            long what = records[at + WHAT];
+            boolean dead = records[at + WHAT] == CANCELLED;
             int item = (int) (records[at + LINK] >> Integer.SIZE);
             release(record);
-            if (what == CANCELLED) {
+            if (dead) {
                 cancelled--;
                 continue;
             }
@@ -208,11 +213,10 @@ public final class Calendar {
     }
 
     /** Puts a record where its time belongs. The bucket's number alone decides, so rounding cannot turn an order round. */
-    private void file(int record, long time, long handle) {
+    private void file(int record, long time, long handle, long what) {
         double bucket = (Double.longBitsToDouble(time) - bucketStart) * bucketsPerSecond;
         if (bucket < nextBucket) {
-            near.add(time, handle);
-            if (near.size() > MANY) {
+            if (near.add(time, handle, what)) {
                 reconsider();
             }
         } else {
@@ -255,9 +259,9 @@ public final class Calendar {
                 if (record != NONE) {
                     buckets[nextBucket - 1] = NONE;
                     for (int r = record; r != NONE; r = next(r)) {
-                        near.add(records[RECORD * r], records[RECORD * r + HANDLE]);
+                        near.add(records[RECORD * r], records[RECORD * r + HANDLE], records[RECORD * r + WHAT]);
                     }
-                    if (near.size() > MANY && sequence - laidOutAt > 2L * (pending() + cancelled)) {
+                    if (near.size() > NearEvents.MANY && sequence - laidOutAt > 2L * (pending() + cancelled)) {
                         layOut(false);
                         continue;
                     }
@@ -311,7 +315,7 @@ public final class Calendar {
             first = Math.min(first, time);
             last = Math.max(last, time);
         }
-        double width = count > MANY ? width(list, count, first, last) : 0;
+        double width = count > NearEvents.MANY ? width(list, count, first, last) : 0;
         double rate = 1 / width;
         if (width > 0 && rate <= Double.MAX_VALUE) {
             layBuckets(count, first, rate);
@@ -320,7 +324,7 @@ public final class Calendar {
         }
         for (int r = list; r != NONE; ) {
             int following = next(r);
-            file(r, records[RECORD * r], records[RECORD * r + HANDLE]);
+            file(r, records[RECORD * r], records[RECORD * r + HANDLE], records[RECORD * r + WHAT]);
             r = following;
         }
     }
@@ -375,6 +379,7 @@ public final class Calendar {
                 out.putInt((int) (records[at + LINK] >> Integer.SIZE));
             }
         }
+        out.putInt(spare);
         for (int r = free; r != NONE; r = next(r)) {
             out.putInt(r);
         }
@@ -430,13 +435,14 @@ public final class Calendar {
 
     private void readFree(SnapshotReader in, int count) {
         boolean[] listed = new boolean[used];
+        spare = in.wholeNumberInt("spare record", NONE, used - 1);
+        if (spare != NONE) {
+            list(spare, listed, in);
+        }
         int last = NONE;
-        for (int i = 0; i < count; i++) {
+        for (int i = spare == NONE ? 0 : 1; i < count; i++) {
             int record = in.wholeNumberInt("free record", 0, used - 1);
-            if (listed[record] || records[RECORD * record + HANDLE] != 0) {
-                throw in.broken("record " + record + " is listed as free and is not, or twice");
-            }
-            listed[record] = true;
+            list(record, listed, in);
             records[RECORD * record + LINK] = NONE & LOW;
             if (last == NONE) {
                 free = record;
@@ -447,11 +453,20 @@ public final class Calendar {
         }
     }
 
-    private int allocate() {
-        if (sequence >= MAX_SEQUENCE - 1) {
-            throw new IllegalStateException("more than " + (MAX_SEQUENCE - 1) + " events were scheduled");
+    private void list(int record, boolean[] listed, SnapshotReader in) {
+        if (listed[record] || records[RECORD * record + HANDLE] != 0) {
+            throw in.broken("record " + record + " is listed as free and is not, or twice");
         }
-        int record = free;
+        listed[record] = true;
+    }
+
+    private int allocate() {
+        int record = spare;
+        if (record != NONE) {
+            spare = NONE;
+            return record;
+        }
+        record = free;
         if (record != NONE) {
             free = next(record);
             return record;
@@ -467,7 +482,11 @@ public final class Calendar {
 
     private void release(int record) {
         records[RECORD * record + HANDLE] = 0;
-        records[RECORD * record + LINK] = free & LOW;
-        free = record;
+        if (spare == NONE) {
+            spare = record;
+        } else {
+            records[RECORD * record + LINK] = free & LOW;
+            free = record;
+        }
     }
 }

@@ -73,22 +73,20 @@ public final class RandomStream {
     /** Exponential with mean 1. */
     public double exponential() {
         Ziggurat z = Ziggurat.EXPONENTIAL;
-        double from = 0;
-        while (true) {
-            long bits = nextLong();
-            int layer = (int) bits & Ziggurat.LAYERS - 1;
-            long abscissa = bits >>> 11;
-            double x = abscissa * z.scale()[layer];
-            if (abscissa < z.sure()[layer]) {
-                return from + x;
-            }
-            if (layer == 0) {
-                // The tail of an exponential is an exponential again.
-                from += z.tail();
-            } else if (z.under(layer, uniform(), StrictMath.exp(-x))) {
-                return from + x;
-            }
+        long bits = nextLong();
+        int layer = (int) bits & Ziggurat.LAYERS - 1;
+        long abscissa = bits >>> 11;
+        double x = abscissa * z.scale()[layer];
+        return abscissa < z.sure()[layer] ? x : exponentialAtTheEdge(layer, x);
+    }
+
+    private double exponentialAtTheEdge(int layer, double x) {
+        Ziggurat z = Ziggurat.EXPONENTIAL;
+        if (layer == 0) {
+            // The tail of an exponential is an exponential again.
+            return z.tail() + exponential();
         }
+        return z.under(layer, uniform(), StrictMath.exp(-x)) ? x : exponential();
     }
 
     /** Normal with mean 0 and variance 1. */

@@ -68,7 +68,8 @@ public final class Exhaustive {
             }
             freeHz[j] -= need;
             for (int s = 0; s < stairs.corners(); s++) {
-                double load = stairs.loads()[s];
+                Double perEvent = problem.instance().nodes().get(j).unitsPerEvent();
+                double load = stairs.loads()[s] * (perEvent == null ? 1 : perEvent);
                 if (load <= freeUnits[j] + 1e-9) {
                     freeUnits[j] -= load;
                     place(n + 1, total + worth.of(n, j, s));

@@ -162,7 +162,7 @@ final class BoundCheck {
         double bound = 0;
         for (int j = 0; j < nodes; j++) {
             bound += alpha[j] * instance.nodes().get(j).bandwidthHz()
-                    + beta[j] * instance.nodes().get(j).computeUnits();
+                    + beta[j] * events(instance.nodes().get(j));
         }
         double[] parts = new double[devices];
         IntStream.range(0, devices).parallel().forEach(n -> parts[n] = pricedBest(n, alpha, beta));
@@ -196,7 +196,12 @@ final class BoundCheck {
     }
 
     private double units(int j) {
-        return instance.nodes().get(j).computeUnits() * (1 + ROUNDING);
+        return events(instance.nodes().get(j)) * (1 + ROUNDING);
+    }
+
+    /** W_j / r_j: loads and prices of the certificate are of events. */
+    static double events(EdgeNode node) {
+        return node.unitsPerEvent() == null ? node.computeUnits() : node.computeUnits() / node.unitsPerEvent();
     }
 
     /** A leaf of the tree with the pairs that its decisions leave. */

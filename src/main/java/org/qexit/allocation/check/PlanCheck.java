@@ -177,7 +177,7 @@ public final class PlanCheck {
                 violations.add("device " + part.id() + ": unknown node " + part.node());
                 continue;
             }
-            objective += checkThresholds(device, part);
+            objective += checkThresholds(device, node, part);
             checkRadio(device, node, part);
             double[] sums = used.computeIfAbsent(node.id(), key -> new double[3]);
             sums[0] += part.bandwidthHz();
@@ -207,7 +207,7 @@ public final class PlanCheck {
     }
 
     /** Replays every event of the trace through Eq. (2); returns ρ ln U. */
-    private double checkThresholds(Instance.Device device, Plan.Device part) {
+    private double checkThresholds(Instance.Device device, EdgeNode node, Plan.Device part) {
         String who = "device " + device.id();
         float lower = part.lower();
         float upper = part.upper().value();
@@ -237,8 +237,9 @@ public final class PlanCheck {
         }
         double perEvent = device.eventsPerPeriod() == null ? 1 : device.eventsPerPeriod() / labels.length;
         double load = (truePositives + falsePositives) * perEvent;
-        if (load > part.computeUnits() * (1 + TOLERANCE)) {
-            violations.add(who + ": load " + load + " exceeds its compute " + part.computeUnits() + " (Eq. 24h)");
+        double units = node.unitsPerEvent() == null ? load : load * node.unitsPerEvent();
+        if (units > part.computeUnits() * (1 + TOLERANCE)) {
+            violations.add(who + ": load " + units + " exceeds its compute " + part.computeUnits() + " (Eq. 24h)");
         }
         double events = perEvent * labels.length;
         if (part.computeUnits() > events * (1 + TOLERANCE)) {

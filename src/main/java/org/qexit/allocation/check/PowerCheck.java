@@ -135,7 +135,7 @@ final class PowerCheck {
         double bound = 0;
         for (int j = 0; j < nodes; j++) {
             EdgeNode node = instance.nodes().get(j);
-            bound += all[0][j] * node.bandwidthHz() + all[1][j] * node.computeUnits();
+            bound += all[0][j] * node.bandwidthHz() + all[1][j] * BoundCheck.events(node);
             if (node.powerWatts() != null) {
                 bound += all[2][j] * node.powerWatts();
             } else if (all[2][j] > 0) {
@@ -204,7 +204,7 @@ final class PowerCheck {
             double radio = Double.NaN;
             for (int s = 0; s < frontier.offloads().length; s++) {
                 double load = frontier.offloads()[s] * perEvent;
-                if (load <= node.computeUnits() * (1 + 1e-9)) {
+                if (load <= BoundCheck.events(node) * (1 + 1e-9)) {
                     if (kappa > 0 || Double.isNaN(radio)) {
                         double perWatt = prices[2][j] + kappa * load * device.deadlineSeconds();
                         radio = least(device, gain, enough, high, prices[0][j], perWatt);

@@ -231,7 +231,7 @@ final class EnergyModel {
         }
         double[] units = new double[nodes];
         for (int j = 0; j < nodes; j++) {
-            units[j] = problem.instance().nodes().get(j).computeUnits();
+            units[j] = problem.instance().nodes().get(j).eventsPerPeriod();
         }
         return new JointModel(need, load, value, capacity, units);
     }

@@ -112,7 +112,7 @@ final class FitProblem {
 
     boolean pairFits(int n, int j) {
         return need[n][j] <= nodes.get(j).bandwidthHz()
-                && load[n] <= nodes.get(j).computeUnits();
+                && load[n] <= nodes.get(j).eventsPerPeriod();
     }
 
     /** The least bandwidth that serves a set at node j within its power budget; +∞ if none does. */
@@ -158,6 +158,6 @@ final class FitProblem {
                 loads,
                 new double[devices()][1],
                 nodes.stream().mapToDouble(EdgeNode::bandwidthHz).toArray(),
-                nodes.stream().mapToDouble(EdgeNode::computeUnits).toArray());
+                nodes.stream().mapToDouble(EdgeNode::eventsPerPeriod).toArray());
     }
 }

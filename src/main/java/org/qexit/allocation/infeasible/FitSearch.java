@@ -53,7 +53,7 @@ final class FitSearch {
         capUnits = new double[nodes];
         for (int j = 0; j < nodes; j++) {
             capHz[j] = problem.nodes.get(j).bandwidthHz() * (1 + ROUNDING);
-            capUnits[j] = problem.nodes.get(j).computeUnits() * (1 + ROUNDING);
+            capUnits[j] = problem.nodes.get(j).eventsPerPeriod() * (1 + ROUNDING);
             members.add(new ArrayList<>());
         }
         freeHz = capHz.clone();

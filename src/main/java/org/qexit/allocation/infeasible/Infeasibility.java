@@ -25,12 +25,15 @@ public final class Infeasibility {
      */
     record Conflict(List<Integer> devices, boolean irreducible) {}
 
+    /** A proof that nothing fits is worth that much time for its reasons, even when it came late. */
+    private static final double LEAST_SECONDS = 5;
+
     /** Replaces the reasons of an outcome that is proved infeasible by capacities; others pass through. */
-    public static Outcome explain(PlanningProblem problem, Outcome outcome, SolveOptions options) {
+    public static Outcome explain(PlanningProblem problem, Outcome outcome, SolveOptions options, double secondsLeft) {
         if (!(outcome instanceof Outcome.Infeasible) || !problem.unservable().isEmpty()) {
             return outcome;
         }
-        Deadline deadline = Deadline.after(Math.max(5, options.seconds()), options.stop());
+        Deadline deadline = Deadline.after(Math.max(LEAST_SECONDS, secondsLeft), options.stop());
         FitProblem fit = FitProblem.of(problem);
         return new Outcome.Infeasible(List.of(describe(fit, conflict(fit, options, deadline))));
     }
@@ -77,17 +80,23 @@ public final class Infeasibility {
             leastUnits += fit.load[n];
         }
         boolean budgets = nodes.stream().anyMatch(fit::hasBudget);
+        // Nodes whose units of an event differ have no common measure but events.
+        boolean whole = nodes.stream().allMatch(j -> fit.nodes.get(j).unitsPerEvent() == null);
         String text = String.format(
                 Locale.ROOT,
                 "devices %s cannot be served together by nodes %s, the only ones that can serve them: they need at least %.6g Hz"
-                        + " and %.6g compute units in total, each device whole at one node%s; the nodes have %.6g Hz and %.6g units",
+                        + " and %.6g compute " + (whole ? "units" : "events per period")
+                        + " in total, each device whole at one node%s; the nodes have %.6g Hz and %.6g %s",
                 devices.stream().map(n -> fit.users.get(n).id()).collect(Collectors.joining(", ")),
                 nodes.stream().map(j -> fit.nodes.get(j).id()).collect(Collectors.joining(", ")),
                 leastHz,
                 leastUnits,
                 budgets ? ", and more bandwidth where power is short" : "",
                 nodes.stream().mapToDouble(j -> fit.nodes.get(j).bandwidthHz()).sum(),
-                nodes.stream().mapToDouble(j -> fit.nodes.get(j).computeUnits()).sum());
+                nodes.stream()
+                        .mapToDouble(j -> fit.nodes.get(j).eventsPerPeriod())
+                        .sum(),
+                whole ? "units" : "events");
         if (budgets) {
             text += nodes.stream()
                     .filter(fit::hasBudget)

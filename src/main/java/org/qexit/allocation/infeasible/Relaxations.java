@@ -174,8 +174,9 @@ public final class Relaxations {
                     changes.add(
                             change(Relaxation.Kind.BANDWIDTH, node.id(), node.bandwidthHz(), changed.need[n][j], null));
                 }
-                if (base.load[n] > node.computeUnits()) {
-                    changes.add(change(Relaxation.Kind.COMPUTE, node.id(), node.computeUnits(), base.load[n], null));
+                if (base.load[n] > node.eventsPerPeriod()) {
+                    double units = node.unitsOf(base.load[n]);
+                    changes.add(change(Relaxation.Kind.COMPUTE, node.id(), node.computeUnits(), units, null));
                 }
                 if (!changes.isEmpty()) {
                     found.add(Relaxation.of(changes, false));
@@ -213,7 +214,8 @@ public final class Relaxations {
                 hz == null ? node.bandwidthHz() : hz,
                 units == null ? node.computeUnits() : units,
                 node.securityLevel(),
-                watts);
+                watts,
+                node.unitsPerEvent());
     }
 
     private static FitProblem applied(FitProblem base, Relaxation.Change change) {
@@ -316,7 +318,7 @@ public final class Relaxations {
         for (int n = 0; n < base.devices(); n++) {
             sum += switch (kind) {
                 case BANDWIDTH -> base.need[n][index] < Double.POSITIVE_INFINITY ? roomy(base, n, index) : 0;
-                case COMPUTE -> base.load[n];
+                case COMPUTE -> base.nodes.get(index).unitsOf(base.load[n]);
                 case POWER -> base.users.get(n).powerMaxWatts();
                 case DEADLINE -> 0;
             };
@@ -337,7 +339,7 @@ public final class Relaxations {
         for (int n = 0; n < node.length; n++) {
             if (node[n] == j) {
                 own.add(n);
-                units += changed.load[n];
+                units += changed.nodes.get(j).unitsOf(changed.load[n]);
             }
         }
         if (kind == Relaxation.Kind.COMPUTE) {
@@ -364,7 +366,10 @@ public final class Relaxations {
         if (!again.unservable().isEmpty()) {
             return false;
         }
-        FitSearch.Answer answer = FitSearch.solve(FitProblem.of(again), options, Deadline.after(30, options.stop()));
+        FitSearch.Answer answer = FitSearch.solve(
+                FitProblem.of(again),
+                options,
+                Deadline.after(Math.min(30, Math.max(1, deadline.secondsLeft())), options.stop()));
         if (!answer.fits()) {
             return false;
         }

@@ -53,7 +53,8 @@ public final class RelaxedInstance {
                         change.kind() == Relaxation.Kind.BANDWIDTH ? change.to() : result.bandwidthHz(),
                         change.kind() == Relaxation.Kind.COMPUTE ? change.to() : result.computeUnits(),
                         node.securityLevel(),
-                        change.kind() == Relaxation.Kind.POWER ? (Double) change.to() : result.powerWatts());
+                        change.kind() == Relaxation.Kind.POWER ? (Double) change.to() : result.powerWatts(),
+                        node.unitsPerEvent());
             }
         }
         return result;

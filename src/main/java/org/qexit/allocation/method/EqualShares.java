@@ -29,7 +29,7 @@ record EqualShares(PlanningProblem problem, String method, boolean equalBandwidt
         for (int n = 0; n < node.length; n++) {
             var place = problem.instance().nodes().get(node[n]);
             double shareHz = place.bandwidthHz() / count[node[n]];
-            double shareUnits = place.computeUnits() / count[node[n]];
+            double shareUnits = place.eventsPerPeriod() / count[node[n]];
             Staircase stairs = problem.staircase(n);
             step[n] = stairs.within(shareUnits);
             String who = "device " + problem.user(n).id() + " at node " + place.id() + ": ";

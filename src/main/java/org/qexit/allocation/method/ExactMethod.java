@@ -19,6 +19,8 @@ final class ExactMethod implements Allocator {
     private static final int PRICE_STEPS = 1000;
 
     private static final double PRICE_SECONDS = 5;
+    /** For it where the search has used its time up. */
+    private static final double LATE_SECONDS = 1;
 
     @Override
     public String name() {
@@ -60,8 +62,9 @@ final class ExactMethod implements Allocator {
         }
         // Energy only takes away: what bounds Σ ρ ln U without it, bounds it with it.
         JointModel model = problem.model(PlanningProblem.Objective.PROPORTIONAL_FAIRNESS);
+        double seconds = Math.min(PRICE_SECONDS, Math.max(LATE_SECONDS, deadline.secondsLeft()));
         CapacityPrices prices =
-                new CapacityPrices(model).run(PRICE_STEPS, Deadline.after(PRICE_SECONDS, deadline.stopFlag()));
+                new CapacityPrices(model).run(PRICE_STEPS, Deadline.after(seconds, deadline.stopFlag()));
         return Outcome.Found.bounded(assignment, prices.trueBound(), prices).with(penalised);
     }
 }

@@ -71,7 +71,7 @@ final class OffloadStage {
                 .mapToDouble(node -> node.bandwidthHz())
                 .toArray();
         double[] compute = problem.instance().nodes().stream()
-                .mapToDouble(node -> node.computeUnits())
+                .mapToDouble(node -> node.eventsPerPeriod())
                 .toArray();
         return new OffloadStage(new JointModel(need, load, value, bandwidth, compute), weight, first);
     }

@@ -151,7 +151,7 @@ public final class Planner {
     }
 
     private Plan written(String method, Outcome outcome, SolveOptions options, Deadline deadline) {
-        Outcome explained = Infeasibility.explain(problem, outcome, options);
+        Outcome explained = Infeasibility.explain(problem, outcome, options, deadline.secondsLeft());
         return new PlanWriter(problem, method, options, deadline.secondsUsed()).write(explained);
     }
 }

@@ -43,7 +43,7 @@ final class SingleDeviceMethod implements Allocator {
             }
             var place = problem.instance().nodes().get(j);
             double part = need * sharers / place.bandwidthHz();
-            int step = part <= 1 ? problem.staircase(n).within(place.computeUnits() / sharers) : -1;
+            int step = part <= 1 ? problem.staircase(n).within(place.eventsPerPeriod() / sharers) : -1;
             if (step > bestStep || step == bestStep && part < bestPart) {
                 best = j;
                 bestStep = step;

@@ -35,7 +35,7 @@ final class PaperBounds {
         List<String> notes = new ArrayList<>();
         int[] all = IntStream.range(0, problem.devices()).toArray();
         double units = problem.instance().nodes().stream()
-                .mapToDouble(node -> node.computeUnits())
+                .mapToDouble(node -> node.eventsPerPeriod())
                 .sum();
         Double upper = finite(merged(problem, all, units));
         notes.add("paper_ub merges all nodes: an upper bound, loose");
@@ -77,7 +77,7 @@ final class PaperBounds {
             double units = 0;
             for (int j : nodes) {
                 hz += problem.instance().nodes().get(j).bandwidthHz();
-                units += problem.instance().nodes().get(j).computeUnits();
+                units += problem.instance().nodes().get(j).eventsPerPeriod();
             }
             double needHz = 0;
             for (int n : tier.getValue()) {

@@ -31,16 +31,22 @@ public final class PlanFacts {
 
     private PlanFacts() {}
 
+    /** Time for the facts, of the solve's: what is not known then is left out. Small fleets need a fraction of a second. */
+    private static final double SHARE = 0.1;
+
+    private static final double LEAST_SECONDS = 5;
+
     /** The plan with its facts; a plan without devices as it is. */
     public static Plan add(PlanningProblem problem, Plan plan, SolveOptions options) {
+        Deadline deadline = Deadline.after(Math.max(LEAST_SECONDS, SHARE * options.seconds()), options.stop());
         if (!plan.isFeasible()) {
             return plan;
         }
         int[] node = nodes(problem, plan);
         double[] utility =
                 plan.devices().stream().mapToDouble(Plan.Device::utility).toArray();
-        return plan.withFairness(fairness(problem, plan, node, utility, options))
-                .withNodes(ShadowPrices.of(problem, plan, node, options));
+        return plan.withFairness(fairness(problem, plan, node, utility, options, deadline))
+                .withNodes(ShadowPrices.of(problem, plan, node, deadline));
     }
 
     /** The node of each device, in the instance's order. */
@@ -53,14 +59,14 @@ public final class PlanFacts {
     }
 
     private static Plan.Fairness fairness(
-            PlanningProblem problem, Plan plan, int[] node, double[] utility, SolveOptions options) {
+            PlanningProblem problem, Plan plan, int[] node, double[] utility, SolveOptions options, Deadline deadline) {
         double[] offload = new double[utility.length];
         for (int n = 0; n < utility.length; n++) {
             Plan.Device device = plan.devices().get(n);
             offload[n] = (double) (device.truePositives() + device.falsePositives())
                     / problem.instance().devices().get(n).trace().labels().length;
         }
-        Alternatives found = alternatives(problem, node, utility, options);
+        Alternatives found = alternatives(problem, node, utility, options, deadline.part(0.5));
         return new Plan.Fairness(
                 Arrays.stream(utility).sum(),
                 Samples.jain(utility),
@@ -85,7 +91,7 @@ public final class PlanFacts {
      * can be.
      */
     private static Alternatives alternatives(
-            PlanningProblem problem, int[] node, double[] utility, SolveOptions options) {
+            PlanningProblem problem, int[] node, double[] utility, SolveOptions options, Deadline deadline) {
         JointModel model = problem.model((n, u) -> problem.weight(n) * u / utility[n]);
         NodeKnapsack knapsack = new NodeKnapsack(model);
         double weights = 0;
@@ -113,7 +119,7 @@ public final class PlanFacts {
         for (int n = 0; n < node.length; n++) {
             used[node[n]] += model.need[n][node[n]];
         }
-        for (int i = 0; i < TRIES && checked <= samples && !options.stop().get(); i++) {
+        for (int i = 0; i < TRIES && checked <= samples && !deadline.passed(); i++) {
             int a = random.nextInt(node.length);
             int b = random.nextInt(node.length);
             int to = i % 2 == 0 ? model.allowed[a][random.nextInt(model.allowed[a].length)] : node[b];

@@ -163,7 +163,7 @@ public record PlanWriter(PlanningProblem problem, String method, SolveOptions op
                 new UpperThreshold(stairs.thresholds()[step].upper()),
                 hz,
                 watts,
-                stairs.loads()[step],
+                problem.instance().nodes().get(node).unitsOf(stairs.loads()[step]),
                 stairs.truePositives()[step],
                 stairs.falsePositives()[step],
                 stairs.utility(step),

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import org.qexit.allocation.Certificate;
 import org.qexit.allocation.Plan;
-import org.qexit.allocation.SolveOptions;
 import org.qexit.allocation.problem.Assignment;
+import org.qexit.allocation.problem.Deadline;
 import org.qexit.allocation.problem.JointModel;
 import org.qexit.allocation.problem.NodeKnapsack;
 import org.qexit.allocation.problem.PlanningProblem;
@@ -51,7 +51,7 @@ final class ShadowPrices {
         }
     }
 
-    static List<Plan.NodeUse> of(PlanningProblem problem, Plan plan, int[] node, SolveOptions options) {
+    static List<Plan.NodeUse> of(PlanningProblem problem, Plan plan, int[] node, Deadline deadline) {
         ShadowPrices prices = new ShadowPrices(problem, node);
         Certificate.Multipliers multipliers =
                 plan.certificate() == null ? null : plan.certificate().multipliers();
@@ -59,7 +59,7 @@ final class ShadowPrices {
         Double bound = multipliers == null ? null : priceBound(problem, multipliers);
         List<Plan.NodeUse> uses = new ArrayList<>();
         for (int j = 0; j < problem.nodes(); j++) {
-            uses.add(prices.use(plan, j, multipliers, bound, options));
+            uses.add(prices.use(plan, j, multipliers, bound, deadline));
         }
         return uses;
     }
@@ -86,7 +86,7 @@ final class ShadowPrices {
     }
 
     private Plan.NodeUse use(
-            Plan plan, int j, Certificate.Multipliers multipliers, Double priceBound, SolveOptions options) {
+            Plan plan, int j, Certificate.Multipliers multipliers, Double priceBound, Deadline deadline) {
         var place = problem.instance().nodes().get(j);
         double hz = 0;
         double units = 0;
@@ -96,7 +96,7 @@ final class ShadowPrices {
         }
         double extraHz = EXTRA_BANDWIDTH * place.bandwidthHz();
         double units10 = computeWorth(j);
-        Worth hertz = options.stop().get() ? null : bandwidthWorth(j, extraHz);
+        Worth hertz = bandwidthWorth(j, extraHz, deadline);
         Double alpha = multipliers == null ? null : (Double) multipliers.bandwidthPerHz()[j];
         Double beta = multipliers == null ? null : (Double) multipliers.computePerUnit()[j];
         Double computeLimit = priceBound == null
@@ -135,8 +135,8 @@ final class ShadowPrices {
     /** What more bandwidth brings, and who would move. */
     private record Worth(double gain, int device) {}
 
-    /** Best single move to node j with more bandwidth, less what a move brings without it; null if there are too many pairs. */
-    private Worth bandwidthWorth(int j, double extraHz) {
+    /** Best single move to node j with more bandwidth, less what a move brings without it; null if there are too many pairs, or time is up. */
+    private Worth bandwidthWorth(int j, double extraHz, Deadline deadline) {
         if ((long) model.devices * model.nodes > MOST_PAIRS) {
             return null;
         }
@@ -148,6 +148,9 @@ final class ShadowPrices {
         double after = 0;
         int mover = -1;
         for (int n = 0; n < model.devices; n++) {
+            if (deadline.passed()) {
+                return null;
+            }
             int from = node[n];
             double need = model.need[n][j];
             if (from == j || !(used + need <= model.bandwidth[j] + extraHz) || need > model.bandwidth[j] + extraHz) {

@@ -27,6 +27,9 @@ public final class NodeKnapsack {
     /** Labels alive at once for the division of one node's compute, where a bound that is not exact does no harm. */
     public static final int DIVISION_LABELS = 20_000;
 
+    /** Labels that are kept when time is up. */
+    private static final int LATE = 200;
+
     private final JointModel model;
     private final int labelLimit;
 
@@ -51,6 +54,7 @@ public final class NodeKnapsack {
     private double[] profits;
 
     private final KnapsackLabels labels = new KnapsackLabels();
+    private Deadline deadline;
 
     private double bestProfit;
     private int bestLevel;
@@ -73,6 +77,16 @@ public final class NodeKnapsack {
             tables[q] = new BandwidthTables();
         }
         resize(16);
+    }
+
+    /** Once the deadline has passed few labels are kept, so that what is under way ends soon: with a weaker bound, still a valid one. */
+    public NodeKnapsack within(Deadline limit) {
+        deadline = limit;
+        return this;
+    }
+
+    private boolean isLate() {
+        return deadline != null && deadline.passed();
     }
 
     private void resize(int n) {
@@ -156,7 +170,7 @@ public final class NodeKnapsack {
         }
         // A narrow beam first: labels multiply unless a good profit is known, and the beam usually finds the best one.
         boolean found = pass(Math.min(BEAM, labelLimit));
-        if (bound > bestProfit && labelLimit > BEAM) {
+        if (bound > bestProfit && labelLimit > BEAM && !isLate()) {
             found |= pass(labelLimit);
         }
         return found;
@@ -433,9 +447,10 @@ public final class NodeKnapsack {
             extend(k, mustB, mustW, k >= lastMandatory);
             int level = k + 1;
             int keep = bestLevel == level ? bestLabel : -1;
-            if (labels.dropDominated(keep) > limit) {
+            int most = isLate() ? Math.min(limit, LATE) : limit;
+            if (labels.dropDominated(keep) > most) {
                 double limitOfDropped = labels.narrow(
-                        limit, keep, a -> labelBound(level, labels.nextB(a), labels.nextW(a), labels.nextP(a)));
+                        most, keep, a -> labelBound(level, labels.nextB(a), labels.nextW(a), labels.nextP(a)));
                 dropped = Math.max(dropped, limitOfDropped);
             }
             int place = labels.close(k, keep);

@@ -132,12 +132,12 @@ public final class PlanningProblem {
                             node.id(),
                             hz,
                             node.bandwidthHz()));
-                } else if (staircase.corners() > 0 && staircase.loads()[0] > node.computeUnits()) {
+                } else if (staircase.corners() > 0 && staircase.loads()[0] > node.eventsPerPeriod()) {
                     obstacles.add(String.format(
                             Locale.ROOT,
                             "node %s: its smallest load with a true positive, %.6g, is above the node's compute %.6g (Eq. 24e)",
                             node.id(),
-                            staircase.loads()[0],
+                            node.unitsOf(staircase.loads()[0]),
                             node.computeUnits()));
                 } else {
                     device.needHz()[j] = hz;
@@ -308,7 +308,7 @@ public final class PlanningProblem {
         double[] bandwidth =
                 instance.nodes().stream().mapToDouble(EdgeNode::bandwidthHz).toArray();
         double[] compute =
-                instance.nodes().stream().mapToDouble(EdgeNode::computeUnits).toArray();
+                instance.nodes().stream().mapToDouble(EdgeNode::eventsPerPeriod).toArray();
         double[][] need = devices.stream().map(Projected::needHz).toArray(double[][]::new);
         JointModel model = new JointModel(need, load, value, bandwidth, compute);
         return penalty == null ? model : model.withPenalty(penalty);

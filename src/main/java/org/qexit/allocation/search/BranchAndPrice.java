@@ -36,8 +36,8 @@ final class BranchAndPrice {
     BranchAndPrice(Search search, Assignment start, CapacityPrices prices) {
         this.search = search;
         this.model = search.model();
-        this.pricing = new NodePricing(model);
-        this.knapsack = new NodeKnapsack(model, NodePricing.LABELS);
+        this.pricing = new NodePricing(model, search.deadline());
+        this.knapsack = new NodeKnapsack(model, NodePricing.LABELS).within(search.deadline());
         this.incumbent = new Incumbent(search, prices.bound);
         this.columns = new ColumnGeneration(search, pricing, incumbent);
         this.scale = Math.max(1e-6, Math.abs(prices.bound) / model.devices);

@@ -72,13 +72,15 @@ public final class ExactSearch {
                 best = Primal.anneal(part, prices, start, moves << 2 * round - 1, "anneal" + round);
                 search.note("annealing", best, prices.bound);
             }
-            if (best != null && large) {
+            if (best != null && large && !part.deadline().passed()) {
                 best = Primal.best(best, Primal.polishHarder(part, best.node(), prices, POLISH_RUNS));
                 search.note("polishing", best, prices.bound);
             }
             tree.improve(best);
         }
-        if (!tree.closed(prices.bound) && model.devices + model.nodes <= MAX_ROWS) {
+        if (!tree.closed(prices.bound)
+                && model.devices + model.nodes <= MAX_ROWS
+                && !search.deadline().passed()) {
             CapacityPrices second =
                     new CapacityPrices(model, false).converge(search.within(0.1).deadline());
             if (shortened) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.qexit.allocation.problem.Assignment;
+import org.qexit.allocation.problem.Deadline;
 import org.qexit.allocation.problem.JointModel;
 import org.qexit.allocation.problem.NodeKnapsack;
 
@@ -35,9 +36,9 @@ final class NodePricing {
     /** {@code [node]}: the best set found there in the last {@link #bound}, or null for none. */
     final Column[] bestColumn;
 
-    NodePricing(JointModel model) {
+    NodePricing(JointModel model, Deadline deadline) {
         this.model = model;
-        this.knapsacks = ThreadLocal.withInitial(() -> new NodeKnapsack(model, LABELS));
+        this.knapsacks = ThreadLocal.withInitial(() -> new NodeKnapsack(model, LABELS).within(deadline));
         this.pool = new ArrayList<>();
         this.known = new ArrayList<>();
         this.nodeBound = new double[model.nodes];

@@ -12,8 +12,11 @@ import org.qexit.common.UserError;
  * type and ten of the time since the annotation before. Type 59 says that the next two words, high one first, are a longer time; 60 to
  * 62 set fields that do not matter here; 63 is followed by that many bytes of text, padded to an even number; 0 ends the file.
  * Times count samples, unless a note at time 0 says {@code ## time resolution: R}: then they count 1/R s.
+ *
+ * @param beats in the order of the file
+ * @param ignoredBytes behind the end, if any of them is not 0
  */
-public final class WfdbAnnotations {
+public record WfdbAnnotations(List<WfdbAnnotations.Beat> beats, int ignoredBytes) {
     private static final int SKIP = 59;
     private static final int TEXT = 63;
     private static final int NOTE = 22;
@@ -37,7 +40,8 @@ public final class WfdbAnnotations {
             Map.entry(34, "e"),
             Map.entry(38, "f"));
 
-    private WfdbAnnotations() {}
+    /** With one of them a file of the American Heart Association begins, behind a byte 0: wfdbio of the WFDB library. */
+    private static final String AHA_CODES = "NVFEPQORU";
 
     /**
      * @param sample where the beat is, from 0
@@ -46,13 +50,16 @@ public final class WfdbAnnotations {
     public record Beat(int sample, String symbol) {}
 
     /**
-     * The beats of a file, in its order.
+     * Reads a file.
      *
      * @param samplesPerSecond of the record [Hz]
-     * @throws UserError for a damaged file
+     * @throws UserError for a damaged file, or one of another format
      */
-    public static List<Beat> beats(Path file, double samplesPerSecond) {
+    public static WfdbAnnotations read(Path file, double samplesPerSecond) {
         byte[] bytes = WfdbRecord.bytes(file);
+        if (bytes.length > 1 && bytes[0] == 0 && AHA_CODES.indexOf(bytes[1]) >= 0) {
+            throw new UserError(file + ": is an annotation file in AHA format; expected MIT format");
+        }
         List<Beat> beats = new ArrayList<>();
         double samplesPerStep = 1;
         boolean note = false;
@@ -64,7 +71,7 @@ public final class WfdbAnnotations {
             int type = word >> 10;
             int value = word & 0x3ff;
             if (type == 0 && value == 0) {
-                return beats;
+                return new WfdbAnnotations(List.copyOf(beats), ignored(bytes, at));
             }
             if (type == SKIP) {
                 // A negative step is legal, a negative time is not.
@@ -87,6 +94,15 @@ public final class WfdbAnnotations {
                 }
             }
         }
+    }
+
+    private static int ignored(byte[] bytes, int end) {
+        for (int i = end; i < bytes.length; i++) {
+            if (bytes[i] != 0) {
+                return bytes.length - end;
+            }
+        }
+        return 0;
     }
 
     private static double samplesPerStep(Path file, String text, double samplesPerSecond, double before) {

@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.qexit.common.UserError;
 
 /**
@@ -23,6 +25,7 @@ record WfdbHeader(Path file, double samplesPerSecond, int samples, List<Signal> 
     private static final double DEFAULT_RATE = 250;
     private static final double DEFAULT_GAIN = 200;
     private static final double MOST = 1e9;
+    private static final double LEAST_GAIN = 1e-9;
 
     private static final Pattern FORMAT =
             Pattern.compile("(\\d{1,3})(?:x(\\d{1,6}))?(?::(\\d{1,9}))?(?:\\+(\\d{1,9}))?");
@@ -39,29 +42,42 @@ record WfdbHeader(Path file, double samplesPerSecond, int samples, List<Signal> 
      * @param data name of the file with its samples
      * @param coding how they are written
      * @param offset bytes before the first sample
-     * @param perUnit digits per physical unit
-     * @param baseline digits of 0 units
-     * @param unit the physical unit
+     * @param scale what a digit is worth
+     * @param checksum sum of all samples in 16 bits; 0 where the header may know none
      * @param lead description, may be of several words
      */
-    record Signal(
-            int line,
-            String data,
-            WfdbCoding coding,
-            int offset,
-            double perUnit,
-            double baseline,
-            String unit,
-            String lead) {
-        /** Digits per millivolt. */
-        double perMillivolt(Path header) {
-            Double millivolts = MILLIVOLTS.get(unit);
-            if (millivolts == null) {
-                throw new UserError(header + " line " + line + ": signal '" + lead + "' is in " + unit
-                        + "; expected a voltage (mV, uV, nV or V)");
-            }
-            return perUnit / millivolts;
+    record Signal(int line, String data, WfdbCoding coding, int offset, Scale scale, short checksum, String lead) {
+        /** Whether its description is this lead, or has it among its words. */
+        boolean has(String wanted) {
+            return Arrays.asList(lead.split(" ")).contains(wanted);
         }
+    }
+
+    /**
+     * What digits are worth.
+     *
+     * @param perUnit digits per physical unit; 0 where it is not known
+     * @param baseline digits of 0 units
+     * @param unit the physical unit
+     */
+    record Scale(double perUnit, double baseline, String unit) {
+        boolean assumed() {
+            return perUnit == 0;
+        }
+    }
+
+    /** Digits per millivolt of a signal. */
+    double perMillivolt(Signal signal) {
+        Scale scale = signal.scale();
+        Double millivolts = MILLIVOLTS.get(scale.unit());
+        if (millivolts == null || scale.assumed() && millivolts != 1) {
+            throw new UserError(file + " line " + signal.line() + ": signal '" + signal.lead() + "' is in "
+                    + scale.unit()
+                    + (millivolts == null
+                            ? "; expected a voltage (mV, uV, nV or V)"
+                            : " with gain 0; expected a gain"));
+        }
+        return scale.assumed() ? DEFAULT_GAIN : scale.perUnit() / millivolts;
     }
 
     static WfdbHeader read(Path file) {
@@ -70,7 +86,7 @@ record WfdbHeader(Path file, double samplesPerSecond, int samples, List<Signal> 
                 .toList();
         List<Integer> told = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
-            if (!lines.get(i).isBlank() && !lines.get(i).startsWith("#")) {
+            if (!lines.get(i).isBlank() && !lines.get(i).strip().startsWith("#")) {
                 told.add(i);
             }
         }
@@ -83,6 +99,10 @@ record WfdbHeader(Path file, double samplesPerSecond, int samples, List<Signal> 
         if (first[0].contains("/")) {
             throw new UserError(file + " line " + line + ": '" + first[0]
                     + "' is a record of several segments; expected one segment");
+        }
+        String name = file.getFileName().toString().replaceFirst("\\.hea$", "");
+        if (!first[0].equals(name)) {
+            throw new UserError(file + " line " + line + ": is of record '" + first[0] + "'; expected '" + name + "'");
         }
         int signals = whole(file, line, "number of signals", first[1], 1, MOST_SIGNALS);
         double rate = first.length < 3
@@ -102,7 +122,7 @@ record WfdbHeader(Path file, double samplesPerSecond, int samples, List<Signal> 
     private static Signal signal(Path file, int line, String text) {
         String[] fields = fields(file, line, text, 2);
         String at = file + " line " + line + ": ";
-        if (!fields[0].matches("[A-Za-z0-9_-]+(\\.[A-Za-z0-9]+)?")) {
+        if (!fields[0].matches("[A-Za-z0-9_][A-Za-z0-9_-]*(\\.[A-Za-z0-9]+)?")) {
             throw new UserError(at + "file '" + fields[0] + "'; expected a plain name");
         }
         Matcher format = FORMAT.matcher(fields[1]);
@@ -121,32 +141,62 @@ record WfdbHeader(Path file, double samplesPerSecond, int samples, List<Signal> 
             throw new UserError(at + "a skew of " + format.group(3) + " samples; expected none");
         }
         int offset = format.group(4) == null ? 0 : Integer.parseInt(format.group(4));
-        double zero = fields.length < 5 ? 0 : number(file, line, "ADC zero", fields[4], -MOST, MOST);
-        Matcher gain = GAIN.matcher(fields.length < 3 ? "0" : fields[2]);
-        if (!gain.matches()) {
-            throw new UserError(at + "gain is '" + fields[2] + "'; expected GAIN(BASELINE)/UNIT, such as 200(1024)/mV");
-        }
-        double perUnit = number(file, line, "gain", gain.group(1), -MOST, MOST);
-        double baseline = gain.group(2) == null ? zero : number(file, line, "baseline", gain.group(2), -MOST, MOST);
-        String unit = gain.group(3) == null ? "mV" : gain.group(3);
+        number(file, line, "ADC resolution", field(fields, 3), 0, MOST);
+        double zero = number(file, line, "ADC zero", field(fields, 4), -MOST, MOST);
+        number(file, line, "initial value", field(fields, 5), -MOST, MOST);
+        // Some programs write it without a sign.
+        int checksum = whole(file, line, "checksum", field(fields, 6), Short.MIN_VALUE, 0xffff);
+        number(file, line, "block size", field(fields, 7), 0, MOST);
         String lead =
                 fields.length < 9 ? "" : String.join(" ", Arrays.asList(fields).subList(8, fields.length));
-        return new Signal(line, fields[0], coding, offset, perUnit == 0 ? DEFAULT_GAIN : perUnit, baseline, unit, lead);
+        Scale scale = scale(file, line, field(fields, 2), zero);
+        return new Signal(line, fields[0], coding, offset, scale, (short) checksum, lead);
     }
 
-    /** The signal with this description, else one that has it among its words, else the first. */
+    private static Scale scale(Path file, int line, String text, double zero) {
+        Matcher gain = GAIN.matcher(text);
+        if (!gain.matches()) {
+            throw new UserError(file + " line " + line + ": gain is '" + text
+                    + "'; expected GAIN(BASELINE)/UNIT, such as 200(1024)/mV");
+        }
+        double perUnit = number(file, line, "gain", gain.group(1), -MOST, MOST);
+        if (perUnit != 0 && Math.abs(perUnit) < LEAST_GAIN) {
+            throw new UserError(
+                    file + " line " + line + ": gain is '" + gain.group(1) + "'; expected 0 or at least " + LEAST_GAIN);
+        }
+        double baseline = gain.group(2) == null ? zero : number(file, line, "baseline", gain.group(2), -MOST, MOST);
+        return new Scale(perUnit, baseline, gain.group(3) == null ? "mV" : gain.group(3));
+    }
+
+    /** The fields behind the format may be missing, from any on, and are then 0. */
+    private static String field(String[] fields, int index) {
+        return index < fields.length ? fields[index] : "0";
+    }
+
+    /**
+     * The signal with this description, else the one that has it among its words, else the first.
+     *
+     * @throws UserError if several signals have it
+     */
     int indexOf(String lead) {
-        for (int s = 0; s < signals.size(); s++) {
-            if (signals.get(s).lead().equals(lead)) {
-                return s;
-            }
+        List<Integer> named = indices(signal -> signal.lead().equals(lead));
+        if (named.isEmpty()) {
+            named = indices(signal -> signal.has(lead));
         }
-        for (int s = 0; s < signals.size(); s++) {
-            if (Arrays.asList(signals.get(s).lead().split(" ")).contains(lead)) {
-                return s;
-            }
+        if (named.size() > 1) {
+            Signal second = signals.get(named.get(1));
+            throw new UserError(file + " line " + second.line() + ": signal '" + second.lead()
+                    + "' is another of lead " + lead + ", after line "
+                    + signals.get(named.get(0)).line() + "; expected one");
         }
-        return 0;
+        return named.isEmpty() ? 0 : named.get(0);
+    }
+
+    private List<Integer> indices(Predicate<Signal> wanted) {
+        return IntStream.range(0, signals.size())
+                .filter(s -> wanted.test(signals.get(s)))
+                .boxed()
+                .toList();
     }
 
     private static String[] fields(Path file, int line, String text, int least) {

@@ -77,7 +77,7 @@ final class CostSection {
         for (int q = 0; q < o.counts().exits().size() && total > 0; q++) {
             long count = o.counts().exits().get(q);
             double share = (double) count / total;
-            rows.add(Rows.row(
+            rows.add(Page.row(
                     "model",
                     o.model(),
                     "method",
@@ -89,7 +89,7 @@ final class CostSection {
                     "index",
                     q,
                     "value",
-                    Rows.percent(share),
+                    Page.percent(share),
                     "count",
                     count,
                     "share",
@@ -98,7 +98,7 @@ final class CostSection {
     }
 
     private static void addEnergy(List<Map<String, Object>> rows, OutcomeRow o, String kind, Double joules) {
-        rows.add(Rows.row(
+        rows.add(Page.row(
                 "model",
                 o.model(),
                 "method",
@@ -119,7 +119,7 @@ final class CostSection {
                 && costs.deadlineSeconds() != null
                 // A plan may use the whole deadline: rounding in the last digits is not lateness.
                 && costs.delaySeconds() > costs.deadlineSeconds() * (1 + 1e-9);
-        rows.add(Rows.row(
+        rows.add(Page.row(
                 "model",
                 o.model(),
                 "method",

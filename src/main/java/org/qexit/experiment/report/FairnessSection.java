@@ -56,7 +56,7 @@ final class FairnessSection {
         Interval tpr = test.map(OutcomeRow::tpr).orElse(Interval.undefined());
         Interval chosen = validation.map(OutcomeRow::tpr).orElse(Interval.undefined());
         String missing = tpr.defined() ? "" : view.infeasible(model, method) ? "infeasible" : Figures.UNDEFINED;
-        return Rows.row(
+        return Page.row(
                 "model",
                 model,
                 "method",
@@ -64,13 +64,13 @@ final class FairnessSection {
                 "device",
                 device,
                 "value",
-                Rows.percent(tpr.value()),
+                Page.percent(tpr.value()),
                 "low",
-                Rows.percent(tpr.low()),
+                Page.percent(tpr.low()),
                 "high",
-                Rows.percent(tpr.high()),
+                Page.percent(tpr.high()),
                 "chosen",
-                Rows.percent(chosen.value()),
+                Page.percent(chosen.value()),
                 "test",
                 missing.isEmpty() ? Figures.percent(tpr) : missing,
                 "counts",

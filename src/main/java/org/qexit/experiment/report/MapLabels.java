@@ -80,7 +80,7 @@ final class MapLabels {
         taken.add(best);
         labels.put(
                 row,
-                Rows.row(
+                Page.row(
                         "dx",
                         bestSide[0] * (radius + 3),
                         "dy",

@@ -61,7 +61,7 @@ final class ModelsSection {
             List<Map<String, Object>> rows, ModelSection model, String quantity, ToLongFunction<ExitSection> value) {
         for (int q = 0; q < model.exits().size(); q++) {
             ExitSection exit = model.exits().get(q);
-            rows.add(Rows.row(
+            rows.add(Page.row(
                     "model",
                     model.name(),
                     "exit",

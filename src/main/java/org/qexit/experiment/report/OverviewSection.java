@@ -36,7 +36,7 @@ final class OverviewSection {
     /** For the charts of one plan, which say so if it is infeasible. */
     private static List<Map<String, Object>> plans(View view) {
         return view.data().decisions().plans().stream()
-                .map(p -> Rows.row(
+                .map(p -> Page.row(
                         "model", p.model(), "method", p.method(), "infeasible", view.infeasible(p.model(), p.method())))
                 .toList();
     }
@@ -135,19 +135,19 @@ final class OverviewSection {
             Optional<OutcomeRow> all = view.outcome(plan.model(), plan.method(), ReportData.ALL, ReportData.TEST);
             Interval tpr = all.map(OutcomeRow::tpr).orElse(Interval.undefined());
             Optional<OutcomeRow> worst = view.worst(plan.model(), plan.method());
-            rows.add(Rows.row(
+            rows.add(Page.row(
                     "model",
                     plan.model(),
                     "method",
                     plan.method(),
                     "value",
-                    Rows.percent(tpr.value()),
+                    Page.percent(tpr.value()),
                     "low",
-                    Rows.percent(tpr.low()),
+                    Page.percent(tpr.low()),
                     "high",
-                    Rows.percent(tpr.high()),
+                    Page.percent(tpr.high()),
                     "worstValue",
-                    worst.map(w -> Rows.percent(w.tpr().value())).orElse(null),
+                    worst.map(w -> Page.percent(w.tpr().value())).orElse(null),
                     "pooled",
                     Figures.percent(tpr),
                     "worst",

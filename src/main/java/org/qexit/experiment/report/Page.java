@@ -98,6 +98,19 @@ final class Page {
         return Markup.trusted(out.append("</div>").toString());
     }
 
+    /** A row of a data set from alternating field names and values; a null value stays null in the JSON. */
+    static Map<String, Object> row(Object... fieldsAndValues) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        for (int i = 0; i < fieldsAndValues.length; i += 2) {
+            row.put((String) fieldsAndValues[i], fieldsAndValues[i + 1]);
+        }
+        return row;
+    }
+
+    static Double percent(Double fraction) {
+        return fraction == null ? null : Figures.rounded(100 * fraction);
+    }
+
     static String resource(String name) {
         return read(HOME + name);
     }

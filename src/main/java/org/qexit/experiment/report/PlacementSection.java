@@ -78,7 +78,7 @@ final class PlacementSection {
     }
 
     private static Map<String, Object> node(NodeRow n, Map<String, Object> label) {
-        Map<String, Object> row = Rows.row(
+        Map<String, Object> row = Page.row(
                 "node",
                 n.id(),
                 "x",
@@ -98,7 +98,7 @@ final class PlacementSection {
     }
 
     private static Map<String, Object> device(DeviceRow d, Map<String, Object> label) {
-        Map<String, Object> row = Rows.row(
+        Map<String, Object> row = Page.row(
                 "device",
                 d.id(),
                 "x",
@@ -126,7 +126,7 @@ final class PlacementSection {
         for (AssignmentRow a : view.data().decisions().assignments()) {
             DeviceRow d = devices.get(a.device());
             NodeRow n = nodes.get(a.node());
-            rows.add(Rows.row(
+            rows.add(Page.row(
                     "model",
                     a.model(),
                     "method",
@@ -198,7 +198,7 @@ final class PlacementSection {
 
     private static Map<String, Object> load(
             PlanRow plan, NodeRow node, String resource, double used, double capacity, String devices, String text) {
-        return Rows.row(
+        return Page.row(
                 "model",
                 plan.model(),
                 "method",
@@ -208,7 +208,7 @@ final class PlacementSection {
                 "resource",
                 resource,
                 "value",
-                capacity > 0 ? Rows.percent(used / capacity) : null,
+                capacity > 0 ? Page.percent(used / capacity) : null,
                 "full",
                 100,
                 "text",

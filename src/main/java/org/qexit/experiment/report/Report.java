@@ -42,6 +42,7 @@ public final class Report {
         PlacementSection.add(page, view);
         FairnessSection.add(page, view);
         CostSection.add(page, view);
+        EdgeNodeSection.add(page, view);
         ModelsSection.add(page, view);
         DetailsSection.add(page, view);
         OriginSection.add(page, view);

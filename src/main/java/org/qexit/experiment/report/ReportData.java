@@ -5,6 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.qexit.common.Checks;
+import org.qexit.threshold.node.ChainFigures;
+import org.qexit.threshold.node.NodeSearch;
 
 /**
  * Everything the report shows. Lists may be empty: their charts and tables are then left out. A null number is
@@ -14,6 +16,7 @@ import org.qexit.common.Checks;
  * @param facts of the run itself
  * @param headline one sentence: what the run found
  * @param comparisons paired comparisons between models
+ * @param edgeNodes the edge nodes' models, the deployed one first
  */
 public record ReportData(
         RunFacts facts,
@@ -22,7 +25,8 @@ public record ReportData(
         Confidences confidences,
         Cell cell,
         Decisions decisions,
-        List<ComparisonRow> comparisons) {
+        List<ComparisonRow> comparisons,
+        List<EdgeNodeRow> edgeNodes) {
 
     /** The name that stands for all devices pooled, in rows that are per device. */
     public static final String ALL = "all";
@@ -38,6 +42,7 @@ public record ReportData(
         Checks.notBlank("headline", headline);
         models = List.copyOf(models);
         comparisons = List.copyOf(comparisons);
+        edgeNodes = List.copyOf(edgeNodes);
         Set<String> model =
                 names("model", models.stream().map(ModelSection::name).toList());
         Set<String> method = new LinkedHashSet<>(
@@ -93,6 +98,34 @@ public record ReportData(
             Checks.notBlank("comparisons.quantity", quantity);
             Interval.present("comparisons.difference", difference);
             finite("comparisons.pValue", pValue);
+        }
+    }
+
+    /**
+     * An edge node's model on the test events that the deployed plan's devices offload.
+     *
+     * @param model its name
+     * @param payload what it is sent
+     * @param bits of an offloaded event
+     * @param accuracies of the most probable class, {@code [exit]}
+     * @param choice of its thresholds, on validation events
+     * @param chain what becomes of all test events
+     * @param seconds that its training took
+     */
+    public record EdgeNodeRow(
+            String model,
+            String payload,
+            long bits,
+            List<Interval> accuracies,
+            NodeSearch.Choice choice,
+            ChainFigures chain,
+            double seconds) {
+        public EdgeNodeRow {
+            Checks.notBlank("edgeNodes.model", model);
+            accuracies = List.copyOf(accuracies);
+            Checks.present("edgeNodes.choice", choice);
+            Checks.present("edgeNodes.chain", chain);
+            finite("edgeNodes.seconds", seconds);
         }
     }
 

@@ -82,7 +82,7 @@ final class ThresholdSections {
 
     private static Map<String, Object> bar(HistogramRow b, String kind, long count, long total, int direction) {
         double share = (double) count / total;
-        return Rows.row(
+        return Page.row(
                 "model",
                 b.model(),
                 "device",
@@ -109,7 +109,7 @@ final class ThresholdSections {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (ThresholdRow t : thresholds) {
             Double lower = Figures.rounded(t.lower());
-            rows.add(Rows.row(
+            rows.add(Page.row(
                     "model",
                     t.model(),
                     "method",
@@ -137,7 +137,7 @@ final class ThresholdSections {
                     "meaning",
                     "at or below: normal"));
             Double upper = t.upper() == Thresholds.NEVER ? null : Figures.rounded(t.upper());
-            rows.add(Rows.row(
+            rows.add(Page.row(
                     "model",
                     t.model(),
                     "method",
@@ -213,7 +213,7 @@ final class ThresholdSections {
     }
 
     private static Map<String, Object> frontier(View view, String split, String device) {
-        return Rows.row(
+        return Page.row(
                 "split",
                 split,
                 "device",
@@ -236,7 +236,7 @@ final class ThresholdSections {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (List<FrontierRow> curve : byCurve.values()) {
             for (FrontierRow c : thinned(curve)) {
-                rows.add(Rows.row(
+                rows.add(Page.row(
                         "model",
                         c.model(),
                         "device",
@@ -244,9 +244,9 @@ final class ThresholdSections {
                         "split",
                         c.split(),
                         "x",
-                        Rows.percent(c.offloadRate()),
+                        Page.percent(c.offloadRate()),
                         "y",
-                        Rows.percent(c.tpr())));
+                        Page.percent(c.tpr())));
             }
         }
         return rows;
@@ -275,7 +275,7 @@ final class ThresholdSections {
     private static List<Map<String, Object>> operatingPoints(View view) {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (OutcomeRow o : view.data().decisions().outcomes()) {
-            rows.add(Rows.row(
+            rows.add(Page.row(
                     "model",
                     o.model(),
                     "method",
@@ -285,9 +285,9 @@ final class ThresholdSections {
                     "split",
                     o.split(),
                     "x",
-                    Rows.percent(o.ofr().value()),
+                    Page.percent(o.ofr().value()),
                     "y",
-                    Rows.percent(o.tpr().value()),
+                    Page.percent(o.tpr().value()),
                     "tpr",
                     Figures.percent(o.tpr()),
                     "ofr",

@@ -72,7 +72,7 @@ final class TrainingSection {
 
     private static void part(
             List<Map<String, Object>> rows, ModelSection model, EpochRow epoch, String part, Double value) {
-        rows.add(Rows.row(
+        rows.add(Page.row(
                 "model",
                 model.name(),
                 "epoch",
@@ -94,7 +94,7 @@ final class TrainingSection {
 
     private static void addProgress(
             List<Map<String, Object>> rows, ModelSection model, EpochRow epoch, String metric, Double value) {
-        rows.add(Rows.row(
+        rows.add(Page.row(
                 "model",
                 model.name(),
                 "epoch",
@@ -102,7 +102,7 @@ final class TrainingSection {
                 "metric",
                 metric,
                 "value",
-                Rows.percent(value),
+                Page.percent(value),
                 "text",
                 Figures.percent(value),
                 "kept",
@@ -116,8 +116,8 @@ final class TrainingSection {
             return List.of();
         }
         String text = Figures.percent(model.offloadBudget());
-        return List.of(Rows.row(
-                "value", Rows.percent(model.offloadBudget()), "text", text, "label", "offload budget " + text));
+        return List.of(Page.row(
+                "value", Page.percent(model.offloadBudget()), "text", text, "label", "offload budget " + text));
     }
 
     /** Smallest and largest, so that charts side by side have the same axes. */

@@ -51,15 +51,18 @@ public final class EdgeNodeTraining {
      */
     public TrainedModel train(
             PayloadKind kind, StoredModel device, Path directory, boolean resume, TrainingListener listener) {
+        return TrainingRun.train(trainer(kind, device).with(listener), directory, resume);
+    }
+
+    /** The trainer of the model for a payload. */
+    Trainer trainer(PayloadKind kind, StoredModel device) {
         TrainingData events = data.learning(config.training().heldOutFraction());
         PayloadEncoder encoder = encoder(kind, device, events.train());
         TrainingData sent = new TrainingData(encoder.encode(events.train()), encoder.encode(events.heldOut()));
         EdgeRole role = new EdgeRole(data.critical(), encoder.payload(), config.training());
         // Its own streams, so that no choice of one model's training is the other's.
         RandomStreams random = RandomStreams.of(data.random().seed("edge-node"));
-        Trainer trainer =
-                Trainer.ofClasses(config.model(kind), role, sent, random).with(listener);
-        return TrainingRun.train(trainer, directory, resume);
+        return Trainer.ofClasses(config.model(kind), role, sent, random);
     }
 
     private PayloadEncoder encoder(PayloadKind kind, StoredModel device, LabelledSet train) {

@@ -2,7 +2,6 @@ package org.qexit.experiment.run;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import org.qexit.allocation.Instance;
 import org.qexit.common.RandomStreams;
@@ -68,8 +67,13 @@ record Fleet(FleetConfig config, List<Device> devices, List<Link> links) {
         return new Fleet(config, List.copyOf(devices), List.copyOf(links));
     }
 
-    /** The instance to decide on, given one trace per device in the order of {@link #devices}. */
-    Instance instance(String name, List<DeviceTrace> traces, Map<String, Object> provenance) {
+    /**
+     * The instance to decide on.
+     *
+     * @param traces one per device in the order of {@link #devices}
+     * @param unitsPerEvent r of every node, or null for one compute unit per event
+     */
+    Instance instance(String name, List<DeviceTrace> traces, Double unitsPerEvent) {
         List<Instance.Device> users = new ArrayList<>();
         for (int i = 0; i < devices.size(); i++) {
             Device device = devices.get(i);
@@ -92,7 +96,8 @@ record Fleet(FleetConfig config, List<Device> devices, List<Link> links) {
                     null));
         }
         List<EdgeNode> nodes = config.nodes().stream()
-                .map(n -> new EdgeNode(n.id(), n.bandwidthHz(), n.computeUnits(), n.securityLevel(), null))
+                .map(n ->
+                        new EdgeNode(n.id(), n.bandwidthHz(), n.computeUnits(), n.securityLevel(), null, unitsPerEvent))
                 .toList();
         FleetConfig.RadioConfig radio = config.radio();
         return new Instance(
@@ -103,7 +108,7 @@ record Fleet(FleetConfig config, List<Device> devices, List<Link> links) {
                 nodes,
                 links,
                 null,
-                provenance);
+                null);
     }
 
     /** Beyond the ends of an instance's gains nothing is left to tell apart. */

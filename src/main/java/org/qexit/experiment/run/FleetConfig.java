@@ -12,7 +12,7 @@ import org.qexit.edge.NumberRange;
  * @param cellRadiusMetres devices are placed uniformly in a disc of this radius around the origin
  * @param weights fairness weights ρ, dealt to the devices in turn
  * @param securityLevels levels s_UE, dealt in turn; 1 is the highest
- * @param featureBits D of one offloaded event [bit], dealt in turn
+ * @param featureBits D of one offloaded event [bit], dealt in turn; null where it follows from what an edge node's model is sent
  * @param deadlineSeconds transmission deadline of one offloaded event, dealt in turn
  * @param radio limits and noise
  * @param eavesdropper where the eavesdropper listens
@@ -35,8 +35,10 @@ public record FleetConfig(
         weights.forEach(w -> NumberRange.WEIGHT.check("weights", w));
         securityLevels = notEmpty("securityLevels", securityLevels);
         securityLevels.forEach(s -> Checks.within("securityLevels", s, 1, 1_000));
-        featureBits = notEmpty("featureBits", featureBits);
-        featureBits.forEach(d -> NumberRange.FEATURE_BITS.check("featureBits", d));
+        if (featureBits != null) {
+            featureBits = notEmpty("featureBits", featureBits);
+            featureBits.forEach(d -> NumberRange.FEATURE_BITS.check("featureBits", d));
+        }
         deadlineSeconds = notEmpty("deadlineSeconds", deadlineSeconds);
         deadlineSeconds.forEach(t -> NumberRange.SECONDS.check("deadlineSeconds", t));
         Checks.present("radio", radio);
@@ -49,6 +51,20 @@ public record FleetConfig(
                 throw new IllegalArgumentException("nodes: id '" + node.id() + "' stands twice");
             }
         }
+    }
+
+    /** The same cell, where every offloaded event has this many bits. */
+    FleetConfig withFeatureBits(double bits) {
+        return new FleetConfig(
+                cellRadiusMetres,
+                weights,
+                securityLevels,
+                List.of(bits),
+                deadlineSeconds,
+                radio,
+                eavesdropper,
+                nodes,
+                energy);
     }
 
     private static <T> List<T> notEmpty(String name, List<T> list) {

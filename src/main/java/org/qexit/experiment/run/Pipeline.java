@@ -20,6 +20,7 @@ import org.qexit.allocation.Instance;
 import org.qexit.allocation.Plan;
 import org.qexit.allocation.SolveOptions;
 import org.qexit.allocation.method.Planner;
+import org.qexit.common.AtomicFiles;
 import org.qexit.common.Hashing;
 import org.qexit.common.Json;
 import org.qexit.common.Machine;
@@ -37,7 +38,10 @@ import org.qexit.experiment.report.ReportData;
 import org.qexit.experiment.report.RunFacts;
 import org.qexit.experiment.run.ModelRun.PlanRun;
 import org.qexit.nn.ModelConfig;
+import org.qexit.nn.node.ComputeUnits;
+import org.qexit.nn.node.PayloadKind;
 import org.qexit.nn.training.TrainingData;
+import org.qexit.threshold.node.ConfusionPlot;
 import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.Rate;
@@ -122,7 +126,7 @@ public final class Pipeline {
         Map<String, ModelConfig> models = config.models(data.train());
         List<DeviceStream> streams = data.devices();
         TrainingData learning = data.learning(config.training());
-        Fleet fleet = Fleet.place(config.fleet(), data.deviceIds(), random);
+        Fleet fleet = Fleet.place(cell(), data.deviceIds(), random);
         lap("data");
         Progress.say(String.format(
                 Locale.ROOT,
@@ -152,23 +156,66 @@ public final class Pipeline {
                     network.trained().bestEpoch()));
         }
 
+        EdgeNodes edgeNodes = new EdgeNodes(config, data, provenance, directory.work());
+        List<EdgeNodes.Trained> nodes = config.edgeNode() == null ? List.of() : edgeNodes.train(networks.get(0));
+        for (EdgeNodes.Trained node : nodes) {
+            Progress.say(String.format(
+                    Locale.ROOT,
+                    "model %s: %,d bits per event, class accuracy %.3f at %.0f %% of its computation on offloaded validation"
+                            + " events, %.0f s",
+                    node.name(),
+                    node.bits(),
+                    node.choice().accuracy().orThrow(),
+                    100 * node.choice().unitsPerEvent(),
+                    node.seconds()));
+        }
+        lap("edge node");
+
         List<ModelRun> runs = new ArrayList<>();
         for (TrainedNetwork network : networks) {
-            runs.add(decide(network, fleet));
+            runs.add(decide(network, fleet, unitsPerEvent(nodes)));
         }
         lap("decisions");
 
-        writeReport(fleet, runs);
+        List<ReportData.EdgeNodeRow> rows =
+                nodes.stream().map(node -> edgeNodes.row(node, runs.get(0))).toList();
+        for (ReportData.EdgeNodeRow row : rows) {
+            Progress.say(String.format(
+                    Locale.ROOT,
+                    "model %s: of all critical test events right end to end %s, of the normal ones %s reach an operator",
+                    row.model(),
+                    row.chain().rightEndToEnd(),
+                    row.chain().falseAlarms()));
+            Path picture = directory.work().resolve("confusion-" + row.model() + ".svg");
+            AtomicFiles.writeString(picture, ConfusionPlot.svg(row.chain()));
+        }
+        writeReport(fleet, runs, rows);
         lap("report");
         return finish(runs);
     }
 
-    private ModelRun decide(TrainedNetwork network, Fleet fleet) {
+    /** The cell, with the bits of an offloaded event that follow from what edge nodes are sent, if it does not say them. */
+    private FleetConfig cell() {
+        if (config.fleet().featureBits() != null) {
+            return config.fleet();
+        }
+        ModelConfig device = config.model().forData(data.train());
+        PayloadKind sent = config.edgeNode().all().get(0);
+        return config.fleet().withFeatureBits(config.edgeNode().bitsPerEvent(sent, data.train(), device));
+    }
+
+    /** r of the deployed edge node's model, where its events count as much as they compute; else null. */
+    private Double unitsPerEvent(List<EdgeNodes.Trained> nodes) {
+        boolean mean = config.edgeNode() != null && config.edgeNode().computeUnits() == ComputeUnits.MEAN;
+        return mean ? (Double) nodes.get(0).choice().unitsPerEvent() : null;
+    }
+
+    private ModelRun decide(TrainedNetwork network, Fleet fleet, Double unitsPerEvent) {
         List<DeviceTrace> validation = record(network, DeviceStream.Part.VALIDATION);
         record(network, DeviceStream.Part.CALIBRATION);
         List<DeviceTrace> test = record(network, DeviceStream.Part.TEST);
         warn(ModelWarnings.ofTraces(network.name(), validation));
-        Instance instance = fleet.instance(config.name() + "-" + network.name(), validation, null);
+        Instance instance = fleet.instance(config.name() + "-" + network.name(), validation, unitsPerEvent);
         boolean same = write("instance-" + network.name() + ".json", instance);
         Planner planner = Planner.of(instance);
         List<PlanRun> plans = new ArrayList<>();
@@ -243,7 +290,7 @@ public final class Pipeline {
         warnings.addAll(ModelWarnings.say(found));
     }
 
-    private void writeReport(Fleet fleet, List<ModelRun> runs) {
+    private void writeReport(Fleet fleet, List<ModelRun> runs, List<ReportData.EdgeNodeRow> edgeNodes) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("configuration", configFile + " (sha256 " + provenance.configSha256() + ")");
         facts.put("seed", Long.toString(config.seed()));
@@ -252,18 +299,20 @@ public final class Pipeline {
         facts.put("started", started.truncatedTo(ChronoUnit.SECONDS).toString());
         Machine.describe().forEach((name, value) -> facts.put(name, String.valueOf(value)));
         ReportData report = new ReportBuilder(fleet, runs)
-                .build(new RunFacts(
-                        "qexit run: " + config.name(),
-                        config.name(),
-                        config.seed(),
-                        notes(
-                                "One seed of each model: the intervals cover the choice of test events, not that of the"
-                                        + " training run.",
-                                "Multiply-accumulates, memory accesses and energy count the classical layers; what a"
-                                        + " circuit costs on quantum hardware or in a simulator is not in them."),
-                        facts,
-                        List.of("./qexit run " + configFile + " --seed " + config.seed()),
-                        configText));
+                .build(
+                        new RunFacts(
+                                "qexit run: " + config.name(),
+                                config.name(),
+                                config.seed(),
+                                notes(
+                                        "One seed of each model: the intervals cover the choice of test events, not that of the"
+                                                + " training run.",
+                                        "Multiply-accumulates, memory accesses and energy count the classical layers; what a"
+                                                + " circuit costs on quantum hardware or in a simulator is not in them."),
+                                facts,
+                                List.of("./qexit run " + configFile + " --seed " + config.seed()),
+                                configText),
+                        edgeNodes);
         Report.write(directory.work().resolve("report.html"), report);
     }
 

@@ -39,7 +39,7 @@ final class ReportBuilder {
     }
 
     /** Everything but provenance, which the caller knows. */
-    ReportData build(RunFacts facts) {
+    ReportData build(RunFacts facts, List<ReportData.EdgeNodeRow> edgeNodes) {
         for (ModelRun model : models) {
             addHistograms(model);
             addFrontiers(model);
@@ -54,7 +54,8 @@ final class ReportBuilder {
                 new Confidences(histograms, frontiers),
                 cell(),
                 new Decisions(plans, thresholds, assignments, outcomes),
-                comparisons());
+                comparisons(),
+                edgeNodes);
     }
 
     private Cell cell() {

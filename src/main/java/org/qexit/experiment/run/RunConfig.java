@@ -14,6 +14,7 @@ import org.qexit.nn.ModelConfig;
 import org.qexit.nn.TrainingConfig;
 import org.qexit.nn.Twin;
 import org.qexit.nn.node.EdgeNodeConfig;
+import org.qexit.nn.node.PayloadKind;
 
 /**
  * What {@code qexit run} reads; see experiments/quickstart.yaml.
@@ -58,6 +59,11 @@ public record RunConfig(
         streams = streams == null ? FleetStreamSpec.DEFAULT : streams;
         Checks.present("fleet", fleet);
         Checks.present("model", model);
+        if (fleet.featureBits() == null && edgeNode == null) {
+            throw new IllegalArgumentException(
+                    "fleet.featureBits is missing; expected it, or a section edgeNode, from whose"
+                            + " payload it follows");
+        }
         twins = twins == null ? List.of(Twin.CLASSICAL) : List.copyOf(twins);
         Checks.present("training", training);
         methods = methods == null ? List.of("exact", "nearest", "sum-utility") : List.copyOf(methods);
@@ -90,6 +96,15 @@ public record RunConfig(
             String twinName = twin.label();
             if (all.put(twinName, twin.of(resolved).withName(twinName)) != null) {
                 throw new UserError("twins: a model named '" + twinName + "' stands twice. Maybe rename model.name");
+            }
+        }
+        if (edgeNode != null) {
+            for (PayloadKind kind : edgeNode.all()) {
+                String node = edgeNode.model(kind).name();
+                if (all.containsKey(node)) {
+                    throw new UserError(
+                            "edgeNode: a model named '" + node + "' stands twice. Maybe rename edgeNode.name");
+                }
             }
         }
         return all;

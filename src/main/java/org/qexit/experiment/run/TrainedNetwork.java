@@ -29,6 +29,13 @@ record TrainedNetwork(
         List<ExitCost> costs,
         double seconds) {
 
+    /** For another thread. */
+    TrainedNetwork copy() {
+        TrainedModel own =
+                new TrainedModel(trained.model().copy(), trained.bestEpoch(), trained.thresholds(), trained.history());
+        return new TrainedNetwork(name, own, training, sha256, costs, seconds);
+    }
+
     DeviceTrace trace(String device, LabelledSet events) {
         return trained.model().trace(device, events);
     }

@@ -2,6 +2,7 @@ package org.qexit.nn.node;
 
 import java.util.List;
 import org.qexit.common.Checks;
+import org.qexit.data.Dataset;
 import org.qexit.nn.Activation;
 import org.qexit.nn.BlockConfig;
 import org.qexit.nn.ModelConfig;
@@ -64,6 +65,20 @@ public record EdgeNodeConfig(
     /** All that models are trained for; the first is deployed. */
     public List<PayloadKind> all() {
         return payloads == null ? List.of(payload) : payloads;
+    }
+
+    /**
+     * D of a payload [bit], before anything is trained.
+     *
+     * @param images what devices see
+     * @param device the model whose first block makes features, for these images
+     */
+    public long bitsPerEvent(PayloadKind kind, Dataset images, ModelConfig device) {
+        int[] shape = device.shapes().get(0);
+        return switch (kind) {
+            case EVENT -> PayloadEncoder.events(images).payload().bitsPerEvent();
+            case FEATURES -> (long) shape[0] * shape[1] * shape[2] * bits + Payload.HEADER_BITS;
+        };
     }
 
     /** The network for a payload, whose input shape and classes are still open. */

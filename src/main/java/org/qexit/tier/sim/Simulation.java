@@ -18,10 +18,7 @@ import org.qexit.tier.scenario.SimulationInputs;
 /**
  * The door to the simulation: every plan under every policy, as often as the scenario says, under common random numbers.
  *
- * <pre>{@code
- * SimulationInputs inputs = SimulationInputs.read(scenario, files, folder, null);
- * SimulationResult result = Simulation.run(inputs, Runtime.getRuntime().availableProcessors(), new AtomicBoolean());
- * }</pre>
+ * <p>{@link SimulationInputs} reads and checks what it needs, before the work.
  *
  * <p>The result is the same, to the byte, for any number of threads.
  */

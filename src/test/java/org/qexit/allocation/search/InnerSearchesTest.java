@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.qexit.allocation.SolveOptions;
@@ -104,7 +105,7 @@ class InnerSearchesTest {
     void nodePricesBoundTheOptimumAtAnyPricesAndTheirSetsHold() {
         for (Case c : CASES) {
             SplittableRandom random = RandomStreams.of(c.seed).stream("prices");
-            NodePricing pricing = new NodePricing(c.model);
+            NodePricing pricing = new NodePricing(c.model, Deadline.after(60, new AtomicBoolean()));
             Branch root = Branch.root(c.model);
             for (int trial = 0; trial < 10; trial++) {
                 double[] y = random.doubles(c.model.devices, 0, 3).toArray();

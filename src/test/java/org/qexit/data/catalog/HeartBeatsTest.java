@@ -127,6 +127,43 @@ class HeartBeatsTest {
         assertTrue(Verification.of(catalog, List.of("beats")).get(0).passed());
     }
 
+    /** 100 in the test set would be what the model has learnt from. */
+    @Test
+    void twoRecordsOfOneFileAreRefused() throws IOException {
+        record("101", List.of(new Beat(500, "N")));
+        record("100", List.of(new Beat(500, "N")));
+        Files.writeString(
+                folder.resolve("100.hea"),
+                "100 2 360 " + SAMPLES + "\n101.dat 212 200 11 24 0 0 0 V5\n101.dat 212 100 11 24 0 0 0 MLII\n");
+        UserError error = assertThrows(
+                UserError.class, () -> HeartBeats.write(folder, List.of("101"), List.of("100"), folder.resolve("o")));
+        assertTrue(
+                error.getMessage()
+                        .contains("100.hea: names 101.dat, which belongs to another record; every patient has files"),
+                error.getMessage());
+    }
+
+    @Test
+    void beatsBehindTheEndOfTheRecordAreAnotherRecords() throws IOException {
+        record("101", List.of(new Beat(500, "N")));
+        record("100", List.of(new Beat(SAMPLES, "N")));
+        UserError error = assertThrows(
+                UserError.class, () -> HeartBeats.write(folder, List.of("101"), List.of("100"), folder.resolve("o")));
+        assertTrue(
+                error.getMessage().endsWith("100.atr: a beat at sample 3001; the record has 3001 samples"),
+                error.getMessage());
+    }
+
+    @Test
+    void aSplitWithoutBeatsIsRefused() throws IOException {
+        record("101", List.of(new Beat(500, "N")));
+        record("100", List.of(new Beat(50, "N")));
+        UserError error = assertThrows(
+                UserError.class, () -> HeartBeats.write(folder, List.of("101"), List.of("100"), folder.resolve("o")));
+        assertTrue(error.getMessage().endsWith(": no beats for test in the records 100"), error.getMessage());
+        assertFalse(Files.exists(folder.resolve("o")), "the train split is not written before the test split is read");
+    }
+
     @Test
     void noPatientLearnsAndIsTested() {
         Set<String> shared = new HashSet<>(HeartBeats.TRAIN);

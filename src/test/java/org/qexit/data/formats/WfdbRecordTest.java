@@ -132,6 +132,7 @@ class WfdbRecordTest {
                 "r 1 360 3~r.dat 80x4 200              | 4 samples per frame",
                 "r 1 360 3~r.dat 80:2 200              | skew of 2",
                 "r 1 360 3~../r.dat 80 200             | plain name",
+                "r 1 360 3~- 80 200                    | line 2: file '-'; expected a plain name",
                 "r 1 360 3~r.dat 80 200/mmHg           | is in mmHg",
                 "r 1 360 3~r.dat 80 200(x)/mV          | baseline",
                 "r 1 360 3~r.dat 80 NaN                | gain",
@@ -140,6 +141,20 @@ class WfdbRecordTest {
                 "r 2 360 1~r.dat 80 200                | 1 signal lines; expected 2",
                 "r 2 360 1~r.dat 80 200~r.dat 16 200   | in format 16",
                 "# nothing                             | no record line",
+                "s 1 360 3~r.dat 80 200                | line 1: is of record 's'; expected 'r'",
+                "r 1 360 3~r.dat 80 0/uV               | line 2: signal '' is in uV with gain 0",
+                "r 1 360 3~r.dat 80 1e-300             | gain is '1e-300'; expected 0 or at least",
+                "r 1 360 3~r.dat 80 200 (50)/mV        | line 2: ADC resolution is '(50)/mV'",
+                "r 1 360 3~r.dat 80 200 MLII           | line 2: ADC resolution is 'MLII'",
+                "r 1 360 3~r.dat 80 200 8 zero         | line 2: ADC zero is 'zero'",
+                "r 1 360 3~r.dat 80 200 8 0 0 0 MLII   | line 2: block size is 'MLII'",
+                "r 1 360 3~r.dat 80 200/mV(50)         | is in mV(50); expected a voltage",
+                "r 2 360 1~r.dat 80 200 8 0 0 0 0 A MLII~r.dat 80 200 8 0 0 0 0 B MLII | line 3: signal 'B MLII' is another",
+                "r 2 360 1~r.dat 80 200 8 0 0 0 0 MLII~r.dat 80 200 8 0 0 0 0 MLII | line 3: signal 'MLII' is another",
+                "r 3 360 1~r.dat 80 200~s.dat 80 200~r.dat 80 200 | line 4: file r.dat again, after other files",
+                "r 1 360 3~r.dat 160 200               | format 160",
+                "r 1 360 3~r.dat 311 200               | format 311",
+                "r 1 -360 3~r.dat 80 200               | sampling rate is '-360'",
             })
     void whatIsNotReadIsRefusedInOneLine(String header, String part) throws IOException {
         byte[] data = bytes(1, 2, 3);
@@ -148,13 +163,40 @@ class WfdbRecordTest {
         assertTrue(!error.getMessage().contains("\n") && error.getMessage().contains("r."), error.getMessage());
     }
 
+    /** 8-bit samples 100, 0 and -28 above the middle, which sum to 72. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "200 8 0 100 72 0 MLII     | -",
+                "200 8 0 100 0 0 MLII      | -",
+                "200 8 0 100 73 0 MLII     | may be damaged: its samples sum to 72, and by line 2 of its header to 73",
+                "0 8 0 100 72 0 MLII       | does not tell its gain; 200 steps per mV are assumed, as PhysioNet says",
+                "200 8 0 100 72 0 ECG V5   | has no lead MLII; its first signal is taken, 'ECG V5'",
+            })
+    void whatShouldNotPassInSilenceIsRemarked(String fields, String remark) throws IOException {
+        WfdbRecord record = read("r 1 360 3\nr.dat 80 " + fields + "\n", bytes(228, 128, 100));
+        assertEquals(remark == null ? List.of() : List.of(remark), record.remarks());
+    }
+
+    /** -28 - 27 = -55, as 16 bits without a sign 65481. */
+    @Test
+    void checksumsMayHaveNoSign() throws IOException {
+        assertEquals(
+                List.of(),
+                read("r 1 360 2\nr.dat 80 200 8 0 0 65481 0 MLII\n", bytes(100, 101))
+                        .remarks());
+    }
+
     private List<WfdbAnnotations.Beat> beats(double rate, int... words) throws IOException {
         byte[] data = new byte[2 * words.length];
         for (int i = 0; i < words.length; i++) {
             data[2 * i] = (byte) words[i];
             data[2 * i + 1] = (byte) (words[i] >> 8);
         }
-        return WfdbAnnotations.beats(Files.write(folder.resolve("r.atr"), data), rate);
+        return WfdbAnnotations.read(Files.write(folder.resolve("r.atr"), data), rate)
+                .beats();
     }
 
     private static int[] note(String text, int... then) {
@@ -194,5 +236,28 @@ class WfdbRecordTest {
         assertThrows(UserError.class, () -> beats(360, note("## time resolution: fast", 0)));
         assertThrows(UserError.class, () -> beats(360, 63 << 10 | 900, 0));
         assertThrows(UserError.class, () -> beats(360, 59 << 10, 0xffff, 0xfff0, 1 << 10, 0));
+    }
+
+    @Test
+    void whatFollowsTheEndIsCountedUnlessItIsPadding() throws IOException {
+        Path file = folder.resolve("r.atr");
+        byte[] one = {(byte) 200, 1 << 2, 0, 0};
+        Files.write(file, one);
+        assertEquals(0, WfdbAnnotations.read(file, 360).ignoredBytes());
+        Files.write(file, java.util.Arrays.copyOf(one, 128));
+        assertEquals(0, WfdbAnnotations.read(file, 360).ignoredBytes());
+        byte[] more = java.util.Arrays.copyOf(one, 8);
+        more[7] = 4;
+        Files.write(file, more);
+        WfdbAnnotations cut = WfdbAnnotations.read(file, 360);
+        assertEquals(List.of(200), samples(cut.beats()));
+        assertEquals(4, cut.ignoredBytes());
+    }
+
+    /** A byte 0 and a letter: in MIT format an annotation of a kind that cannot be the first. */
+    @Test
+    void annotationsInAhaFormatAreRefused() {
+        UserError error = assertThrows(UserError.class, () -> beats(360, 'N' << 8, 0, 0, 0));
+        assertTrue(error.getMessage().endsWith("r.atr: is an annotation file in AHA format; expected MIT format"));
     }
 }

@@ -125,6 +125,7 @@ class FiguresTest {
                 new Confidences(List.of(), List.of()),
                 new Cell(List.of(), devices),
                 new Decisions(plans, List.of(), List.of(), List.of()),
+                List.of(),
                 List.of());
     }
 }

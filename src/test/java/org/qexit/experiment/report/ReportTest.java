@@ -166,6 +166,7 @@ class ReportTest {
                 none,
                 new Cell(List.of(), List.of()),
                 new Decisions(List.of(), List.of(), List.of(), List.of()),
+                List.of(),
                 List.of());
         String page = Report.html(bare);
         assertFalse(page.contains("data-chart=\""));
@@ -179,6 +180,7 @@ class ReportTest {
                 none,
                 data.cell(),
                 new Decisions(data.decisions().plans(), List.of(), List.of(), List.of()),
+                List.of(),
                 List.of()));
         assertFalse(SCRIPT.matcher(untried).replaceAll("").contains("NaN"));
         assertTrue(untried.contains("data-chart=\"glance\""));

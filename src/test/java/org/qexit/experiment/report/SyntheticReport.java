@@ -114,7 +114,8 @@ final class SyntheticReport {
                                 models.get(1),
                                 Interval.undefined(),
                                 null,
-                                null)));
+                                null)),
+                List.of());
     }
 
     private ModelSection model(String name, boolean quantum) {

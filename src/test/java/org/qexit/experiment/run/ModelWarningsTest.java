@@ -85,7 +85,7 @@ class ModelWarningsTest {
                 "epoch",
                 "{\"epoch\":" + number + ",\"loss\":" + crossEntropy + ",\"crossEntropies\":[" + crossEntropy + ","
                         + crossEntropy + "],\"lower\":0.1,\"upper\":" + upper + ",\"heldOutLoss\":" + crossEntropy
-                        + ",\"heldOutAccuracies\":[0.9],\"heldOutTruePositiveRate\":" + tpr + "}",
+                        + ",\"heldOutAccuracies\":[0.9],\"seconds\":1,\"heldOutTruePositiveRate\":" + tpr + "}",
                 EpochRecord.class);
     }
 

@@ -30,10 +30,16 @@ import org.qexit.allocation.Plan;
 import org.qexit.common.Hashing;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
+import org.qexit.common.Warning;
 import org.qexit.data.catalog.DatasetCatalog;
 import org.qexit.data.catalog.Subset;
+import org.qexit.nn.ExitCost;
+import org.qexit.nn.store.ModelDirectory;
+import org.qexit.threshold.node.NodeEvents;
+import org.qexit.trace.ClassTrace;
 import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.ThresholdsFile;
 import org.qexit.trace.TraceReader;
 
 /** The whole chain on 800 real images. */
@@ -96,6 +102,7 @@ class PipelineTest {
         run(config, directory.resolve("b"));
         Pipeline.run(config, new Pipeline.Options(directory.resolve("c"), 4L, null));
         assertEquals(2, summary.rows().size());
+        assertEquals(List.of(), summary.warnings());
 
         List<String> decided = decided(directory.resolve("a"));
         assertEquals(6 + 2 + 2 + 2, decided.size(), decided.toString());
@@ -156,6 +163,57 @@ class PipelineTest {
             checkArtefacts(taken);
             assertFalse(Files.exists(copy));
         }
+    }
+
+    private static final String EDGE_NODE = """
+            edgeNode:
+              payloads: [features, event]
+              bits: 32
+              blocks: [{channels: 4, pool: 2}, {channels: 4, pool: 1}]
+              heads: [{kind: linear}, {kind: linear}]
+              training: {epochs: 1, batch: 32, heldOutFraction: 0.3}
+              computeUnits: mean
+            """;
+
+    /** Edge nodes' models for two payloads: what is sent gives the bits, what is computed the units, of every plan. */
+    @Test
+    void edgeNodesModelsAreTrainedTracedAndTold() throws IOException {
+        String text = CONFIG.replace("featureBits: [98304]\n  ", "") + EDGE_NODE;
+        Path run = directory.resolve("run");
+        Pipeline.run(config(text), new Pipeline.Options(run, null, null));
+        Instance instance = Instance.read(run.resolve("instance-hybrid.json"));
+        // 2 channels of 7 x 7 floats, and the header.
+        instance.devices().forEach(device -> assertEquals(2 * 49 * 32 + 256, device.featureBits()));
+        ThresholdsFile chosen = Json.read(run.resolve("thresholds-en-features.json"), ThresholdsFile.class);
+        List<DeviceTrace> devices = new ArrayList<>();
+        try (TraceReader reader = TraceReader.openWithOrigins(run.resolve("traces/hybrid-validation.parquet"))) {
+            reader.forEach(devices::add);
+        }
+        NodeEvents events = NodeEvents.offloaded(
+                ClassTrace.readAll(run.resolve("traces/en-features-validation.parquet")),
+                List.of(2, 4, 6),
+                devices,
+                id -> devices.stream()
+                        .filter(device -> device.device().equals(id))
+                        .findFirst()
+                        .map(device -> TrainingRun.EXACT.choose(device, 0.3)));
+        long[] costs = ExitCost.of(ModelDirectory.read(run.resolve("models/en-features"))
+                        .model()
+                        .config())
+                .stream()
+                .mapToLong(ExitCost::macs)
+                .toArray();
+        double ratio = events.meanCost(chosen.edgeNode().thresholds(), costs) / costs[1];
+        instance.nodes().forEach(node -> assertEquals(ratio, node.unitsPerEvent(), 1e-12));
+        assertTrue(ratio > 0 && ratio <= 1);
+        String report = Files.readString(run.resolve("report.html"));
+        assertTrue(report.contains("From device to operator, model en-features"));
+        assertTrue(Files.exists(run.resolve("confusion-en-event.svg")));
+        String without = CONFIG.replace("featureBits: [98304]\n  ", "");
+        assertTrue(assertThrows(
+                        UserError.class, () -> Pipeline.run(config(without), new Pipeline.Options(run, null, null)))
+                .getMessage()
+                .contains("fleet.featureBits is missing"));
     }
 
     private static void copy(Path from, Path to) throws IOException {
@@ -297,5 +355,20 @@ class PipelineTest {
         assertTrue(error.getMessage().contains("train-images"), error.getMessage());
         assertFalse(Files.exists(directory.resolve("out")));
         assertFalse(Files.exists(directory.resolve("out.partial")));
+    }
+
+    @Test
+    void aRunThatCannotWorkSaysSoInReportAndRecord() throws IOException {
+        Path out = directory.resolve("w");
+        RunSummary summary = run(config(CONFIG.replace("offloadBudget: 0.3", "offloadBudget: 0.001")), out);
+        List<String> ids = summary.warnings().stream().map(Warning::id).toList();
+        assertEquals("budget-below-one-event", ids.get(0));
+        assertTrue(ids.contains("no-critical-event-found"), ids.toString());
+        String report = Files.readString(out.resolve("report.html"));
+        String record = Files.readString(out.resolve("run.json"));
+        for (Warning warning : summary.warnings()) {
+            assertTrue(report.contains("<li>warning: " + warning.text()), warning.text());
+            assertTrue(record.contains(warning.text()), warning.text());
+        }
     }
 }
