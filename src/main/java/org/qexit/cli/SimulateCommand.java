@@ -10,7 +10,7 @@ import org.qexit.cli.console.ExitCode;
 import org.qexit.cli.console.StopSignal;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
-import org.qexit.experiment.run.RunScenario;
+import org.qexit.experiment.scenario.RunScenario;
 import org.qexit.tier.result.ResultFiles;
 import org.qexit.tier.result.SimulationResult;
 import org.qexit.tier.result.SimulationText;
