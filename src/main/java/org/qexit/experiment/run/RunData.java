@@ -41,7 +41,7 @@ public final class RunData {
         this.random = RandomStreams.of(seed);
     }
 
-    static RunData of(RunConfig run, DatasetCatalog catalog) {
+    public static RunData of(RunConfig run, DatasetCatalog catalog) {
         return new RunData(catalog, run.data(), run.streams(), run.seed());
     }
 
@@ -110,7 +110,7 @@ public final class RunData {
     }
 
     /** The devices and their events, drawn or, by group, as the data has them. */
-    List<DeviceStream> devices() {
+    public List<DeviceStream> devices() {
         devices = devices == null ? FleetStreams.draw(streams, test(), what.task(), random, "streams") : devices;
         return devices;
     }

@@ -36,9 +36,9 @@ public final class RunFiles {
     /**
      * The files of the run in {@code directory}.
      *
-     * @throws UserError if its record cannot be read or is not what was written
+     * @throws UserError if it is no finished run, or its record cannot be read or is not what was written
      */
-    static RunFiles of(Path directory) {
+    public static RunFiles of(Path directory) {
         Path file = directory.resolve(RunDirectory.MARK);
         Map<?, ?> record = Json.read(file, Map.class);
         if (record.get(DIGEST) instanceof String digest && !digest.equals(digest(record))) {
@@ -60,6 +60,15 @@ public final class RunFiles {
         Map<?, ?> other = Json.parse(RunDirectory.MARK, Json.compact(record), LinkedHashMap.class);
         other.remove(DIGEST);
         return Hashing.sha256Hex(Json.compact(other).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The run's configuration, with the seed that it ran with. */
+    public RunConfig config() {
+        Path file = directory.resolve(RunDirectory.MARK);
+        if (!(record.get("config") instanceof String text) || !(record.get("seed") instanceof Number seed)) {
+            throw new UserError(file + ": has no text 'config' and number 'seed'; expected a finished run");
+        }
+        return Json.parseYaml(file + ", field 'config'", text, RunConfig.class).withSeed(seed.longValue());
     }
 
     Map<?, ?> record() {

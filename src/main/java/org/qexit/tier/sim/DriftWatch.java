@@ -1,5 +1,7 @@
 package org.qexit.tier.sim;
 
+import org.qexit.simulation.SnapshotReader;
+import org.qexit.simulation.SnapshotWriter;
 import org.qexit.threshold.DriftMonitor;
 import org.qexit.tier.scenario.Scenario;
 import org.qexit.trace.DeviceTrace;
@@ -38,5 +40,13 @@ final class DriftWatch {
     void accept(SimulatedDevice device, double now) {
         normal[device.number] = device.window.unlabelled(fleet, device.number);
         device.window.restart(now);
+    }
+
+    void write(SnapshotWriter out) {
+        TraceState.write(normal, out);
+    }
+
+    void restore(SnapshotReader in) {
+        TraceState.restore(normal, in);
     }
 }

@@ -1,6 +1,7 @@
 package org.qexit.tier.sim;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,7 @@ final class Fleet {
     final double[] exitJoules;
 
     final boolean energyKnown;
+    private final int classes;
 
     Fleet(SimulationInputs inputs) {
         this.inputs = inputs;
@@ -74,6 +76,7 @@ final class Fleet {
                 });
         like = likes.stream().mapToInt(Integer::intValue).toArray();
         traces = disturbed(inputs);
+        classes = classes(inputs);
         plannedRate = new double[devices.size()];
         eavesdropperPerNoise = new double[devices.size()];
         for (int n = 0; n < devices.size(); n++) {
@@ -106,6 +109,19 @@ final class Fleet {
                 device.trace(),
                 device.eventsPerPeriod(),
                 device.maxFalsePositiveRate());
+    }
+
+    private static int classes(SimulationInputs inputs) {
+        if (inputs.traces().stream().anyMatch(trace -> trace.origins() == null)) {
+            return 0;
+        }
+        int most = inputs.traces().stream()
+                .flatMapToInt(trace -> Arrays.stream(trace.origins().classes()))
+                .max()
+                .orElse(-1);
+        return Math.max(
+                most + 1,
+                inputs.nodeModel() == null ? 0 : inputs.nodeModel().classes().size());
     }
 
     private DeviceTrace[][] disturbed(SimulationInputs inputs) {
@@ -179,6 +195,16 @@ final class Fleet {
 
     DeviceTrace trace(int level, int device) {
         return traces[level][like[device]];
+    }
+
+    /** Number of classes that events may have; 0 where the traces do not tell. */
+    int classes() {
+        return classes;
+    }
+
+    /** The true class of an event. */
+    int classOf(int device, int row) {
+        return trace(0, device).origins().classes()[row];
     }
 
     NodeModel nodeModel() {

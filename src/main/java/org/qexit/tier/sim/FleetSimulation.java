@@ -21,6 +21,8 @@ import org.qexit.tier.scenario.Arrivals;
 import org.qexit.tier.scenario.Happening;
 import org.qexit.tier.scenario.Policy;
 import org.qexit.tier.scenario.Scenario;
+import org.qexit.tier.world.ArrivalClock;
+import org.qexit.tier.world.EventRows;
 import org.qexit.trace.ClassThresholds;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.Thresholds;
@@ -57,26 +59,20 @@ final class FleetSimulation implements EventHandler {
     final NodeQueue[] nodes;
     final boolean[] down;
 
-    private final Jobs jobs = new Jobs();
-    private final Station[] backhaul;
+    final Jobs jobs = new Jobs();
+    final Station[] backhaul;
     private final List<Happening> happenings;
-    private final PolicyDesk desk;
+    final PolicyDesk desk;
     private final RandomStreams streams;
     private final int replication;
     private final RandomStream fading;
     private final RandomStream labels;
     private final Map<String, Integer> nodeNumbers = new HashMap<>();
-    private int newDevices;
+    int newDevices;
     private boolean stopped;
     private EventLog log;
 
-    /** {@code [bin][node]}: busy and present seconds up to the end of each bin. */
-    final double[][] busyUntil;
-
-    final double[][] presentUntil;
-
-    private final double[] busyAtWarmUp;
-    private final double[] presentAtWarmUp;
+    final NodeLoads loads;
 
     FleetSimulation(Fleet fleet, Timeline timeline, Plan plan, Policy policy, int replication) {
         this(fleet, timeline, policy, replication, new Calendar());
@@ -92,7 +88,8 @@ final class FleetSimulation implements EventHandler {
         }
     }
 
-    private FleetSimulation(Fleet fleet, Timeline timeline, Policy policy, int replication, Calendar calendar) {
+    /** Without events: those of the calendar belong to it. */
+    FleetSimulation(Fleet fleet, Timeline timeline, Policy policy, int replication, Calendar calendar) {
         this.fleet = fleet;
         this.timeline = timeline;
         this.replication = replication;
@@ -101,7 +98,7 @@ final class FleetSimulation implements EventHandler {
         streams = RandomStreams.of(scenario.seed());
         fading = RandomStream.of(streams, "fading", replication);
         labels = RandomStream.of(streams, "labels", replication);
-        tallies = new Tallies(timeline, fleet.size());
+        tallies = new Tallies(timeline, fleet.size(), fleet.classes());
         happenings = Fleet.inOrder(scenario);
         fleet.nodes.forEach(node -> nodeNumbers.put(node.id(), nodeNumbers.size()));
         int queue = scenario.device().queue();
@@ -116,10 +113,7 @@ final class FleetSimulation implements EventHandler {
             backhaul[j] = new Station(calendar, AT_SERVER, j, 1, NO_LINE);
         }
         down = new boolean[nodes.length];
-        busyUntil = new double[Timeline.BINS][nodes.length];
-        presentUntil = new double[Timeline.BINS][nodes.length];
-        busyAtWarmUp = new double[nodes.length];
-        presentAtWarmUp = new double[nodes.length];
+        loads = new NodeLoads(timeline, nodes.length);
         desk = PolicyDesk.of(policy, this);
     }
 
@@ -148,10 +142,7 @@ final class FleetSimulation implements EventHandler {
     boolean run(AtomicBoolean stop) {
         if (calendar.now() <= timeline.warmUpSeconds) {
             runUntil(timeline.warmUpSeconds);
-            for (int j = 0; j < nodes.length; j++) {
-                busyAtWarmUp[j] = nodes[j].busySeconds();
-                presentAtWarmUp[j] = nodes[j].presentSeconds();
-            }
+            loads.warmUpEnds(nodes);
         }
         for (int bin = timeline.bin(calendar.now()); bin < Timeline.BINS; bin++) {
             if (stop.get()) {
@@ -159,10 +150,7 @@ final class FleetSimulation implements EventHandler {
                 return false;
             }
             runUntil(timeline.binEnd(bin));
-            for (int j = 0; j < nodes.length; j++) {
-                busyUntil[bin][j] = nodes[j].busySeconds();
-                presentUntil[bin][j] = nodes[j].presentSeconds();
-            }
+            loads.binEnds(bin, nodes);
         }
         calendar.runEvents(this, Long.MAX_VALUE);
         return true;
@@ -170,37 +158,6 @@ final class FleetSimulation implements EventHandler {
 
     void runUntil(double seconds) {
         calendar.run(this, seconds);
-    }
-
-    /** {@code [node]}, from the warm-up to the horizon. */
-    double[] utilisation() {
-        return perSecond(busyUntil, busyAtWarmUp);
-    }
-
-    /** {@code [node]}: the mean number of events there in that time. */
-    double[] meanPresent() {
-        return perSecond(presentUntil, presentAtWarmUp);
-    }
-
-    private double[] perSecond(double[][] until, double[] before) {
-        double[] mean = new double[nodes.length];
-        for (int j = 0; j < mean.length; j++) {
-            mean[j] = (until[Timeline.BINS - 1][j] - before[j]) / (timeline.horizonSeconds - timeline.warmUpSeconds);
-        }
-        return mean;
-    }
-
-    /** {@code [node][bin]}: the mean in each bin of what has the integrals {@code [bin][node]}. */
-    double[][] perBin(double[][] until) {
-        double[][] mean = new double[nodes.length][Timeline.BINS];
-        for (int j = 0; j < nodes.length; j++) {
-            for (int b = 0; b < Timeline.BINS; b++) {
-                double before = b == 0 ? 0 : until[b - 1][j];
-                // Bins that were not run after a stop have nothing.
-                mean[j][b] = Math.max(0, until[b][j] - before) * Timeline.BINS / timeline.horizonSeconds;
-            }
-        }
-        return mean;
     }
 
     /** What the policy changed, and how often it found no plan. */
@@ -249,12 +206,11 @@ final class FleetSimulation implements EventHandler {
     /** A device begins to see events. */
     private void begin(SimulatedDevice device, double now) {
         Instance.Device what = fleet.devices.get(device.number);
-        Arrivals arrivals = scenario.arrivalsOf().getOrDefault(what.id(), scenario.arrivals());
         device.active = true;
         device.rows = new EventRows(
                 fleet.trace(0, device.number), RandomStream.of(streams, "rows/" + what.id(), replication));
         device.clock = new ArrivalClock(
-                arrivals,
+                arrivals(what.id()),
                 what.id(),
                 fleet.plannedRate[device.number],
                 RandomStream.of(streams, "arrivals/" + what.id(), replication),
@@ -262,6 +218,10 @@ final class FleetSimulation implements EventHandler {
         desk.begins(device);
         scheduleSwitch(device);
         scheduleArrival(device);
+    }
+
+    Arrivals arrivals(String device) {
+        return scenario.arrivalsOf().getOrDefault(device, scenario.arrivals());
     }
 
     private void scheduleArrival(SimulatedDevice device) {
@@ -304,6 +264,9 @@ final class FleetSimulation implements EventHandler {
         if (device.off || full) {
             EventOutcome outcome = device.off ? EventOutcome.LOST_OFF : EventOutcome.LOST_DEVICE;
             tallies.ended(phase, bin, n, critical, outcome);
+            if (fleet.classes() > 0) {
+                tallies.endedOfClass(phase, fleet.classOf(n, row), outcome);
+            }
             if (log != null) {
                 log.unseen(n, number, row, now, outcome);
             }
@@ -433,10 +396,10 @@ final class FleetSimulation implements EventHandler {
         boolean late = (jobs.flags[job] & Jobs.LATE) != 0 || most != null && delay > most;
         boolean rejected = fleet.nodeModel() != null && decision(job).falseAlarm();
         if (fleet.nodeModel() != null && !late && !rejected) {
-            int truth = fleet.trace(0, n).origins() == null
-                    ? -1
-                    : fleet.trace(0, n).origins().classes()[jobs.row[job]];
-            if (critical(job) && truth == decision(job).classId()) {
+            int truth = fleet.classOf(n, jobs.row[job]);
+            int named = decision(job).classId();
+            tallies.named(jobs.phase[job], truth, named);
+            if (critical(job) && truth == named) {
                 tallies.add(jobs.phase[job], n, Tallies.RIGHT_CLASS);
             }
         }
@@ -464,6 +427,9 @@ final class FleetSimulation implements EventHandler {
 
     private void count(int job, EventOutcome outcome) {
         tallies.ended(jobs.phase[job], jobs.bin[job], jobs.device[job], critical(job), outcome);
+        if (fleet.classes() > 0) {
+            tallies.endedOfClass(jobs.phase[job], fleet.classOf(jobs.device[job], jobs.row[job]), outcome);
+        }
         if (log != null) {
             log.ended(jobs, job, calendar.now(), outcome);
         }
@@ -543,7 +509,8 @@ final class FleetSimulation implements EventHandler {
     /** What one device does from now on, and its grant. */
     void apply(SimulatedDevice device, Plan.Device planned) {
         device.planned = planned;
-        device.node = nodeNumbers.get(planned.node());
+        device.plannedNode = nodeNumbers.get(planned.node());
+        device.node = device.plannedNode;
         device.rule = DeviceRule.of(planned.thresholds());
         device.bandwidthHz = planned.bandwidthHz();
         device.powerWatts = planned.powerWatts();

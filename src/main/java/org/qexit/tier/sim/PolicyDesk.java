@@ -1,5 +1,7 @@
 package org.qexit.tier.sim;
 
+import org.qexit.simulation.SnapshotReader;
+import org.qexit.simulation.SnapshotWriter;
 import org.qexit.tier.scenario.Policy;
 
 /** What a policy does in a running simulation: it is called at its times and when something is noticed. */
@@ -52,6 +54,11 @@ abstract class PolicyDesk {
     int failures() {
         return 0;
     }
+
+    /** Writes what it remembers beyond what the devices hold. */
+    void write(SnapshotWriter out) {}
+
+    void restore(SnapshotReader in) {}
 
     /** Leaves everything as it is. */
     private static final class Idle extends PolicyDesk {

@@ -11,6 +11,8 @@ import org.qexit.allocation.method.Planner;
 import org.qexit.edge.Eavesdropper;
 import org.qexit.edge.EdgeNode;
 import org.qexit.edge.Link;
+import org.qexit.simulation.SnapshotReader;
+import org.qexit.simulation.SnapshotWriter;
 import org.qexit.trace.DeviceTrace;
 
 /**
@@ -255,5 +257,23 @@ final class ReplanDesk extends PolicyDesk {
     @Override
     int failures() {
         return failures;
+    }
+
+    @Override
+    void write(SnapshotWriter out) {
+        watch.write(out);
+        out.putInt(changes);
+        TraceState.write(traces, out);
+        out.putDoubles(eventsPerPeriod);
+        out.putInt(failures);
+    }
+
+    @Override
+    void restore(SnapshotReader in) {
+        watch.restore(in);
+        changes = in.takeInt();
+        TraceState.restore(traces, in);
+        System.arraycopy(in.takeDoubles(), 0, eventsPerPeriod, 0, eventsPerPeriod.length);
+        failures = in.takeInt();
     }
 }

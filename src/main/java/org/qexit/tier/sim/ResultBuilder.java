@@ -15,6 +15,8 @@ import org.qexit.common.statistics.MeanInterval;
 import org.qexit.common.statistics.Samples;
 import org.qexit.simulation.statistics.QuantileSketch;
 import org.qexit.tier.EventOutcome;
+import org.qexit.tier.result.SimulationResult;
+import org.qexit.tier.scenario.NodeModel;
 import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
 
@@ -67,6 +69,7 @@ final class ResultBuilder {
                 devices(reference.plan().plan(), ran, fields),
                 nodes(ran),
                 system(reference.plan().plan(), ran, fields),
+                fleet.classes() == 0 ? null : classes(),
                 timeline(ran),
                 IntStream.range(0, variants.size()).mapToObj(this::variant).toList(),
                 fleet.inputs.warnings(),
@@ -187,6 +190,26 @@ final class ResultBuilder {
                         .filter(run -> run != null)
                         .mapToLong(RunSummary::happened)
                         .sum());
+    }
+
+    private List<SimulationResult.ClassFigures> classes() {
+        VariantTotals sums = totals.get(0);
+        NodeModel model = fleet.nodeModel();
+        List<SimulationResult.ClassFigures> classes = new ArrayList<>();
+        for (int c = 0; c < fleet.classes(); c++) {
+            Map<String, Long> outcomes = new LinkedHashMap<>();
+            for (EventOutcome outcome : EventOutcome.values()) {
+                outcomes.put(outcome.word(), sums.classOutcomes[c][outcome.ordinal()]);
+            }
+            Map<String, Long> named = model == null ? null : new LinkedHashMap<>();
+            for (int id : model == null ? List.<Integer>of() : model.critical()) {
+                named.put(model.classes().get(id), sums.classNamed[c][id]);
+            }
+            long events = Arrays.stream(sums.classOutcomes[c]).sum();
+            classes.add(new SimulationResult.ClassFigures(
+                    c, model == null ? null : model.classes().get(c), events, outcomes, named));
+        }
+        return classes;
     }
 
     private record Utilities(Double mean, Double log, int without, Double jain) {}

@@ -15,7 +15,7 @@ import org.qexit.tier.EventOutcome;
  * @param littleGap greatest relative difference of the two sides of Little's law at any queue
  * @param happened events of the calendar
  */
-record RunSummary(
+public record RunSummary(
         long[][] fields,
         Joules joules,
         Metrics metrics,
@@ -82,10 +82,10 @@ record RunSummary(
                 phases,
                 new Series(
                         tallies.binDelay,
-                        run.perBin(run.busyUntil),
-                        run.perBin(run.presentUntil),
-                        run.utilisation(),
-                        run.meanPresent()),
+                        run.loads.utilisationByBin(),
+                        run.loads.meanPresentByBin(),
+                        run.loads.utilisation(),
+                        run.loads.meanPresent()),
                 run.policyCounts(),
                 run.littleGap(),
                 run.calendar.happened());

@@ -2,10 +2,13 @@ package org.qexit.tier.sim;
 
 import org.qexit.allocation.Plan;
 import org.qexit.simulation.Calendar;
+import org.qexit.simulation.SnapshotWriter;
 import org.qexit.simulation.queue.Station;
 import org.qexit.tier.Admission;
 import org.qexit.tier.DeviceRule;
 import org.qexit.tier.RateFollower;
+import org.qexit.tier.world.ArrivalClock;
+import org.qexit.tier.world.EventRows;
 
 /** The state of one device while a simulation runs. */
 final class SimulatedDevice {
@@ -47,6 +50,9 @@ final class SimulatedDevice {
 
     /** What it is planned with, or null. */
     Plan.Device planned;
+    /** Number of the node that {@link #planned} names. */
+    int plannedNode = NOWHERE;
+
     /** What is noticed of its events, or null where nobody looks. */
     Window window;
 
@@ -58,5 +64,37 @@ final class SimulatedDevice {
 
     DeviceRule rule() {
         return follower == null ? rule : follower.rule();
+    }
+
+    void write(SnapshotWriter out) {
+        out.section("device");
+        processor.write(out);
+        radio.write(out);
+        out.putInts(new int[] {active ? 1 : 0, off ? 1 : 0, level, node, events, planned == null ? 0 : 1});
+        out.putDoubles(new double[] {
+            gainFactor, eavesdropperFactor, noise, darkness, bandwidthHz, powerWatts, grant, bitsPerSecond
+        });
+        out.putLong(arrivalHandle);
+        if (active) {
+            rows.write(out);
+            clock.write(out);
+        }
+        if (planned != null) {
+            out.putDoubles(new double[] {
+                plannedNode,
+                planned.lower(),
+                planned.upper().value(),
+                planned.bandwidthHz(),
+                planned.powerWatts(),
+                planned.computeUnits(),
+                planned.truePositives(),
+                planned.falsePositives()
+            });
+        }
+        out.putDouble(follower == null ? 0 : follower.tau());
+        out.putDoubles(admission == null ? new double[0] : admission.state());
+        if (window != null) {
+            window.write(out);
+        }
     }
 }

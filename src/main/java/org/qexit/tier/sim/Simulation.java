@@ -8,6 +8,7 @@ import org.qexit.common.Progress;
 import org.qexit.common.UserError;
 import org.qexit.simulation.Replications;
 import org.qexit.simulation.statistics.WarmUp;
+import org.qexit.tier.result.SimulationResult;
 import org.qexit.tier.scenario.Happening;
 import org.qexit.tier.scenario.NamedPlan;
 import org.qexit.tier.scenario.Policy;
@@ -80,7 +81,7 @@ public final class Simulation {
     private SimulationResult run(int threads, AtomicBoolean stop) {
         Timeline timeline = new Timeline(scenario, warmUpSeconds(stop));
         List<VariantTotals> totals = new ArrayList<>();
-        variants.forEach(variant -> totals.add(new VariantTotals(timeline, fleet.size())));
+        variants.forEach(variant -> totals.add(new VariantTotals(timeline, fleet.size(), fleet.classes())));
         int runs = scenario.replications() * variants.size();
         List<RunSummary> summaries;
         try (Progress progress = Progress.start("simulation", runs)) {

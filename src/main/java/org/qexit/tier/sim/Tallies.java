@@ -59,11 +59,19 @@ final class Tallies {
     /** From event to server, after the warm-up. */
     QuantileSketch serverDelay = new QuantileSketch();
 
-    Tallies(Timeline timeline, int devices) {
+    /** {@code [true class][outcome]}, after the warm-up. */
+    final int[][] classOutcomes;
+
+    /** {@code [true class][class that the node named, in time]}, after the warm-up. */
+    final int[][] classNamed;
+
+    Tallies(Timeline timeline, int devices, int classes) {
         this.timeline = timeline;
         this.devices = devices;
         counts = new int[timeline.phases()][devices * FIELDS];
         bins = new int[Timeline.BINS][devices * BIN_FIELDS];
+        classOutcomes = new int[classes][OUTCOMES];
+        classNamed = new int[classes][classes];
         localJoules = new double[devices];
         radioJoules = new double[devices];
         deviceDelay = new QuantileSketch[devices];
@@ -114,6 +122,20 @@ final class Tallies {
         }
     }
 
+    /** The same event, by its true class. */
+    void endedOfClass(int phase, int trueClass, EventOutcome outcome) {
+        if (timeline.counts(phase)) {
+            classOutcomes[trueClass][outcome.ordinal()]++;
+        }
+    }
+
+    /** A node named a class in time. */
+    void named(int phase, int trueClass, int named) {
+        if (timeline.counts(phase)) {
+            classNamed[trueClass][named]++;
+        }
+    }
+
     /** A node's answer came, in time or not. */
     void delay(int phase, int bin, int device, double seconds) {
         binDelay[bin] += seconds;
@@ -158,6 +180,10 @@ final class Tallies {
         for (int[] bin : bins) {
             out.putInts(bin);
         }
+        for (int c = 0; c < classOutcomes.length; c++) {
+            out.putInts(classOutcomes[c]);
+            out.putInts(classNamed[c]);
+        }
         out.putDoubles(binDelay);
         out.putInts(binAnswers);
         out.putDoubles(localJoules);
@@ -178,6 +204,10 @@ final class Tallies {
         }
         for (int[] bin : bins) {
             System.arraycopy(in.takeInts(), 0, bin, 0, bin.length);
+        }
+        for (int c = 0; c < classOutcomes.length; c++) {
+            System.arraycopy(in.takeInts(), 0, classOutcomes[c], 0, OUTCOMES);
+            System.arraycopy(in.takeInts(), 0, classNamed[c], 0, classNamed.length);
         }
         System.arraycopy(in.takeDoubles(), 0, binDelay, 0, binDelay.length);
         System.arraycopy(in.takeInts(), 0, binAnswers, 0, binAnswers.length);

@@ -1,6 +1,8 @@
 package org.qexit.tier.sim;
 
 import org.qexit.allocation.Plan;
+import org.qexit.simulation.SnapshotReader;
+import org.qexit.simulation.SnapshotWriter;
 import org.qexit.threshold.Frontier;
 import org.qexit.tier.scenario.Scenario;
 import org.qexit.trace.DeviceTrace;
@@ -78,5 +80,17 @@ final class ThresholdsDesk extends PolicyDesk {
     @Override
     int changes() {
         return changes;
+    }
+
+    @Override
+    void write(SnapshotWriter out) {
+        watch.write(out);
+        out.putInt(changes);
+    }
+
+    @Override
+    void restore(SnapshotReader in) {
+        watch.restore(in);
+        changes = in.takeInt();
     }
 }

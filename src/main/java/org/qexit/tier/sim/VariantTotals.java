@@ -1,6 +1,8 @@
 package org.qexit.tier.sim;
 
+import java.util.Arrays;
 import org.qexit.simulation.statistics.QuantileSketch;
+import org.qexit.tier.EventOutcome;
 
 /** The counts of all runs of one plan and policy. Sums of whole numbers alone, so that the order of the runs does not matter. */
 final class VariantTotals {
@@ -13,21 +15,30 @@ final class VariantTotals {
     /** {@code [phase][device * FIELDS + field]}. */
     final long[][] counts;
 
+    /** As in {@link Tallies}. */
+    final long[][] classOutcomes;
+
+    final long[][] classNamed;
+
     int runs;
 
-    VariantTotals(Timeline timeline, int devices) {
+    VariantTotals(Timeline timeline, int devices, int classes) {
+        classOutcomes = new long[classes][EventOutcome.values().length];
+        classNamed = new long[classes][classes];
         bins = new long[Timeline.BINS][devices * Tallies.BIN_FIELDS];
         counts = new long[timeline.phases()][devices * Tallies.FIELDS];
         deviceDelay = new QuantileSketch[devices];
         phaseDelay = new QuantileSketch[timeline.phases()];
-        java.util.Arrays.setAll(deviceDelay, n -> new QuantileSketch());
-        java.util.Arrays.setAll(phaseDelay, p -> new QuantileSketch());
+        Arrays.setAll(deviceDelay, n -> new QuantileSketch());
+        Arrays.setAll(phaseDelay, p -> new QuantileSketch());
     }
 
     synchronized void add(Tallies tallies) {
         runs++;
         add(bins, tallies.bins);
         add(counts, tallies.counts);
+        add(classOutcomes, tallies.classOutcomes);
+        add(classNamed, tallies.classNamed);
         for (int b = 0; b < binAnswers.length; b++) {
             binAnswers[b] += tallies.binAnswers[b];
         }

@@ -14,6 +14,7 @@ import org.qexit.common.Json;
 import org.qexit.simulation.queue.ClosedForms;
 import org.qexit.simulation.queue.Durations;
 import org.qexit.tier.EventOutcome;
+import org.qexit.tier.result.SimulationResult;
 import org.qexit.tier.scenario.NodeModel;
 import org.qexit.tier.scenario.SimulationInputs;
 import org.qexit.trace.ClassThresholds;
@@ -134,6 +135,40 @@ class FleetSimulationTest {
                 Arrays.stream(runs)
                         .mapToDouble(run -> run.series().utilisation()[0])
                         .toArray());
+    }
+
+    /** What the node's model says of every event is what the chain comes to: nothing is late, nothing lost. */
+    @Test
+    void theNodesAnswersAreCountedByClass() {
+        DeviceTrace trace = SmallFleet.trace("ue1", 100, 1);
+        ClassThresholds.Decision[] decisions = new ClassThresholds.Decision[100];
+        for (int k = 0; k < 100; k++) {
+            // Right for all of class 1, wrong for class 2, every fourth normal event a false alarm that is not seen as
+            // one.
+            int truth = trace.origins().classes()[k];
+            decisions[k] =
+                    new ClassThresholds.Decision(0, truth == 0 ? k % 4 == 3 ? 1 : ClassThresholds.FALSE_ALARM : 1);
+        }
+        NodeModel model = new NodeModel(
+                List.of("a", "b", "c"), List.of(1, 2), new ClassThresholds.Decision[][] {decisions}, new double[] {1});
+        SimulationResult result = run(new SmallFleet()
+                .node("en1", 1e9)
+                .eager("ue1", "en1", 1e9, 100)
+                .inputs(
+                        "periodSeconds: 100\nhorizonSeconds: 200\nwarmUp: 0\nreplications: 2\narrivals: {kind: periodic}",
+                        model));
+        assertEquals(
+                List.of("a", "b", "c"),
+                result.classes().stream()
+                        .map(SimulationResult.ClassFigures::name)
+                        .toList());
+        assertEquals(4 * 60, result.classes().get(0).outcomes().get("rejected"));
+        assertEquals(4 * 20, result.classes().get(0).named().get("b"));
+        assertEquals(4 * 10, result.classes().get(1).named().get("b"));
+        assertEquals(4 * 10, result.classes().get(2).named().get("b"));
+        assertEquals(0, result.classes().get(2).named().get("c"));
+        assertEquals(0.5, result.system().classAccuracy(), 1e-12);
+        assertEquals(4 * 20, result.system().falseAlarms());
     }
 
     /** The device's processor with a finite queue: M/D/1/K loses what the embedded chain of M/D/1/2 says. */

@@ -1,4 +1,4 @@
-package org.qexit.tier.sim;
+package org.qexit.tier.result;
 
 import java.util.List;
 import java.util.Locale;

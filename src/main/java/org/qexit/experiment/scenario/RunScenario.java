@@ -1,13 +1,16 @@
-package org.qexit.experiment.run;
+package org.qexit.experiment.scenario;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.qexit.common.Json;
+import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
 import org.qexit.data.catalog.DatasetCatalog;
+import org.qexit.experiment.run.RunConfig;
+import org.qexit.experiment.run.RunData;
+import org.qexit.experiment.run.RunFiles;
 import org.qexit.nn.store.ModelDirectory;
 import org.qexit.tier.scenario.DriftedTraces;
 import org.qexit.tier.scenario.Scenario;
@@ -27,12 +30,7 @@ public final class RunScenario {
      * @param catalog where the run's images are, should they get noisy or dark
      */
     public static SimulationInputs inputs(Path directory, Scenario scenario, Path base, DatasetCatalog catalog) {
-        if (!Files.exists(directory.resolve(RunDirectory.MARK))) {
-            throw new UserError(
-                    directory + ": has no " + RunDirectory.MARK + "; expected the directory of a finished run");
-        }
-        RunFiles files = RunFiles.of(directory);
-        RunConfig config = config(directory.resolve(RunDirectory.MARK), files);
+        RunConfig config = RunFiles.of(directory).config();
         String model = scenario.model() == null ? config.model().name() : scenario.model();
         if (!Files.isDirectory(directory.resolve("models").resolve(model))) {
             throw new UserError(directory + ": the run has no model '" + model + "'; expected one of those in models/");
@@ -48,12 +46,12 @@ public final class RunScenario {
             if (plans.put(method, plan) != null) {
                 throw new UserError("plans: '" + method + "' is listed twice");
             }
-            files.check(plan);
+            RunFiles.checkGiven(plan);
         }
         Path instance = directory.resolve("instance-" + model + ".json");
         Path traces = directory.resolve("traces").resolve(model + "-test.parquet");
-        files.check(instance);
-        files.check(traces);
+        RunFiles.checkGiven(instance);
+        RunFiles.checkGiven(traces);
         Path edgeNode = scenario.edgeNode() == null
                 ? null
                 : base.resolve(scenario.edgeNode().trace());
@@ -64,7 +62,7 @@ public final class RunScenario {
                 whole,
                 new SimulationInputs.Files(instance, plans, traces, edgeNode),
                 base,
-                disturbs(scenario) ? images(directory, files, model, traces, catalog) : null);
+                disturbs(scenario) ? images(directory, config, model, traces, catalog) : null);
     }
 
     private static boolean disturbs(Scenario scenario) {
@@ -72,24 +70,13 @@ public final class RunScenario {
     }
 
     private static DriftedTraces images(
-            Path directory, RunFiles files, String model, Path traces, DatasetCatalog catalog) {
-        Path mark = directory.resolve(RunDirectory.MARK);
-        if (!(files.record().get("seed") instanceof Number seed)) {
-            throw new UserError(mark + ": has no number 'seed'; expected a finished run");
-        }
-        RunConfig config = config(mark, files).withSeed(seed.longValue());
+            Path directory, RunConfig config, String model, Path traces, DatasetCatalog catalog) {
         Path stored = directory.resolve("models").resolve(model);
-        files.checkModel(stored);
+        RunFiles.checkGiven(stored);
         return new DisturbedImages(
-                RunData.of(config, catalog),
+                RunData.of(config, catalog).devices(),
                 ModelDirectory.read(stored).forDevice(stored.toString()).model(),
-                TraceReader.readAll(traces));
-    }
-
-    private static RunConfig config(Path mark, RunFiles files) {
-        if (!(files.record().get("config") instanceof String text)) {
-            throw new UserError(mark + ": has no text 'config'; expected a finished run");
-        }
-        return Json.parseYaml(mark + ", field 'config'", text, RunConfig.class);
+                TraceReader.readAll(traces),
+                RandomStreams.of(config.seed()));
     }
 }

@@ -1,4 +1,4 @@
-package org.qexit.tier.sim;
+package org.qexit.tier.result;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package org.qexit.experiment.run;
+package org.qexit.experiment.scenario;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -20,17 +20,20 @@ final class DisturbedImages implements DriftedTraces {
     /** Scores of the same images may differ by this much between machines. */
     private static final float SAME = 1e-3f;
 
-    private final RunData data;
+    private final List<DeviceStream> streams;
     private final EarlyExitModel model;
+    private final RandomStreams random;
 
     /**
+     * @param streams the run's events, device by device
      * @param recorded what the run recorded of its test events
      * @throws UserError if the images are not those of the run
      */
-    DisturbedImages(RunData data, EarlyExitModel model, List<DeviceTrace> recorded) {
-        this.data = data;
+    DisturbedImages(
+            List<DeviceStream> streams, EarlyExitModel model, List<DeviceTrace> recorded, RandomStreams random) {
+        this.streams = List.copyOf(streams);
         this.model = model;
-        List<DeviceStream> streams = data.devices();
+        this.random = random;
         if (streams.size() != recorded.size()) {
             throw new UserError("the data give " + streams.size() + " devices; the run has " + recorded.size());
         }
@@ -58,10 +61,9 @@ final class DisturbedImages implements DriftedTraces {
 
     @Override
     public List<DeviceTrace> disturbed(double noise, double darkness) {
-        RandomStreams random = RandomStreams.of(data.random().seed("disturbed"));
         List<DeviceTrace> traces = new ArrayList<>();
-        for (DeviceStream stream : data.devices()) {
-            SplittableRandom own = random.stream("noise/" + stream.device());
+        for (DeviceStream stream : streams) {
+            SplittableRandom own = random.stream("disturbed/" + stream.device());
             traces.add(model.trace(stream.device(), disturbed(stream.test(), noise, darkness, own)));
         }
         return traces;

@@ -1,6 +1,7 @@
-package org.qexit.tier.sim;
+package org.qexit.tier.result;
 
 import java.util.List;
+import java.util.Map;
 import org.qexit.common.Provenance;
 import org.qexit.common.statistics.MeanInterval;
 
@@ -17,6 +18,7 @@ import org.qexit.common.statistics.MeanInterval;
  * @param devices in the order of the instance, then new ones
  * @param nodes in the order of the instance
  * @param system of the whole
+ * @param classes by true class, in the order of their ids; null where the traces do not tell classes
  * @param timeline over time, the warm-up included
  * @param variants every plan under every policy, the reference first
  * @param warnings what is odd, a line each
@@ -32,6 +34,7 @@ public record SimulationResult(
         List<Device> devices,
         List<Node> nodes,
         SystemFigures system,
+        List<ClassFigures> classes,
         Timeline timeline,
         List<Variant> variants,
         List<String> warnings,
@@ -74,7 +77,7 @@ public record SimulationResult(
             long found,
             long lost,
             long missedDeadlines,
-            java.util.Map<String, Long> outcomes,
+            Map<String, Long> outcomes,
             Delay delaySeconds,
             double deadlineSeconds,
             Double energyJoules,
@@ -123,6 +126,15 @@ public record SimulationResult(
             long eventsSimulated) {}
 
     /**
+     * What became of the events of one true class.
+     *
+     * @param name null where it is not known
+     * @param outcomes how many ended how
+     * @param named by the nodes' model, in time: how many as which critical class; null without one
+     */
+    public record ClassFigures(int id, String name, long events, Map<String, Long> outcomes, Map<String, Long> named) {}
+
+    /**
      * Bins of equal length; counts are sums over the replications.
      *
      * @param binSeconds length
@@ -162,7 +174,16 @@ public record SimulationResult(
             double changes,
             double withoutPlan) {}
 
-    /** See {@link RunSummary.Metrics}. An interval is null where a replication has no such figure. */
+    /**
+     * Figures that plans and policies are compared by; an interval is null where a replication has no such figure.
+     *
+     * @param logUtility &Sigma; &rho; ln((found + 1/2) / (critical + 1)) over the devices that met critical events: finite, whatever is found
+     * @param utility mean over these devices of found / critical
+     * @param jain Jain's index of these
+     * @param lostShare events lost over events
+     * @param missedShare events late over events offloaded
+     * @param joulesPerEvent local and radio
+     */
     public record Figures(
             MeanInterval logUtility,
             MeanInterval utility,

@@ -1,4 +1,4 @@
-package org.qexit.tier.sim;
+package org.qexit.tier.world;
 
 import java.util.Arrays;
 import org.qexit.simulation.RandomStream;
@@ -10,7 +10,7 @@ import org.qexit.tier.scenario.Arrivals;
  * When the next event of a device comes. Random arrivals are those of rate 1 on a clock of the device's own, which runs as fast as its events come:
  * a change of the rate changes neither the order nor the number of what is drawn.
  */
-final class ArrivalClock {
+public final class ArrivalClock {
     /** No event comes any more. */
     static final double NEVER = Double.POSITIVE_INFINITY;
 
@@ -30,12 +30,16 @@ final class ArrivalClock {
     private long count;
     private double phase;
 
-    /** @param now when the device begins */
-    ArrivalClock(Arrivals kind, String device, double plannedRate, RandomStream random, double now) {
+    private ArrivalClock(Arrivals kind, String device, double plannedRate, RandomStream random) {
         this.kind = kind;
         this.random = random;
         this.plannedRate = plannedRate;
         recorded = kind instanceof Arrivals.Recorded file ? times(file, device) : null;
+    }
+
+    /** @param now when the device begins */
+    public ArrivalClock(Arrivals kind, String device, double plannedRate, RandomStream random, double now) {
+        this(kind, device, plannedRate, random);
         read = now;
         if (kind instanceof Arrivals.Bursts bursts) {
             on = random.uniform() < bursts.onSeconds() / (bursts.onSeconds() + bursts.offSeconds());
@@ -70,7 +74,7 @@ final class ArrivalClock {
     }
 
     /** Time of the next event as things are; {@link #NEVER} if none comes. */
-    double nextTime(double now) {
+    public double nextTime(double now) {
         if (recorded != null) {
             return count < recorded.length ? recorded[(int) count] : NEVER;
         }
@@ -80,7 +84,7 @@ final class ArrivalClock {
     }
 
     /** The event has come. */
-    void came(double now) {
+    public void came(double now) {
         if (recorded == null) {
             clock = next;
             read = now;
@@ -89,19 +93,19 @@ final class ArrivalClock {
         draw();
     }
 
-    void traffic(double now, double factor) {
+    public void traffic(double now, double factor) {
         advance(now);
         traffic = factor;
     }
 
     /** Seconds until the state of bursts changes, drawn anew; {@link #NEVER} if it does not. */
-    double switchAfter() {
+    public double switchAfter() {
         return kind instanceof Arrivals.Bursts bursts
                 ? random.exponential() * (on ? bursts.onSeconds() : bursts.offSeconds())
                 : NEVER;
     }
 
-    void switchState(double now) {
+    public void switchState(double now) {
         advance(now);
         on = !on;
     }
@@ -113,24 +117,26 @@ final class ArrivalClock {
         }
     }
 
-    void write(SnapshotWriter out) {
+    public void write(SnapshotWriter out) {
         random.write(out);
         out.putDoubles(new double[] {traffic, on ? 1 : 0, clock, read, next, phase});
         out.putLong(count);
     }
 
-    /** Goes on from what {@link #write} wrote, with a stream that is read first. */
-    void restore(SnapshotReader in) {
+    /** The clock that {@link #write} wrote. */
+    public static ArrivalClock read(Arrivals kind, String device, double plannedRate, SnapshotReader in) {
+        ArrivalClock clock = new ArrivalClock(kind, device, plannedRate, RandomStream.read(in));
         double[] state = in.takeDoubles();
         if (state.length != 6 || Arrays.stream(state).anyMatch(Double::isNaN)) {
             throw in.broken("an arrival clock of " + state.length + " numbers; expected 6");
         }
-        traffic = state[0];
-        on = state[1] == 1;
-        clock = state[2];
-        read = state[3];
-        next = state[4];
-        phase = state[5];
-        count = in.wholeNumber("arrivals", 0, Long.MAX_VALUE);
+        clock.traffic = state[0];
+        clock.on = state[1] == 1;
+        clock.clock = state[2];
+        clock.read = state[3];
+        clock.next = state[4];
+        clock.phase = state[5];
+        clock.count = in.wholeNumber("arrivals", 0, Long.MAX_VALUE);
+        return clock;
     }
 }

@@ -1,4 +1,4 @@
-package org.qexit.tier.sim;
+package org.qexit.tier.world;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,7 +11,7 @@ import org.qexit.trace.DeviceTrace;
  * Which rows of its trace a device sees: all of them in a random order, then all in another. With weights of classes, first a class is drawn, then
  * a row of that class, likewise without repetition.
  */
-final class EventRows {
+public final class EventRows {
     private final RandomStream random;
     private final DeviceTrace trace;
     private final Deck all;
@@ -22,7 +22,7 @@ final class EventRows {
     private int[] classes;
     private double[] cumulative;
 
-    EventRows(DeviceTrace trace, RandomStream random) {
+    public EventRows(DeviceTrace trace, RandomStream random) {
         this.trace = trace;
         this.random = random;
         int[] rows = new int[trace.size()];
@@ -33,7 +33,7 @@ final class EventRows {
     }
 
     /** Weights by class; null for the trace as it is. */
-    void mix(Map<Integer, Double> weights) {
+    public void mix(Map<Integer, Double> weights) {
         if (weights == null) {
             cumulative = null;
             return;
@@ -69,7 +69,7 @@ final class EventRows {
         }
     }
 
-    int next() {
+    public int next() {
         if (cumulative == null) {
             return all.next();
         }
@@ -81,7 +81,7 @@ final class EventRows {
         return byClass[i].next();
     }
 
-    void write(SnapshotWriter out) {
+    public void write(SnapshotWriter out) {
         random.write(out);
         all.write(out);
         out.putDoubles(cumulative == null ? new double[0] : cumulative);
@@ -92,7 +92,7 @@ final class EventRows {
     }
 
     /** The rows of a trace that {@link #write} wrote. */
-    static EventRows read(DeviceTrace trace, SnapshotReader in) {
+    public static EventRows read(DeviceTrace trace, SnapshotReader in) {
         EventRows rows = new EventRows(trace, RandomStream.read(in));
         rows.all.restore(in);
         double[] weights = in.takeDoubles();
@@ -116,7 +116,7 @@ final class EventRows {
             place = rows.length;
         }
 
-        int next() {
+        public int next() {
             if (place == rows.length) {
                 random.shuffle(rows);
                 place = 0;
@@ -124,7 +124,7 @@ final class EventRows {
             return rows[place++];
         }
 
-        void write(SnapshotWriter out) {
+        public void write(SnapshotWriter out) {
             out.putInts(rows);
             out.putInt(place);
         }
