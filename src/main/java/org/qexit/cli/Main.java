@@ -91,10 +91,6 @@ public final class Main implements Runnable {
         return OUTPUTS.contains(option.longestName());
     }
 
-    static boolean isOutput(CommandLine.Model.OptionSpec option) {
-        return OUTPUTS.contains(option.longestName());
-    }
-
     /**
      * Whether results can be written, and whether what is read of a finished run is still what the run made, is looked at first, before the
      * work.
