@@ -126,6 +126,7 @@ final class YamlTree implements JsonPlaces {
         }
         node.getStartMark().ifPresent(mark -> lines.putIfAbsent(path, mark.getLine() + 1));
         if (node instanceof MappingNode mapping) {
+            expectTag(node, Tag.MAP);
             ObjectNode object = NODES.objectNode();
             for (NodeTuple tuple : mapping.getValue()) {
                 String key = key(tuple.getKeyNode());
@@ -139,6 +140,7 @@ final class YamlTree implements JsonPlaces {
             return object;
         }
         if (node instanceof SequenceNode sequence) {
+            expectTag(node, Tag.SEQ);
             ArrayNode array = NODES.arrayNode();
             for (Node element : sequence.getValue()) {
                 array.add(value(element, path + "[" + array.size() + "]", depth + 1));
@@ -150,10 +152,18 @@ final class YamlTree implements JsonPlaces {
         return scalar;
     }
 
+    private void expectTag(Node node, Tag tag) {
+        if (!node.getTag().equals(tag)) {
+            throw refused(node, "the tag " + node.getTag().getValue() + " means nothing here");
+        }
+    }
+
     private String key(Node node) {
         if (!(node instanceof ScalarNode scalar)) {
             throw refused(node, "a key is a list or an object; expected text");
         }
+        // A key is its text, but its tag must fit that.
+        scalar(scalar);
         return scalar.getValue();
     }
 

@@ -99,9 +99,15 @@ final class CsvScan {
         } else if (c == '"' && place == Place.START) {
             place = Place.QUOTED;
             quoteLine = line;
-        } else if (c != ' ') {
+        } else if (c == '"') {
+            throw problem(line, "has a quote within a value; expected the value in quotes, and the quote twice");
+        } else if (c != ' ' && !isByteOrderMark(c)) {
             place = Place.PLAIN;
         }
+    }
+
+    private boolean isByteOrderMark(char c) {
+        return c == '\uFEFF' && line == 1 && length == 1;
     }
 
     private void afterQuote(char c) {

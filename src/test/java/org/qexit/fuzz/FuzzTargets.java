@@ -21,14 +21,18 @@ import org.qexit.bundle.BundleSignature;
 import org.qexit.bundle.TinyBundle;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
+import org.qexit.data.Split;
 import org.qexit.data.catalog.DatasetCatalog;
 import org.qexit.data.events.EventFiles;
 import org.qexit.data.events.EventFormat;
 import org.qexit.data.events.EventLines;
 import org.qexit.data.events.EventSource;
+import org.qexit.data.formats.CsvColumn;
 import org.qexit.data.formats.CsvDataset;
 import org.qexit.data.formats.CsvOptions;
 import org.qexit.data.formats.Idx;
+import org.qexit.data.formats.WfdbAnnotations;
+import org.qexit.data.formats.WfdbRecord;
 import org.qexit.experiment.run.RunConfig;
 import org.qexit.experiment.run.TrainingRun;
 import org.qexit.nn.store.ModelDirectory;
@@ -36,8 +40,10 @@ import org.qexit.nn.training.CheckpointFiles;
 import org.qexit.quantum.CircuitFile;
 import org.qexit.quantum.noise.NoiseModel;
 import org.qexit.quantum.qasm.OpenQasm;
+import org.qexit.quantum.qasm.OpenQasmOracle;
 import org.qexit.quantum.qasm.OpenQasmReader;
 import org.qexit.threshold.Budget;
+import org.qexit.trace.ThresholdsFile;
 import org.qexit.trace.TraceReader;
 import org.qexit.trace.TraceWriter;
 
@@ -60,6 +66,7 @@ final class FuzzTargets {
         all.addAll(targets.learning());
         all.addAll(targets.events());
         all.addAll(targets.bundles());
+        all.addAll(targets.records());
         return all;
     }
 
@@ -158,7 +165,7 @@ final class FuzzTargets {
                         "circuit, OpenQASM",
                         ".qasm",
                         true,
-                        List.of(utf8(OpenQasm.write(circuit, 3)), qasm2),
+                        qasm(utf8(OpenQasm.write(circuit, 3)), qasm2),
                         f -> OpenQasmReader.read(
                                 f.toString(), new String(Files.readAllBytes(f), StandardCharsets.UTF_8))),
                 new FuzzTarget(
@@ -175,6 +182,56 @@ final class FuzzTargets {
                     Files.copy(f, model.resolve(parameters));
                     ModelDirectory.read(model);
                 }));
+    }
+
+    private static List<byte[]> qasm(byte[]... more) throws IOException {
+        List<byte[]> seeds = new ArrayList<>(List.of(more));
+        OpenQasmOracle.programs().forEach(program -> seeds.add(utf8(program)));
+        return seeds;
+    }
+
+    /** Records, folders and tables, each with one part spoilt. */
+    private List<FuzzTarget> records() throws IOException {
+        byte[] header =
+                utf8("100 2 360 10\n100.dat 212 200(-3)/mV 11 1024 0 0 0 V5\n100.dat 212 200 11 1024 0 0 0 ECG MLII\n");
+        byte[] annotations = {4, 4, 3, 0x14, 0x59, (byte) 0xec, 0, 0, 1, 0, 1, 4, 0, 0};
+        byte[] samples = new byte[30];
+        byte[] thresholds = utf8(
+                "{\"format\":\"qexit.thresholds/1\",\"devices\":[{\"id\":\"a\",\"lower\":0.1,\"upper\":0.5},{\"id\":\"b\",\"lower\":0.25,\"upper\":\"never\"}]}");
+        return List.of(
+                new FuzzTarget("WFDB header", ".hea", true, List.of(header), f -> record(f, samples)),
+                new FuzzTarget("WFDB samples", ".dat", false, List.of(samples), f -> {
+                    Files.write(f.resolveSibling("100.hea"), header);
+                    Files.write(f.resolveSibling("100.dat"), Files.readAllBytes(f));
+                    WfdbRecord.read(f.getParent(), "100", "MLII");
+                }),
+                new FuzzTarget(
+                        "WFDB annotations", ".atr", false, List.of(annotations), f -> WfdbAnnotations.beats(f, 360)),
+                new FuzzTarget("image folder", ".png", false, List.of(image("png"), image("jpg")), f -> {
+                    Path data = f.resolveSibling("data");
+                    for (String place : List.of("train/a", "train/b", "test/a", "test/b")) {
+                        Files.createDirectories(data.resolve(place));
+                        Files.write(data.resolve(place).resolve("1.png"), image("png"));
+                    }
+                    Files.copy(f, data.resolve("train/b/2.png"));
+                    for (Split split : Split.values()) {
+                        DatasetCatalog.of(List.of()).load(data.toString(), split);
+                    }
+                }),
+                new FuzzTarget(
+                        "groups, CSV",
+                        ".csv",
+                        true,
+                        List.of(utf8("sample,patient\n1,7\n2,8\n")),
+                        f -> CsvColumn.read(f, "patient")),
+                new FuzzTarget(
+                        "thresholds", ".json", true, List.of(thresholds), f -> Json.read(f, ThresholdsFile.class)));
+    }
+
+    private static void record(Path header, byte[] samples) throws IOException {
+        Files.write(header.resolveSibling("100.hea"), Files.readAllBytes(header));
+        Files.write(header.resolveSibling("100.dat"), samples);
+        WfdbRecord.read(header.getParent(), "100", "MLII");
     }
 
     /** Reads all events; ends in the problem of the last bad one. */

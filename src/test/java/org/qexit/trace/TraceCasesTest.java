@@ -105,6 +105,8 @@ class TraceCasesTest {
                 "a,1,1,0.9;a,2,0,0.1!|line 3 ends with CR, line 1 with LF",
                 "a,1,1,\"0.9;a,2,0,0.1;|a quote opened in line 2 is not closed",
                 "\"a;b\",1,1,0.9;a,2,0,\"0.1|a quote opened in line 4 is not closed",
+                "a\",1,1,0.9|line 2 has a quote within a value",
+                "a\"b\",1,1,0.9|line 2 has a quote within a value",
                 "\"a\"b,1,1,0.9|line 2 has 'b' after a closing quote",
                 "a,1,1,0.9;a,2,0;|line 3 has 3 values; expected 4",
                 "a,1,1,0.9;a,2,0,0.1,|line 3 has 5 values; expected 4",
