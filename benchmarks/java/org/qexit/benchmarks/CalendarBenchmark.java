@@ -30,7 +30,7 @@ import umontreal.ssj.simevents.Simulator;
 @Measurement(iterations = 6, time = 1)
 @Fork(3)
 public class CalendarBenchmark {
-    private static final int EVENTS = 100_000;
+    private static final int EVENTS = 10_000;
 
     @Param({"10000"})
     public int pending;

@@ -35,7 +35,7 @@ import umontreal.ssj.simevents.eventlist.SplayTree;
 @Measurement(iterations = 6, time = 1)
 @Fork(3)
 public class SimulationBenchmark {
-    private static final int JOBS = 100_000;
+    private static final int JOBS = 10_000;
 
     /** The kernel, or SSJ with one of its event lists; splay is its default. */
     @Param({"line", "station", "ssj-splay", "ssj-binary", "ssj-henriksen"})

@@ -87,6 +87,10 @@ public final class Main implements Runnable {
     private static final Set<String> OUTPUTS =
             Set.of("--out", "-o", "--zip", "--png", "--plot", "--csv", "--svg", "--write", "--new-key", "--log");
 
+    static boolean isOutput(CommandLine.Model.OptionSpec option) {
+        return OUTPUTS.contains(option.longestName());
+    }
+
     /**
      * Whether results can be written, and whether what is read of a finished run is still what the run made, is looked at first, before the
      * work.
@@ -99,8 +103,7 @@ public final class Main implements Runnable {
         if (!last.isUsageHelpRequested() && !last.isVersionHelpRequested()) {
             PrintWriter err = last.commandSpec().commandLine().getErr();
             for (CommandLine.Model.ArgSpec argument : last.matchedArgs()) {
-                String output = argument instanceof CommandLine.Model.OptionSpec option
-                                && OUTPUTS.contains(option.longestName())
+                String output = argument instanceof CommandLine.Model.OptionSpec option && isOutput(option)
                         ? option.longestName()
                         : null;
                 boolean directory = argument.paramLabel().contains("DIR");

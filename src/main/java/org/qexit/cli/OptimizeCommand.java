@@ -19,6 +19,7 @@ import org.qexit.cli.console.StopSignal;
 import org.qexit.common.AtomicFiles;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
+import org.qexit.common.WriteReasons;
 import org.qexit.edge.NumberRange;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -148,6 +149,9 @@ final class OptimizeCommand implements Callable<Integer> {
             throw new UserError("--from goes with the method exact only");
         }
         Methods.checkName(method);
+        if (plot) {
+            WriteReasons.check(picture(), false);
+        }
         List<String> methods = compare ? Methods.names() : List.of(method);
         Planner planner = Planner.of(Instance.read(instance)).withEnergyWeight(energyWeight);
         Plan previous = from == null ? null : previous();
@@ -157,12 +161,12 @@ final class OptimizeCommand implements Callable<Integer> {
             plans.add(solve(planner, name, previous, options));
         }
         print(plans);
-        if (plot && plans.get(0).isFeasible()) {
-            AtomicFiles.writeString(picture(), PlanPlot.svg(plans.get(0), history));
-        }
         Plan main = plans.get(0);
         if (out != null) {
             save(main);
+        }
+        if (plot && main.isFeasible()) {
+            AtomicFiles.writeString(picture(), PlanPlot.svg(main, history));
         }
         return main.isFeasible() ? ExitCode.OK : ExitCode.INFEASIBLE;
     }

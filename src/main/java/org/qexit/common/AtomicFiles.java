@@ -3,6 +3,7 @@ package org.qexit.common;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -10,6 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
 
 /** Files appear whole or not at all: written beside their target under a temporary name, then renamed. */
 public final class AtomicFiles {
@@ -30,14 +34,20 @@ public final class AtomicFiles {
     public static void write(Path target, Writer writer) {
         Path absolute = target.toAbsolutePath();
         Path temporary = LeftOvers.unfinished(absolute);
+        List<Path> made = missing(absolute.getParent());
+        boolean written = false;
         try {
             Files.createDirectories(absolute.getParent());
             LeftOvers.sweep(absolute.getParent());
             try {
                 writer.write(temporary);
                 move(temporary, absolute);
+                written = true;
             } finally {
                 Files.deleteIfExists(temporary);
+                if (!written) {
+                    removeEmpty(made);
+                }
             }
         } catch (IOException e) {
             throw new UserError(target + ": cannot be written: " + WriteReasons.of(e), e);
@@ -51,6 +61,8 @@ public final class AtomicFiles {
     public static void writeDirectory(Path target, Writer writer) {
         Path absolute = target.toAbsolutePath().normalize();
         Path temporary = LeftOvers.unfinished(absolute);
+        List<Path> made = missing(absolute.getParent());
+        boolean written = false;
         try {
             Files.createDirectories(absolute.getParent());
             LeftOvers.sweep(absolute.getParent());
@@ -58,11 +70,52 @@ public final class AtomicFiles {
                 Files.createDirectory(temporary);
                 writer.write(temporary);
                 replaceDirectory(temporary, absolute);
+                written = true;
             } finally {
                 deleteTree(temporary);
+                if (!written) {
+                    removeEmpty(made);
+                }
             }
         } catch (IOException e) {
             throw new UserError(target + ": cannot be written: " + WriteReasons.of(e), e);
+        }
+    }
+
+    /** Does work that fills a directory file by file: if it fails, a directory that was not there before goes again. */
+    public static <T> T wholeOrNone(Path directory, Supplier<T> work) {
+        boolean there = Files.exists(directory);
+        try {
+            return work.get();
+        } catch (RuntimeException | Error failure) {
+            if (!there) {
+                try {
+                    deleteTree(directory);
+                } catch (IOException e) {
+                    failure.addSuppressed(e);
+                }
+            }
+            throw failure;
+        }
+    }
+
+    /** The directories that are not there yet, the lowest first. */
+    private static List<Path> missing(Path directory) {
+        List<Path> missing = new ArrayList<>();
+        for (Path at = directory; at != null && Files.notExists(at); at = at.getParent()) {
+            missing.add(at);
+        }
+        return missing;
+    }
+
+    /** Of directories that were made for a file that failed, those in which nobody has put anything meanwhile. */
+    private static void removeEmpty(List<Path> made) throws IOException {
+        try {
+            for (Path directory : made) {
+                Files.deleteIfExists(directory);
+            }
+        } catch (DirectoryNotEmptyException others) {
+            // Others use it, and those above it.
         }
     }
 

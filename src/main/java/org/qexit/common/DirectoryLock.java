@@ -95,8 +95,8 @@ public final class DirectoryLock implements AutoCloseable {
             FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             boolean kept = false;
+            FileLock lock = null;
             try {
-                FileLock lock;
                 try {
                     lock = channel.tryLock(BYTE, 1, false);
                 } catch (IOException e) {
@@ -113,6 +113,12 @@ public final class DirectoryLock implements AutoCloseable {
                     return channel;
                 }
                 // Its last holder removed it between our opening and our locking it: the next try makes a new one.
+            } catch (IOException e) {
+                if (lock != null) {
+                    // A full disk: the file that is ours goes while we still hold it.
+                    Files.deleteIfExists(file);
+                }
+                throw e;
             } finally {
                 if (!kept) {
                     channel.close();

@@ -49,6 +49,10 @@ public final class HeartBeats {
      * @param records directory of {@code NAME.hea}, {@code .dat} and {@code .atr} of every record
      */
     public static DatasetDescriptor write(Path records, List<String> train, List<String> test, Path directory) {
+        return AtomicFiles.wholeOrNone(directory, () -> filled(records, train, test, directory));
+    }
+
+    private static DatasetDescriptor filled(Path records, List<String> train, List<String> test, Path directory) {
         Path last = Checks.present(
                 "name of " + directory, directory.toAbsolutePath().normalize().getFileName());
         List<DataFile> files = new ArrayList<>();

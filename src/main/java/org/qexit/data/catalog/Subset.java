@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.qexit.common.AtomicFiles;
 import org.qexit.common.Checks;
 import org.qexit.common.Hashing;
 import org.qexit.common.Json;
@@ -52,7 +53,11 @@ public record Subset(int trainPerClass, int testPerClass, long seed) {
         if (last == null) {
             throw new UserError(directory + ": has no name; expected a directory");
         }
-        String name = last.toString();
+        return AtomicFiles.wholeOrNone(directory, () -> filled(catalog, located, source, directory, last.toString()));
+    }
+
+    private DatasetDescriptor filled(
+            DatasetCatalog catalog, DatasetCatalog.Located located, String source, Path directory, String name) {
         List<DataFile> files = new ArrayList<>();
         int images = 0;
         DatasetDescriptor from = located.descriptor();

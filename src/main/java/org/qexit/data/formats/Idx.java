@@ -182,8 +182,8 @@ public final class Idx {
         }
         var digest = Hashing.sha256();
         AtomicFiles.write(file, temporary -> {
-            OutputStream plain = Files.newOutputStream(temporary);
-            try (OutputStream out = file.toString().endsWith(".gz") ? new GzipOutput(plain) : plain) {
+            try (OutputStream plain = Files.newOutputStream(temporary);
+                    OutputStream out = file.toString().endsWith(".gz") ? new GzipOutput(plain) : plain) {
                 digest.update(header.array());
                 out.write(header.array());
                 for (byte[] row : rows) {
