@@ -52,17 +52,33 @@ public final class RunScenario {
         Path traces = directory.resolve("traces").resolve(model + "-test.parquet");
         RunFiles.checkGiven(instance);
         RunFiles.checkGiven(traces);
-        Path edgeNode = scenario.edgeNode() == null
-                ? null
-                : base.resolve(scenario.edgeNode().trace());
+        SimulationInputs.NodeFiles node = scenario.edgeNode() == null
+                ? nodeFiles(directory, config, model, disturbs(scenario))
+                : SimulationInputs.nodeFiles(base, scenario);
         Scenario whole = scenario.device().joulesPerMemoryAccess() == null
                 ? scenario.withJoulesPerMemoryAccess(config.fleet().energy().joulesPerMemoryAccess())
                 : scenario;
         return SimulationInputs.read(
                 whole,
-                new SimulationInputs.Files(instance, plans, traces, edgeNode),
+                new SimulationInputs.Files(instance, plans, traces, node),
                 base,
                 disturbs(scenario) ? images(directory, config, model, traces, catalog) : null);
+    }
+
+    /** The deployed model of the run's nodes, if it has one behind this model of its devices; what it says of disturbed images is not known. */
+    private static SimulationInputs.NodeFiles nodeFiles(
+            Path directory, RunConfig config, String model, boolean disturbed) {
+        if (disturbed
+                || config.edgeNode() == null
+                || !model.equals(config.model().name())) {
+            return null;
+        }
+        String name = config.edgeNode().model(config.edgeNode().all().get(0)).name();
+        Path trace = directory.resolve("traces").resolve(name + "-test.parquet");
+        Path thresholds = directory.resolve("thresholds-" + name + ".json");
+        RunFiles.checkGiven(trace);
+        RunFiles.checkGiven(thresholds);
+        return new SimulationInputs.NodeFiles(trace, thresholds);
     }
 
     private static boolean disturbs(Scenario scenario) {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.qexit.common.Checks;
 import org.qexit.common.Json;
+import org.qexit.trace.ClassThresholds;
+import org.qexit.trace.UpperThreshold;
 
 /**
  * What is simulated, format {@value #FORMAT} (docs/simulation.md).
@@ -194,21 +196,29 @@ public record Scenario(
     }
 
     /**
-     * The nodes' model.
+     * The nodes' model, relative to the scenario.
      *
      * @param trace its multi-class trace of the same events
+     * @param thresholds the file of its thresholds, or null: then they are {@code lower} and {@code upper}
      * @param lower l'
      * @param upper u', or "never"
      */
-    public record EdgeNodeModel(String trace, Float lower, org.qexit.trace.UpperThreshold upper) {
+    public record EdgeNodeModel(String trace, String thresholds, Float lower, UpperThreshold upper) {
         public EdgeNodeModel {
             Checks.notBlank("trace", trace);
-            Checks.present("lower", lower);
-            Checks.present("upper", upper);
+            if ((thresholds == null) == (lower == null) || (lower == null) != (upper == null)) {
+                throw new IllegalArgumentException("edgeNode has thresholds " + thresholds + ", lower " + lower
+                        + ", upper " + (upper == null ? "null" : upper) + "; expected thresholds, or lower and upper");
+            }
+            if (lower != null) {
+                // Refuses numbers that are no thresholds.
+                new ClassThresholds(lower, upper.value());
+            }
         }
 
-        public org.qexit.trace.ClassThresholds thresholds() {
-            return new org.qexit.trace.ClassThresholds(lower, upper.value());
+        /** The pair, if it stands here. */
+        ClassThresholds pair() {
+            return lower == null ? null : new ClassThresholds(lower, upper.value());
         }
     }
 

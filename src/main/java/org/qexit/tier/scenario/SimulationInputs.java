@@ -10,7 +10,9 @@ import org.qexit.allocation.Plan;
 import org.qexit.common.Checks;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
+import org.qexit.trace.ClassThresholds;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.ThresholdsFile;
 import org.qexit.trace.TraceMetadata;
 import org.qexit.trace.TraceReader;
 
@@ -49,9 +51,17 @@ public record SimulationInputs(
      * @param instance the fleet
      * @param plans by the name shown
      * @param traces the events
-     * @param edgeNodeTrace the nodes' model's trace, or null
+     * @param nodeModel the nodes' model, or null
      */
-    public record Files(Path instance, Map<String, Path> plans, Path traces, Path edgeNodeTrace) {}
+    public record Files(Path instance, Map<String, Path> plans, Path traces, NodeFiles nodeModel) {}
+
+    /**
+     * Where the nodes' model is.
+     *
+     * @param trace of the same events
+     * @param thresholds their file, or null: then they stand in the scenario
+     */
+    public record NodeFiles(Path trace, Path thresholds) {}
 
     /**
      * The files that a scenario without a run names, relative to its own.
@@ -74,9 +84,17 @@ public record SimulationInputs(
                 base.resolveSibling(scenario.instance()),
                 plans,
                 base.resolveSibling(scenario.traces()),
-                scenario.edgeNode() == null
-                        ? null
-                        : base.resolveSibling(scenario.edgeNode().trace()));
+                nodeFiles(base.getParent(), scenario));
+    }
+
+    /** What a scenario says of the nodes' model, or null. */
+    public static NodeFiles nodeFiles(Path base, Scenario scenario) {
+        Scenario.EdgeNodeModel model = scenario.edgeNode();
+        return model == null
+                ? null
+                : new NodeFiles(
+                        base.resolve(model.trace()),
+                        model.thresholds() == null ? null : base.resolve(model.thresholds()));
     }
 
     /**
@@ -89,17 +107,29 @@ public record SimulationInputs(
         Instance instance = Instance.read(files.instance());
         List<NamedPlan> plans = new ArrayList<>();
         files.plans().forEach((name, path) -> plans.add(new NamedPlan(name, Json.read(path, Plan.class))));
-        List<DeviceTrace> traces = traces(instance, files.traces(), needsClasses(scenario));
+        List<DeviceTrace> traces = traces(instance, files.traces(), needsClasses(scenario, files));
         List<TraceMetadata.CumulativeCost> costs =
                 TraceReader.metadata(files.traces()).map(TraceMetadata::exits).orElse(null);
-        NodeModel model = scenario.edgeNode() == null
+        NodeModel model = files.nodeModel() == null
                 ? null
-                : NodeModel.read(files.edgeNodeTrace(), scenario.edgeNode().thresholds(), traces);
+                : NodeModel.read(files.nodeModel().trace(), thresholds(scenario, files.nodeModel()), traces);
         return new SimulationInputs(recorded(scenario, base), instance, plans, traces, costs, model, drifted);
     }
 
-    private static boolean needsClasses(Scenario scenario) {
-        return scenario.edgeNode() != null || scenario.happens().stream().anyMatch(one -> one.classMix() != null);
+    private static ClassThresholds thresholds(Scenario scenario, NodeFiles files) {
+        if (files.thresholds() == null) {
+            return scenario.edgeNode().pair();
+        }
+        ThresholdsFile file = Json.read(files.thresholds(), ThresholdsFile.class);
+        if (file.edgeNode() == null) {
+            throw new UserError(
+                    files.thresholds() + ": has thresholds of devices; expected those of an edge node's model");
+        }
+        return file.edgeNode().thresholds();
+    }
+
+    private static boolean needsClasses(Scenario scenario, Files files) {
+        return files.nodeModel() != null || scenario.happens().stream().anyMatch(one -> one.classMix() != null);
     }
 
     private static List<DeviceTrace> traces(Instance instance, Path file, boolean withClasses) {

@@ -32,6 +32,9 @@ final class Fleet {
 
     final List<EdgeNode> nodes;
 
+    /** {@code [node]}, r_j: what an offloaded event takes in the mean, as planned with. */
+    final double[] unitsPerEvent;
+
     /** {@code [level][trace]}: the devices' traces, undisturbed at level 0. */
     final DeviceTrace[][] traces;
 
@@ -62,6 +65,7 @@ final class Fleet {
         devices = new ArrayList<>(instance.devices());
         firstDevices = devices.size();
         nodes = instance.nodes();
+        unitsPerEvent = nodes.stream().mapToDouble(node -> node.unitsOf(1)).toArray();
         Map<String, Integer> number = new LinkedHashMap<>();
         devices.forEach(device -> number.put(device.id(), number.size()));
         List<Integer> likes = new ArrayList<>(number.values());

@@ -380,7 +380,7 @@ final class FleetSimulation implements EventHandler {
 
     private double units(int job) {
         return fleet.nodeModel() == null
-                ? 1
+                ? fleet.unitsPerEvent[jobs.node[job]]
                 : fleet.nodeModel().unitsByExit()[decision(job).exit()];
     }
 
@@ -516,7 +516,7 @@ final class FleetSimulation implements EventHandler {
         device.powerWatts = planned.powerWatts();
         device.admission =
                 scenario.node().admission() && device.grant != planned.computeUnits() || device.admission == null
-                        ? admission(planned.computeUnits())
+                        ? admission(planned.computeUnits() / fleet.unitsPerEvent[device.plannedNode])
                         : device.admission;
         device.grant = planned.computeUnits();
         if (desk.followerStep() > 0 && device.follower == null) {
@@ -527,13 +527,13 @@ final class FleetSimulation implements EventHandler {
         refreshRate(device);
     }
 
-    private Admission admission(double grant) {
+    private Admission admission(double events) {
         if (!scenario.node().admission()) {
             return null;
         }
-        Admission admission = new Admission(grant, scenario.periodSeconds());
+        Admission admission = new Admission(events, scenario.periodSeconds());
         if (calendar.now() > 0) {
-            admission.restore(new double[] {Math.min(1, grant), calendar.now()});
+            admission.restore(new double[] {Math.min(1, events), calendar.now()});
         }
         return admission;
     }

@@ -56,7 +56,8 @@ final class ThresholdsDesk extends PolicyDesk {
         }
         double seconds = now - device.window.since();
         double perPeriod = device.window.sinceRestart() / seconds * fleet.scenario.periodSeconds();
-        long offloads = (long) Math.floor(Math.min(1, device.grant / perPeriod) * known.size());
+        long offloads = (long) Math.floor(
+                Math.min(1, device.grant / fleet.unitsPerEvent[device.plannedNode] / perPeriod) * known.size());
         Frontier.Step step = Frontier.of(known).within(offloads);
         Plan.Device old = device.planned;
         Plan.Device changed = new Plan.Device(

@@ -104,7 +104,8 @@ class ScenarioTest {
             happens: [{at: 1, devices: all, classMix: {1: 0}}] | sum of the weights of classMix
             happens: [{at: 1, devices: all, classMix: {x: 1}}] | classMix
             happens: [{at: 1, newDevice: {like: a}}] | id is missing
-            edgeNode: {trace: t} | lower is missing
+            edgeNode: {trace: t} | expected thresholds, or lower and upper
+            edgeNode: {trace: t, lower: 2, upper: 1} | expected numbers from 0 to 1
             colour: red | unknown field 'colour'
             """)
     void refusesInOneLine(String yaml, String part) {

@@ -171,6 +171,26 @@ class FleetSimulationTest {
         assertEquals(4 * 20, result.system().falseAlarms());
     }
 
+    /** The instance says that an event takes a quarter of a unit in the mean: then a node for 100 units does 400 events. */
+    @ParameterizedTest
+    @CsvSource({"reserved", "fifo"})
+    void withoutANodesModelAnEventTakesWhatTheInstanceSays(String sharing) {
+        RunSummary[] runs = runs(
+                new SmallFleet()
+                        .node("en1", 100, 0.25)
+                        .eager("ue1", "en1", 100, 320)
+                        .inputs(
+                                "periodSeconds: 100\nhorizonSeconds: 20000\nwarmUp: 500\nnode: {queue: 100000, sharing: "
+                                        + sharing + "}"),
+                20);
+        double wait = ClosedForms.waitOfMG1(3.2, new Durations.Constant(0.25));
+        assertWithinThreeSigma(
+                3.2 * (wait + 0.25),
+                Arrays.stream(runs)
+                        .mapToDouble(run -> run.series().meanPresent()[0])
+                        .toArray());
+    }
+
     /** The device's processor with a finite queue: M/D/1/K loses what the embedded chain of M/D/1/2 says. */
     @Test
     void aFullProcessorLosesEvents() {

@@ -36,7 +36,11 @@ final class SmallFleet {
     private final List<DeviceTrace> traces = new ArrayList<>();
 
     SmallFleet node(String id, double units) {
-        nodes.add(new EdgeNode(id, 1e9, units, 1, null));
+        return node(id, units, null);
+    }
+
+    SmallFleet node(String id, double units, Double unitsPerEvent) {
+        nodes.add(new EdgeNode(id, 1e9, units, 1, null, unitsPerEvent));
         return this;
     }
 
