@@ -206,7 +206,7 @@ final class FuzzTargets {
                     WfdbRecord.read(f.getParent(), "100", "MLII");
                 }),
                 new FuzzTarget(
-                        "WFDB annotations", ".atr", false, List.of(annotations), f -> WfdbAnnotations.beats(f, 360)),
+                        "WFDB annotations", ".atr", false, List.of(annotations), f -> WfdbAnnotations.read(f, 360)),
                 new FuzzTarget("image folder", ".png", false, List.of(image("png"), image("jpg")), f -> {
                     Path data = f.resolveSibling("data");
                     for (String place : List.of("train/a", "train/b", "test/a", "test/b")) {
