@@ -82,6 +82,21 @@ function decide(confidences, lower, upper) {
   return { exit: confidences.length, decision: 0 };
 }
 
+/** An edge node's rule, in float32: -1 is a false alarm. */
+function decideClass(probabilities, critical, lower, upper) {
+  for (let q = 0; q < probabilities.length; q++) {
+    let sum = Math.fround(0);
+    let best = critical[0];
+    for (const id of critical) {
+      sum = Math.fround(sum + probabilities[q][id]);
+      if (probabilities[q][id] > probabilities[q][best]) best = id;
+    }
+    if (sum <= lower) return { exit: q + 1, decision: -1 };
+    if (probabilities[q][best] >= upper) return { exit: q + 1, decision: best };
+    if (q === probabilities.length - 1) return { exit: q + 1, decision: sum <= 0.5 ? -1 : best };
+  }
+}
+
 async function check(folder) {
   const file = (path) => readFileSync(join(folder, path));
   const manifest = JSON.parse(file('manifest.json'));
@@ -106,9 +121,16 @@ async function check(folder) {
   const size = channels * height * width;
   const inputs = Float32Array.from({ length: golden.events * size }, (_, i) => raw.readFloatLE(4 * i));
   expect(raw.length === 4 * inputs.length, `${golden.inputs} has ${raw.length} bytes`);
-  const lower = Math.fround(golden.lower);
-  const upper = golden.upper === 'never' ? Infinity : Math.fround(golden.upper);
+  const node = manifest.kind === 'en' ? JSON.parse(file('node.json')) : null;
+  const thresholds = node ?? golden;
+  const lower = Math.fround(thresholds.lower);
+  const upper = thresholds.upper === 'never' ? Infinity : Math.fround(thresholds.upper);
   const exits = manifest.exits;
+  // A device's bundle gives one confidence per exit, an edge node's the probabilities of all classes.
+  const each = node ? node.classes.length : 1;
+  const score = node ? 'probabilities' : 'confidence';
+  const goldenScore = (k, q, c) => Math.fround(node ? golden.probabilities[k][q][c] : golden.confidences[k][q]);
+  const goldenDecision = (k) => (node ? golden.classes[k] : golden.decisions[k]);
 
   const whole = await ort.InferenceSession.create(join(folder, manifest.model));
   const stages = [];
@@ -129,31 +151,38 @@ async function check(folder) {
       const slice = inputs.slice(first * size, (first + n) * size);
       const input = new ort.Tensor('float32', slice, [n, channels, height, width]);
 
-      const { decision, exit, confidences } = await whole.run({ input });
-      expect(confidences.dims.join() === `${n},${exits}`, `confidences have the shape [${confidences.dims}]`);
+      const outputs = await whole.run({ input });
+      const decision = node ? outputs.class : outputs.decision;
+      const { exit, confidences } = outputs;
+      expect(confidences.dims.join() === [n, exits].concat(node ? [each] : []).join(), `confidences have the shape [${confidences.dims}]`);
       const staged = [];
       let features = input;
       for (let q = 0; q < exits; q++) {
         const out = await stages[q].run(q === 0 ? { input: features } : { features });
-        expect(out.confidence.dims.join() === `${n}`, `stage ${q + 1}: confidence has the shape [${out.confidence.dims}]`);
-        staged.push(out.confidence.data);
+        const dims = [n].concat(node ? [each] : []).join();
+        expect(out[score].dims.join() === dims, `stage ${q + 1}: ${score} has the shape [${out[score].dims}]`);
+        staged.push(out[score].data);
         features = out.next_features;
       }
 
       for (let i = 0; i < n; i++) {
         const k = first + i;
         const where = `event ${k} in a batch of ${n}`;
-        expect(Number(decision.data[i]) === golden.decisions[k], `${where}: decision ${decision.data[i]}`);
+        expect(Number(decision.data[i]) === goldenDecision(k), `${where}: decision ${decision.data[i]}`);
         expect(Number(exit.data[i]) === golden.exits[k], `${where}: exit ${exit.data[i]}`);
         for (let q = 0; q < exits; q++) {
-          const expected = Math.fround(golden.confidences[k][q]);
-          const found = confidences.data[i * exits + q];
-          if (q < golden.exits[k]) close(found, expected, `${where}, exit ${q + 1} of ${manifest.model}`);
-          else expect(found === NOT_REACHED, `${where}: exit ${q + 1}, which it does not reach, has ${found}`);
-          close(staged[q][i], expected, `${where}, ${manifest.stages[q]}`);
+          for (let c = 0; c < each; c++) {
+            const expected = goldenScore(k, q, c);
+            const found = confidences.data[(i * exits + q) * each + c];
+            if (q < golden.exits[k]) close(found, expected, `${where}, exit ${q + 1} of ${manifest.model}`);
+            else expect(found === NOT_REACHED, `${where}: exit ${q + 1}, which it does not reach, has ${found}`);
+            close(staged[q][i * each + c], expected, `${where}, ${manifest.stages[q]}`);
+          }
         }
-        const own = decide(staged.map((c) => c[i]), lower, upper);
-        expect(own.decision === golden.decisions[k], `${where}: the stages decide ${own.decision}`);
+        const own = node
+          ? decideClass(staged.map((p) => p.slice(i * each, (i + 1) * each)), node.critical, lower, upper)
+          : decide(staged.map((c) => c[i]), lower, upper);
+        expect(own.decision === goldenDecision(k), `${where}: the stages decide ${own.decision}`);
         expect(own.exit === golden.exits[k], `${where}: the stages leave at exit ${own.exit}`);
       }
     }

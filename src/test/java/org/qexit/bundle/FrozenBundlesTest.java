@@ -1,5 +1,6 @@
 package org.qexit.bundle;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.qexit.common.Json;
 import org.qexit.device.EdgeRuntime;
+import org.qexit.device.NodeRuntime;
 
 /**
  * Bundles of every version of the format, as released programs wrote them. They are never written anew: a test that fails here means
@@ -57,6 +59,10 @@ class FrozenBundlesTest {
     @MethodSource("bundles")
     void runsAsItDidWhenItWasMade(Path file) {
         Bundle bundle = Bundle.open(file);
+        if (bundle.manifest().forEdgeNode()) {
+            nodeRunsAsItDidWhenItWasMade(file, bundle);
+            return;
+        }
         Golden golden = Json.parse(file.toString(), bundle.text(Golden.PATH), Golden.class);
         int size = bundle.manifest().input().size();
         float[] inputs = Golden.floats(bundle.bytes(golden.inputs()), (long) golden.events() * size);
@@ -72,6 +78,23 @@ class FrozenBundlesTest {
         }
         for (String device : bundle.devices()) {
             bundle.device(device).thresholds();
+        }
+    }
+
+    private static void nodeRunsAsItDidWhenItWasMade(Path file, Bundle bundle) {
+        NodeGolden golden = Json.parse(file.toString(), bundle.text(Golden.PATH), NodeGolden.class);
+        int size = bundle.manifest().input().size();
+        float[] inputs = Golden.floats(bundle.bytes(golden.inputs()), (long) golden.events() * size);
+        try (NodeRuntime runtime = NodeRuntime.open(bundle)) {
+            for (int k = 0; k < golden.events(); k++) {
+                NodeRuntime.Result result = runtime.classify(Arrays.copyOfRange(inputs, k * size, (k + 1) * size));
+                assertEquals(golden.exits()[k], result.exit(), "exit of event " + k);
+                assertEquals(golden.classes()[k], result.classId(), "class of event " + k);
+                for (int q = 0; q < result.exit(); q++) {
+                    assertArrayEquals(
+                            golden.probabilities()[k][q], result.probabilities()[q], (float) golden.tolerance());
+                }
+            }
         }
     }
 }
