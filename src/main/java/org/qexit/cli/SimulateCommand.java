@@ -11,6 +11,7 @@ import org.qexit.cli.console.StopSignal;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
 import org.qexit.experiment.scenario.RunScenario;
+import org.qexit.experiment.scenario.SimulationPage;
 import org.qexit.tier.result.ResultFiles;
 import org.qexit.tier.result.SimulationResult;
 import org.qexit.tier.result.SimulationText;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  qexit simulate --run runs/quickstart                     the run's first plan for an hour, nothing amiss",
             "  qexit simulate --run runs/quickstart --plan exact --plan nearest",
-            "  qexit simulate scenario.yaml --out results               also writes result.json and tables",
+            "  qexit simulate scenario.yaml --out results               also writes report.html and tables",
             "  qexit simulate scenario.yaml --json",
             "  qexit simulate scenario.yaml --log events.parquet --sample 0.01",
             "%nScenarios are described in docs/simulation.md. Ctrl-C ends with a report of the replications that are complete.",
@@ -53,7 +54,10 @@ final class SimulateCommand implements Callable<Integer> {
                     "A method of the run or a plan's file, in the place of the scenario's; may be repeated to compare.")
     private List<String> plans;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Write result.json and tables into this directory.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Write report.html, result.json and tables into this directory.")
     private Path out;
 
     @Option(
@@ -126,7 +130,7 @@ final class SimulateCommand implements Callable<Integer> {
         console.print(json ? Json.compact(result) + "\n" : SimulationText.of(result));
         console.flush();
         if (out != null) {
-            ResultFiles.commit(out, result);
+            ResultFiles.commit(out, result, SimulationPage.html(result));
         }
         if (log != null) {
             Simulation.log(inputs, log, sample, stop);

@@ -194,12 +194,33 @@ class SimulateCommandTest {
         assertEquals(3, Files.readAllLines(to.resolve("nodes.csv")).size());
         assertEquals(1 + 2 * 60, Files.readAllLines(to.resolve("timeline.csv")).size());
         byte[] first = Files.readAllBytes(to.resolve("result.json"));
+        String page = Files.readString(to.resolve("report.html"));
+        for (String id : List.of("promises", "time", "delays", "playback", "phases", "comparison")) {
+            assertTrue(page.contains("<section id=\"" + id + "\">"), id);
+        }
+        assertTrue(page.contains("default-src 'none'; script-src 'sha256-"), "policy");
+        assertFalse(page.matches("(?s).*(src|href)=\"(http|//).*"), "fetches");
         assertEquals(0, qexit("simulate", scenario, "--out", to, "--threads", "1"), err.toString());
         assertEquals(new String(first), Files.readString(to.resolve("result.json")));
         Path other = Files.createDirectory(directory.resolve("other"));
         Files.writeString(other.resolve("letter.txt"), "dear");
         assertEquals(2, qexit("simulate", scenario, "--out", other));
         assertTrue(Files.exists(other.resolve("letter.txt")));
+    }
+
+    /** Bins of a timeline, those within and across the warm-up too, hold what the nodes did in them and no more. */
+    @Test
+    void noBinHoldsMoreWorkThanItHasTime() throws IOException {
+        JsonNode result = simulated("periodSeconds: 100\nhorizonSeconds: 600\nreplications: 3\nwarmUp: 205");
+        for (JsonNode node : result.get("timeline").get("nodes")) {
+            double before = 0;
+            for (int bin = 0; bin < 60; bin++) {
+                double share = node.get("utilisation").get(bin).asDouble();
+                assertTrue(share <= 1 + 1e-9, "bin " + bin + ": " + share);
+                before += bin < 20 ? node.get("present").get(bin).asDouble() : 0;
+            }
+            assertTrue(before > 0, "nothing before the warm-up's end");
+        }
     }
 
     @Test

@@ -3,11 +3,11 @@ package org.qexit.experiment.report;
 import java.util.List;
 
 /** A piece of HTML that is safe to put into the page: whatever text enters it is escaped on the way in. */
-record Markup(String html) {
-    static final Markup NOTHING = new Markup("");
+public record Markup(String html) {
+    public static final Markup NOTHING = new Markup("");
 
     /** Text of any origin, escaped for element content and quoted attributes. */
-    static Markup text(String text) {
+    public static Markup text(String text) {
         StringBuilder out = new StringBuilder(text.length() + 16);
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -25,12 +25,12 @@ record Markup(String html) {
     }
 
     /** HTML written by this package; never holds text from outside. */
-    static Markup trusted(String html) {
+    public static Markup trusted(String html) {
         return new Markup(html);
     }
 
     /** {@code <name attributes>children</name>}; attributes are trusted, without the leading space. */
-    static Markup tag(String name, String attributes, Markup... children) {
+    public static Markup tag(String name, String attributes, Markup... children) {
         StringBuilder out = new StringBuilder("<").append(name);
         if (!attributes.isEmpty()) {
             out.append(' ').append(attributes);
@@ -42,22 +42,22 @@ record Markup(String html) {
         return new Markup(out.append("</").append(name).append('>').toString());
     }
 
-    static Markup tag(String name, Markup... children) {
+    public static Markup tag(String name, Markup... children) {
         return tag(name, "", children);
     }
 
-    static Markup join(List<Markup> parts) {
+    public static Markup join(List<Markup> parts) {
         StringBuilder out = new StringBuilder();
         parts.forEach(p -> out.append(p.html).append('\n'));
         return new Markup(out.toString());
     }
 
-    static Markup join(Markup... parts) {
+    public static Markup join(Markup... parts) {
         return join(List.of(parts));
     }
 
     /** A paragraph that says how to read what stands above it. */
-    static Markup caption(String trustedHtml) {
+    public static Markup caption(String trustedHtml) {
         return tag("p", "class=\"caption\"", trusted(trustedHtml));
     }
 }

@@ -137,7 +137,13 @@ public final class Report {
                 .strip();
     }
 
-    private static String policy(List<String> scripts) {
+    /** The style sheet of reports. */
+    public static String style() {
+        return Page.resource("report.css");
+    }
+
+    /** A content security policy under which a page runs these scripts and fetches nothing. */
+    public static String policy(List<String> scripts) {
         StringBuilder policy = new StringBuilder("default-src 'none'; script-src");
         scripts.forEach(s -> policy.append(" 'sha256-").append(sha256(s)).append('\''));
         // Vega sets styles of its own; exported pictures are data or blob addresses.

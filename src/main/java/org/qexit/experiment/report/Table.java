@@ -4,21 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A table in a box of its own that scrolls sideways, so that the page never does. The first column stays in view. */
-final class Table {
+public final class Table {
     private final String caption;
     private final List<String> head = new ArrayList<>();
     private final List<Boolean> numeric = new ArrayList<>();
     private final StringBuilder body = new StringBuilder();
 
-    Table(String caption) {
+    public Table(String caption) {
         this.caption = caption;
     }
 
-    Table text(String... titles) {
+    public Table text(String... titles) {
         return columns(false, titles);
     }
 
-    Table numbers(String... titles) {
+    public Table numbers(String... titles) {
         return columns(true, titles);
     }
 
@@ -31,7 +31,7 @@ final class Table {
     }
 
     /** One cell per column; a {@link Markup} goes in as it is, anything else as escaped text. */
-    void row(Object... cells) {
+    public void row(Object... cells) {
         if (cells.length != head.size()) {
             throw new IllegalStateException(cells.length + " cells for " + head.size() + " columns");
         }
@@ -62,7 +62,7 @@ final class Table {
                 : Figures.UNDEFINED;
     }
 
-    Markup markup() {
+    public Markup markup() {
         StringBuilder out = new StringBuilder("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"")
                 .append(Markup.text(caption).html())
                 .append("\"><table><thead><tr>");

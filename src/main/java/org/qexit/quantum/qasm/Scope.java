@@ -17,6 +17,9 @@ final class Scope {
     /** As many as a circuit may have. */
     private static final int MAX_INPUTS = 1 << 20;
 
+    /** Far more than one for each measurement of a circuit's qubits. */
+    private static final int MAX_BITS = 1 << 16;
+
     private final Map<String, Declaration> declared = new LinkedHashMap<>();
     private final Map<Angle, Token> taken = new LinkedHashMap<>();
     private int qubits;
@@ -46,7 +49,11 @@ final class Scope {
     }
 
     void bits(Token name, Token size) {
-        declare(name, new Declaration.Bits(size(size), size == null));
+        int count = size(size);
+        if (count > MAX_BITS) {
+            throw size.refused("register " + name.shown() + " of " + count + " bits; expected at most " + MAX_BITS);
+        }
+        declare(name, new Declaration.Bits(count, size == null));
     }
 
     void input(Token name, Dialect dialect) {

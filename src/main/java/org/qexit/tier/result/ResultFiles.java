@@ -11,7 +11,7 @@ import org.qexit.common.DirectoryLock;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
 
-/** A result as files: {@code result.json} with all of it, and tables of devices, nodes, phases and time. */
+/** A result as files: {@code result.json} with all of it, tables of devices, nodes, phases and time, and a page to look at. */
 public final class ResultFiles {
     private static final String MARK = "result.json";
 
@@ -33,13 +33,20 @@ public final class ResultFiles {
         }
     }
 
-    /** Puts them into a directory, whole or not at all; an earlier result there goes. */
-    public static void commit(Path directory, SimulationResult result) {
+    /**
+     * Puts them into a directory, whole or not at all; an earlier result there goes.
+     *
+     * @param page the result as a page, {@code report.html}
+     */
+    public static void commit(Path directory, SimulationResult result, String page) {
         Path absolute = directory.toAbsolutePath().normalize();
         DirectoryLock lock = DirectoryLock.beside(absolute);
         try {
             checkTarget(absolute);
-            AtomicFiles.writeDirectory(absolute, unfinished -> write(unfinished, result));
+            AtomicFiles.writeDirectory(absolute, unfinished -> {
+                write(unfinished, result);
+                AtomicFiles.writeString(unfinished.resolve("report.html"), page);
+            });
         } finally {
             lock.close();
         }

@@ -140,14 +140,14 @@ final class FleetSimulation implements EventHandler {
 
     /** Runs to the end, or until {@code stop} is set; true if it ran to the end. */
     boolean run(AtomicBoolean stop) {
-        if (calendar.now() <= timeline.warmUpSeconds) {
-            runUntil(timeline.warmUpSeconds);
-            loads.warmUpEnds(nodes);
-        }
         for (int bin = timeline.bin(calendar.now()); bin < Timeline.BINS; bin++) {
             if (stop.get()) {
                 stopped = true;
                 return false;
+            }
+            if (calendar.now() <= timeline.warmUpSeconds && timeline.warmUpSeconds <= timeline.binEnd(bin)) {
+                runUntil(timeline.warmUpSeconds);
+                loads.warmUpEnds(nodes);
             }
             runUntil(timeline.binEnd(bin));
             loads.binEnds(bin, nodes);

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.qexit.common.UserError;
 import org.qexit.quantum.Angle;
 import org.qexit.quantum.Ansatz;
 import org.qexit.quantum.Circuit;
@@ -100,5 +101,16 @@ class OpenQasmTest {
         Circuit open = Ansatz.of(2, 1).circuit();
         assertThrows(IllegalArgumentException.class, () -> OpenQasm.write(open, 2));
         assertThrows(IllegalArgumentException.class, () -> OpenQasm.write(open, 4));
+    }
+
+    /** A number that asks for more memory than there is. */
+    @org.junit.jupiter.params.ParameterizedTest
+    @org.junit.jupiter.params.provider.ValueSource(ints = {65_537, Integer.MAX_VALUE})
+    void largeClassicalRegistersAreRefused(int bits) {
+        String program = "OPENQASM 3.0;\nqubit[2] q;\nbit[" + bits + "] c = measure q;\n";
+        UserError e = assertThrows(UserError.class, () -> OpenQasmReader.read("f.qasm", program));
+        assertTrue(
+                e.getMessage().contains("line 3 column 5: ") && e.getMessage().contains("at most 65536"),
+                e.getMessage());
     }
 }
