@@ -186,6 +186,24 @@ class SimulateCommandTest {
     }
 
     @Test
+    void aRunSimulatesItsPlansWhereItIsToldTo() throws IOException {
+        Path asked = Files.writeString(
+                directory.resolve("asked.yaml"),
+                Files.readString(config) + "\nsimulate: {replications: 2, horizonSeconds: 300}\n");
+        Path to = directory.resolve("asked");
+        assertEquals(0, qexit("run", asked, "--out", to), err.toString());
+        assertTrue(out.toString().contains("\nsimulated "), out.toString());
+        JsonNode result =
+                new ObjectMapper().readTree(to.resolve("simulation/result.json").toFile());
+        assertEquals(300, result.get("time").get("horizonSeconds").asDouble());
+        assertEquals(2, result.get("replications").asInt());
+        Path wrong = Files.writeString(
+                directory.resolve("wrong.yaml"), Files.readString(config) + "\nsimulate: {replications: 0}\n");
+        assertEquals(2, qexit("run", wrong, "--out", directory.resolve("wrong")));
+        assertTrue(err.toString().contains("replications"), err.toString());
+    }
+
+    @Test
     void writesResultAndTables() throws IOException {
         Path to = directory.resolve("result");
         Path scenario = scenario("periodSeconds: 100\nhorizonSeconds: 200\nreplications: 2\nwarmUp: 0");

@@ -30,6 +30,7 @@ import org.qexit.nn.node.PayloadKind;
  * @param training how all of them are trained
  * @param edgeNode the edge nodes' model, or null for none
  * @param methods planning methods; the first is the one deployed; null means exact, nearest, sum-utility
+ * @param simulate how long the plans are simulated at the end, or null for not at all
  */
 public record RunConfig(
         String format,
@@ -42,7 +43,8 @@ public record RunConfig(
         List<Twin> twins,
         TrainingConfig training,
         EdgeNodeConfig edgeNode,
-        List<String> methods) {
+        List<String> methods,
+        Simulate simulate) {
     public static final String FORMAT = "qexit.run/1";
 
     public RunConfig {
@@ -79,12 +81,34 @@ public record RunConfig(
         }
     }
 
+    /**
+     * A short simulation of the plans that were found, docs/simulation.md; what is null is as there.
+     *
+     * @param periodSeconds the time in which a device sees as many events as were planned with
+     * @param horizonSeconds simulated time
+     * @param replications how many
+     */
+    public record Simulate(Double periodSeconds, Double horizonSeconds, Integer replications) {
+        public Simulate {
+            if (periodSeconds != null) {
+                Checks.positive("periodSeconds", periodSeconds);
+            }
+            if (horizonSeconds != null) {
+                Checks.positive("horizonSeconds", horizonSeconds);
+            }
+            if (replications != null) {
+                Checks.within("replications", replications, 1, 100_000);
+            }
+        }
+    }
+
     public static RunConfig read(Path file) {
         return Json.readYaml(file, RunConfig.class);
     }
 
     public RunConfig withSeed(long other) {
-        return new RunConfig(format, name, other, data, streams, fleet, model, twins, training, edgeNode, methods);
+        return new RunConfig(
+                format, name, other, data, streams, fleet, model, twins, training, edgeNode, methods, simulate);
     }
 
     /** The model and its twins by name, for the images of a data set. */

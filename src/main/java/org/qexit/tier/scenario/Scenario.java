@@ -162,6 +162,32 @@ public record Scenario(
                 happens);
     }
 
+    /** All defaults but these; null for theirs. */
+    public static Scenario lasting(Double periodSeconds, Double horizonSeconds, Integer replications, long seed) {
+        return new Scenario(
+                FORMAT,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                periodSeconds,
+                horizonSeconds,
+                null,
+                replications,
+                seed,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
     /** The same with other plans. */
     public Scenario withPlans(List<String> others) {
         return new Scenario(
