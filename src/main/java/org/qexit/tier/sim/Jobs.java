@@ -22,7 +22,8 @@ final class Jobs {
     int[] flags = new int[FIRST];
 
     double[] arrived = new double[FIRST];
-    double[] atNode = new double[FIRST];
+    /** When it came to the radio, then to the node. */
+    double[] since = new double[FIRST];
     /** Compute that it takes at the node [units], and what the plan gave its device when it was sent [units per period]. */
     double[] units = new double[FIRST];
 
@@ -69,7 +70,7 @@ final class Jobs {
         number = Arrays.copyOf(number, n);
         flags = Arrays.copyOf(flags, n);
         arrived = Arrays.copyOf(arrived, n);
-        atNode = Arrays.copyOf(atNode, n);
+        since = Arrays.copyOf(since, n);
         units = Arrays.copyOf(units, n);
         grant = Arrays.copyOf(grant, n);
         free = Arrays.copyOf(free, n);
@@ -82,7 +83,7 @@ final class Jobs {
         for (int[] values : new int[][] {device, row, exit, node, phase, bin, number, flags}) {
             out.putInts(Arrays.copyOf(values, used));
         }
-        for (double[] values : new double[][] {arrived, atNode, units, grant}) {
+        for (double[] values : new double[][] {arrived, since, units, grant}) {
             out.putDoubles(Arrays.copyOf(values, used));
         }
     }
@@ -99,7 +100,7 @@ final class Jobs {
         for (int[] values : new int[][] {device, row, exit, node, phase, bin, number, flags}) {
             System.arraycopy(in.takeInts(), 0, values, 0, used);
         }
-        for (double[] values : new double[][] {arrived, atNode, units, grant}) {
+        for (double[] values : new double[][] {arrived, since, units, grant}) {
             System.arraycopy(in.takeDoubles(), 0, values, 0, used);
         }
     }

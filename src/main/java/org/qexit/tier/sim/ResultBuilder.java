@@ -56,7 +56,7 @@ final class ResultBuilder {
     SimulationResult result() {
         Simulation.Chosen reference = variants.get(0);
         RunSummary[] ran = Arrays.stream(runs[0]).filter(run -> run != null).toArray(RunSummary[]::new);
-        long[][] fields = sum(ran);
+        long[][] fields = sums();
         return new SimulationResult(
                 SimulationResult.FORMAT,
                 fleet.inputs.instance().name(),
@@ -76,13 +76,12 @@ final class ResultBuilder {
                 new Provenance(Version.current(), fleet.scenario.seed(), null, null));
     }
 
-    private long[][] sum(RunSummary[] ran) {
+    /** {@code [device][field]}: of the reference, after the warm-up. */
+    private long[][] sums() {
         long[][] sums = new long[fleet.size()][Tallies.FIELDS];
-        for (RunSummary run : ran) {
-            for (int n = 0; n < sums.length; n++) {
-                for (int f = 0; f < Tallies.FIELDS; f++) {
-                    sums[n][f] += run.fields()[n][f];
-                }
+        for (int p = 0; p < timeline.phases(); p++) {
+            for (int i = 0; timeline.counts(p) && i < sums.length * Tallies.FIELDS; i++) {
+                sums[i / Tallies.FIELDS][i % Tallies.FIELDS] += totals.get(0).counts[p][i];
             }
         }
         return sums;

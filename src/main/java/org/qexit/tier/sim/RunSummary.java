@@ -6,24 +6,16 @@ import org.qexit.tier.EventOutcome;
 /**
  * What is kept of one run: numbers of a size that does not grow with its events.
  *
- * @param fields {@code [device][field]}, after the warm-up
  * @param joules {@code [device]}, after the warm-up
  * @param metrics of what came after the warm-up
  * @param phases the same of each phase
  * @param series over time
  * @param desk what the policy did
- * @param littleGap greatest relative difference of the two sides of Little's law at any queue
- * @param happened events of the calendar
+ * @param littleGap greatest relative difference of the two sides of Little's law at any node
+ * @param happened {@link FleetSimulation#happened}
  */
 public record RunSummary(
-        long[][] fields,
-        Joules joules,
-        Metrics metrics,
-        Metrics[] phases,
-        Series series,
-        int[] desk,
-        double littleGap,
-        long happened) {
+        Joules joules, Metrics metrics, Metrics[] phases, Series series, int[] desk, double littleGap, long happened) {
 
     /**
      * Figures of a time of one run that plans and policies are compared by.
@@ -76,7 +68,6 @@ public record RunSummary(
             joules += tallies.localJoules[n] + tallies.radioJoules[n];
         }
         return new RunSummary(
-                fields,
                 new Joules(tallies.localJoules, tallies.radioJoules),
                 metrics(run.fleet, fields, joules),
                 phases,
@@ -88,7 +79,7 @@ public record RunSummary(
                         run.loads.meanPresent()),
                 run.policyCounts(),
                 run.littleGap(),
-                run.calendar.happened());
+                run.happened());
     }
 
     private static void add(long[][] sums, Tallies tallies, int phase) {
@@ -136,20 +127,6 @@ public record RunSummary(
 
     private static double ratio(long part, long whole) {
         return whole == 0 ? Double.NaN : (double) part / whole;
-    }
-
-    /** @throws IllegalStateException unless every event ended in exactly one way */
-    void checkConservation() {
-        for (int n = 0; n < fields.length; n++) {
-            long ended = 0;
-            for (EventOutcome outcome : EventOutcome.values()) {
-                ended += outcome(fields[n], outcome);
-            }
-            if (ended != fields[n][Tallies.EVENTS]) {
-                throw new IllegalStateException(
-                        "device " + n + ": " + fields[n][Tallies.EVENTS] + " events came and " + ended + " ended");
-            }
-        }
     }
 
     static long outcome(long[] fields, EventOutcome outcome) {

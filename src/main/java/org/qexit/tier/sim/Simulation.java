@@ -74,7 +74,7 @@ public final class Simulation {
                     reference.policy(),
                     0);
             run.logTo(log);
-            run.run(stop);
+            run.run(stop, () -> {});
         });
     }
 
@@ -84,31 +84,29 @@ public final class Simulation {
         variants.forEach(variant -> totals.add(new VariantTotals(timeline, fleet.size(), fleet.classes())));
         int runs = scenario.replications() * variants.size();
         List<RunSummary> summaries;
-        try (Progress progress = Progress.start("simulation", runs)) {
-            summaries = Replications.run(runs, threads, task -> {
-                RunSummary summary = replication(task, timeline, totals, stop);
-                progress.step();
-                return summary;
-            });
+        try (Progress progress = Progress.start("simulation, in sixtieths of a run", (long) runs * Timeline.BINS)) {
+            summaries =
+                    Replications.run(runs, threads, task -> replication(task, timeline, totals, stop, progress::step));
         }
         return new ResultBuilder(fleet, timeline, variants, totals, summaries).result();
     }
 
     /** One run; null if it was stopped before it began or, the first one excepted, before its end. */
-    private RunSummary replication(int task, Timeline timeline, List<VariantTotals> totals, AtomicBoolean stop) {
+    private RunSummary replication(
+            int task, Timeline timeline, List<VariantTotals> totals, AtomicBoolean stop, Runnable binDone) {
         if (stop.get() && task > 0) {
             return null;
         }
         Chosen variant = variants.get(task % variants.size());
         FleetSimulation run =
                 new FleetSimulation(fleet, timeline, variant.plan().plan(), variant.policy(), task / variants.size());
-        boolean complete = run.run(stop);
+        boolean complete = run.run(stop, binDone);
         if (!complete && task > 0) {
             return null;
         }
         RunSummary summary = RunSummary.of(run);
         if (complete) {
-            summary.checkConservation();
+            run.tallies.checkConservation();
         }
         totals.get(task % variants.size()).add(run.tallies);
         return summary;
@@ -129,9 +127,11 @@ public final class Simulation {
         FleetSimulation pilot = new FleetSimulation(
                 fleet, new Timeline(scenario, 0), reference.plan().plan(), reference.policy(), PILOT);
         double[] present = new double[WARM_UP_LOOKS];
-        for (int i = 0; i < present.length && !stop.get(); i++) {
-            pilot.runUntil(until * (i + 1) / WARM_UP_LOOKS);
-            present[i] = pilot.underWay();
+        try (Progress progress = Progress.start("warm-up", WARM_UP_LOOKS)) {
+            for (int i = 0; i < present.length && pilot.runUntil(until * (i + 1) / WARM_UP_LOOKS, stop); i++) {
+                present[i] = pilot.underWay();
+                progress.step();
+            }
         }
         return until * WarmUp.mser5(present) / WARM_UP_LOOKS;
     }
