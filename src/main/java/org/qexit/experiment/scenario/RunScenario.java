@@ -11,10 +11,17 @@ import org.qexit.data.catalog.DatasetCatalog;
 import org.qexit.experiment.run.RunConfig;
 import org.qexit.experiment.run.RunData;
 import org.qexit.experiment.run.RunFiles;
+import org.qexit.nn.node.PayloadEncoder;
+import org.qexit.nn.node.PayloadKind;
 import org.qexit.nn.store.ModelDirectory;
+import org.qexit.nn.store.StoredModel;
+import org.qexit.tier.retrain.NodeVersion;
 import org.qexit.tier.scenario.DriftedTraces;
+import org.qexit.tier.scenario.NodeModels;
 import org.qexit.tier.scenario.Scenario;
 import org.qexit.tier.scenario.SimulationInputs;
+import org.qexit.trace.ClassThresholds;
+import org.qexit.trace.ClassTrace;
 import org.qexit.trace.TraceReader;
 
 /** What a scenario takes from a finished run: its fleet, plans and test events, and what a memory access costs. */
@@ -53,24 +60,30 @@ public final class RunScenario {
         RunFiles.checkGiven(instance);
         RunFiles.checkGiven(traces);
         SimulationInputs.NodeFiles node = scenario.edgeNode() == null
-                ? nodeFiles(directory, config, model, disturbs(scenario))
+                ? nodeFiles(directory, config, model)
                 : SimulationInputs.nodeFiles(base, scenario);
         Scenario whole = scenario.device().joulesPerMemoryAccess() == null
                 ? scenario.withJoulesPerMemoryAccess(config.fleet().energy().joulesPerMemoryAccess())
                 : scenario;
+        SimulationInputs.Files files = new SimulationInputs.Files(instance, plans, traces, node);
+        boolean disturbs = disturbs(scenario);
+        if (!disturbs && !scenario.retrains()) {
+            return SimulationInputs.read(whole, files, base, null, null);
+        }
+        RunImages images = new RunImages(directory, config, model, RunData.of(config, catalog));
         return SimulationInputs.read(
                 whole,
-                new SimulationInputs.Files(instance, plans, traces, node),
+                files,
                 base,
-                disturbs(scenario) ? images(directory, config, model, traces, catalog) : null);
+                disturbs ? images.ofDevices(traces) : null,
+                node == null || scenario.edgeNode() != null
+                        ? null
+                        : images.ofNodes(node, SimulationInputs.thresholds(whole, node)));
     }
 
-    /** The deployed model of the run's nodes, if it has one behind this model of its devices; what it says of disturbed images is not known. */
-    private static SimulationInputs.NodeFiles nodeFiles(
-            Path directory, RunConfig config, String model, boolean disturbed) {
-        if (disturbed
-                || config.edgeNode() == null
-                || !model.equals(config.model().name())) {
+    /** The deployed model of the run's nodes, if it has one behind this model of its devices. */
+    private static SimulationInputs.NodeFiles nodeFiles(Path directory, RunConfig config, String model) {
+        if (config.edgeNode() == null || !model.equals(config.model().name())) {
             return null;
         }
         String name = config.edgeNode().model(config.edgeNode().all().get(0)).name();
@@ -85,14 +98,39 @@ public final class RunScenario {
         return scenario.happens().stream().anyMatch(one -> one.noise() != null || one.darkness() != null);
     }
 
-    private static DriftedTraces images(
-            Path directory, RunConfig config, String model, Path traces, DatasetCatalog catalog) {
-        Path stored = directory.resolve("models").resolve(model);
-        RunFiles.checkGiven(stored);
-        return new DisturbedImages(
-                RunData.of(config, catalog).devices(),
-                ModelDirectory.read(stored).forDevice(stored.toString()).model(),
-                TraceReader.readAll(traces),
-                RandomStreams.of(config.seed()));
+    /** The run's images before its models. */
+    private record RunImages(Path directory, RunConfig config, String model, RunData data) {
+        DriftedTraces ofDevices(Path traces) {
+            return new DisturbedImages(
+                    data.devices(), device().model(), TraceReader.readAll(traces), RandomStreams.of(config.seed()));
+        }
+
+        NodeModels ofNodes(SimulationInputs.NodeFiles files, ClassThresholds thresholds) {
+            PayloadKind kind = config.edgeNode().all().get(0);
+            String name = config.edgeNode().model(kind).name();
+            StoredModel stored = stored(name).forEdgeNode(name);
+            StoredModel sender = kind == PayloadKind.FEATURES ? device() : null;
+            PayloadEncoder encoder = PayloadEncoder.of(
+                    stored.edgeNode().payload(),
+                    sender == null ? null : sender.model(),
+                    sender == null ? null : sender.parametersSha256());
+            return new NodeImages(
+                            data.devices(),
+                            encoder,
+                            NodeVersion.of(stored, thresholds),
+                            config.edgeNode().accuracy(),
+                            RandomStreams.of(config.seed()))
+                    .checked(ClassTrace.readAll(files.trace()));
+        }
+
+        private StoredModel device() {
+            return stored(model).forDevice(model);
+        }
+
+        private StoredModel stored(String name) {
+            Path stored = directory.resolve("models").resolve(name);
+            RunFiles.checkGiven(stored);
+            return ModelDirectory.read(stored);
+        }
     }
 }

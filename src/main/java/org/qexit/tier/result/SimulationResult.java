@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.qexit.common.Provenance;
 import org.qexit.common.statistics.MeanInterval;
+import org.qexit.tier.cloud.Evidence;
 
 /**
  * What a simulation found, format {@value #FORMAT} (docs/simulation.md). Top-level figures are those of the first plan under the first policy; counts
@@ -163,6 +164,8 @@ public record SimulationResult(
      * @param difference to the reference, over pairs of replications with the same random numbers; null for the reference
      * @param changes new plans or thresholds, mean per replication
      * @param withoutPlan times that no plan was found, mean per replication
+     * @param classAccuracy over time, in the timeline's bins; null where nodes have no model
+     * @param candidates every retrained model of every replication; null under a policy that does not retrain
      */
     public record Variant(
             String plan,
@@ -172,7 +175,18 @@ public record SimulationResult(
             Delay delaySeconds,
             List<Phase> phases,
             double changes,
-            double withoutPlan) {}
+            double withoutPlan,
+            List<Double> classAccuracy,
+            List<Candidate> candidates) {}
+
+    /**
+     * A retrained model.
+     *
+     * @param replication from 1
+     * @param evidence what was decided of it, and why
+     * @param inForceSeconds when the last node had it, or null if it was rejected
+     */
+    public record Candidate(int replication, Evidence evidence, Double inForceSeconds) {}
 
     /**
      * Figures that plans and policies are compared by; an interval is null where a replication has no such figure.
@@ -183,6 +197,7 @@ public record SimulationResult(
      * @param lostShare events lost over events
      * @param missedShare events late over events offloaded
      * @param joulesPerEvent local and radio
+     * @param classAccuracy critical events for which the right class was named in time over all; null where nodes have no model
      */
     public record Figures(
             MeanInterval logUtility,
@@ -190,7 +205,8 @@ public record SimulationResult(
             MeanInterval jain,
             MeanInterval lostShare,
             MeanInterval missedShare,
-            MeanInterval joulesPerEvent) {}
+            MeanInterval joulesPerEvent,
+            MeanInterval classAccuracy) {}
 
     /**
      * A time between two happenings.
@@ -199,6 +215,7 @@ public record SimulationResult(
      * @param utility mean over the devices of found / critical, over all replications
      * @param logUtility &Sigma; &rho; ln(found / critical) over all replications; null if a device found nothing
      * @param devicesWithoutUtility devices that met critical events and found none
+     * @param classAccuracy critical events for which the right class was named in time over all; null where nodes have no model
      */
     public record Phase(
             String name,
@@ -211,5 +228,6 @@ public record SimulationResult(
             Delay delaySeconds,
             Double utility,
             Double logUtility,
-            int devicesWithoutUtility) {}
+            int devicesWithoutUtility,
+            Double classAccuracy) {}
 }
