@@ -34,11 +34,10 @@ final class RetrainingSection {
                 Markup.trusted(chart().svg())));
         parts.add(phases().markup());
         parts.add(candidates().markup());
-        parts.add(
-                Markup.caption(
-                        "Class accuracy is the share of all critical events whose right class a node named in time. A candidate is put"
-                                + " in force only if the exact test on labelled events that were never used before shows it fit; p is McNemar's,"
-                                + " the level what the candidate may spend of delta."));
+        parts.add(Markup.caption(
+                "Class accuracy is the share of all critical events whose right class a node named in time. A candidate is put"
+                        + " in force only if the exact test on labelled events that were never used before shows it fit; p is McNemar's,"
+                        + " the level what the candidate may spend of delta."));
         return parts.toArray(Markup[]::new);
     }
 
