@@ -112,6 +112,7 @@ class ArchitectureTest {
         "io.grpc.., tier.live.grpc",
         "io.prometheus.., tier.live",
         "ai.onnxruntime.., onnx",
+        "org.bouncycastle.., tier.live.authority",
         "picocli.., cli",
         "jdk.incubator.vector.., quantum.statevector.vector",
     })

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.qexit.cli.bench.BenchCommand;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.cli.console.Failures;
+import org.qexit.cli.control.CertificatesCommand;
 import org.qexit.cli.serve.ServeCommand;
 import org.qexit.common.TemporaryFolder;
 import org.qexit.common.UserError;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             InferCommand.class,
             ServeCommand.class,
+            CertificatesCommand.class,
             CircuitCommand.class,
             DataCommand.class,
             BenchCommand.class,
