@@ -19,8 +19,8 @@ import org.qexit.tier.live.journal.EventId;
 import org.qexit.tier.live.journal.NodeJournal;
 
 /**
- * Answers every event of a device once: what is in the journal is answered from there, whatever the model now is; what is not is on disk before
- * it is answered. Safe for use by several threads.
+ * Answers every event of a device once: what is in the journal is answered from there, whatever the model now is; what is not is on disk
+ * before it is answered. Safe for use by several threads.
  */
 final class AnswerBook implements AutoCloseable {
     static final String DUPLICATE = "duplicate";
