@@ -109,6 +109,7 @@ class ArchitectureTest {
         "me.tongfei.., common",
         "com.google.protobuf.., onnx",
         "ai.onnxruntime.., onnx",
+        "org.bouncycastle.., tier.live.authority",
         "picocli.., cli",
         "jdk.incubator.vector.., quantum.statevector.vector",
     })

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -121,6 +122,19 @@ public final class AtomicFiles {
 
     public static void writeString(Path target, String text) {
         write(target, temporary -> Files.writeString(temporary, text, StandardCharsets.UTF_8));
+    }
+
+    /** As {@link #writeString}, for a secret: only its owner may read or write it, from the first byte on, where the file system can say so. */
+    public static void writeSecret(Path target, String text) {
+        write(target, temporary -> {
+            // What a killed process left under this name has a mode of its own.
+            Files.deleteIfExists(temporary);
+            if (temporary.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                Files.createFile(
+                        temporary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            }
+            Files.writeString(temporary, text, StandardCharsets.UTF_8);
+        });
     }
 
     /**
