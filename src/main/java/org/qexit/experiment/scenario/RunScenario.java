@@ -2,15 +2,17 @@ package org.qexit.experiment.scenario;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import org.qexit.allocation.Instance;
 import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
 import org.qexit.data.catalog.DatasetCatalog;
 import org.qexit.experiment.run.RunConfig;
 import org.qexit.experiment.run.RunData;
 import org.qexit.experiment.run.RunFiles;
+import org.qexit.experiment.run.RunSimulation;
 import org.qexit.nn.node.PayloadEncoder;
 import org.qexit.nn.node.PayloadKind;
 import org.qexit.nn.store.ModelDirectory;
@@ -43,55 +45,53 @@ public final class RunScenario {
             throw new UserError(directory + ": the run has no model '" + model + "'; expected one of those in models/");
         }
         List<String> methods = scenario.plans().isEmpty() ? config.methods().subList(0, 1) : scenario.plans();
-        Map<String, Path> plans = new LinkedHashMap<>();
+        Set<String> seen = new HashSet<>();
         for (String method : methods) {
             Path plan = directory.resolve("plan-" + model + "-" + method + ".json");
             if (!Files.exists(plan)) {
                 throw new UserError(directory + ": the run has no plan '" + method + "' of model " + model
                         + "; expected one of: " + String.join(", ", config.methods()));
             }
-            if (plans.put(method, plan) != null) {
+            if (!seen.add(method)) {
                 throw new UserError("plans: '" + method + "' is listed twice");
             }
             RunFiles.checkGiven(plan);
         }
-        Path instance = directory.resolve("instance-" + model + ".json");
-        Path traces = directory.resolve("traces").resolve(model + "-test.parquet");
-        RunFiles.checkGiven(instance);
-        RunFiles.checkGiven(traces);
-        SimulationInputs.NodeFiles node = scenario.edgeNode() == null
-                ? nodeFiles(directory, config, model)
-                : SimulationInputs.nodeFiles(base, scenario);
-        Scenario whole = scenario.device().joulesPerMemoryAccess() == null
-                ? scenario.withJoulesPerMemoryAccess(config.fleet().energy().joulesPerMemoryAccess())
-                : scenario;
-        SimulationInputs.Files files = new SimulationInputs.Files(instance, plans, traces, node);
-        boolean disturbs = disturbs(scenario);
-        if (!disturbs && !scenario.retrains()) {
-            return SimulationInputs.read(whole, files, base, null, null);
+        boolean own = scenario.edgeNode() == null;
+        SimulationInputs.Files files = RunSimulation.files(directory, config, model, methods, own);
+        if (scenario.edgeNode() != null) {
+            files = files.withNodeModel(SimulationInputs.nodeFiles(base, scenario));
         }
-        RunImages images = new RunImages(directory, config, model, RunData.of(config, catalog));
-        return SimulationInputs.read(
-                whole,
-                files,
-                base,
-                disturbs ? images.ofDevices(traces) : null,
-                node == null || scenario.edgeNode() != null
-                        ? null
-                        : images.ofNodes(node, SimulationInputs.thresholds(whole, node)));
+        RunFiles.checkGiven(files.instance());
+        RunFiles.checkGiven(files.traces());
+        if (files.nodeModel() != null && own) {
+            RunFiles.checkGiven(files.nodeModel().trace());
+            RunFiles.checkGiven(files.nodeModel().thresholds());
+        }
+        SimulationInputs inputs = read(directory, RunSimulation.costed(scenario, config), files, base, catalog);
+        return inputs.withPlaces(RunSimulation.places(
+                config,
+                inputs.instance().devices().stream().map(Instance.Device::id).toList()));
     }
 
-    /** The deployed model of the run's nodes, if it has one behind this model of its devices. */
-    private static SimulationInputs.NodeFiles nodeFiles(Path directory, RunConfig config, String model) {
-        if (config.edgeNode() == null || !model.equals(config.model().name())) {
-            return null;
+    private static SimulationInputs read(
+            Path directory, Scenario scenario, SimulationInputs.Files files, Path base, DatasetCatalog catalog) {
+        boolean disturbs = disturbs(scenario);
+        if (!disturbs && !scenario.retrains()) {
+            return SimulationInputs.read(scenario, files, base);
         }
-        String name = config.edgeNode().model(config.edgeNode().all().get(0)).name();
-        Path trace = directory.resolve("traces").resolve(name + "-test.parquet");
-        Path thresholds = directory.resolve("thresholds-" + name + ".json");
-        RunFiles.checkGiven(trace);
-        RunFiles.checkGiven(thresholds);
-        return new SimulationInputs.NodeFiles(trace, thresholds);
+        RunConfig config = RunFiles.of(directory).config();
+        String model = scenario.model() == null ? config.model().name() : scenario.model();
+        RunImages images = new RunImages(directory, config, model, RunData.of(config, catalog));
+        boolean own = files.nodeModel() != null && scenario.edgeNode() == null;
+        return SimulationInputs.read(
+                scenario,
+                files,
+                base,
+                disturbs ? images.ofDevices(files.traces()) : null,
+                own
+                        ? images.ofNodes(files.nodeModel(), SimulationInputs.thresholds(scenario, files.nodeModel()))
+                        : null);
     }
 
     private static boolean disturbs(Scenario scenario) {

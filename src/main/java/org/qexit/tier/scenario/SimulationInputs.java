@@ -27,6 +27,7 @@ import org.qexit.trace.TraceReader;
  * @param nodeModel the nodes' model, or null
  * @param drifted what disturbed images do, or null where it is not known
  * @param nodeModels versions of the nodes' model on these images, or null where they are not known
+ * @param places where nodes and devices are, or null where it is not known
  */
 public record SimulationInputs(
         Scenario scenario,
@@ -36,19 +37,8 @@ public record SimulationInputs(
         List<TraceMetadata.CumulativeCost> costs,
         NodeModel nodeModel,
         DriftedTraces drifted,
-        NodeModels nodeModels) {
-    /** Without versions of the nodes' model. */
-    public SimulationInputs(
-            Scenario scenario,
-            Instance instance,
-            List<NamedPlan> plans,
-            List<DeviceTrace> traces,
-            List<TraceMetadata.CumulativeCost> costs,
-            NodeModel nodeModel,
-            DriftedTraces drifted) {
-        this(scenario, instance, plans, traces, costs, nodeModel, drifted, null);
-    }
-
+        NodeModels nodeModels,
+        Places places) {
     /** @throws UserError for whatever cannot be simulated, in one line */
     public SimulationInputs {
         Checks.present("scenario", scenario);
@@ -60,6 +50,32 @@ public record SimulationInputs(
                 scenario, instance, plans, traces, new ScenarioCheck.Models(nodeModel, drifted, nodeModels));
     }
 
+    /** Without versions of the nodes' model and without places. */
+    public SimulationInputs(
+            Scenario scenario,
+            Instance instance,
+            List<NamedPlan> plans,
+            List<DeviceTrace> traces,
+            List<TraceMetadata.CumulativeCost> costs,
+            NodeModel nodeModel,
+            DriftedTraces drifted) {
+        this(scenario, instance, plans, traces, costs, nodeModel, drifted, null, null);
+    }
+
+    /** The same, and where everyone is. */
+    public SimulationInputs withPlaces(Places known) {
+        return new SimulationInputs(
+                scenario,
+                instance,
+                plans,
+                traces,
+                costs,
+                nodeModel,
+                drifted,
+                nodeModels,
+                known.withNew(scenario.happens()));
+    }
+
     /**
      * Where the parts are.
      *
@@ -68,7 +84,12 @@ public record SimulationInputs(
      * @param traces the events
      * @param nodeModel the nodes' model, or null
      */
-    public record Files(Path instance, Map<String, Path> plans, Path traces, NodeFiles nodeModel) {}
+    public record Files(Path instance, Map<String, Path> plans, Path traces, NodeFiles nodeModel) {
+        /** The same with another model of the nodes. */
+        public Files withNodeModel(NodeFiles other) {
+            return new Files(instance, plans, traces, other);
+        }
+    }
 
     /**
      * Where the nodes' model is.
@@ -112,6 +133,11 @@ public record SimulationInputs(
                         model.thresholds() == null ? null : base.resolve(model.thresholds()));
     }
 
+    /** Reads the parts, where images are not known. */
+    public static SimulationInputs read(Scenario scenario, Files files, Path base) {
+        return read(scenario, files, base, null, null);
+    }
+
     /**
      * Reads the parts.
      *
@@ -131,7 +157,7 @@ public record SimulationInputs(
                 ? null
                 : NodeModel.read(files.nodeModel().trace(), thresholds(scenario, files.nodeModel()), traces);
         return new SimulationInputs(
-                recorded(scenario, base), instance, plans, traces, costs, model, drifted, nodeModels);
+                recorded(scenario, base), instance, plans, traces, costs, model, drifted, nodeModels, null);
     }
 
     /**

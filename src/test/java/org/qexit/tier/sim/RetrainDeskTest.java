@@ -99,7 +99,8 @@ class RetrainDeskTest {
                 plain.costs(),
                 model,
                 (noise, darkness) -> plain.traces(),
-                new FakeModels(first, next));
+                new FakeModels(first, next),
+                null);
     }
 
     private static final String CLOUD =

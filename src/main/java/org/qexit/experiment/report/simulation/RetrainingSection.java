@@ -1,4 +1,4 @@
-package org.qexit.experiment.scenario;
+package org.qexit.experiment.report.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
