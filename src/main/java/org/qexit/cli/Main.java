@@ -8,6 +8,8 @@ import java.util.Set;
 import org.qexit.cli.bench.BenchCommand;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.cli.console.Failures;
+import org.qexit.cli.control.CertificatesCommand;
+import org.qexit.cli.serve.ServeCommand;
 import org.qexit.common.TemporaryFolder;
 import org.qexit.common.UserError;
 import org.qexit.common.Version;
@@ -44,6 +46,8 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             VerifyCommand.class,
             InferCommand.class,
+            ServeCommand.class,
+            CertificatesCommand.class,
             CircuitCommand.class,
             DataCommand.class,
             BenchCommand.class,
