@@ -296,7 +296,8 @@ public final class DeviceProcess implements AutoCloseable {
         } else if (again) {
             queue.giveBack(item, reply instanceof Reply.Failed ? nodes.againMicros(item.tries(), after) : 0);
         } else if (reply instanceof Reply.Refused refused) {
-            options.say().accept("event " + event.event() + ": node " + node.address() + " refuses it: " + refused.why());
+            options.say()
+                    .accept("event " + event.event() + ": node " + node.address() + " refuses it: " + refused.why());
             end(item, EventEnd.Kind.REFUSED, name(node), null, -1);
         } else {
             throw new IllegalStateException("unknown reply " + reply);
@@ -325,14 +326,14 @@ public final class DeviceProcess implements AutoCloseable {
 
     /** What is on disk now. */
     public DeviceSummary summary() {
-        return DeviceSummary.of(
-                options.id(), outbox.ledger(), outbox.waiting().size());
+        return DeviceSummary.of(options.id(), outbox.ledger(), outbox.waiting().size());
     }
 
     /** Lets what is on its way end, for a while, writes what is known to the disk, and lets go of the outbox. */
     @Override
     public void close() {
-        long until = System.nanoTime() + Duration.ofMillis((long) (1e3 * options.drainSeconds())).toNanos();
+        long until = System.nanoTime()
+                + Duration.ofMillis((long) (1e3 * options.drainSeconds())).toNanos();
         queue.end();
         while (!queue.isUnheld() && System.nanoTime() < until && failure.get() == null) {
             pause();

@@ -66,7 +66,8 @@ final class NodeClient {
                 check(exchange(request("/v2/health/live").GET().build(), seconds));
                 known = true;
             }
-            String path = "/v2/models/" + URLEncoder.encode(model, StandardCharsets.UTF_8).replace("+", "%20") + "/infer";
+            String path = "/v2/models/"
+                    + URLEncoder.encode(model, StandardCharsets.UTF_8).replace("+", "%20") + "/infer";
             HttpRequest request = request(path)
                     .header("Content-Type", "application/octet-stream")
                     .header(InferenceCall.HEADER, Integer.toString(call.jsonBytes()))

@@ -49,11 +49,7 @@ public interface Pace {
     static Pace recorded(double[] seconds, double speed, long skipped) {
         Checks.positive("speed", speed);
         long[] next = {skipped};
-        double begin = skipped == 0 || seconds.length == 0
-                ? 0
-                : seconds[(int) Math.min(seconds.length, skipped) - 1];
-        return () -> next[0] < seconds.length
-                ? (seconds[(int) next[0]++] - begin) / speed
-                : Double.POSITIVE_INFINITY;
+        double begin = skipped == 0 || seconds.length == 0 ? 0 : seconds[(int) Math.min(seconds.length, skipped) - 1];
+        return () -> next[0] < seconds.length ? (seconds[(int) next[0]++] - begin) / speed : Double.POSITIVE_INFINITY;
     }
 }

@@ -15,8 +15,8 @@ final class SendQueue {
     private final LongSupplier clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final PriorityQueue<Item> items = new PriorityQueue<>(Comparator.<Item>comparingLong(item -> item.dueMicros)
-            .thenComparingLong(item -> item.event.seq()));
+    private final PriorityQueue<Item> items = new PriorityQueue<>(
+            Comparator.<Item>comparingLong(item -> item.dueMicros).thenComparingLong(item -> item.event.seq()));
     private int held;
     private boolean ended;
 
@@ -97,8 +97,7 @@ final class SendQueue {
                 long now = clock.getAsLong();
                 long at = first == null
                         ? Long.MAX_VALUE
-                        : Math.min(
-                                first.event.deadlineMicros(), Math.max(first.dueMicros, nodes.getAsLong()));
+                        : Math.min(first.event.deadlineMicros(), Math.max(first.dueMicros, nodes.getAsLong()));
                 if (at <= now) {
                     held++;
                     return items.remove();

@@ -16,15 +16,7 @@ import org.qexit.common.Checks;
  * @param delayNanos from its arrival to the answer, or to the device's own decision; -1 if there was neither
  */
 public record EventEnd(
-        long event,
-        long seq,
-        Kind kind,
-        int classId,
-        int exit,
-        int nodeExit,
-        String node,
-        int tries,
-        long delayNanos) {
+        long event, long seq, Kind kind, int classId, int exit, int nodeExit, String node, int tries, long delayNanos) {
     /** The ways to end; codes on disk are the ordinals. */
     public enum Kind {
         /** The device took it for normal. */

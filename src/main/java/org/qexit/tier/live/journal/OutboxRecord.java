@@ -97,9 +97,10 @@ sealed interface OutboxRecord {
             byte kind = in.readByte();
             return switch (kind) {
                 case 1 -> new Begun(in.readLong(), in.readUTF());
-                case 2 -> new Accepted(
-                        new OutboxEvent(in.readLong(), in.readLong(), in.readInt(), in.readLong(), in.readLong()),
-                        in.readAllBytes());
+                case 2 ->
+                    new Accepted(
+                            new OutboxEvent(in.readLong(), in.readLong(), in.readInt(), in.readLong(), in.readLong()),
+                            in.readAllBytes());
                 case 3 -> new Ended(readEnd(in));
                 case 4 -> new Snapshot(in.readLong(), in.readUTF(), in.readAllBytes());
                 default -> throw new IOException("is of kind " + kind + "; expected 1 to 4");
