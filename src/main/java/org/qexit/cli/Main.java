@@ -9,6 +9,7 @@ import org.qexit.cli.bench.BenchCommand;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.cli.console.Failures;
 import org.qexit.cli.control.CertificatesCommand;
+import org.qexit.cli.control.ControlCommand;
 import org.qexit.common.TemporaryFolder;
 import org.qexit.common.UserError;
 import org.qexit.common.Version;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             InferCommand.class,
             CertificatesCommand.class,
+            ControlCommand.class,
             CircuitCommand.class,
             DataCommand.class,
             BenchCommand.class,
