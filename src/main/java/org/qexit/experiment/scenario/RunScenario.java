@@ -2,15 +2,17 @@ package org.qexit.experiment.scenario;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import org.qexit.allocation.Instance;
 import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
 import org.qexit.data.catalog.DatasetCatalog;
 import org.qexit.experiment.run.RunConfig;
 import org.qexit.experiment.run.RunData;
 import org.qexit.experiment.run.RunFiles;
+import org.qexit.experiment.run.RunSimulation;
 import org.qexit.nn.store.ModelDirectory;
 import org.qexit.tier.scenario.DriftedTraces;
 import org.qexit.tier.scenario.Scenario;
@@ -36,49 +38,38 @@ public final class RunScenario {
             throw new UserError(directory + ": the run has no model '" + model + "'; expected one of those in models/");
         }
         List<String> methods = scenario.plans().isEmpty() ? config.methods().subList(0, 1) : scenario.plans();
-        Map<String, Path> plans = new LinkedHashMap<>();
+        Set<String> seen = new HashSet<>();
         for (String method : methods) {
             Path plan = directory.resolve("plan-" + model + "-" + method + ".json");
             if (!Files.exists(plan)) {
                 throw new UserError(directory + ": the run has no plan '" + method + "' of model " + model
                         + "; expected one of: " + String.join(", ", config.methods()));
             }
-            if (plans.put(method, plan) != null) {
+            if (!seen.add(method)) {
                 throw new UserError("plans: '" + method + "' is listed twice");
             }
             RunFiles.checkGiven(plan);
         }
-        Path instance = directory.resolve("instance-" + model + ".json");
-        Path traces = directory.resolve("traces").resolve(model + "-test.parquet");
-        RunFiles.checkGiven(instance);
-        RunFiles.checkGiven(traces);
-        SimulationInputs.NodeFiles node = scenario.edgeNode() == null
-                ? nodeFiles(directory, config, model, disturbs(scenario))
-                : SimulationInputs.nodeFiles(base, scenario);
-        Scenario whole = scenario.device().joulesPerMemoryAccess() == null
-                ? scenario.withJoulesPerMemoryAccess(config.fleet().energy().joulesPerMemoryAccess())
-                : scenario;
-        return SimulationInputs.read(
-                whole,
-                new SimulationInputs.Files(instance, plans, traces, node),
-                base,
-                disturbs(scenario) ? images(directory, config, model, traces, catalog) : null);
-    }
-
-    /** The deployed model of the run's nodes, if it has one behind this model of its devices; what it says of disturbed images is not known. */
-    private static SimulationInputs.NodeFiles nodeFiles(
-            Path directory, RunConfig config, String model, boolean disturbed) {
-        if (disturbed
-                || config.edgeNode() == null
-                || !model.equals(config.model().name())) {
-            return null;
+        // What the nodes' model says of disturbed images is not known.
+        boolean own = scenario.edgeNode() == null && !disturbs(scenario);
+        SimulationInputs.Files files = RunSimulation.files(directory, config, model, methods, own);
+        if (scenario.edgeNode() != null) {
+            files = files.withNodeModel(SimulationInputs.nodeFiles(base, scenario));
         }
-        String name = config.edgeNode().model(config.edgeNode().all().get(0)).name();
-        Path trace = directory.resolve("traces").resolve(name + "-test.parquet");
-        Path thresholds = directory.resolve("thresholds-" + name + ".json");
-        RunFiles.checkGiven(trace);
-        RunFiles.checkGiven(thresholds);
-        return new SimulationInputs.NodeFiles(trace, thresholds);
+        RunFiles.checkGiven(files.instance());
+        RunFiles.checkGiven(files.traces());
+        if (files.nodeModel() != null && own) {
+            RunFiles.checkGiven(files.nodeModel().trace());
+            RunFiles.checkGiven(files.nodeModel().thresholds());
+        }
+        SimulationInputs inputs = SimulationInputs.read(
+                RunSimulation.costed(scenario, config),
+                files,
+                base,
+                disturbs(scenario) ? images(directory, config, model, files.traces(), catalog) : null);
+        return inputs.withPlaces(RunSimulation.places(
+                config,
+                inputs.instance().devices().stream().map(Instance.Device::id).toList()));
     }
 
     private static boolean disturbs(Scenario scenario) {

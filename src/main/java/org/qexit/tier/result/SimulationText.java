@@ -15,6 +15,9 @@ public final class SimulationText {
     public static String of(SimulationResult result) {
         StringBuilder text = new StringBuilder();
         line(text, "%s", summary(result));
+        if (!result.complete()) {
+            line(text, "stopped early: these are the replications that were complete");
+        }
         devices(text, result);
         nodes(text, result);
         phases(text, result);

@@ -26,6 +26,7 @@ import org.qexit.trace.TraceReader;
  * @param costs of an event up to each exit, or null if not known
  * @param nodeModel the nodes' model, or null
  * @param drifted what disturbed images do, or null where it is not known
+ * @param places where nodes and devices are, or null where it is not known
  */
 public record SimulationInputs(
         Scenario scenario,
@@ -34,7 +35,8 @@ public record SimulationInputs(
         List<DeviceTrace> traces,
         List<TraceMetadata.CumulativeCost> costs,
         NodeModel nodeModel,
-        DriftedTraces drifted) {
+        DriftedTraces drifted,
+        Places places) {
     /** @throws UserError for whatever cannot be simulated, in one line */
     public SimulationInputs {
         Checks.present("scenario", scenario);
@@ -45,6 +47,24 @@ public record SimulationInputs(
         ScenarioCheck.check(scenario, instance, plans, traces, nodeModel, drifted);
     }
 
+    /** Without places. */
+    public SimulationInputs(
+            Scenario scenario,
+            Instance instance,
+            List<NamedPlan> plans,
+            List<DeviceTrace> traces,
+            List<TraceMetadata.CumulativeCost> costs,
+            NodeModel nodeModel,
+            DriftedTraces drifted) {
+        this(scenario, instance, plans, traces, costs, nodeModel, drifted, null);
+    }
+
+    /** The same, and where everyone is. */
+    public SimulationInputs withPlaces(Places known) {
+        return new SimulationInputs(
+                scenario, instance, plans, traces, costs, nodeModel, drifted, known.withNew(scenario.happens()));
+    }
+
     /**
      * Where the parts are.
      *
@@ -53,7 +73,12 @@ public record SimulationInputs(
      * @param traces the events
      * @param nodeModel the nodes' model, or null
      */
-    public record Files(Path instance, Map<String, Path> plans, Path traces, NodeFiles nodeModel) {}
+    public record Files(Path instance, Map<String, Path> plans, Path traces, NodeFiles nodeModel) {
+        /** The same with another model of the nodes. */
+        public Files withNodeModel(NodeFiles other) {
+            return new Files(instance, plans, traces, other);
+        }
+    }
 
     /**
      * Where the nodes' model is.

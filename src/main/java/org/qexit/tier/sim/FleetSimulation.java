@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.qexit.allocation.Instance;
 import org.qexit.allocation.Plan;
+import org.qexit.common.Progress;
 import org.qexit.common.RandomStreams;
 import org.qexit.edge.SecrecyLink;
 import org.qexit.simulation.Calendar;
@@ -69,8 +70,9 @@ final class FleetSimulation implements EventHandler {
     private final RandomStream labels;
     private final Map<String, Integer> nodeNumbers = new HashMap<>();
     int newDevices;
-    private boolean stopped;
     private EventLog log;
+    private Timeline.Assignments assignments;
+    private Progress progress;
 
     final NodeLoads loads;
 
@@ -138,11 +140,20 @@ final class FleetSimulation implements EventHandler {
         log = events;
     }
 
+    /** Steps at the end of every bin from now on. */
+    void tell(Progress of) {
+        progress = of;
+    }
+
+    /** Notes every device's node at the end of every bin from now on. */
+    void noteTo(Timeline.Assignments noted) {
+        assignments = noted;
+    }
+
     /** Runs to the end, or until {@code stop} is set; true if it ran to the end. */
     boolean run(AtomicBoolean stop) {
         for (int bin = timeline.bin(calendar.now()); bin < Timeline.BINS; bin++) {
             if (stop.get()) {
-                stopped = true;
                 return false;
             }
             if (calendar.now() <= timeline.warmUpSeconds && timeline.warmUpSeconds <= timeline.binEnd(bin)) {
@@ -151,6 +162,12 @@ final class FleetSimulation implements EventHandler {
             }
             runUntil(timeline.binEnd(bin));
             loads.binEnds(bin, nodes);
+            if (assignments != null) {
+                assignments.binEnds(bin, devices);
+            }
+            if (progress != null) {
+                progress.step();
+            }
         }
         calendar.runEvents(this, Long.MAX_VALUE);
         return true;
@@ -177,10 +194,6 @@ final class FleetSimulation implements EventHandler {
             greatest = node.present() > 0 || area == 0 ? greatest : Math.max(greatest, Math.abs(area - here) / area);
         }
         return greatest;
-    }
-
-    boolean stopped() {
-        return stopped;
     }
 
     int underWay() {
@@ -355,12 +368,16 @@ final class FleetSimulation implements EventHandler {
 
     private void sent(SimulatedDevice device, int server) {
         int job = device.radio.depart(server);
-        if ((jobs.flags[job] & Jobs.OUTAGE) != 0) {
+        double deadline = fleet.devices.get(device.number).deadlineSeconds();
+        double took = device.radio.lastSojournSeconds();
+        boolean outage = (jobs.flags[job] & Jobs.OUTAGE) != 0;
+        boolean late = outage || took > deadline * (1 + ROUNDING);
+        tallies.transmission(jobs.phase[job], device.number, took, late);
+        if (outage) {
             end(job, EventOutcome.MISSED);
             return;
         }
-        double deadline = fleet.devices.get(device.number).deadlineSeconds();
-        if (device.radio.lastSojournSeconds() > deadline * (1 + ROUNDING)) {
+        if (late) {
             jobs.flags[job] |= Jobs.LATE;
         }
         int node = jobs.node[job];
@@ -393,7 +410,11 @@ final class FleetSimulation implements EventHandler {
         int n = jobs.device[job];
         tallies.delay(jobs.phase[job], jobs.bin[job], n, delay);
         Double most = scenario.link().answerSeconds();
-        boolean late = (jobs.flags[job] & Jobs.LATE) != 0 || most != null && delay > most;
+        boolean lateAnswer = most != null && delay > most;
+        if (lateAnswer) {
+            tallies.lateAnswer(jobs.phase[job], n);
+        }
+        boolean late = (jobs.flags[job] & Jobs.LATE) != 0 || lateAnswer;
         boolean rejected = fleet.nodeModel() != null && decision(job).falseAlarm();
         if (fleet.nodeModel() != null && !late && !rejected) {
             int truth = fleet.classOf(n, jobs.row[job]);
