@@ -203,11 +203,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "java.time..",
-                        "java.net..",
-                        "org.qexit.nn..",
-                        "org.qexit.data..",
-                        "org.qexit.simulation.*..")
+                        "java.time..", "java.net..", "org.qexit.nn..", "org.qexit.data..", "org.qexit.simulation.*..")
                 .orShould()
                 .callMethod(System.class, "nanoTime")
                 .orShould()

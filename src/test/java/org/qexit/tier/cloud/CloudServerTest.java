@@ -207,7 +207,9 @@ class CloudServerTest {
         server.report(new Report("late", "late", "ue1", 1, -1));
         server.write(file);
         String state = Files.readString(file);
-        String[] pieces = {"null", "-1", "{}", "[]", "1e99", "\"\"", ",", "}", "0", "\"x\"", "NaN", "99999999999999999999"};
+        String[] pieces = {
+            "null", "-1", "{}", "[]", "1e99", "\"\"", ",", "}", "0", "\"x\"", "NaN", "99999999999999999999"
+        };
         SplittableRandom random = new SplittableRandom(11);
         int read = 0;
         for (int i = 0; i < 600; i++) {
@@ -217,9 +219,12 @@ class CloudServerTest {
             int colon = state.lastIndexOf(':', end < 0 ? at : end);
             boolean value = i % 2 == 0 && colon > 0 && end > colon;
             String changed = value
-                    ? state.substring(0, colon + 1) + pieces[random.nextInt(pieces.length)]
-                            + (state.charAt(end - 1) == ',' ? "," : "") + state.substring(end)
-                    : state.substring(0, at) + pieces[random.nextInt(pieces.length)]
+                    ? state.substring(0, colon + 1)
+                            + pieces[random.nextInt(pieces.length)]
+                            + (state.charAt(end - 1) == ',' ? "," : "")
+                            + state.substring(end)
+                    : state.substring(0, at)
+                            + pieces[random.nextInt(pieces.length)]
                             + state.substring(Math.min(state.length(), at + random.nextInt(8)));
             Files.writeString(file, changed);
             try {
