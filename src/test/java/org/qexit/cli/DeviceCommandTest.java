@@ -131,6 +131,7 @@ class DeviceCommandTest {
         NodeServer.Options options = new NodeServer.Options(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 null,
+                null,
                 folder.resolve("node"),
                 HttpLimits.standard(),
                 new NodeService.Settings(null, 1, 8, 2, 10),

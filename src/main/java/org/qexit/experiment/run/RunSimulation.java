@@ -84,7 +84,7 @@ public final class RunSimulation {
         Scenario scenario =
                 Scenario.lasting(how.periodSeconds(), how.horizonSeconds(), how.replications(), config.seed());
         SimulationInputs.Files files = files(directory, config, config.model().name(), methods, true);
-        SimulationInputs inputs = SimulationInputs.read(costed(scenario, config), files, directory, null)
+        SimulationInputs inputs = SimulationInputs.read(costed(scenario, config), files, directory)
                 .withPlaces(places(config, devices));
         return Simulation.run(inputs, Runtime.getRuntime().availableProcessors(), new AtomicBoolean());
     }
