@@ -17,6 +17,7 @@ import org.qexit.nn.store.ModelDirectory;
 import org.qexit.tier.scenario.DriftedTraces;
 import org.qexit.tier.scenario.Scenario;
 import org.qexit.tier.scenario.SimulationInputs;
+import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.TraceReader;
 
 /** What a scenario takes from a finished run: its fleet, plans and test events, and what a memory access costs. */
@@ -32,6 +33,7 @@ public final class RunScenario {
      * @param catalog where the run's images are, should they get noisy or dark
      */
     public static SimulationInputs inputs(Path directory, Scenario scenario, Path base, DatasetCatalog catalog) {
+        checkFinished(directory);
         RunConfig config = RunFiles.of(directory).config();
         String model = scenario.model() == null ? config.model().name() : scenario.model();
         if (!Files.isDirectory(directory.resolve("models").resolve(model))) {
@@ -72,6 +74,18 @@ public final class RunScenario {
                 inputs.instance().devices().stream().map(Instance.Device::id).toList()));
     }
 
+    private static void checkFinished(Path directory) {
+        if (Files.exists(directory.resolve("run.json"))) {
+            return;
+        }
+        Path partial = directory.resolveSibling(directory.getFileName() + ".partial");
+        throw new UserError(
+                Files.exists(partial)
+                        ? directory + ": the run is not finished. Maybe call qexit run again, which goes on from "
+                                + partial
+                        : directory + ": has no run.json; expected the directory of a finished run");
+    }
+
     private static boolean disturbs(Scenario scenario) {
         return scenario.happens().stream().anyMatch(one -> one.noise() != null || one.darkness() != null);
     }
@@ -80,10 +94,23 @@ public final class RunScenario {
             Path directory, RunConfig config, String model, Path traces, DatasetCatalog catalog) {
         Path stored = directory.resolve("models").resolve(model);
         RunFiles.checkGiven(stored);
-        return new DisturbedImages(
-                RunData.of(config, catalog).devices(),
-                ModelDirectory.read(stored).forDevice(stored.toString()).model(),
-                TraceReader.readAll(traces),
-                RandomStreams.of(config.seed()));
+        // Made when it is asked, after all else was found to fit: the model looks at every image.
+        return new DriftedTraces() {
+            private DisturbedImages images;
+
+            @Override
+            public List<DeviceTrace> disturbed(double noise, double darkness) {
+                if (images == null) {
+                    images = new DisturbedImages(
+                            RunData.of(config, catalog).devices(),
+                            ModelDirectory.read(stored)
+                                    .forDevice(stored.toString())
+                                    .model(),
+                            TraceReader.readAll(traces),
+                            RandomStreams.of(config.seed()));
+                }
+                return images.disturbed(noise, darkness);
+            }
+        };
     }
 }
