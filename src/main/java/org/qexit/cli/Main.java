@@ -9,6 +9,7 @@ import org.qexit.cli.bench.BenchCommand;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.cli.console.Failures;
 import org.qexit.cli.control.CertificatesCommand;
+import org.qexit.cli.control.ControlCommand;
 import org.qexit.cli.serve.ServeCommand;
 import org.qexit.common.TemporaryFolder;
 import org.qexit.common.UserError;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Spec;
             InferCommand.class,
             ServeCommand.class,
             CertificatesCommand.class,
+            ControlCommand.class,
             CircuitCommand.class,
             DataCommand.class,
             BenchCommand.class,

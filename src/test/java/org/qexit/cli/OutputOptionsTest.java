@@ -46,6 +46,7 @@ class OutputOptionsTest {
             "--ue",
             "--ue-trace",
             "--ue-thresholds",
+            "--file",
             "--tls",
             "--tls-cert",
             "--tls-key",

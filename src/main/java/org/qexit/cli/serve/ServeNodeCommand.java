@@ -12,12 +12,16 @@ import org.qexit.bundle.Bundle;
 import org.qexit.bundle.BundleSignature;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.cli.console.StopSignal;
+import org.qexit.cli.console.TlsOptions;
 import org.qexit.common.UserError;
 import org.qexit.tier.live.http.HttpLimits;
 import org.qexit.tier.live.node.NodePlan;
 import org.qexit.tier.live.node.NodeServer;
 import org.qexit.tier.live.node.NodeService;
+import org.qexit.tier.live.security.Credentials;
+import org.qexit.tier.live.security.Identity;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,6 +35,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
+            "  qexit serve en bundles/en --plan plan.json --node en1 --http-port 8443 --tls certificates/node-en1",
             "  qexit serve en bundles/en --plan plan.json --node en1 --http-port 8080 --plain",
             "  curl http://127.0.0.1:8080/v2/health/ready",
             "  curl http://127.0.0.1:8080/v2/models/NAME",
@@ -61,8 +66,15 @@ final class ServeNodeCommand implements Callable<Integer> {
             description = "Port of HTTP (${DEFAULT-VALUE}); 0 is any free one.")
     private int httpPort;
 
-    @Option(names = "--plain", description = "Without TLS and certificates: for this machine alone.")
-    private boolean plain;
+    @Mixin
+    private TlsOptions tls;
+
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description =
+                    "Where the node keeps what it has answered, so that no event counts twice. Default: NODE.state")
+    private Path state;
 
     @Option(names = "--key", paramLabel = "PEM", description = "Refuse the bundle unless this public key signed it.")
     private Path key;
@@ -118,37 +130,46 @@ final class ServeNodeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!plain) {
-            throw new UserError("neither --tls nor --plain is given; expected one of the two");
-        }
+        Credentials credentials = tls.credentials().orElse(null);
         if (!(drainSeconds >= 0 && drainSeconds <= 3600)) {
             throw new UserError("--drain-seconds is " + drainSeconds + "; expected 0 to 3600");
         }
-        PrintWriter err = spec.commandLine().getErr();
-        err.println("note: --plain: no TLS and no certificates, for this machine alone");
-        err.flush();
         Bundle opened = Bundle.open(bundle);
         if (key != null) {
             opened.verifySignature(BundleSignature.readPublicKey(key));
         }
         NodePlan kept = NodePlan.read(plan, node, unitsPerEvent);
-        NodeServer.Options options = options();
+        NodeServer.Options options = options(credentials);
         return StopSignal.heeded(stop -> serve(opened, kept, options, stop));
     }
 
-    private NodeServer.Options options() {
+    private NodeServer.Options options(Credentials credentials) {
         try {
             int cores = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
             HttpLimits limits = HttpLimits.standard().withRequests(maxRequests).withRequestSeconds(requestSeconds);
             return new NodeServer.Options(
                     address(),
-                    null,
+                    credentials,
+                    state(),
                     limits,
-                    new NodeService.Settings(null, periodSeconds, maxBatch, cores, requestSeconds),
+                    new NodeService.Settings(
+                            credentials == null ? null : credentials.identity().level(),
+                            periodSeconds,
+                            maxBatch,
+                            cores,
+                            requestSeconds),
                     line -> System.err.println("qexit: " + line));
         } catch (IllegalArgumentException e) {
             throw new UserError(e.getMessage(), e);
         }
+    }
+
+    private Path state() {
+        if (state == null && !node.matches(Identity.NAME)) {
+            throw new UserError(
+                    "--node is '" + UserError.shown(node) + "', which names no directory; expected --state");
+        }
+        return state == null ? Path.of(node + ".state") : state;
     }
 
     private InetSocketAddress address() {

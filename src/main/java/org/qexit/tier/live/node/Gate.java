@@ -1,7 +1,9 @@
 package org.qexit.tier.live.node;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.DoubleSupplier;
 import org.qexit.common.Checks;
 import org.qexit.tier.Admission;
@@ -12,6 +14,9 @@ final class Gate {
     private final double periodSeconds;
     private final DoubleSupplier clock;
     private final Map<String, Admission> admissions = new HashMap<>();
+    /** All devices that a plan has ever had here. */
+    private final Set<String> known = new HashSet<>();
+
     private NodePlan plan;
 
     /** @param clock seconds from 0 on, that do not go back */
@@ -19,6 +24,7 @@ final class Gate {
         this.periodSeconds = Checks.positive("periodSeconds", periodSeconds);
         this.clock = clock;
         this.plan = plan;
+        known.addAll(plan.grants().keySet());
         plan.grants().forEach((device, events) -> admissions.put(device, new Admission(events, periodSeconds)));
     }
 
@@ -34,7 +40,13 @@ final class Gate {
             }
         });
         admissions.keySet().retainAll(next.grants().keySet());
+        known.addAll(next.grants().keySet());
         plan = next;
+    }
+
+    /** Whether a plan has, or ever had, the device here: it may ask for what it was answered. */
+    synchronized boolean knows(String device) {
+        return known.contains(device);
     }
 
     /** @throws Refusal if the plan does not have the device here */

@@ -1,19 +1,20 @@
 package org.qexit.tier.live.node;
 
 import java.net.InetSocketAddress;
-import java.security.cert.X509Certificate;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLContext;
 import org.qexit.bundle.Bundle;
+import org.qexit.common.UserError;
 import org.qexit.tier.live.http.HttpLimits;
 import org.qexit.tier.live.http.HttpReply;
 import org.qexit.tier.live.http.HttpService;
 import org.qexit.tier.live.http.Route;
-import org.qexit.tier.live.inference.Caller;
+import org.qexit.tier.live.security.Credentials;
+import org.qexit.tier.live.security.Identity;
+import org.qexit.tier.live.security.Role;
 
 /** A running edge node. */
 public final class NodeServer implements AutoCloseable {
@@ -34,27 +35,47 @@ public final class NodeServer implements AutoCloseable {
      * Where and how a node is served.
      *
      * @param http address of HTTP
-     * @param tls null for none
+     * @param credentials for mutual TLS; null for none
+     * @param state directory of what it keeps, of this node alone; null to keep nothing
      * @param limits what it puts up with
      * @param settings how it works
      * @param log takes a line on what should not happen
      */
     public record Options(
             InetSocketAddress http,
-            SSLContext tls,
+            Credentials credentials,
+            Path state,
             HttpLimits limits,
             NodeService.Settings settings,
             Consumer<String> log) {}
 
-    /** @throws org.qexit.common.UserError if the bundle is no edge node's, or an address cannot be had */
+    /**
+     * Starts to serve.
+     *
+     * @throws UserError if the bundle is no edge node's, the certificate is not the node's, or an address or the state cannot be had
+     */
     public static NodeServer start(Bundle bundle, NodePlan plan, Options options) {
+        Credentials credentials = options.credentials();
+        if (credentials != null) {
+            checkIdentity(credentials.identity(), plan.node());
+        }
         NodeMetrics metrics = new NodeMetrics(options.log());
-        NodeService service = new NodeService(bundle, plan, options.settings(), metrics);
+        AnswerBook book = options.state() == null
+                ? null
+                : AnswerBook.open(
+                        options.state().resolve("journal"), options.settings().waitSeconds(), options.log());
+        NodeService service = new NodeService(bundle, plan, options.settings(), metrics, book);
         try {
             int most = maxBodyBytes(bundle, options.settings().maxBatch());
-            List<Route> routes = new ArrayList<>(new InferenceRoutes(service, NodeServer::caller, most).all());
+            List<Route> routes =
+                    new ArrayList<>(new InferenceRoutes(service, new Callers(credentials)::of, most).all());
             routes.add(Route.getAlways("/metrics", call -> HttpReply.of(200, metrics.contentType(), metrics.text())));
-            HttpService http = HttpService.start(options.http(), options.tls(), options.limits(), routes, metrics);
+            HttpService http = HttpService.start(
+                    options.http(),
+                    credentials == null ? null : credentials.context(),
+                    options.limits(),
+                    routes,
+                    metrics);
             metrics.watchRunning(http::running);
             return new NodeServer(service, http);
         } catch (RuntimeException e) {
@@ -63,8 +84,10 @@ public final class NodeServer implements AutoCloseable {
         }
     }
 
-    private static Caller caller(Optional<X509Certificate> certificate) {
-        return Caller.UNKNOWN;
+    private static void checkIdentity(Identity identity, String node) {
+        if (identity.role() != Role.NODE || !identity.id().equals(node)) {
+            throw new UserError("the certificate is of " + identity + "; expected that of node " + node);
+        }
     }
 
     /** Room for the numbers' text. */

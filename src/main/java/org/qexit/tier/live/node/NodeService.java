@@ -15,6 +15,7 @@ import org.qexit.tier.live.inference.InferResponse;
 import org.qexit.tier.live.inference.InferenceService;
 import org.qexit.tier.live.inference.Parameters;
 import org.qexit.tier.live.inference.Refusal;
+import org.qexit.tier.live.journal.EventId;
 
 /**
  * What a node does with a request, without a socket: who may ask, what the plan grants, what the model says.
@@ -30,6 +31,7 @@ public final class NodeService implements InferenceService, AutoCloseable {
     private final ModelSlot models;
     private final Gate gate;
     private final NodeMetrics metrics;
+    private final AnswerBook book;
     private final Semaphore cores;
     private volatile boolean ready = true;
 
@@ -51,7 +53,9 @@ public final class NodeService implements InferenceService, AutoCloseable {
         }
     }
 
-    NodeService(Bundle bundle, NodePlan plan, Settings settings, NodeMetrics metrics) {
+    /** @param book of what was answered, or null for none; closed with this */
+    NodeService(Bundle bundle, NodePlan plan, Settings settings, NodeMetrics metrics, AnswerBook book) {
+        this.book = book;
         this.settings = settings;
         this.metrics = metrics;
         this.models = new ModelSlot(bundle);
@@ -108,17 +112,36 @@ public final class NodeService implements InferenceService, AutoCloseable {
         ServedModel model = hold(name, version);
         try {
             String device = device(parameters.text(DEVICE), caller);
+            Long settled = parameters.whole(SETTLED);
+            if (settled != null && settled < 0) {
+                throw Refusal.malformed("parameter 'settled' is " + settled + "; expected at least 0");
+            }
             float[][] events = model.events(request.inputs(), settings.maxBatch());
             ServedModel.checkOutputs(request.outputs());
-            if (device != null) {
-                admit(device, events.length);
+            boolean all = parameters.flag(ALL_EXITS);
+            if (device == null || request.id() == null || book == null || !gate.knows(device)) {
+                return decide(model, request.id(), device, events, all);
             }
-            List<NodeRuntime.Result> results = classify(model, events, parameters.flag(ALL_EXITS));
-            return new InferResponse(
-                    model.name(), model.version(), request.id(), model.facts(), model.outputs(results));
+            EventId id = EventId.parse(request.id())
+                    .orElseThrow(() -> Refusal.malformed("id is '" + UserError.shown(request.id())
+                            + "'; expected that of an event: 16 hexadecimal digits, '-' and a number from 1"));
+            InferResponse answer = book.answer(
+                    device, id, settled == null ? 0 : settled, () -> decide(model, request.id(), device, events, all));
+            if (answer.parameters().flag(AnswerBook.DUPLICATE)) {
+                metrics.device(device, "duplicate", events.length);
+            }
+            return answer;
         } finally {
             model.release();
         }
+    }
+
+    private InferResponse decide(ServedModel model, String id, String device, float[][] events, boolean all) {
+        if (device != null) {
+            admit(device, events.length);
+        }
+        List<NodeRuntime.Result> results = classify(model, events, all);
+        return new InferResponse(model.name(), model.version(), id, model.facts(), model.outputs(results));
     }
 
     /**
@@ -128,9 +151,6 @@ public final class NodeService implements InferenceService, AutoCloseable {
      */
     private String device(String named, Caller caller) {
         if (!caller.isKnown()) {
-            if (named != null) {
-                gate.check(named);
-            }
             return named;
         }
         if (!caller.isDevice()) {
@@ -150,7 +170,6 @@ public final class NodeService implements InferenceService, AutoCloseable {
                     "device '" + caller.id() + "' is of level " + caller.level() + ", which node "
                             + gate.plan().node() + " of level " + settings.level() + " does not reach");
         }
-        gate.check(caller.id());
         return caller.id();
     }
 
@@ -206,5 +225,8 @@ public final class NodeService implements InferenceService, AutoCloseable {
     @Override
     public void close() {
         models.close();
+        if (book != null) {
+            book.close();
+        }
     }
 }

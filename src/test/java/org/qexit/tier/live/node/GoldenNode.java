@@ -59,6 +59,22 @@ final class GoldenNode {
         return classes.length;
     }
 
+    /**
+     * A request of JSON for some events.
+     *
+     * @param rest of the object, with a comma at its end
+     */
+    String json(String type, int from, int to, String rest) {
+        StringBuilder data = new StringBuilder();
+        for (int k = from; k < to; k++) {
+            for (float value : inputs[k]) {
+                data.append(data.length() == 0 ? "" : ",").append(type.equals("UINT8") ? "" + (int) value : "" + value);
+            }
+        }
+        return "{" + rest + "\"inputs\":[{\"name\":\"input\",\"shape\":[" + (to - from) + ",1,28,28],\"datatype\":\""
+                + type + "\",\"data\":[" + data + "]}]}";
+    }
+
     static String plan(double ue1, double ue3) {
         String rest = "\"lower\":0.2,\"upper\":0.8,\"bandwidthHz\":1e6,\"powerWatts\":0.1,\"truePositives\":1,"
                 + "\"falsePositives\":0,\"computeUnits\":";

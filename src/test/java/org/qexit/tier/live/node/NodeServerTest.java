@@ -66,6 +66,7 @@ class NodeServerTest {
                 new NodeServer.Options(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         null,
+                        Files.createTempDirectory(directory, "state"),
                         limits,
                         new NodeService.Settings(null, 600, 8, 2, 10),
                         line -> {}));
@@ -102,16 +103,8 @@ class NodeServerTest {
         return post(json.getBytes(StandardCharsets.UTF_8), "Content-Type", "application/json");
     }
 
-    /** A request of JSON for some golden events. */
     private static String json(String type, int from, int to, String rest) {
-        StringBuilder data = new StringBuilder();
-        for (int k = from; k < to; k++) {
-            for (float value : golden.inputs[k]) {
-                data.append(data.length() == 0 ? "" : ",").append(type.equals("UINT8") ? "" + (int) value : "" + value);
-            }
-        }
-        return "{" + rest + "\"inputs\":[{\"name\":\"input\",\"shape\":[" + (to - from) + ",1,28,28],\"datatype\":\""
-                + type + "\",\"data\":[" + data + "]}]}";
+        return golden.json(type, from, to, rest);
     }
 
     private static void assertGolden(JsonNode answer, int from, int to) {
