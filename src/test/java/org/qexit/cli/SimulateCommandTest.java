@@ -429,8 +429,8 @@ class SimulateCommandTest {
                 "model: none | has no model 'none'",
                 // Numbers.
                 "arrivals: {kind: poisson, factor: -1} | factor is -1.0; expected a finite number >= 0",
-                "arrivals: {kind: poisson, factor: .nan} | factor",
-                "arrivals: {kind: poisson, factor: .inf} | factor",
+                "arrivals: {kind: poisson, factor: .nan} | line 3: not readable: '.nan' is not a finite number",
+                "arrivals: {kind: poisson, factor: .inf} | line 3: not readable: '.inf' is not a finite number",
                 "arrivals: {kind: poisson, factor: 1e300} | events come in 3600.0 s; expected at most 1e+09",
                 "arrivals: {kind: bursts, burst: 9, onSeconds: 1, offSeconds: 1} | burst is 9.0; expected 1.0 to 2.0",
                 "happens: [{at: 1, devices: all, traffic: 1e30}] | events come in 3600.0 s; expected at most 1e+09",
@@ -511,7 +511,7 @@ class SimulateCommandTest {
         Path twice = Files.writeString(
                 directory.resolve("twice.yaml"),
                 files.replace("run/plan-tiny-exact.json", "twice.json") + "traces: run/traces/tiny-test.parquet\n");
-        says("places device ue1 twice", twice);
+        says("twice.json: devices: the id 'ue1' is listed twice", twice);
     }
 
     /** The test trace without classes: labels and scores alone. */

@@ -82,12 +82,7 @@ final class ScenarioCheck {
         if (!plan.isFeasible()) {
             throw new UserError(who + ": its status is " + plan.status().json() + "; expected a plan with devices");
         }
-        Set<String> placed = new HashSet<>();
-        for (Plan.Device device : plan.devices()) {
-            if (!placed.add(device.id())) {
-                throw new UserError(who + ": places device " + device.id() + " twice");
-            }
-        }
+        Set<String> placed = plan.devices().stream().map(Plan.Device::id).collect(Collectors.toSet());
         for (String id : ids(instance)) {
             if (!placed.remove(id)) {
                 throw new UserError(who + ": does not place device " + id + " of " + instance.name());
