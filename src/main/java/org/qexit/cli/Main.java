@@ -90,8 +90,19 @@ public final class Main implements Runnable {
     }
 
     /** Options that say where results go, in all commands. */
-    private static final Set<String> OUTPUTS =
-            Set.of("--out", "-o", "--zip", "--png", "--plot", "--csv", "--svg", "--write", "--new-key", "--log");
+    private static final Set<String> OUTPUTS = Set.of(
+            "--out",
+            "-o",
+            "--zip",
+            "--png",
+            "--plot",
+            "--csv",
+            "--svg",
+            "--write",
+            "--new-key",
+            "--log",
+            "--configmap",
+            "--state");
 
     static boolean isOutput(CommandLine.Model.OptionSpec option) {
         return OUTPUTS.contains(option.longestName());

@@ -120,7 +120,7 @@ final class SimulateCommand implements Callable<Integer> {
         }
         return scenario.run() != null
                 ? RunScenario.inputs(base.resolve(scenario.run()), scenario, base, data.catalog())
-                : SimulationInputs.read(scenario, SimulationInputs.files(file, scenario), base, null);
+                : SimulationInputs.read(scenario, SimulationInputs.files(file, scenario), base);
     }
 
     private int simulate(SimulationInputs inputs, AtomicBoolean stop) {

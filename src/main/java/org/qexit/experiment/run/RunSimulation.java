@@ -46,13 +46,21 @@ public final class RunSimulation {
         String deployed = config.edgeNode().model(sent).name();
         boolean first = model.equals(config.model().name());
         String own = first ? deployed : EdgeNodes.nameBehind(deployed, model);
-        String traced = sent == PayloadKind.FEATURES ? own : deployed;
         Path thresholds = directory.resolve("thresholds-" + own + ".json");
         // Runs of earlier versions have nothing behind twins.
         return first || Files.exists(thresholds)
                 ? new SimulationInputs.NodeFiles(
-                        directory.resolve("traces").resolve(traced + "-test.parquet"), thresholds)
+                        directory.resolve("traces").resolve(nodeModel(config, model) + "-test.parquet"), thresholds)
                 : null;
+    }
+
+    /** Name of the nodes' deployed model behind a model of the devices: for events it is the same behind all. */
+    public static String nodeModel(RunConfig config, String model) {
+        PayloadKind sent = config.edgeNode().all().get(0);
+        String deployed = config.edgeNode().model(sent).name();
+        return sent == PayloadKind.EVENT || model.equals(config.model().name())
+                ? deployed
+                : EdgeNodes.nameBehind(deployed, model);
     }
 
     /** Where a run's configuration has placed its nodes, its devices and who listens. */
@@ -93,7 +101,7 @@ public final class RunSimulation {
         Scenario scenario =
                 Scenario.lasting(how.periodSeconds(), how.horizonSeconds(), how.replications(), config.seed());
         SimulationInputs.Files files = files(directory, config, config.model().name(), methods, true);
-        SimulationInputs inputs = SimulationInputs.read(costed(scenario, config), files, directory, null)
+        SimulationInputs inputs = SimulationInputs.read(costed(scenario, config), files, directory)
                 .withPlaces(places(config, devices));
         return Simulation.run(inputs, Runtime.getRuntime().availableProcessors(), new AtomicBoolean());
     }

@@ -13,10 +13,17 @@ import org.qexit.experiment.run.RunConfig;
 import org.qexit.experiment.run.RunData;
 import org.qexit.experiment.run.RunFiles;
 import org.qexit.experiment.run.RunSimulation;
+import org.qexit.nn.node.PayloadEncoder;
+import org.qexit.nn.node.PayloadKind;
 import org.qexit.nn.store.ModelDirectory;
+import org.qexit.nn.store.StoredModel;
+import org.qexit.tier.retrain.NodeVersion;
 import org.qexit.tier.scenario.DriftedTraces;
+import org.qexit.tier.scenario.NodeModels;
 import org.qexit.tier.scenario.Scenario;
 import org.qexit.tier.scenario.SimulationInputs;
+import org.qexit.trace.ClassThresholds;
+import org.qexit.trace.ClassTrace;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.TraceReader;
 
@@ -52,8 +59,7 @@ public final class RunScenario {
             }
             RunFiles.checkGiven(plan);
         }
-        // What the nodes' model says of disturbed images is not known.
-        boolean own = scenario.edgeNode() == null && !disturbs(scenario);
+        boolean own = scenario.edgeNode() == null;
         SimulationInputs.Files files = RunSimulation.files(directory, config, model, methods, own);
         if (scenario.edgeNode() != null) {
             files = files.withNodeModel(SimulationInputs.nodeFiles(base, scenario));
@@ -64,11 +70,7 @@ public final class RunScenario {
             RunFiles.checkGiven(files.nodeModel().trace());
             RunFiles.checkGiven(files.nodeModel().thresholds());
         }
-        SimulationInputs inputs = SimulationInputs.read(
-                RunSimulation.costed(scenario, config),
-                files,
-                base,
-                disturbs(scenario) ? images(directory, config, model, files.traces(), catalog) : null);
+        SimulationInputs inputs = read(directory, RunSimulation.costed(scenario, config), files, base, catalog);
         return inputs.withPlaces(RunSimulation.places(
                 config,
                 inputs.instance().devices().stream().map(Instance.Device::id).toList()));
@@ -86,31 +88,77 @@ public final class RunScenario {
                         : directory + ": has no run.json; expected the directory of a finished run");
     }
 
+    private static SimulationInputs read(
+            Path directory, Scenario scenario, SimulationInputs.Files files, Path base, DatasetCatalog catalog) {
+        boolean disturbs = disturbs(scenario);
+        if (!disturbs && !scenario.retrains()) {
+            return SimulationInputs.read(scenario, files, base);
+        }
+        RunConfig config = RunFiles.of(directory).config();
+        String model = scenario.model() == null ? config.model().name() : scenario.model();
+        RunImages images = new RunImages(directory, config, model, RunData.of(config, catalog));
+        boolean own = files.nodeModel() != null && scenario.edgeNode() == null;
+        return SimulationInputs.read(
+                scenario,
+                files,
+                base,
+                disturbs ? images.ofDevices(files.traces()) : null,
+                own
+                        ? images.ofNodes(files.nodeModel(), SimulationInputs.thresholds(scenario, files.nodeModel()))
+                        : null);
+    }
+
     private static boolean disturbs(Scenario scenario) {
         return scenario.happens().stream().anyMatch(one -> one.noise() != null || one.darkness() != null);
     }
 
-    private static DriftedTraces images(
-            Path directory, RunConfig config, String model, Path traces, DatasetCatalog catalog) {
-        Path stored = directory.resolve("models").resolve(model);
-        RunFiles.checkGiven(stored);
-        // Made when it is asked, after all else was found to fit: the model looks at every image.
-        return new DriftedTraces() {
-            private DisturbedImages images;
+    /** The run's images before its models. */
+    private record RunImages(Path directory, RunConfig config, String model, RunData data) {
+        DriftedTraces ofDevices(Path traces) {
+            // Made when it is asked, after all else was found to fit: the model looks at every image.
+            return new DriftedTraces() {
+                private DisturbedImages images;
 
-            @Override
-            public List<DeviceTrace> disturbed(double noise, double darkness) {
-                if (images == null) {
-                    images = new DisturbedImages(
-                            RunData.of(config, catalog).devices(),
-                            ModelDirectory.read(stored)
-                                    .forDevice(stored.toString())
-                                    .model(),
-                            TraceReader.readAll(traces),
-                            RandomStreams.of(config.seed()));
+                @Override
+                public List<DeviceTrace> disturbed(double noise, double darkness) {
+                    if (images == null) {
+                        images = new DisturbedImages(
+                                data.devices(),
+                                device().model(),
+                                TraceReader.readAll(traces),
+                                RandomStreams.of(config.seed()));
+                    }
+                    return images.disturbed(noise, darkness);
                 }
-                return images.disturbed(noise, darkness);
-            }
-        };
+            };
+        }
+
+        NodeModels ofNodes(SimulationInputs.NodeFiles files, ClassThresholds thresholds) {
+            PayloadKind kind = config.edgeNode().all().get(0);
+            String name = RunSimulation.nodeModel(config, model);
+            StoredModel stored = stored(name).forEdgeNode(name);
+            StoredModel sender = kind == PayloadKind.FEATURES ? device() : null;
+            PayloadEncoder encoder = PayloadEncoder.of(
+                    stored.edgeNode().payload(),
+                    sender == null ? null : sender.model(),
+                    sender == null ? null : sender.parametersSha256());
+            return new NodeImages(
+                            data.devices(),
+                            encoder,
+                            NodeVersion.of(stored, thresholds),
+                            config.edgeNode().accuracy(),
+                            RandomStreams.of(config.seed()))
+                    .checked(ClassTrace.readAll(files.trace()));
+        }
+
+        private StoredModel device() {
+            return stored(model).forDevice(model);
+        }
+
+        private StoredModel stored(String name) {
+            Path stored = directory.resolve("models").resolve(name);
+            RunFiles.checkGiven(stored);
+            return ModelDirectory.read(stored);
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.qexit.common.Provenance;
 import org.qexit.common.statistics.MeanInterval;
+import org.qexit.tier.cloud.Evidence;
 import org.qexit.tier.scenario.Happening;
 import org.qexit.tier.scenario.Places;
 
@@ -223,6 +224,8 @@ public record SimulationResult(
      * @param system likewise
      * @param changes new plans or thresholds, mean per replication
      * @param withoutPlan times that no plan was found, mean per replication
+     * @param classAccuracy over time, in the timeline's bins; null where nodes have no model
+     * @param candidates every retrained model of every replication; null under a policy that does not retrain
      */
     public record Variant(
             String plan,
@@ -235,7 +238,18 @@ public record SimulationResult(
             List<Node> nodes,
             SystemFigures system,
             double changes,
-            double withoutPlan) {}
+            double withoutPlan,
+            List<Double> classAccuracy,
+            List<Candidate> candidates) {}
+
+    /**
+     * A retrained model.
+     *
+     * @param replication from 1
+     * @param evidence what was decided of it, and why
+     * @param inForceSeconds when the last node had it, or null if it was rejected
+     */
+    public record Candidate(int replication, Evidence evidence, Double inForceSeconds) {}
 
     /**
      * Figures that plans and policies are compared by; an interval is null where a replication has no such figure.
@@ -246,6 +260,7 @@ public record SimulationResult(
      * @param lostShare events lost over events
      * @param missedShare events late over events offloaded
      * @param joulesPerEvent local and radio
+     * @param classAccuracy critical events for which the right class was named in time over all; null where nodes have no model
      */
     public record Figures(
             MeanInterval logUtility,
@@ -253,7 +268,8 @@ public record SimulationResult(
             MeanInterval jain,
             MeanInterval lostShare,
             MeanInterval missedShare,
-            MeanInterval joulesPerEvent) {}
+            MeanInterval joulesPerEvent,
+            MeanInterval classAccuracy) {}
 
     /**
      * A time between two happenings.
@@ -262,6 +278,7 @@ public record SimulationResult(
      * @param utility mean over the devices of found / critical, over all replications
      * @param logUtility &Sigma; &rho; ln(found / critical) over all replications; null if a device found nothing
      * @param devicesWithoutUtility devices that met critical events and found none
+     * @param classAccuracy critical events for which the right class was named in time over all; null where nodes have no model
      */
     public record Phase(
             String name,
@@ -274,7 +291,8 @@ public record SimulationResult(
             Delay delaySeconds,
             Double utility,
             Double logUtility,
-            int devicesWithoutUtility) {}
+            int devicesWithoutUtility,
+            Double classAccuracy) {}
 
     /** The devices of a variant, the reference's too. */
     public List<Device> devicesOf(Variant variant) {

@@ -22,6 +22,7 @@ public final class SimulationText {
         nodes(text, result);
         phases(text, result);
         variants(text, result);
+        text.append(RetrainingText.of(result));
         result.warnings().forEach(warning -> line(text, "note: %s", warning));
         return text.toString();
     }

@@ -45,6 +45,7 @@ final class FleetSimulation implements EventHandler {
     private static final int HAPPENING = 6;
     private static final int LOOK = 7;
     private static final int FAULT = 8;
+    private static final int CALL = 9;
 
     /** A transmission that takes this much more than its deadline by rounding is in time: plans use deadlines up. */
     private static final double ROUNDING = 1e-9;
@@ -65,7 +66,7 @@ final class FleetSimulation implements EventHandler {
     private final List<Happening> happenings;
     final PolicyDesk desk;
     private final RandomStreams streams;
-    private final int replication;
+    final int replication;
     private final RandomStream fading;
     private final RandomStream labels;
     private final Map<String, Integer> nodeNumbers = new HashMap<>();
@@ -212,6 +213,7 @@ final class FleetSimulation implements EventHandler {
             case HAPPENING -> happen(happenings.get(item));
             case LOOK -> look();
             case FAULT -> desk.nodeChanged(calendar.now());
+            case CALL -> desk.called(item);
             default -> throw new IllegalStateException("event of kind " + kind);
         }
     }
@@ -290,12 +292,11 @@ final class FleetSimulation implements EventHandler {
             device.follower.saw(decision.critical());
         }
         if (device.window != null) {
-            labels.jumpTo((long) n << Integer.SIZE | number);
             device.window.see(
                     row,
                     device.level,
                     now,
-                    labels.uniform() < scenario.monitor().labels().share());
+                    labelled(n, number, scenario.monitor().labels().share()));
         }
         if (decision.critical()) {
             tallies.add(phase, n, critical ? Tallies.TRUE_POSITIVES : Tallies.FALSE_POSITIVES);
@@ -308,6 +309,7 @@ final class FleetSimulation implements EventHandler {
         jobs.phase[job] = phase;
         jobs.bin[job] = bin;
         jobs.number[job] = number;
+        jobs.level[job] = device.level;
         jobs.arrived[job] = now;
         jobs.flags[job] = decision.critical() ? Jobs.CRITICAL : 0;
         device.processor.arrive(job, fleet.exitSeconds[decision.exit()]);
@@ -389,6 +391,7 @@ final class FleetSimulation implements EventHandler {
             end(job, EventOutcome.REFUSED);
             return;
         }
+        jobs.version[job] = desk.version(node);
         jobs.units[job] = units(job);
         if (!nodes[node].offer(job)) {
             end(job, EventOutcome.LOST_NODE);
@@ -401,8 +404,11 @@ final class FleetSimulation implements EventHandler {
                 : fleet.nodeModel().unitsByExit()[decision(job).exit()];
     }
 
-    private ClassThresholds.Decision decision(int job) {
-        return fleet.nodeModel().decisions()[fleet.like[jobs.device[job]]][jobs.row[job]];
+    ClassThresholds.Decision decision(int job) {
+        int version = jobs.version[job];
+        int level = jobs.level[job];
+        ClassThresholds.Decision[][] all = version == 0 ? fleet.nodeDecisions[level] : desk.decisions(version, level);
+        return all[fleet.like[jobs.device[job]]][jobs.row[job]];
     }
 
     private void answered(int job) {
@@ -421,7 +427,7 @@ final class FleetSimulation implements EventHandler {
             int named = decision(job).classId();
             tallies.named(jobs.phase[job], truth, named);
             if (critical(job) && truth == named) {
-                tallies.add(jobs.phase[job], n, Tallies.RIGHT_CLASS);
+                tallies.rightClass(jobs.phase[job], jobs.bin[job], n);
             }
         }
         EventOutcome outcome = late ? EventOutcome.MISSED : rejected ? EventOutcome.REJECTED : EventOutcome.CLASSIFIED;
@@ -437,7 +443,9 @@ final class FleetSimulation implements EventHandler {
 
     private void atServer(int node, int server) {
         int job = backhaul[node].depart(server);
-        tallies.server(jobs.phase[job], calendar.now() + scenario.backhaul().delaySeconds() - jobs.arrived[job]);
+        double now = calendar.now() + scenario.backhaul().delaySeconds();
+        tallies.server(jobs.phase[job], now - jobs.arrived[job]);
+        desk.atServer(job, now);
         jobs.release(job);
     }
 
@@ -502,6 +510,17 @@ final class FleetSimulation implements EventHandler {
         if (one.gainFactor() != null || one.eavesdropper() != null) {
             refreshRate(device);
         }
+    }
+
+    /** Calls the desk after some seconds. */
+    void callLater(double seconds, int what) {
+        calendar.scheduleAfter(seconds, CALL, 0, what);
+    }
+
+    /** Whether the truth of an event becomes known, of which a share does. */
+    boolean labelled(int device, int number, double share) {
+        labels.jumpTo((long) device << Integer.SIZE | number);
+        return labels.uniform() < share;
     }
 
     private void look() {

@@ -17,6 +17,7 @@ import org.qexit.simulation.statistics.QuantileSketch;
 import org.qexit.tier.EventOutcome;
 import org.qexit.tier.result.SimulationResult;
 import org.qexit.tier.scenario.NodeModel;
+import org.qexit.tier.scenario.Policy;
 import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
 
@@ -364,7 +365,27 @@ final class ResultBuilder {
                 v == 0 ? null : nodes(v, own),
                 v == 0 ? null : system(v, sum(own)),
                 Arrays.stream(own).mapToInt(run -> run.desk()[0]).average().orElse(0),
-                Arrays.stream(own).mapToInt(run -> run.desk()[1]).average().orElse(0));
+                Arrays.stream(own).mapToInt(run -> run.desk()[1]).average().orElse(0),
+                fleet.nodeModel() == null ? null : classAccuracy(totals.get(v)),
+                variants.get(v).policy() instanceof Policy.Retrain
+                        ? Arrays.stream(own)
+                                .flatMap(run -> run.candidates().stream())
+                                .toList()
+                        : null);
+    }
+
+    private List<Double> classAccuracy(VariantTotals sums) {
+        List<Double> accuracy = new ArrayList<>();
+        for (long[] bin : sums.bins) {
+            long right = 0;
+            long critical = 0;
+            for (int n = 0; n < fleet.size(); n++) {
+                right += bin[n * Tallies.BIN_FIELDS + Tallies.BIN_RIGHT_CLASS];
+                critical += bin[n * Tallies.BIN_FIELDS + Tallies.BIN_CRITICAL];
+            }
+            accuracy.add(ratio(right, critical));
+        }
+        return accuracy;
     }
 
     private SimulationResult.Figures figures(
@@ -375,7 +396,8 @@ final class ResultBuilder {
                 interval(sample.apply(RunSummary.Metrics::jain)),
                 interval(sample.apply(RunSummary.Metrics::lostShare)),
                 interval(sample.apply(RunSummary.Metrics::missedShare)),
-                interval(sample.apply(RunSummary.Metrics::joulesPerEvent)));
+                interval(sample.apply(RunSummary.Metrics::joulesPerEvent)),
+                interval(sample.apply(RunSummary.Metrics::classAccuracy)));
     }
 
     private static MeanInterval interval(double[] values) {
@@ -409,7 +431,8 @@ final class ResultBuilder {
                 delay(totals.get(v).phaseDelay[p]),
                 utilities.mean,
                 utilities.log,
-                utilities.without);
+                utilities.without,
+                fleet.nodeModel() == null ? null : ratio(sums[Tallies.RIGHT_CLASS], sums[Tallies.CRITICAL]));
     }
 
     private static SimulationResult.Delay delay(QuantileSketch sketch) {

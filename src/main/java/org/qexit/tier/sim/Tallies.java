@@ -31,7 +31,8 @@ final class Tallies {
     static final int BIN_OFFLOADS = 3;
     static final int BIN_LOST = 4;
     static final int BIN_MISSED = 5;
-    static final int BIN_FIELDS = 6;
+    static final int BIN_RIGHT_CLASS = 6;
+    static final int BIN_FIELDS = 7;
 
     private final Timeline timeline;
     private final int devices;
@@ -110,6 +111,12 @@ final class Tallies {
         if (timeline.counts(phase)) {
             radioJoules[device] += joules;
         }
+    }
+
+    /** A node named the right class of a critical event in time. */
+    void rightClass(int phase, int bin, int device) {
+        add(phase, device, RIGHT_CLASS);
+        addToBin(bin, device, BIN_RIGHT_CLASS);
     }
 
     /** An event came. */

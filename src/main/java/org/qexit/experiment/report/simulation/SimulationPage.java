@@ -47,6 +47,10 @@ public final class SimulationPage {
         page.section("playback", "The system, played back", playback.markup());
         page.phases();
         page.variants();
+        RetrainingSection retraining = new RetrainingSection(result);
+        if (retraining.applies()) {
+            page.section("retraining", "The nodes' model, retrained", retraining.parts());
+        }
         return page.whole(Report.playbackScript());
     }
 
