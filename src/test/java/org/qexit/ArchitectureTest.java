@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,15 +108,23 @@ class ArchitectureTest {
         "com.fasterxml.jackson.databind.., common",
         "org.snakeyaml.., common",
         "me.tongfei.., common",
-        "com.google.protobuf.., onnx",
+        "com.google.protobuf.., onnx tier.live.grpc",
+        "org.eclipse.jetty.., tier.live.http",
+        "io.grpc.., tier.live.grpc",
+        "io.prometheus.., tier.live",
         "ai.onnxruntime.., onnx",
+        "org.bouncycastle.., tier.live.authority",
         "picocli.., cli",
         "jdk.incubator.vector.., quantum.statevector.vector",
     })
-    void libraryEntersAtOnePackage(String library, String home) {
+    void libraryEntersAtOnePackage(String library, String homes) {
+        String[] allowed = Stream.concat(
+                        Arrays.stream(homes.split(" ")).map(home -> "org.qexit." + home + ".."),
+                        Stream.of("org.nd4j.."))
+                .toArray(String[]::new);
         noClasses()
                 .that()
-                .resideOutsideOfPackages("org.qexit." + home + "..", "org.nd4j..")
+                .resideOutsideOfPackages(allowed)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(library)
@@ -187,6 +196,23 @@ class ArchitectureTest {
                         .or(equivalentTo(DeviceTrace.class))
                         .or(equivalentTo(Thresholds.class))
                         .or(equivalentTo(UpperThreshold.class)))
+                .check(qexit);
+    }
+
+    /** The server's rules know no model, no clock, no socket and no simulation: of that package only the random streams. */
+    @Test
+    void theRulesOfTheCloudServerArePure() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.qexit.tier.cloud..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "java.time..", "java.net..", "org.qexit.nn..", "org.qexit.data..", "org.qexit.simulation.*..")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
                 .check(qexit);
     }
 

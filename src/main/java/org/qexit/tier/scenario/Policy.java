@@ -71,6 +71,14 @@ public sealed interface Policy {
         }
     }
 
+    /** The plan stays as it is; the server retrains the nodes' model as {@link Scenario#cloud} says. */
+    record Retrain() implements Policy {
+        @Override
+        public String name() {
+            return "retrain";
+        }
+    }
+
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static Policy parse(Object value) {
         if (value instanceof String name) {
@@ -109,9 +117,13 @@ public sealed interface Policy {
                 known(name, options, Set.of("eta"));
                 yield new Follower(number(name, options, "eta", 0.02));
             }
+            case "retrain" -> {
+                known(name, options, Set.of());
+                yield new Retrain();
+            }
             default ->
                 throw new IllegalArgumentException("policy is '" + name
-                        + "'; expected one of: kept, replanOnAlarm, periodic, thresholdsOnAlarm, follower");
+                        + "'; expected one of: kept, replanOnAlarm, periodic, thresholdsOnAlarm, follower, retrain");
         };
     }
 

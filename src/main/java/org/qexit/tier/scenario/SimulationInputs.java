@@ -26,6 +26,8 @@ import org.qexit.trace.TraceReader;
  * @param costs of an event up to each exit, or null if not known
  * @param nodeModel the nodes' model, or null
  * @param drifted what disturbed images do, or null where it is not known
+ * @param nodeModels versions of the nodes' model on these images, or null where they are not known
+ * @param places where nodes and devices are, or null where it is not known
  */
 public record SimulationInputs(
         Scenario scenario,
@@ -34,7 +36,9 @@ public record SimulationInputs(
         List<DeviceTrace> traces,
         List<TraceMetadata.CumulativeCost> costs,
         NodeModel nodeModel,
-        DriftedTraces drifted) {
+        DriftedTraces drifted,
+        NodeModels nodeModels,
+        Places places) {
     /** @throws UserError for whatever cannot be simulated, in one line */
     public SimulationInputs {
         Checks.present("scenario", scenario);
@@ -42,7 +46,34 @@ public record SimulationInputs(
         plans = List.copyOf(plans);
         traces = List.copyOf(traces);
         costs = costs == null ? null : List.copyOf(costs);
-        ScenarioCheck.check(scenario, instance, plans, traces, nodeModel, drifted);
+        ScenarioCheck.check(
+                scenario, instance, plans, traces, new ScenarioCheck.Models(nodeModel, drifted, nodeModels));
+    }
+
+    /** Without versions of the nodes' model and without places. */
+    public SimulationInputs(
+            Scenario scenario,
+            Instance instance,
+            List<NamedPlan> plans,
+            List<DeviceTrace> traces,
+            List<TraceMetadata.CumulativeCost> costs,
+            NodeModel nodeModel,
+            DriftedTraces drifted) {
+        this(scenario, instance, plans, traces, costs, nodeModel, drifted, null, null);
+    }
+
+    /** The same, and where everyone is. */
+    public SimulationInputs withPlaces(Places known) {
+        return new SimulationInputs(
+                scenario,
+                instance,
+                plans,
+                traces,
+                costs,
+                nodeModel,
+                drifted,
+                nodeModels,
+                known.withNew(scenario.happens()));
     }
 
     /**
@@ -53,7 +84,12 @@ public record SimulationInputs(
      * @param traces the events, or null for those that the instance has
      * @param nodeModel the nodes' model, or null
      */
-    public record Files(Path instance, Map<String, Path> plans, Path traces, NodeFiles nodeModel) {}
+    public record Files(Path instance, Map<String, Path> plans, Path traces, NodeFiles nodeModel) {
+        /** The same with another model of the nodes. */
+        public Files withNodeModel(NodeFiles other) {
+            return new Files(instance, plans, traces, other);
+        }
+    }
 
     /**
      * Where the nodes' model is.
@@ -97,13 +133,20 @@ public record SimulationInputs(
                         model.thresholds() == null ? null : base.resolve(model.thresholds()));
     }
 
+    /** Reads the parts, where images are not known. */
+    public static SimulationInputs read(Scenario scenario, Files files, Path base) {
+        return read(scenario, files, base, null, null);
+    }
+
     /**
      * Reads the parts.
      *
      * @param base the folder that recorded arrivals are relative to
      * @param drifted what disturbed images do, or null
+     * @param nodeModels versions of the nodes' model, or null
      */
-    public static SimulationInputs read(Scenario scenario, Files files, Path base, DriftedTraces drifted) {
+    public static SimulationInputs read(
+            Scenario scenario, Files files, Path base, DriftedTraces drifted, NodeModels nodeModels) {
         Instance instance = Instance.read(files.instance());
         List<NamedPlan> plans = new ArrayList<>();
         files.plans().forEach((name, path) -> plans.add(new NamedPlan(name, Json.read(path, Plan.class))));
@@ -122,10 +165,16 @@ public record SimulationInputs(
         NodeModel model = files.nodeModel() == null
                 ? null
                 : NodeModel.read(files.nodeModel().trace(), thresholds(scenario, files.nodeModel()), traces);
-        return new SimulationInputs(recorded(scenario, base), instance, plans, traces, costs, model, drifted);
+        return new SimulationInputs(
+                recorded(scenario, base), instance, plans, traces, costs, model, drifted, nodeModels, null);
     }
 
-    private static ClassThresholds thresholds(Scenario scenario, NodeFiles files) {
+    /**
+     * The thresholds of the nodes' model that a file holds, or, where there is none, the scenario.
+     *
+     * @throws UserError if the file holds those of devices
+     */
+    public static ClassThresholds thresholds(Scenario scenario, NodeFiles files) {
         if (files.thresholds() == null) {
             return scenario.edgeNode().pair();
         }

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
 import org.qexit.allocation.Instance;
 import org.qexit.allocation.Plan;
+import org.qexit.common.Progress;
 import org.qexit.common.RandomStreams;
 import org.qexit.edge.SecrecyLink;
 import org.qexit.simulation.Calendar;
@@ -43,6 +44,7 @@ final class FleetSimulation implements EventHandler {
     private static final int HAPPENING = 5;
     private static final int LOOK = 6;
     private static final int FAULT = 7;
+    private static final int CALL = 8;
 
     /** A transmission that takes this much more than its deadline by rounding is in time: plans use deadlines up. */
     private static final double ROUNDING = 1e-9;
@@ -66,7 +68,7 @@ final class FleetSimulation implements EventHandler {
     private final List<Happening> happenings;
     final PolicyDesk desk;
     private final RandomStreams streams;
-    private final int replication;
+    final int replication;
     private final RandomStream fading;
     private final RandomStream labels;
     private final Map<String, Integer> nodeNumbers = new HashMap<>();
@@ -75,8 +77,9 @@ final class FleetSimulation implements EventHandler {
     long foreseen;
 
     private final IntConsumer answered = this::answered;
-    private boolean stopped;
     private EventLog log;
+    private Timeline.Assignments assignments;
+    private Progress progress;
 
     final NodeLoads loads;
 
@@ -144,13 +147,18 @@ final class FleetSimulation implements EventHandler {
         log = events;
     }
 
-    /**
-     * Runs to the end, or until {@code stop} is set.
-     *
-     * @param binDone called at the end of each bin
-     * @return whether it ran to the end
-     */
-    boolean run(AtomicBoolean stop, Runnable binDone) {
+    /** Steps at the end of every bin from now on. */
+    void tell(Progress of) {
+        progress = of;
+    }
+
+    /** Notes every device's node at the end of every bin from now on. */
+    void noteTo(Timeline.Assignments noted) {
+        assignments = noted;
+    }
+
+    /** Runs to the end, or until {@code stop} is set; true if it ran to the end. */
+    boolean run(AtomicBoolean stop) {
         for (int bin = timeline.bin(calendar.now()); bin < Timeline.BINS; bin++) {
             if (calendar.now() <= timeline.warmUpSeconds && timeline.warmUpSeconds <= timeline.binEnd(bin)) {
                 if (!runUntil(timeline.warmUpSeconds, stop)) {
@@ -162,14 +170,18 @@ final class FleetSimulation implements EventHandler {
                 return false;
             }
             loads.binEnds(bin, nodes);
-            binDone.run();
+            if (assignments != null) {
+                assignments.binEnds(bin, devices);
+            }
+            if (progress != null) {
+                progress.step();
+            }
         }
         while (!stop.get()) {
             if (calendar.runEvents(this, EVENTS_BETWEEN_LOOKS) < EVENTS_BETWEEN_LOOKS) {
                 return true;
             }
         }
-        stopped = true;
         return false;
     }
 
@@ -180,7 +192,6 @@ final class FleetSimulation implements EventHandler {
                 return true;
             }
         }
-        stopped = true;
         return false;
     }
 
@@ -198,10 +209,6 @@ final class FleetSimulation implements EventHandler {
             greatest = node.present() > 0 || area == 0 ? greatest : Math.max(greatest, Math.abs(area - here) / area);
         }
         return greatest;
-    }
-
-    boolean stopped() {
-        return stopped;
     }
 
     /** What happened in the world: the events of the calendar, and the ends of services that needed none. */
@@ -232,6 +239,7 @@ final class FleetSimulation implements EventHandler {
             case HAPPENING -> happen(happenings.get(item));
             case LOOK -> look();
             case FAULT -> desk.nodeChanged(calendar.now());
+            case CALL -> desk.called(item);
             default -> throw new IllegalStateException("event of kind " + kind);
         }
     }
@@ -308,12 +316,11 @@ final class FleetSimulation implements EventHandler {
             device.follower.saw(offloads);
         }
         if (device.window != null) {
-            labels.jumpTo((long) n << Integer.SIZE | number);
             device.window.see(
                     row,
                     device.level,
                     now,
-                    labels.uniform() < scenario.monitor().labels().share());
+                    labelled(n, number, scenario.monitor().labels().share()));
         }
         double looked = device.processor.arrive(fleet.exitSeconds[exit]);
         tallies.local(phase, n, fleet.exitJoules[exit]);
@@ -333,6 +340,7 @@ final class FleetSimulation implements EventHandler {
         jobs.phase[job] = phase;
         jobs.bin[job] = bin;
         jobs.number[job] = number;
+        jobs.level[job] = device.level;
         jobs.arrived[job] = now;
         jobs.flags[job] = offloads ? Jobs.CRITICAL : 0;
         device.sensing++;
@@ -395,12 +403,16 @@ final class FleetSimulation implements EventHandler {
     }
 
     private void sent(SimulatedDevice device, int job) {
-        if ((jobs.flags[job] & Jobs.OUTAGE) != 0) {
+        double deadline = fleet.devices.get(device.number).deadlineSeconds();
+        double took = calendar.now() - jobs.since[job];
+        boolean outage = (jobs.flags[job] & Jobs.OUTAGE) != 0;
+        boolean late = outage || took > deadline * (1 + ROUNDING);
+        tallies.transmission(jobs.phase[job], device.number, took, late);
+        if (outage) {
             end(job, EventOutcome.MISSED);
             return;
         }
-        double deadline = fleet.devices.get(device.number).deadlineSeconds();
-        if (calendar.now() - jobs.since[job] > deadline * (1 + ROUNDING)) {
+        if (late) {
             jobs.flags[job] |= Jobs.LATE;
         }
         int node = jobs.node[job];
@@ -412,6 +424,7 @@ final class FleetSimulation implements EventHandler {
             end(job, EventOutcome.REFUSED);
             return;
         }
+        jobs.version[job] = desk.version(node);
         jobs.units[job] = units(job);
         if (!nodes[node].offer(job)) {
             end(job, EventOutcome.LOST_NODE);
@@ -424,8 +437,11 @@ final class FleetSimulation implements EventHandler {
                 : fleet.nodeModel().unitsByExit()[decision(job).exit()];
     }
 
-    private ClassThresholds.Decision decision(int job) {
-        return fleet.nodeModel().decisions()[fleet.like[jobs.device[job]]][jobs.row[job]];
+    ClassThresholds.Decision decision(int job) {
+        int version = jobs.version[job];
+        int level = jobs.level[job];
+        ClassThresholds.Decision[][] all = version == 0 ? fleet.nodeDecisions[level] : desk.decisions(version, level);
+        return all[fleet.like[jobs.device[job]]][jobs.row[job]];
     }
 
     private void answered(int job) {
@@ -433,14 +449,18 @@ final class FleetSimulation implements EventHandler {
         int n = jobs.device[job];
         tallies.delay(jobs.phase[job], jobs.bin[job], n, delay);
         Double most = scenario.link().answerSeconds();
-        boolean late = (jobs.flags[job] & Jobs.LATE) != 0 || most != null && delay > most;
+        boolean lateAnswer = most != null && delay > most;
+        if (lateAnswer) {
+            tallies.lateAnswer(jobs.phase[job], n);
+        }
+        boolean late = (jobs.flags[job] & Jobs.LATE) != 0 || lateAnswer;
         boolean rejected = fleet.nodeModel() != null && decision(job).falseAlarm();
         if (fleet.nodeModel() != null && !late && !rejected) {
             int truth = fleet.classOf(n, jobs.row[job]);
             int named = decision(job).classId();
             tallies.named(jobs.phase[job], truth, named);
             if (critical(n, jobs.row[job]) && truth == named) {
-                tallies.add(jobs.phase[job], n, Tallies.RIGHT_CLASS);
+                tallies.rightClass(jobs.phase[job], jobs.bin[job], n);
             }
         }
         EventOutcome outcome = late ? EventOutcome.MISSED : rejected ? EventOutcome.REJECTED : EventOutcome.CLASSIFIED;
@@ -448,8 +468,10 @@ final class FleetSimulation implements EventHandler {
         if (scenario.backhaul() != null) {
             double seconds =
                     fleet.devices.get(n).featureBits() / scenario.backhaul().bitsPerSecond();
-            double left = backhaul[jobs.node[job]].arrive(seconds);
-            tallies.server(jobs.phase[job], left + scenario.backhaul().delaySeconds() - jobs.arrived[job]);
+            double there = backhaul[jobs.node[job]].arrive(seconds)
+                    + scenario.backhaul().delaySeconds();
+            tallies.server(jobs.phase[job], there - jobs.arrived[job]);
+            desk.atServer(job, there);
             foreseen++;
         }
         jobs.release(job);
@@ -523,6 +545,17 @@ final class FleetSimulation implements EventHandler {
         if (one.gainFactor() != null || one.eavesdropper() != null) {
             refreshRate(device);
         }
+    }
+
+    /** Calls the desk after some seconds. */
+    void callLater(double seconds, int what) {
+        calendar.scheduleAfter(seconds, CALL, 0, what);
+    }
+
+    /** Whether the truth of an event becomes known, of which a share does. */
+    boolean labelled(int device, int number, double share) {
+        labels.jumpTo((long) device << Integer.SIZE | number);
+        return labels.uniform() < share;
     }
 
     private void look() {

@@ -1,7 +1,9 @@
 package org.qexit.tier.sim;
 
+import java.util.List;
 import org.qexit.common.statistics.Samples;
 import org.qexit.tier.EventOutcome;
+import org.qexit.tier.result.SimulationResult;
 
 /**
  * What is kept of one run: numbers of a size that does not grow with its events.
@@ -13,9 +15,17 @@ import org.qexit.tier.EventOutcome;
  * @param desk what the policy did
  * @param littleGap greatest relative difference of the two sides of Little's law at any node
  * @param happened {@link FleetSimulation#happened}
+ * @param candidates what became of retrained models
  */
 public record RunSummary(
-        Joules joules, Metrics metrics, Metrics[] phases, Series series, int[] desk, double littleGap, long happened) {
+        Joules joules,
+        Metrics metrics,
+        Metrics[] phases,
+        Series series,
+        int[] desk,
+        double littleGap,
+        long happened,
+        List<SimulationResult.Candidate> candidates) {
 
     /**
      * Figures of a time of one run that plans and policies are compared by.
@@ -26,6 +36,7 @@ public record RunSummary(
      * @param lostShare events lost over events
      * @param missedShare events late over events offloaded
      * @param joulesPerEvent local and radio
+     * @param classAccuracy critical events for which the right class was named in time over all
      */
     record Metrics(
             double logUtility,
@@ -33,7 +44,8 @@ public record RunSummary(
             double jain,
             double lostShare,
             double missedShare,
-            double joulesPerEvent) {}
+            double joulesPerEvent,
+            double classAccuracy) {}
 
     /**
      * Over time, in bins.
@@ -79,7 +91,8 @@ public record RunSummary(
                         run.loads.meanPresent()),
                 run.policyCounts(),
                 run.littleGap(),
-                run.happened());
+                run.happened(),
+                run.desk.candidates());
     }
 
     private static void add(long[][] sums, Tallies tallies, int phase) {
@@ -98,6 +111,8 @@ public record RunSummary(
         long offloads = 0;
         long lost = 0;
         long missed = 0;
+        long allCritical = 0;
+        long right = 0;
         for (int n = 0; n < fields.length; n++) {
             long[] own = fields[n];
             events += own[Tallies.EVENTS];
@@ -107,6 +122,8 @@ public record RunSummary(
                 lost += outcome.lost() ? outcome(own, outcome) : 0;
             }
             long critical = own[Tallies.CRITICAL];
+            allCritical += critical;
+            right += own[Tallies.RIGHT_CLASS];
             if (critical > 0) {
                 long found = found(own);
                 utility[met++] = (double) found / critical;
@@ -122,7 +139,8 @@ public record RunSummary(
                 mean > 0 ? Samples.jain(known) : Double.NaN,
                 ratio(lost, events),
                 ratio(missed, offloads),
-                events == 0 ? Double.NaN : joules / events);
+                events == 0 ? Double.NaN : joules / events,
+                fleet.nodeModel() == null ? Double.NaN : ratio(right, allCritical));
     }
 
     private static double ratio(long part, long whole) {

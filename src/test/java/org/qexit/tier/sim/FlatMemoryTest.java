@@ -68,7 +68,7 @@ class FlatMemoryTest {
         long early = run.happened();
         long before = Reachable.from(run);
         int state = SimulationState.write(run).length;
-        assertTrue(run.run(new AtomicBoolean(), () -> {}));
+        assertTrue(run.run(new AtomicBoolean()));
         long events = run.happened() - early;
         assertTrue(events > EVENTS_PER_SLACK * SLACK, events + " events after " + early);
         long after = Reachable.from(run);
@@ -94,7 +94,7 @@ class FlatMemoryTest {
                     inputs.plans().get(0).plan(),
                     inputs.scenario().policies().get(0),
                     0);
-            assertTrue(run.run(new AtomicBoolean(), () -> {}));
+            assertTrue(run.run(new AtomicBoolean()));
             totals.add(run.tallies);
             sizes[i] = Reachable.from(totals, RunSummary.of(run));
         }
