@@ -43,7 +43,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  qexit serve en bundles/en --plan plan.json --node en1 --http-port 8443 --tls certificates/node-en1",
             "  qexit serve en bundles/en --plan plan.json --node en1 --http-port 8080 --plain",
-            "  qexit serve en bundles/en --plan plan.json --node en1 --tls certificates/node-en1 --control https://cs:8443 --trust key.pub.pem",
+            "  qexit serve en bundles/en --plan plan.json --node en1 --http-port 8443 --grpc-port 8444 \\",
+            "      --tls certificates/node-en1 --control https://cs:8443 --trust key.pub.pem",
             "  curl http://127.0.0.1:8080/v2/health/ready",
             "  curl http://127.0.0.1:8080/v2/models/NAME",
             "  curl http://127.0.0.1:8080/metrics",
