@@ -222,6 +222,23 @@ class ArchitectureTest {
                 .check(qexit);
     }
 
+    /** The server's rules know no model, no clock, no socket and no simulation: of that package only the random streams. */
+    @Test
+    void theRulesOfTheCloudServerArePure() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.qexit.tier.cloud..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "java.time..", "java.net..", "org.qexit.nn..", "org.qexit.data..", "org.qexit.simulation.*..")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .check(qexit);
+    }
+
     @Test
     void nothingIsDeserialisedFromJavaObjects() {
         noClasses()
