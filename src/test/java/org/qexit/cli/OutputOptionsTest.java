@@ -50,6 +50,8 @@ class OutputOptionsTest {
             "--model",
             "--rules",
             "--labels",
+            "--times",
+            "--en-bundle",
             "--tls",
             "--tls-cert",
             "--tls-key",

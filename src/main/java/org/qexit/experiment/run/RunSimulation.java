@@ -1,11 +1,13 @@
 package org.qexit.experiment.run;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.qexit.common.RandomStreams;
+import org.qexit.nn.node.PayloadKind;
 import org.qexit.tier.result.SimulationResult;
 import org.qexit.tier.scenario.Places;
 import org.qexit.tier.scenario.Scenario;
@@ -37,13 +39,28 @@ public final class RunSimulation {
 
     /** The nodes' deployed model, if there is one behind this model of the devices. */
     private static SimulationInputs.NodeFiles nodeFiles(Path directory, RunConfig config, String model) {
-        if (config.edgeNode() == null || !model.equals(config.model().name())) {
+        if (config.edgeNode() == null) {
             return null;
         }
-        String name = config.edgeNode().model(config.edgeNode().all().get(0)).name();
-        return new SimulationInputs.NodeFiles(
-                directory.resolve("traces").resolve(name + "-test.parquet"),
-                directory.resolve("thresholds-" + name + ".json"));
+        PayloadKind sent = config.edgeNode().all().get(0);
+        String deployed = config.edgeNode().model(sent).name();
+        boolean first = model.equals(config.model().name());
+        String own = first ? deployed : EdgeNodes.nameBehind(deployed, model);
+        Path thresholds = directory.resolve("thresholds-" + own + ".json");
+        // Runs of earlier versions have nothing behind twins.
+        return first || Files.exists(thresholds)
+                ? new SimulationInputs.NodeFiles(
+                        directory.resolve("traces").resolve(nodeModel(config, model) + "-test.parquet"), thresholds)
+                : null;
+    }
+
+    /** Name of the nodes' deployed model behind a model of the devices: for events it is the same behind all. */
+    public static String nodeModel(RunConfig config, String model) {
+        PayloadKind sent = config.edgeNode().all().get(0);
+        String deployed = config.edgeNode().model(sent).name();
+        return sent == PayloadKind.EVENT || model.equals(config.model().name())
+                ? deployed
+                : EdgeNodes.nameBehind(deployed, model);
     }
 
     /** Where a run's configuration has placed its nodes, its devices and who listens. */
