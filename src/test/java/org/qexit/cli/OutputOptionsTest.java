@@ -48,6 +48,7 @@ class OutputOptionsTest {
             "--ue-thresholds",
             "--file",
             "--times",
+            "--trust",
             "--en-bundle",
             "--tls",
             "--tls-cert",

@@ -158,6 +158,7 @@ class LoopbackTest {
                 folder.resolve("node"),
                 HttpLimits.standard(),
                 new NodeService.Settings(null, 1, 8, 2, 10),
+                null,
                 line -> {});
         Bundle nodeBundle = Bundle.open(NODE);
         try (NodeServer server = NodeServer.start(nodeBundle, NodePlan.of("plan", fleet.plan(), "en1", 1), options)) {
