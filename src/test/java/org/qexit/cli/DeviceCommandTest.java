@@ -135,6 +135,7 @@ class DeviceCommandTest {
                 folder.resolve("node"),
                 HttpLimits.standard(),
                 new NodeService.Settings(null, 1, 8, 2, 10),
+                null,
                 line -> {});
         List<String> log;
         try (NodeServer node = NodeServer.start(Bundle.open(NODE), NodePlan.of("plan", plan, "en1", 1e-6), options)) {
