@@ -163,6 +163,9 @@ final class ServeNodeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (!(unitsPerEvent > 0 && unitsPerEvent <= 1)) {
+            throw new UserError("--units-per-event is " + unitsPerEvent + "; expected more than 0, and at most 1");
+        }
         Credentials credentials = tls.credentials().orElse(null);
         if (!(drainSeconds >= 0 && drainSeconds <= 3600)) {
             throw new UserError("--drain-seconds is " + drainSeconds + "; expected 0 to 3600");
