@@ -97,6 +97,10 @@ final class ServedModel {
         return digest.substring(0, VERSION_DIGITS);
     }
 
+    String className(int id) {
+        return runtime.node().classes().get(id);
+    }
+
     int exits() {
         return runtime.exits();
     }

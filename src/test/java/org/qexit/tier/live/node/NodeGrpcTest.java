@@ -79,6 +79,7 @@ class NodeGrpcTest {
                         limits,
                         new NodeService.Settings(credentials == null ? null : 2, 600, 8, 2, 10),
                         null,
+                        java.util.Map.of(),
                         line -> {}));
     }
 
