@@ -136,7 +136,6 @@ class DeviceCommandTest {
                 HttpLimits.standard(),
                 new NodeService.Settings(null, 1, 8, 2, 10),
                 null,
-                java.util.Map.of(),
                 line -> {});
         List<String> log;
         try (NodeServer node = NodeServer.start(Bundle.open(NODE), NodePlan.of("plan", plan, "en1", 1e-6), options)) {

@@ -142,7 +142,6 @@ public final class ServeBench {
                         new NodeService.Settings(
                                 null, 1, settings.batch(), Runtime.getRuntime().availableProcessors(), 60),
                         null,
-                        Map.of(),
                         System.err::println));
     }
 

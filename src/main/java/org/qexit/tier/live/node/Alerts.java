@@ -22,8 +22,8 @@ import org.qexit.common.UserError;
 import org.qexit.tier.live.inference.Refusal;
 
 /**
- * Posts an alert for every event of certain classes, once: it is on disk before the event is answered, and posted until the receiver has taken
- * it or a day has gone by. Each has the header {@code Idempotency-Key}, so that a receiver can tell a repetition: where an answer of its
+ * Posts an alert for every event of certain classes, once: it is on disk before the event is answered, and posted until the receiver has
+ * taken it or a day has gone by. Each has the header {@code Idempotency-Key}, so that a receiver can tell a repetition: where an answer of its
  * was lost there is one.
  */
 final class Alerts implements AutoCloseable {

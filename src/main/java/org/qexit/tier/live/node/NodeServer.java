@@ -65,7 +65,24 @@ public final class NodeServer implements AutoCloseable {
             NodeService.Settings settings,
             NodeFollower.Settings follow,
             Map<String, URI> alerts,
-            Consumer<String> log) {}
+            Consumer<String> log) {
+        public Options {
+            alerts = Map.copyOf(alerts);
+        }
+
+        /** Without alerts. */
+        public Options(
+                InetSocketAddress http,
+                InetSocketAddress grpc,
+                Credentials credentials,
+                Path state,
+                HttpLimits limits,
+                NodeService.Settings settings,
+                NodeFollower.Settings follow,
+                Consumer<String> log) {
+            this(http, grpc, credentials, state, limits, settings, follow, Map.of(), log);
+        }
+    }
 
     /**
      * Starts to serve.

@@ -57,7 +57,6 @@ class ExactlyOnceTest {
                         HttpLimits.standard(),
                         new NodeService.Settings(null, 600, 8, 2, 10),
                         null,
-                        java.util.Map.of(),
                         line -> {}));
     }
 

@@ -85,7 +85,6 @@ class NodeFollowerTest {
                                 new ControlTrust("north", keys.getPublic()),
                                 0.05,
                                 1),
-                        java.util.Map.of(),
                         log::add));
     }
 

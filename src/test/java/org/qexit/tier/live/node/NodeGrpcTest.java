@@ -79,7 +79,6 @@ class NodeGrpcTest {
                         limits,
                         new NodeService.Settings(credentials == null ? null : 2, 600, 8, 2, 10),
                         null,
-                        java.util.Map.of(),
                         line -> {}));
     }
 

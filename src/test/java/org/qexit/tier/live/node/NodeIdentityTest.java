@@ -70,7 +70,6 @@ class NodeIdentityTest {
                         HttpLimits.standard(),
                         new NodeService.Settings(2, 600, 8, 2, 10),
                         null,
-                        java.util.Map.of(),
                         line -> {}));
     }
 

@@ -71,7 +71,6 @@ class NodeServerTest {
                         limits,
                         new NodeService.Settings(null, 600, 8, 2, 10),
                         null,
-                        java.util.Map.of(),
                         line -> {}));
     }
 
