@@ -1,10 +1,12 @@
 package org.qexit.tier.live.node;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.qexit.bundle.Bundle;
 import org.qexit.common.UserError;
@@ -31,7 +33,11 @@ public final class NodeServer implements AutoCloseable {
     /** Null if it is not served. */
     private final GrpcService grpc;
 
-    private NodeServer(NodeService service, HttpService http, GrpcService grpc) {
+    /** Null if nothing is followed. */
+    private final NodeFollower follower;
+
+    private NodeServer(NodeService service, HttpService http, GrpcService grpc, NodeFollower follower) {
+        this.follower = follower;
         this.service = service;
         this.http = http;
         this.grpc = grpc;
@@ -43,9 +49,11 @@ public final class NodeServer implements AutoCloseable {
      * @param http address of HTTP
      * @param grpc address of gRPC; null for none
      * @param credentials for mutual TLS; null for none
-     * @param state directory of what it keeps, of this node alone; null to keep nothing
+     * @param state directory of what it keeps, of this node alone; null to keep nothing, if nothing is followed
      * @param limits what it puts up with
      * @param settings how it works
+     * @param follow which documents to follow; null for none
+     * @param alerts where events of a class are told, by its name
      * @param log takes a line on what should not happen
      */
     public record Options(
@@ -55,7 +63,26 @@ public final class NodeServer implements AutoCloseable {
             Path state,
             HttpLimits limits,
             NodeService.Settings settings,
-            Consumer<String> log) {}
+            NodeFollower.Settings follow,
+            Map<String, URI> alerts,
+            Consumer<String> log) {
+        public Options {
+            alerts = Map.copyOf(alerts);
+        }
+
+        /** Without alerts. */
+        public Options(
+                InetSocketAddress http,
+                InetSocketAddress grpc,
+                Credentials credentials,
+                Path state,
+                HttpLimits limits,
+                NodeService.Settings settings,
+                NodeFollower.Settings follow,
+                Consumer<String> log) {
+            this(http, grpc, credentials, state, limits, settings, follow, Map.of(), log);
+        }
+    }
 
     /**
      * Starts to serve.
@@ -68,16 +95,19 @@ public final class NodeServer implements AutoCloseable {
             checkIdentity(credentials.identity(), plan.node());
         }
         NodeMetrics metrics = new NodeMetrics(options.log());
-        AnswerBook book = options.state() == null
+        NodeService service = service(bundle, plan, options, metrics);
+        NodeFollower follower = options.follow() == null
                 ? null
-                : AnswerBook.open(
-                        options.state().resolve("journal"), options.settings().waitSeconds(), options.log());
-        NodeService service = new NodeService(bundle, plan, options.settings(), metrics, book);
+                : new NodeFollower(options.follow(), service, options.state(), options.log());
         try {
+            if (follower != null) {
+                follower.start();
+            }
             Callers callers = new Callers(credentials);
             int most = maxBodyBytes(bundle, options.settings().maxBatch());
             List<Route> routes = new ArrayList<>(new InferenceRoutes(service, callers::of, most).all());
             routes.add(Route.getAlways("/metrics", call -> HttpReply.of(200, metrics.contentType(), metrics.text())));
+            routes.add(InferenceRoutes.rollback(service, callers::of));
             HttpService http = HttpService.start(
                     options.http(),
                     credentials == null ? null : credentials.context(),
@@ -86,10 +116,41 @@ public final class NodeServer implements AutoCloseable {
                     metrics);
             GrpcService grpc = options.grpc() == null ? null : grpc(options, most, service, callers, metrics, http);
             metrics.watchRunning(() -> http.running() + (grpc == null ? 0 : grpc.running()));
-            return new NodeServer(service, http, grpc);
+            return new NodeServer(service, http, grpc, follower);
         } catch (RuntimeException e) {
+            if (follower != null) {
+                follower.close();
+            }
             service.close();
             throw e;
+        }
+    }
+
+    private static NodeService service(Bundle bundle, NodePlan plan, Options options, NodeMetrics metrics) {
+        Path state = options.state();
+        for (String name : options.alerts().keySet()) {
+            if (!bundle.node().classes().contains(name)) {
+                throw new UserError("no class '" + UserError.shown(name) + "'; expected one of: "
+                        + String.join(", ", bundle.node().classes()));
+            }
+        }
+        AnswerBook book = null;
+        Alerts alerts = null;
+        try {
+            if (state != null) {
+                book = AnswerBook.open(
+                        state.resolve("journal"), options.settings().waitSeconds(), options.log());
+            }
+            if (state != null && !options.alerts().isEmpty()) {
+                alerts = new Alerts(options.alerts(), state.resolve("alerts"), options.log());
+            }
+            NodeService.Kept kept = new NodeService.Kept(book, new RollbackMark(state), alerts);
+            NodeService service = new NodeService(bundle, plan, options.settings(), metrics, kept);
+            book = null;
+            alerts = null;
+            return service;
+        } finally {
+            new NodeService.Kept(book, null, alerts).close();
         }
     }
 
@@ -154,6 +215,9 @@ public final class NodeServer implements AutoCloseable {
 
     @Override
     public void close() {
+        if (follower != null) {
+            follower.close();
+        }
         if (grpc != null) {
             grpc.close();
         }
