@@ -18,6 +18,7 @@ import org.qexit.experiment.scenario.SimulationPage;
 import org.qexit.tier.result.ResultFiles;
 import org.qexit.tier.result.SimulationResult;
 import org.qexit.tier.result.SimulationText;
+import org.qexit.tier.scenario.PlanChoice;
 import org.qexit.tier.scenario.Scenario;
 import org.qexit.tier.sim.Simulation;
 import picocli.CommandLine.Command;
@@ -89,7 +90,7 @@ final class RunCommand implements Callable<Integer> {
                         how.periodSeconds(), how.horizonSeconds(), how.replications(), seed == null ? run.seed() : seed)
                 .withPlans(summary.rows().stream()
                         .filter(row -> row.model().equals(run.model().name()) && row.objective() != null)
-                        .map(RunSummary.Row::method)
+                        .map(row -> PlanChoice.of(row.method()))
                         .toList());
         SimulationResult result = Simulation.run(
                 RunScenario.inputs(

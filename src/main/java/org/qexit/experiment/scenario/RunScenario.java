@@ -11,8 +11,10 @@ import org.qexit.data.catalog.DatasetCatalog;
 import org.qexit.experiment.run.RunConfig;
 import org.qexit.experiment.run.RunData;
 import org.qexit.experiment.run.RunFiles;
+import org.qexit.nn.node.PayloadKind;
 import org.qexit.nn.store.ModelDirectory;
 import org.qexit.tier.scenario.DriftedTraces;
+import org.qexit.tier.scenario.PlanChoice;
 import org.qexit.tier.scenario.Scenario;
 import org.qexit.tier.scenario.SimulationInputs;
 import org.qexit.trace.TraceReader;
@@ -35,9 +37,38 @@ public final class RunScenario {
         if (!Files.isDirectory(directory.resolve("models").resolve(model))) {
             throw new UserError(directory + ": the run has no model '" + model + "'; expected one of those in models/");
         }
-        List<String> methods = scenario.plans().isEmpty() ? config.methods().subList(0, 1) : scenario.plans();
+        List<PlanChoice> choices = scenario.plans().isEmpty()
+                ? List.of(PlanChoice.of(config.methods().get(0)))
+                : scenario.plans();
+        Map<String, Path> plans = plans(directory, config, model, choices);
+        Path instance = directory.resolve("instance-" + model + ".json");
+        Path traces = directory.resolve("traces").resolve(model + "-test.parquet");
+        RunFiles.checkGiven(instance);
+        RunFiles.checkGiven(traces);
+        boolean ownFiles = scenario.edgeNode() != null && scenario.edgeNode().trace() != null;
+        SimulationInputs.NodeFiles node =
+                ownFiles ? SimulationInputs.nodeFiles(base, scenario) : nodeFiles(directory, config, model, scenario);
+        if (node != null && node.bits() != null) {
+            checkMade(choices, scenario.edgeNode().payload());
+        }
+        Scenario named = scenario.withPlans(choices);
+        Scenario whole = scenario.device().joulesPerMemoryAccess() == null
+                ? named.withJoulesPerMemoryAccess(config.fleet().energy().joulesPerMemoryAccess())
+                : named;
+        return SimulationInputs.read(
+                whole,
+                new SimulationInputs.Files(instance, plans, traces, node),
+                base,
+                disturbs(scenario) ? images(directory, config, model, traces, catalog) : null);
+    }
+
+    private static Map<String, Path> plans(Path directory, RunConfig config, String model, List<PlanChoice> choices) {
         Map<String, Path> plans = new LinkedHashMap<>();
-        for (String method : methods) {
+        for (PlanChoice choice : choices) {
+            String method = choice.existing();
+            if (method == null) {
+                continue;
+            }
             Path plan = directory.resolve("plan-" + model + "-" + method + ".json");
             if (!Files.exists(plan)) {
                 throw new UserError(directory + ": the run has no plan '" + method + "' of model " + model
@@ -48,37 +79,62 @@ public final class RunScenario {
             }
             RunFiles.checkGiven(plan);
         }
-        Path instance = directory.resolve("instance-" + model + ".json");
-        Path traces = directory.resolve("traces").resolve(model + "-test.parquet");
-        RunFiles.checkGiven(instance);
-        RunFiles.checkGiven(traces);
-        SimulationInputs.NodeFiles node = scenario.edgeNode() == null
-                ? nodeFiles(directory, config, model, disturbs(scenario))
-                : SimulationInputs.nodeFiles(base, scenario);
-        Scenario whole = scenario.device().joulesPerMemoryAccess() == null
-                ? scenario.withJoulesPerMemoryAccess(config.fleet().energy().joulesPerMemoryAccess())
-                : scenario;
-        return SimulationInputs.read(
-                whole,
-                new SimulationInputs.Files(instance, plans, traces, node),
-                base,
-                disturbs(scenario) ? images(directory, config, model, traces, catalog) : null);
+        return plans;
     }
 
-    /** The deployed model of the run's nodes, if it has one behind this model of its devices; what it says of disturbed images is not known. */
+    /** The run's plans are for what its first payload sends. */
+    private static void checkMade(List<PlanChoice> choices, PayloadKind payload) {
+        for (PlanChoice choice : choices) {
+            if (choice.existing() != null) {
+                throw new UserError("plans: '" + choice.existing() + "' was not made for payload " + payload.label()
+                        + "; expected a plan that is made for it, such as {method: " + choice.existing() + "}");
+            }
+        }
+    }
+
+    /**
+     * The model of the run's nodes, if it has one behind this model of its devices; what it says of disturbed images is not known.
+     *
+     * @throws UserError if the scenario asks for one and the run has none
+     */
     private static SimulationInputs.NodeFiles nodeFiles(
-            Path directory, RunConfig config, String model, boolean disturbed) {
-        if (disturbed
-                || config.edgeNode() == null
-                || !model.equals(config.model().name())) {
+            Path directory, RunConfig config, String model, Scenario scenario) {
+        Scenario.EdgeNodeModel asked = scenario.edgeNode();
+        boolean has = config.edgeNode() != null && model.equals(config.model().name());
+        if (asked != null && !has) {
+            throw new UserError(directory + ": the run has no model of its edge nodes behind " + model
+                    + "; expected edgeNode with trace");
+        }
+        if (!has || asked == null && disturbs(scenario)) {
             return null;
         }
-        String name = config.edgeNode().model(config.edgeNode().all().get(0)).name();
+        List<PayloadKind> payloads = config.edgeNode().all();
+        PayloadKind payload = asked == null || asked.payload() == null ? payloads.get(0) : asked.payload();
+        if (!payloads.contains(payload)) {
+            throw new UserError(directory + ": the run has no model of its edge nodes for payload " + payload.label()
+                    + "; expected " + payloads.get(0).label());
+        }
+        String name = config.edgeNode().model(payload).name();
         Path trace = directory.resolve("traces").resolve(name + "-test.parquet");
         Path thresholds = directory.resolve("thresholds-" + name + ".json");
         RunFiles.checkGiven(trace);
         RunFiles.checkGiven(thresholds);
-        return new SimulationInputs.NodeFiles(trace, thresholds);
+        return new SimulationInputs.NodeFiles(
+                trace,
+                asked == null || asked.lower() == null ? thresholds : null,
+                thresholds,
+                payload == payloads.get(0)
+                        ? null
+                        : (Double) bits(directory.resolve("models").resolve(name)));
+    }
+
+    private static double bits(Path model) {
+        RunFiles.checkGiven(model);
+        return ModelDirectory.read(model)
+                .forEdgeNode(model.toString())
+                .edgeNode()
+                .payload()
+                .bitsPerEvent();
     }
 
     private static boolean disturbs(Scenario scenario) {

@@ -160,6 +160,11 @@ final class FleetSimulation implements EventHandler {
         calendar.run(this, seconds);
     }
 
+    /** Its number. */
+    int replication() {
+        return replication;
+    }
+
     /** What the policy changed, and how often it found no plan. */
     int[] policyCounts() {
         return new int[] {desk.changes(), desk.failures()};

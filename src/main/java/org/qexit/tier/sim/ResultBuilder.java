@@ -312,7 +312,8 @@ final class ResultBuilder {
                 delay(delays),
                 IntStream.range(0, timeline.phases()).mapToObj(p -> phase(v, p)).toList(),
                 Arrays.stream(own).mapToInt(run -> run.desk()[0]).average().orElse(0),
-                Arrays.stream(own).mapToInt(run -> run.desk()[1]).average().orElse(0));
+                Arrays.stream(own).mapToInt(run -> run.desk()[1]).average().orElse(0),
+                Arrays.stream(own).map(RunSummary::replication).toList());
     }
 
     private SimulationResult.Figures figures(
