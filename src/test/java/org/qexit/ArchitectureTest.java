@@ -108,7 +108,11 @@ class ArchitectureTest {
         "org.snakeyaml.., common",
         "me.tongfei.., common",
         "com.google.protobuf.., onnx",
+        "org.eclipse.jetty.., tier.live.http",
+        "io.grpc.., tier.live.grpc",
+        "io.prometheus.., tier.live",
         "ai.onnxruntime.., onnx",
+        "org.bouncycastle.., tier.live.authority",
         "picocli.., cli",
         "jdk.incubator.vector.., quantum.statevector.vector",
     })

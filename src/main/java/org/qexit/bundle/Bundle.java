@@ -2,6 +2,7 @@ package org.qexit.bundle;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -211,6 +212,11 @@ public final class Bundle {
 
     public boolean isSigned() {
         return signature != null;
+    }
+
+    /** Whether the holder of a private key signed it: signatures of Ed25519 have no chance in them. */
+    public boolean isSignedBy(PrivateKey key) {
+        return signature != null && BundleSignature.sign(manifestBytes, key).equals(signature);
     }
 
     /** @throws UserError unless the manifest carries a signature that this key's owner made */

@@ -3,7 +3,6 @@ package org.qexit.bundle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -32,19 +31,24 @@ public final class BundleKeys {
         }
         try {
             KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-            AtomicFiles.write(secret, temporary -> {
-                Files.createFile(temporary);
-                if (Files.getFileStore(temporary).supportsFileAttributeView("posix")) {
-                    Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rw-------"));
-                }
-                Files.writeString(
-                        temporary, pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
-            });
-            AtomicFiles.writeString(open, pem("PUBLIC KEY", pair.getPublic().getEncoded()));
+            AtomicFiles.writeSecret(secret, pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
+            writeOpen(open, pair, secret);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK since 15 has Ed25519", e);
         }
         return new Path[] {secret, open};
+    }
+
+    /** Writes the public half, or takes the secret one back: half a pair would only be in the way of the next try. */
+    private static void writeOpen(Path open, KeyPair pair, Path secret) {
+        try {
+            AtomicFiles.writeString(open, pem("PUBLIC KEY", pair.getPublic().getEncoded()));
+        } catch (UserError e) {
+            if (!secret.toFile().delete()) {
+                throw new UserError(e.getMessage() + "; " + secret + " is left over and can be deleted", e);
+            }
+            throw e;
+        }
     }
 
     private static String pem(String kind, byte[] der) {

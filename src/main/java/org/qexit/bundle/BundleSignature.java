@@ -65,7 +65,8 @@ public final class BundleSignature {
         return Base64.getEncoder().encodeToString(signature) + "\n";
     }
 
-    static boolean verify(byte[] manifest, String base64, PublicKey key) {
+    /** Whether the text is what {@link #sign} makes with the key that belongs to this one. */
+    public static boolean verify(byte[] manifest, String base64, PublicKey key) {
         try {
             Signature signature = Signature.getInstance(ALGORITHM);
             signature.initVerify(key);

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.qexit.allocation.Plan;
 import org.qexit.bundle.Bundle;
 import org.qexit.bundle.BundleKeys;
 import org.qexit.bundle.BundleSignature;
@@ -19,10 +20,13 @@ import org.qexit.common.Progress;
 import org.qexit.common.UserError;
 import org.qexit.experiment.run.Deployment;
 import org.qexit.experiment.run.NodeDeployment;
+import org.qexit.experiment.run.RunFiles;
 import org.qexit.export.BundleExport;
 import org.qexit.export.BundleSpec;
+import org.qexit.export.ConfigMap;
 import org.qexit.export.NodeSpec;
 import org.qexit.export.Quantisation;
+import org.qexit.trace.ThresholdsFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,6 +50,7 @@ import picocli.CommandLine.Spec;
             "  qexit export models/en --config edge.yaml --thresholds en.json --out bundles/en      an edge node's",
             "  qexit export --new-key keys/release      makes a key pair to sign with",
             "  qexit export runs/quickstart --out bundle --sign keys/release.key.pem",
+            "  qexit export runs/quickstart --configmap qexit.yaml && kubectl apply -f qexit.yaml",
             "%nThe same input gives the same bytes. Exit code 1: what was written does not pass its verification.",
         })
 final class ExportCommand implements Callable<Integer> {
@@ -116,6 +121,14 @@ final class ExportCommand implements Callable<Integer> {
     private boolean exactHeads;
 
     @Option(
+            names = "--configmap",
+            paramLabel = "FILE",
+            description =
+                    "Write the plan and its thresholds as a Kubernetes ConfigMap, at most 1 MiB; --name is its name (qexit). Without --out that"
+                            + " is all; of a run or of --plan.")
+    private Path configMap;
+
+    @Option(
             names = "--thresholds",
             paramLabel = "FILE",
             description =
@@ -147,6 +160,12 @@ final class ExportCommand implements Callable<Integer> {
                 return ExitCode.OK;
             }
         }
+        if (configMap != null) {
+            writeConfigMap();
+            if (out == null) {
+                return ExitCode.OK;
+            }
+        }
         if (source == null || out == null) {
             throw new UserError("RUN_OR_MODEL or --out is missing. Maybe look at: qexit export --help");
         }
@@ -161,6 +180,16 @@ final class ExportCommand implements Callable<Integer> {
         } finally {
             lock.close();
         }
+    }
+
+    private void writeConfigMap() {
+        if (source == null && plan == null) {
+            throw new UserError("--configmap needs a plan; expected --plan or a run");
+        }
+        Path file = plan == null ? RunFiles.firstPlan(source, model) : plan;
+        ThresholdsFile node = thresholds == null ? null : Json.read(thresholds, ThresholdsFile.class);
+        ConfigMap.of(name == null ? "qexit" : name, file, Json.read(file, Plan.class), node)
+                .write(configMap);
     }
 
     /** An edge node's model, with its own thresholds and no plan. */

@@ -8,6 +8,9 @@ import java.util.Set;
 import org.qexit.cli.bench.BenchCommand;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.cli.console.Failures;
+import org.qexit.cli.control.CertificatesCommand;
+import org.qexit.cli.control.ControlCommand;
+import org.qexit.cli.serve.ServeCommand;
 import org.qexit.common.TemporaryFolder;
 import org.qexit.common.UserError;
 import org.qexit.common.Version;
@@ -44,6 +47,9 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             VerifyCommand.class,
             InferCommand.class,
+            ServeCommand.class,
+            CertificatesCommand.class,
+            ControlCommand.class,
             CircuitCommand.class,
             DataCommand.class,
             BenchCommand.class,
@@ -84,8 +90,19 @@ public final class Main implements Runnable {
     }
 
     /** Options that say where results go, in all commands. */
-    private static final Set<String> OUTPUTS =
-            Set.of("--out", "-o", "--zip", "--png", "--plot", "--csv", "--svg", "--write", "--new-key", "--log");
+    private static final Set<String> OUTPUTS = Set.of(
+            "--out",
+            "-o",
+            "--zip",
+            "--png",
+            "--plot",
+            "--csv",
+            "--svg",
+            "--write",
+            "--new-key",
+            "--log",
+            "--configmap",
+            "--state");
 
     static boolean isOutput(CommandLine.Model.OptionSpec option) {
         return OUTPUTS.contains(option.longestName());

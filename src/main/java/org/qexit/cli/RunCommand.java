@@ -4,23 +4,12 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.common.Json;
 import org.qexit.common.Progress;
-import org.qexit.data.catalog.DatasetCatalog;
 import org.qexit.experiment.report.Interval;
 import org.qexit.experiment.run.Pipeline;
-import org.qexit.experiment.run.RunConfig;
 import org.qexit.experiment.run.RunSummary;
-import org.qexit.experiment.scenario.RunScenario;
-import org.qexit.experiment.scenario.SimulationPage;
-import org.qexit.tier.result.ResultFiles;
-import org.qexit.tier.result.SimulationResult;
-import org.qexit.tier.result.SimulationText;
-import org.qexit.tier.scenario.PlanChoice;
-import org.qexit.tier.scenario.Scenario;
-import org.qexit.tier.sim.Simulation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -72,42 +61,7 @@ final class RunCommand implements Callable<Integer> {
         } else {
             print(summary, terminal);
         }
-        boolean feasible = summary.rows().get(0).objective() != null;
-        if (feasible) {
-            simulate(summary, terminal);
-        }
-        return feasible ? ExitCode.OK : ExitCode.INFEASIBLE;
-    }
-
-    /** The plans that were found, put to the test of time, if the configuration asks for it; results go beside the run's. */
-    private void simulate(RunSummary summary, PrintWriter terminal) {
-        RunConfig run = RunConfig.read(config);
-        RunConfig.Simulate how = run.simulate();
-        if (how == null) {
-            return;
-        }
-        Scenario scenario = Scenario.lasting(
-                        how.periodSeconds(), how.horizonSeconds(), how.replications(), seed == null ? run.seed() : seed)
-                .withPlans(summary.rows().stream()
-                        .filter(row -> row.model().equals(run.model().name()) && row.objective() != null)
-                        .map(row -> PlanChoice.of(row.method()))
-                        .toList());
-        SimulationResult result = Simulation.run(
-                RunScenario.inputs(
-                        summary.directory(),
-                        scenario,
-                        Path.of("").toAbsolutePath(),
-                        DatasetCatalog.standard(dataDirectory)),
-                Runtime.getRuntime().availableProcessors(),
-                new AtomicBoolean());
-        Path to = summary.directory().resolve("simulation");
-        ResultFiles.commit(to, result, SimulationPage.html(result));
-        if (!json) {
-            terminal.println();
-            terminal.println(SimulationText.of(result).lines().findFirst().orElse(""));
-            terminal.println("  " + to.resolve("report.html"));
-            terminal.flush();
-        }
+        return summary.rows().get(0).objective() != null ? ExitCode.OK : ExitCode.INFEASIBLE;
     }
 
     private static void print(RunSummary summary, PrintWriter out) {
@@ -149,6 +103,11 @@ final class RunCommand implements Callable<Integer> {
                     percent(row.worstDeviceTpr()),
                     String.format(Locale.ROOT, "%.4f", row.objective())
                             + (row.gap() == null ? "" : String.format(Locale.ROOT, " (%.1e)", row.gap())));
+        }
+        if (summary.simulation() != null) {
+            out.println();
+            out.println(summary.simulation().line());
+            out.println("  " + summary.simulation().report());
         }
         out.println();
         out.printf(

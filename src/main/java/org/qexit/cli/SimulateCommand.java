@@ -10,8 +10,8 @@ import org.qexit.cli.console.ExitCode;
 import org.qexit.cli.console.StopSignal;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
+import org.qexit.experiment.report.simulation.SimulationPage;
 import org.qexit.experiment.scenario.RunScenario;
-import org.qexit.experiment.scenario.SimulationPage;
 import org.qexit.tier.result.ResultFiles;
 import org.qexit.tier.result.SimulationResult;
 import org.qexit.tier.result.SimulationText;
@@ -123,10 +123,23 @@ final class SimulateCommand implements Callable<Integer> {
         }
         return scenario.run() != null
                 ? RunScenario.inputs(base.resolve(scenario.run()), scenario, base, data.catalog())
-                : SimulationInputs.read(scenario, SimulationInputs.files(file, scenario), base, null);
+                : SimulationInputs.read(scenario, SimulationInputs.files(file, scenario), base);
     }
 
     private int simulate(SimulationInputs inputs, AtomicBoolean stop) {
+        try {
+            return whole(inputs, stop);
+        } catch (UserError e) {
+            if (!stop.get()) {
+                throw e;
+            }
+            spec.commandLine().getErr().println(e.getMessage());
+            spec.commandLine().getErr().flush();
+            return ExitCode.OK;
+        }
+    }
+
+    private int whole(SimulationInputs inputs, AtomicBoolean stop) {
         int atATime = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
         SimulationResult result = Simulation.run(inputs, atATime, stop);
         PrintWriter console = spec.commandLine().getOut();

@@ -1,6 +1,8 @@
 package org.qexit.common;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -10,7 +12,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -121,6 +125,41 @@ public final class AtomicFiles {
 
     public static void writeString(Path target, String text) {
         write(target, temporary -> Files.writeString(temporary, text, StandardCharsets.UTF_8));
+    }
+
+    /** As {@link #writeString}, for a secret: only its owner may read or write it, from the first byte on, where the file system can say so. */
+    public static void writeSecret(Path target, String text) {
+        write(target, temporary -> {
+            // What a killed process left under this name has a mode of its own.
+            Files.deleteIfExists(temporary);
+            if (temporary.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                Files.createFile(
+                        temporary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            }
+            Files.writeString(temporary, text, StandardCharsets.UTF_8);
+        });
+    }
+
+    /** Writes bytes that are on the disk when this returns, whatever befalls the machine then. */
+    public static void writeDurably(Path target, byte[] bytes) {
+        write(target, temporary -> {
+            try (FileChannel file = FileChannel.open(
+                    temporary,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE)) {
+                ByteBuffer rest = ByteBuffer.wrap(bytes);
+                while (rest.hasRemaining()) {
+                    file.write(rest);
+                }
+                file.force(true);
+            }
+        });
+        try (FileChannel folder = FileChannel.open(target.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            folder.force(true);
+        } catch (IOException e) {
+            // This system has no such thing for directories: it looks after their entries itself.
+        }
     }
 
     /**

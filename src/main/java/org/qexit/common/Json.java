@@ -102,6 +102,11 @@ public final class Json {
         return parse(name, type, () -> JSON.createParser(text));
     }
 
+    /** Reads JSON in UTF-8, a part of an array. */
+    public static <T> T parse(String name, byte[] bytes, int offset, int length, Class<T> type) {
+        return parse(name, type, () -> JSON.createParser(bytes, offset, length));
+    }
+
     private static <T> T parse(String name, Class<T> type, JsonText.Source source) {
         try (JsonParser parser = source.open()) {
             return present(name, JSON.readValue(parser, type));

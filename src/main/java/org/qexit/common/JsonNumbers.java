@@ -25,10 +25,11 @@ final class JsonNumbers {
         module.addDeserializer(Float.class, new Floats(Float.class, null));
         module.addDeserializer(double[].class, new DoubleArrays());
         module.addDeserializer(float[].class, new FloatArrays());
+        module.addDeserializer(NumberArray.class, new NumberArray.Reader());
         return module;
     }
 
-    private static double number(JsonParser parser, DeserializationContext context, Class<?> type) throws IOException {
+    static double number(JsonParser parser, DeserializationContext context, Class<?> type) throws IOException {
         if (!isNumber(parser)) {
             context.handleUnexpectedToken(type, parser);
         }

@@ -8,7 +8,8 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * Progress on standard error with time left: a bar that redraws itself on a terminal, otherwise a line every ten seconds.
+ * Progress on standard error with time left: a bar that redraws itself on a terminal, otherwise a line
+ * after two seconds and every ten seconds.
  * Nothing is shown for work that ends within two seconds. Safe to step from several threads.
  */
 public final class Progress implements AutoCloseable {
@@ -25,7 +26,7 @@ public final class Progress implements AutoCloseable {
     private final boolean silent = SILENT.get();
     private long done;
     private String note = "";
-    private long lastLineNanos = startNanos;
+    private long lastLineNanos = startNanos + QUIET.toNanos() - BETWEEN_LINES.toNanos();
     private ProgressBar bar;
 
     private Progress(String task, long total, PrintStream out, boolean terminal) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.qexit.bundle.Bundle;
 import org.qexit.bundle.BundleManifest;
@@ -122,7 +123,21 @@ public final class EdgeRuntime implements AutoCloseable {
      * @throws IllegalArgumentException if the event is of the wrong length or holds a value out of range
      */
     public Result classify(float[] event) {
-        return one(event, thresholds);
+        return one(event, thresholds, null);
+    }
+
+    /**
+     * As {@link #classify(float[])}, and gives what the first block made of the event, which later blocks, or an edge node's model, go on
+     * from.
+     *
+     * @param firstBlock takes the features, {@code [channel * height * width]}
+     * @throws UserError if the model has one exit alone, behind which no features come out
+     */
+    public Result classify(float[] event, Consumer<float[]> firstBlock) {
+        if (exits() == 1) {
+            throw new UserError("a model of one exit gives no features");
+        }
+        return one(event, thresholds, Checks.present("firstBlock", firstBlock));
     }
 
     /**
@@ -157,7 +172,7 @@ public final class EdgeRuntime implements AutoCloseable {
      * same.
      */
     public Result classifyByAllStages(float[] event) {
-        return one(event, null);
+        return one(event, null, null);
     }
 
     /**
@@ -189,7 +204,7 @@ public final class EdgeRuntime implements AutoCloseable {
     }
 
     /** @param limits null: every stage runs */
-    private Result one(float[] event, Thresholds limits) {
+    private Result one(float[] event, Thresholds limits, Consumer<float[]> firstBlock) {
         float[] confidences = new float[exits()];
         Stage.Output output = null;
         try (Features input = features(event)) {
@@ -198,6 +213,8 @@ public final class EdgeRuntime implements AutoCloseable {
                 output = stages.get(q).run(before == null ? input : before.features());
                 if (before != null) {
                     before.close();
+                } else if (firstBlock != null) {
+                    firstBlock.accept(output.features().values());
                 }
                 confidences[q] = output.confidences()[0];
                 if (limits != null && (confidences[q] <= limits.lower() || confidences[q] >= limits.upper())) {

@@ -1,5 +1,8 @@
 package org.qexit.device;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -29,8 +32,38 @@ public final class Latencies {
         sumNanos += other.sumNanos;
     }
 
-    long count() {
+    public long count() {
         return total;
+    }
+
+    /** Writes what {@link #read} reads: sum and non-empty bins. */
+    public void write(DataOutputStream out) throws IOException {
+        out.writeDouble(sumNanos);
+        out.writeInt((int) Arrays.stream(counts).filter(count -> count > 0).count());
+        for (int i = 0; i < BINS; i++) {
+            if (counts[i] > 0) {
+                out.writeInt(i);
+                out.writeLong(counts[i]);
+            }
+        }
+    }
+
+    /**
+     * Adds what was written.
+     *
+     * @throws IOException if it is not readable
+     */
+    public void read(DataInputStream in) throws IOException {
+        sumNanos += in.readDouble();
+        for (int left = in.readInt(); left > 0; left--) {
+            int bin = in.readInt();
+            long count = in.readLong();
+            if (bin < 0 || bin >= BINS || count < 0) {
+                throw new IOException("bin " + bin + " holds " + count);
+            }
+            counts[bin] += count;
+            total += count;
+        }
     }
 
     /** Null if nothing was added. */

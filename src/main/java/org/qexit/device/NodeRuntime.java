@@ -98,6 +98,18 @@ public final class NodeRuntime implements AutoCloseable {
      * @throws IllegalArgumentException if the event is of the wrong length or holds what is out of range
      */
     public Result classify(float[] event) {
+        return classify(event, false);
+    }
+
+    /**
+     * As {@link #classify(float[])}, but runs all stages whatever the exits say, as a model without early exit does; the decision and its
+     * exit are the same.
+     */
+    public Result classifyByAllStages(float[] event) {
+        return classify(event, true);
+    }
+
+    private Result classify(float[] event, boolean all) {
         check(event);
         float[][] probabilities = new float[0][];
         Stage.Output output = null;
@@ -116,9 +128,9 @@ public final class NodeRuntime implements AutoCloseable {
                     throw new UserError("stage " + (exit + 1) + " gives " + probabilities[exit].length
                             + " probabilities; expected " + node.classes().size());
                 }
-                if (exit + 1 == stages.size() || node.thresholds().decidesAt(probabilities[exit], critical)) {
+                if (exit + 1 == stages.size() || !all && node.thresholds().decidesAt(probabilities[exit], critical)) {
                     ClassThresholds.Decision decision = node.thresholds().decide(probabilities, critical);
-                    return new Result(decision.classId(), exit + 1, probabilities);
+                    return new Result(decision.classId(), decision.exit() + 1, probabilities);
                 }
             }
         } finally {

@@ -224,6 +224,19 @@ public final class Network {
         setTensors(layout.initial(random));
     }
 
+    /**
+     * Sets all parameters to those of a model as trained.
+     *
+     * @throws IllegalArgumentException if it is another network's
+     */
+    public void initialise(EarlyExitModel trained) {
+        if (!trained.config().equals(model)) {
+            throw new IllegalArgumentException(
+                    "model " + trained.config().name() + " is another network than model " + model.name());
+        }
+        setTensors(trained.stored());
+    }
+
     public TensorLayout layout() {
         return layout;
     }

@@ -51,6 +51,14 @@ public final class Features implements AutoCloseable {
         return of(values.flip(), shape);
     }
 
+    /** A copy of all values, row-major. */
+    public float[] values() {
+        FloatBuffer all = tensor.getFloatBuffer();
+        float[] values = new float[all.remaining()];
+        all.get(values);
+        return values;
+    }
+
     OnnxTensor tensor() {
         return tensor;
     }

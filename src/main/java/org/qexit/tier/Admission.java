@@ -29,17 +29,29 @@ public final class Admission {
      * @return 0 if the event is admitted, else the time to wait until one would be [s]; +&infin; where w is 0
      */
     public double admit(double now) {
+        return admit(now, 1);
+    }
+
+    /**
+     * Takes a token for each of some events, or none.
+     *
+     * @param now seconds on any clock that does not go back
+     * @param events at least 1
+     * @return 0 if they are admitted, else the time to wait until they would be [s]; +&infin; where there are never so many tokens
+     */
+    public double admit(double now, int events) {
+        Checks.within("events", events, 1, Integer.MAX_VALUE);
         if (!(now >= since)) {
             throw new IllegalArgumentException("now is " + now + "; expected at least " + since);
         }
         tokens = Math.min(most, tokens + (now - since) * perSecond);
         since = now;
         // A wait that was kept to must be enough, whatever the rounding.
-        if (tokens >= 1 - ROUNDING) {
-            tokens = Math.max(0, tokens - 1);
+        if (tokens >= events - ROUNDING) {
+            tokens = Math.max(0, tokens - events);
             return 0;
         }
-        return (1 - tokens) / perSecond;
+        return events > most ? Double.POSITIVE_INFINITY : (events - tokens) / perSecond;
     }
 
     private static final double ROUNDING = 1e-9;

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.qexit.common.Hashing;
+import org.qexit.common.Json;
 import org.qexit.data.catalog.DatasetCatalog;
 import org.qexit.data.catalog.Subset;
 
@@ -176,6 +177,62 @@ class KilledCommandsTest {
     @Test
     void aKilledExportIsMadeAgain() throws Exception {
         assertTrue(campaign("export DIR/finished --out OUT --zip OUT.zip", 2, 2) >= 2);
+    }
+
+    /** Starts a simulation, sends it what Ctrl-C sends once its output has {@code words}, and returns its exit code. */
+    private int stoppedSimulation(String scenario, String words, Path out) throws Exception {
+        Files.writeString(directory.resolve("long.yaml"), "format: qexit.scenario/1\n" + scenario);
+        Process process = start("simulate DIR/long.yaml --run DIR/finished --out OUT --log OUT.parquet", out);
+        while (process.isAlive() && !Files.readString(directory.resolve("log")).contains(words)) {
+            Thread.sleep(20);
+        }
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        return process.waitFor();
+    }
+
+    @Test
+    void aStoppedSimulationTellsWhatIsComplete() throws Exception {
+        Path place = Files.createTempDirectory(directory, "place");
+        int code = stoppedSimulation(
+                "replications: 100000\nhorizonSeconds: 3600\nwarmUp: 0\n", "runs complete", place.resolve("out"));
+        String said = Files.readString(directory.resolve("log"));
+        assertEquals(130, code, said);
+        assertTrue(said.contains("stopped early: these are the replications that were complete"), said);
+        assertTrue(said.contains("stopped before the log was complete; it is not written"), said);
+        assertEquals(
+                Stream.of(
+                                "delays.csv",
+                                "devices.csv",
+                                "nodes.csv",
+                                "phases.csv",
+                                "report.html",
+                                "result.json",
+                                "timeline.csv")
+                        .map(name -> "out/" + name)
+                        .toList(),
+                List.copyOf(files(place).keySet()));
+        Map<?, ?> result = Json.read(place.resolve("out/result.json"), Map.class);
+        assertEquals(false, result.get("complete"));
+        int replications = (Integer) result.get("replications");
+        assertTrue(replications >= 1 && replications < 100_000, replications + " replications");
+        long events = 0;
+        for (Object device : (List<?>) result.get("devices")) {
+            events += ((Number) ((Map<?, ?>) device).get("events")).longValue();
+        }
+        assertTrue(events > 0, "no events");
+        assertTrue(Files.readString(place.resolve("out/report.html")).endsWith("</html>\n"));
+        assertEquals(List.of(), leftInTemporary());
+    }
+
+    @Test
+    void aSimulationStoppedTooEarlySaysSoAndWritesNothing() throws Exception {
+        Path place = Files.createTempDirectory(directory, "place");
+        int code = stoppedSimulation("replications: 1\nhorizonSeconds: 1e8\n", "simulation: ", place.resolve("out"));
+        String said = Files.readString(directory.resolve("log"));
+        assertEquals(130, code, said);
+        assertTrue(said.endsWith("stopped before a replication was complete; nothing is written\n"), said);
+        assertEquals(Map.of(), files(place), said);
+        assertEquals(List.of(), leftInTemporary());
     }
 
     @Test

@@ -45,7 +45,13 @@ class OutputOptionsTest {
             "--thresholds",
             "--ue",
             "--ue-trace",
-            "--ue-thresholds");
+            "--ue-thresholds",
+            "--file",
+            "--tls",
+            "--tls-cert",
+            "--tls-key",
+            "--tls-ca",
+            "--tls-crl");
 
     private static final String FLEET = "src/test/resources/allocation/n4m2s1.json";
 

@@ -17,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -197,10 +198,122 @@ class SimulateCommandTest {
                 new ObjectMapper().readTree(to.resolve("simulation/result.json").toFile());
         assertEquals(300, result.get("time").get("horizonSeconds").asDouble());
         assertEquals(2, result.get("replications").asInt());
+        assertEquals(2, result.get("variants").size());
+        // The report tells of every plan what the result says, and the record knows the files.
+        String page = Files.readString(to.resolve("report.html"));
+        String section =
+                page.substring(page.indexOf("<section id=\"simulation\">"), page.indexOf("<section id=\"models\">"));
+        assertTrue(section.contains("href=\"simulation/report.html\""), section);
+        for (JsonNode variant : result.get("variants")) {
+            assertTrue(section.contains("Plan " + variant.get("plan").asText() + ", device by device"));
+            double answered = variant.get("figures").get("utility").get("mean").asDouble();
+            assertTrue(section.contains(String.format(Locale.ROOT, "%.1f %%", 100 * answered)), section);
+        }
+        for (JsonNode device : result.get("variants").get(1).get("devices")) {
+            String row = "<th scope=\"row\">" + device.get("id").asText() + "</th><td>"
+                    + device.get("node").asText() + "</td><td class=\"n\">"
+                    + String.format(
+                            Locale.ROOT,
+                            "%.1f %%",
+                            100 * device.get("promised").get("utility").asDouble());
+            assertTrue(section.contains(row), row);
+        }
+        JsonNode record = new ObjectMapper().readTree(to.resolve("run.json").toFile());
+        for (String name : List.of("report.html", "result.json", "devices.csv", "delays.csv")) {
+            assertTrue(record.get("files").has("simulation/" + name), name);
+        }
         Path wrong = Files.writeString(
                 directory.resolve("wrong.yaml"), Files.readString(config) + "\nsimulate: {replications: 0}\n");
         assertEquals(2, qexit("run", wrong, "--out", directory.resolve("wrong")));
         assertTrue(err.toString().contains("replications"), err.toString());
+    }
+
+    /** Places are the configuration's, and a device that joins is where the one is that it is like. */
+    @Test
+    void aRunsResultSaysWhereEverythingIs() throws IOException {
+        JsonNode places = simulated("periodSeconds: 100\nhorizonSeconds: 100\nwarmUp: 0\nreplications: 1\n"
+                        + "happens: [{at: 50, newDevice: {like: ue2, id: ue9}}]")
+                .get("places");
+        assertEquals(9, places.get("nodes").get(1).get("xMetres").asDouble());
+        assertEquals(300, places.get("eavesdropper").get("yMetres").asDouble());
+        assertEquals(List.of("ue1", "ue2", "ue9"), places.get("devices").findValuesAsText("id"));
+        assertEquals(
+                places.get("devices").get(1).get("xMetres"),
+                places.get("devices").get(2).get("xMetres"));
+        for (JsonNode device : places.get("devices")) {
+            double x = device.get("xMetres").asDouble();
+            double y = device.get("yMetres").asDouble();
+            assertTrue(Math.hypot(x, y) > 0 && Math.hypot(x, y) <= 200, device.toString());
+        }
+    }
+
+    /** The quantiles of the result are those of the log's events, by another program; where nothing was late, so are the counts. */
+    @Test
+    void quantilesAreThoseOfTheEvents() throws Exception {
+        Path scenario = scenario(
+                "periodSeconds: 100\nhorizonSeconds: 900\nreplications: 1\nwarmUp: 0\n" + "link: {answerSeconds: 8}");
+        Path log = directory.resolve("quantiles.parquet");
+        assertEquals(0, qexit("simulate", scenario, "--json", "--log", log), err.toString());
+        JsonNode result = new ObjectMapper().readTree(out.toString());
+        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+                Statement sql = duck.createStatement()) {
+            for (JsonNode device : result.get("devices")) {
+                JsonNode answer = device.get("answer");
+                String own = "device = '" + device.get("id").asText() + "' AND outcome IN ('classified', 'missed')";
+                assertEquals(count(sql, log, own), answer.get("count").asLong());
+                assertEquals(
+                        count(sql, log, own + " AND endSeconds - seconds > 8"),
+                        answer.get("late").asLong());
+                assertEquals(8, answer.get("limitSeconds").asDouble());
+                for (int i = 0; i < 16; i++) {
+                    double share = result.get("quantileShares").get(i).asDouble();
+                    try (ResultSet found = sql.executeQuery("SELECT quantile_disc(endSeconds - seconds, " + share
+                            + ") FROM '" + log + "' WHERE " + own)) {
+                        found.next();
+                        double exact = found.getDouble(1);
+                        assertEquals(exact, answer.get("seconds").get(i).asDouble(), exact / 256 + 1e-12);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void thePageShowsWhoIsWhereAndWhatFails() throws IOException {
+        Path to = directory.resolve("played");
+        Path scenario = scenario("periodSeconds: 100\nhorizonSeconds: 600\nreplications: 2\nwarmUp: 0\n"
+                + "policies: [{replanOnAlarm: {}}]\nhappens: [{at: 200, node: en1, down: true},"
+                + " {at: 300, newDevice: {like: ue1, id: \"</script><b>\"}}, {at: 400, device: ue2, off: true}]");
+        assertEquals(0, qexit("simulate", scenario, "--out", to), err.toString());
+        String page = Files.readString(to.resolve("report.html"));
+        assertFalse(page.contains("<b>\""), "markup of an id");
+        String json = page.replaceFirst("(?s).*id=\"playback-data\">(.*?)</script>.*", "$1");
+        JsonNode data = new ObjectMapper().readTree(json);
+        // Bins of 10 s: a node is down from 200 s on, the new device is not there before 300 s, the other is off from
+        // 400 s on.
+        assertEquals(
+                "u".repeat(20) + "d".repeat(40),
+                data.get("nodes").get(0).get("state").asText());
+        assertEquals("u".repeat(60), data.get("nodes").get(1).get("state").asText());
+        assertEquals(
+                "w".repeat(40) + "o".repeat(20),
+                data.get("devices").get(1).get("state").asText());
+        assertEquals(
+                "-".repeat(30) + "w".repeat(30),
+                data.get("devices").get(2).get("state").asText());
+        for (int n = 0; n < 3; n++) {
+            assertEquals(1, data.get("devices").get(n).get("node").get(59).asInt(), "after the new plan");
+        }
+        assertEquals(-1, data.get("devices").get(2).get("node").get(10).asInt());
+        // The nodes are 9 m apart on the map, in one line.
+        double scale = (data.get("nodes").get(1).get("x").asDouble()
+                        - data.get("nodes").get(0).get("x").asDouble())
+                / 9;
+        assertEquals(
+                data.get("nodes").get(0).get("y").asDouble(),
+                data.get("nodes").get(1).get("y").asDouble());
+        assertTrue(scale > 0.5, "scale " + scale);
+        assertTrue(page.contains("A map of the fleet"));
     }
 
     @Test

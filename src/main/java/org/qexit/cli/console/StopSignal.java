@@ -18,6 +18,8 @@ public final class StopSignal {
     /** What shells add to a signal's number. */
     private static final int SIGNAL = 128;
 
+    private static final long LOOK_MILLIS = 20;
+
     private final AtomicBoolean stop = new AtomicBoolean();
     private final Map<Object, Object> before = new LinkedHashMap<>();
     private volatile int exitCode;
@@ -38,6 +40,18 @@ public final class StopSignal {
             return signal.stop.get() ? signal.exitCode : code;
         } finally {
             signal.giveBack(handle);
+        }
+    }
+
+    /** Waits for the flag of {@link #heeded}. */
+    public static void await(AtomicBoolean stop) {
+        while (!stop.get()) {
+            try {
+                Thread.sleep(LOOK_MILLIS);
+            } catch (InterruptedException e) {
+                stop.set(true);
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

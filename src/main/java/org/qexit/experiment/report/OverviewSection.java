@@ -50,6 +50,7 @@ final class OverviewSection {
         if (!view.data().comparisons().isEmpty()) {
             cards.add(comparison(view.data().comparisons().get(0)));
         }
+        view.data().more().forEach(section -> cards.add(section.card()));
         return tag("div", "class=\"cards\"", Markup.join(cards));
     }
 

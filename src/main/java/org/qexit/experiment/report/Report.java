@@ -43,6 +43,7 @@ public final class Report {
         FairnessSection.add(page, view);
         CostSection.add(page, view);
         EdgeNodeSection.add(page, view);
+        data.more().forEach(section -> page.section(section.id(), section.title(), section.body()));
         ModelsSection.add(page, view);
         DetailsSection.add(page, view);
         OriginSection.add(page, view);
@@ -140,6 +141,11 @@ public final class Report {
     /** The style sheet of reports. */
     public static String style() {
         return Page.resource("report.css");
+    }
+
+    /** The script that plays a simulation back. */
+    public static String playbackScript() {
+        return script(Page.resource("playback.js"));
     }
 
     /** A content security policy under which a page runs these scripts and fetches nothing. */

@@ -17,6 +17,7 @@ import org.qexit.threshold.node.NodeSearch;
  * @param headline one sentence: what the run found
  * @param comparisons paired comparisons between models
  * @param edgeNodes the edge nodes' models, the deployed one first
+ * @param more sections that are made elsewhere
  */
 public record ReportData(
         RunFacts facts,
@@ -26,7 +27,8 @@ public record ReportData(
         Cell cell,
         Decisions decisions,
         List<ComparisonRow> comparisons,
-        List<EdgeNodeRow> edgeNodes) {
+        List<EdgeNodeRow> edgeNodes,
+        List<Section> more) {
 
     /** The name that stands for all devices pooled, in rows that are per device. */
     public static final String ALL = "all";
@@ -43,6 +45,7 @@ public record ReportData(
         models = List.copyOf(models);
         comparisons = List.copyOf(comparisons);
         edgeNodes = List.copyOf(edgeNodes);
+        more = List.copyOf(more);
         Set<String> model =
                 names("model", models.stream().map(ModelSection::name).toList());
         Set<String> method = new LinkedHashSet<>(
@@ -81,6 +84,37 @@ public record ReportData(
             known("outcomes.method", r.method(), method);
             known("outcomes.device", r.device(), deviceOrAll);
         });
+    }
+
+    /** Without further sections. */
+    public ReportData(
+            RunFacts facts,
+            String headline,
+            List<ModelSection> models,
+            Confidences confidences,
+            Cell cell,
+            Decisions decisions,
+            List<ComparisonRow> comparisons,
+            List<EdgeNodeRow> edgeNodes) {
+        this(facts, headline, models, confidences, cell, decisions, comparisons, edgeNodes, List.of());
+    }
+
+    /**
+     * A section of the page.
+     *
+     * @param id letters; the address within the page, and what the bar of links shows
+     * @param title above it
+     * @param card among the findings at the top
+     */
+    public record Section(String id, String title, Markup card, Markup body) {
+        public Section {
+            if (!id.matches("[a-z]+")) {
+                throw new IllegalArgumentException("section is '" + id + "'; expected letters");
+            }
+            Checks.notBlank("section.title", title);
+            Checks.present("section.card", card);
+            Checks.present("section.body", body);
+        }
     }
 
     /**

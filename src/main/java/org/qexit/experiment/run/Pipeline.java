@@ -24,6 +24,7 @@ import org.qexit.common.AtomicFiles;
 import org.qexit.common.Hashing;
 import org.qexit.common.Json;
 import org.qexit.common.Machine;
+import org.qexit.common.PeakMemory;
 import org.qexit.common.Progress;
 import org.qexit.common.Provenance;
 import org.qexit.common.RandomStreams;
@@ -36,12 +37,17 @@ import org.qexit.experiment.report.Interval;
 import org.qexit.experiment.report.Report;
 import org.qexit.experiment.report.ReportData;
 import org.qexit.experiment.report.RunFacts;
+import org.qexit.experiment.report.simulation.SimulationPage;
+import org.qexit.experiment.report.simulation.SimulationSection;
 import org.qexit.experiment.run.ModelRun.PlanRun;
 import org.qexit.nn.ModelConfig;
 import org.qexit.nn.node.ComputeUnits;
 import org.qexit.nn.node.PayloadKind;
 import org.qexit.nn.training.TrainingData;
 import org.qexit.threshold.node.ConfusionPlot;
+import org.qexit.tier.result.ResultFiles;
+import org.qexit.tier.result.SimulationResult;
+import org.qexit.tier.result.SimulationText;
 import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.Rate;
@@ -51,6 +57,9 @@ import org.qexit.trace.TraceWriter;
 
 /** The whole chain, from a configuration to a run directory. */
 public final class Pipeline {
+    /** The folder of the plans' simulation. */
+    private static final String SIMULATION = "simulation";
+
     private final Path configFile;
     private final String configText;
     private final RunConfig config;
@@ -189,9 +198,11 @@ public final class Pipeline {
             Path picture = directory.work().resolve("confusion-" + row.model() + ".svg");
             AtomicFiles.writeString(picture, ConfusionPlot.svg(row.chain()));
         }
-        writeReport(fleet, runs, rows);
+        Optional<SimulationResult> simulation = simulate(runs.get(0));
+        lap("simulation");
+        writeReport(fleet, runs, rows, simulation);
         lap("report");
-        return finish(runs);
+        return finish(runs, simulation);
     }
 
     /** The cell, with the bits of an offloaded event that follow from what edge nodes are sent, if it does not say them. */
@@ -290,7 +301,26 @@ public final class Pipeline {
         warnings.addAll(ModelWarnings.say(found));
     }
 
-    private void writeReport(Fleet fleet, List<ModelRun> runs, List<ReportData.EdgeNodeRow> edgeNodes) {
+    /** What becomes of a model's plans in time, if the configuration asks for it and there are any. */
+    private Optional<SimulationResult> simulate(ModelRun run) {
+        List<String> found = run.plans().stream()
+                .map(PlanRun::plan)
+                .filter(plan -> plan.objective() != null)
+                .map(Plan::method)
+                .toList();
+        if (config.simulate() == null || found.isEmpty()) {
+            return Optional.empty();
+        }
+        SimulationResult result = RunSimulation.of(config, directory.work(), found, data.deviceIds());
+        ResultFiles.write(directory.work().resolve(SIMULATION), result, SimulationPage.html(result));
+        return Optional.of(result);
+    }
+
+    private void writeReport(
+            Fleet fleet,
+            List<ModelRun> runs,
+            List<ReportData.EdgeNodeRow> edgeNodes,
+            Optional<SimulationResult> simulation) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("configuration", configFile + " (sha256 " + provenance.configSha256() + ")");
         facts.put("seed", Long.toString(config.seed()));
@@ -312,7 +342,11 @@ public final class Pipeline {
                                 facts,
                                 List.of("./qexit run " + configFile + " --seed " + config.seed()),
                                 configText),
-                        edgeNodes);
+                        edgeNodes,
+                        simulation.stream()
+                                .map(result -> SimulationSection.of(
+                                        result, config.model().name(), SIMULATION + "/report.html"))
+                                .toList());
         Report.write(directory.work().resolve("report.html"), report);
     }
 
@@ -321,7 +355,7 @@ public final class Pipeline {
                 .toList();
     }
 
-    private RunSummary finish(List<ModelRun> runs) {
+    private RunSummary finish(List<ModelRun> runs, Optional<SimulationResult> simulation) {
         double total = (System.nanoTime() - startNanos) * 1e-9;
         OptionalLong peak = PeakMemory.mebibytes();
         Map<String, Object> record = new LinkedHashMap<>();
@@ -343,7 +377,16 @@ public final class Pipeline {
         Json.write(directory.work().resolve(RunDirectory.MARK), RunFiles.sealed(record));
         directory.commit();
         return new RunSummary(
-                directory.shown(), rows(runs), warnings, total, peak.isPresent() ? (Long) peak.getAsLong() : null);
+                directory.shown(),
+                rows(runs),
+                simulation
+                        .map(result -> new RunSummary.Simulated(
+                                directory.shown().resolve(SIMULATION).resolve("report.html"),
+                                SimulationText.summary(result)))
+                        .orElse(null),
+                warnings,
+                total,
+                peak.isPresent() ? (Long) peak.getAsLong() : null);
     }
 
     private Map<String, String> sha256OfFiles() {

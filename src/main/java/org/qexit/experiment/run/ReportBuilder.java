@@ -39,7 +39,7 @@ final class ReportBuilder {
     }
 
     /** Everything but provenance, which the caller knows. */
-    ReportData build(RunFacts facts, List<ReportData.EdgeNodeRow> edgeNodes) {
+    ReportData build(RunFacts facts, List<ReportData.EdgeNodeRow> edgeNodes, List<ReportData.Section> more) {
         for (ModelRun model : models) {
             addHistograms(model);
             addFrontiers(model);
@@ -55,7 +55,8 @@ final class ReportBuilder {
                 cell(),
                 new Decisions(plans, thresholds, assignments, outcomes),
                 comparisons(),
-                edgeNodes);
+                edgeNodes,
+                more);
     }
 
     private Cell cell() {

@@ -76,6 +76,25 @@ public final class RunFiles {
     }
 
     /**
+     * The plan that a run's first method made, unchanged since.
+     *
+     * @param modelOrNull which of its models; null for the first
+     */
+    public static Path firstPlan(Path run, String modelOrNull) {
+        if (!isRun(run.toAbsolutePath().normalize())) {
+            throw new UserError(run + ": is no finished run. Maybe give a plan: --plan");
+        }
+        RunConfig config = of(run).config();
+        String model = modelOrNull == null ? config.model().name() : modelOrNull;
+        Path plan = run.resolve("plan-" + model + "-" + config.methods().get(0) + ".json");
+        if (!Files.exists(plan)) {
+            throw new UserError(run + ": the run has no plan of a model '" + UserError.shown(model) + "'");
+        }
+        checkGiven(plan);
+        return plan;
+    }
+
+    /**
      * Checks whatever a command was given to read: nothing to do unless it is a run, or lies within one.
      *
      * @throws UserError if it is not what the run made

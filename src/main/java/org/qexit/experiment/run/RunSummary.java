@@ -10,15 +10,30 @@ import org.qexit.experiment.report.Interval;
  *
  * @param directory where everything is
  * @param rows one per model and method
+ * @param simulation what became of the first model's plans in time, or null
  * @param warnings what was allowed but will hardly do
  * @param seconds wall-clock time
  * @param peakMebibytes peak memory of the process, or null where the system does not tell
  */
-public record RunSummary(Path directory, List<Row> rows, List<Warning> warnings, double seconds, Long peakMebibytes) {
+public record RunSummary(
+        Path directory,
+        List<Row> rows,
+        Simulated simulation,
+        List<Warning> warnings,
+        double seconds,
+        Long peakMebibytes) {
     public RunSummary {
         rows = List.copyOf(rows);
         warnings = List.copyOf(warnings);
     }
+
+    /**
+     * A simulation's result.
+     *
+     * @param report its page
+     * @param line what was promised and what happened
+     */
+    public record Simulated(Path report, String line) {}
 
     /**
      * @param model name

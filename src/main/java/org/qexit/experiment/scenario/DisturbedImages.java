@@ -63,13 +63,18 @@ final class DisturbedImages implements DriftedTraces {
     public List<DeviceTrace> disturbed(double noise, double darkness) {
         List<DeviceTrace> traces = new ArrayList<>();
         for (DeviceStream stream : streams) {
-            SplittableRandom own = random.stream("disturbed/" + stream.device());
+            SplittableRandom own = random(random, stream.device());
             traces.add(model.trace(stream.device(), disturbed(stream.test(), noise, darkness, own)));
         }
         return traces;
     }
 
-    private static LabelledSet disturbed(LabelledSet events, double noise, double darkness, SplittableRandom random) {
+    /** A device's &epsilon;. */
+    static SplittableRandom random(RandomStreams random, String device) {
+        return random.stream("disturbed/" + device);
+    }
+
+    static LabelledSet disturbed(LabelledSet events, double noise, double darkness, SplittableRandom random) {
         Dataset images = events.dataset();
         float[][] pixels = new float[events.size()][images.features()];
         int[] indices = new int[events.size()];

@@ -2,21 +2,29 @@ package org.qexit.experiment.scenario;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import org.qexit.allocation.Instance;
 import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
 import org.qexit.data.catalog.DatasetCatalog;
 import org.qexit.experiment.run.RunConfig;
 import org.qexit.experiment.run.RunData;
 import org.qexit.experiment.run.RunFiles;
+import org.qexit.experiment.run.RunSimulation;
+import org.qexit.nn.node.PayloadEncoder;
 import org.qexit.nn.node.PayloadKind;
 import org.qexit.nn.store.ModelDirectory;
+import org.qexit.nn.store.StoredModel;
+import org.qexit.tier.retrain.NodeVersion;
 import org.qexit.tier.scenario.DriftedTraces;
+import org.qexit.tier.scenario.NodeModels;
 import org.qexit.tier.scenario.PlanChoice;
 import org.qexit.tier.scenario.Scenario;
 import org.qexit.tier.scenario.SimulationInputs;
+import org.qexit.trace.ClassThresholds;
+import org.qexit.trace.ClassTrace;
 import org.qexit.trace.TraceReader;
 
 /** What a scenario takes from a finished run: its fleet, plans and test events, and what a memory access costs. */
@@ -40,30 +48,32 @@ public final class RunScenario {
         List<PlanChoice> choices = scenario.plans().isEmpty()
                 ? List.of(PlanChoice.of(config.methods().get(0)))
                 : scenario.plans();
-        Map<String, Path> plans = plans(directory, config, model, choices);
-        Path instance = directory.resolve("instance-" + model + ".json");
-        Path traces = directory.resolve("traces").resolve(model + "-test.parquet");
-        RunFiles.checkGiven(instance);
-        RunFiles.checkGiven(traces);
-        boolean ownFiles = scenario.edgeNode() != null && scenario.edgeNode().trace() != null;
-        SimulationInputs.NodeFiles node =
-                ownFiles ? SimulationInputs.nodeFiles(base, scenario) : nodeFiles(directory, config, model, scenario);
-        if (node != null && node.bits() != null) {
-            checkMade(choices, scenario.edgeNode().payload());
+        List<String> methods = existing(directory, config, model, choices);
+        boolean own = ownNodes(scenario);
+        SimulationInputs.NodeFiles nodes = own
+                ? RunSimulation.nodeFiles(directory, config, model, scenario.edgeNode())
+                : SimulationInputs.nodeFiles(base, scenario);
+        if (own && nodes != null) {
+            checkNodes(nodes, methods, scenario.edgeNode());
         }
-        Scenario named = scenario.withPlans(choices);
-        Scenario whole = scenario.device().joulesPerMemoryAccess() == null
-                ? named.withJoulesPerMemoryAccess(config.fleet().energy().joulesPerMemoryAccess())
-                : named;
-        return SimulationInputs.read(
-                whole,
-                new SimulationInputs.Files(instance, plans, traces, node),
-                base,
-                disturbs(scenario) ? images(directory, config, model, traces, catalog) : null);
+        SimulationInputs.Files files = RunSimulation.files(directory, model, methods, nodes);
+        RunFiles.checkGiven(files.instance());
+        RunFiles.checkGiven(files.traces());
+        SimulationInputs inputs =
+                read(directory, RunSimulation.costed(scenario.withPlans(choices), config), files, base, catalog);
+        return inputs.withPlaces(RunSimulation.places(
+                config,
+                inputs.instance().devices().stream().map(Instance.Device::id).toList()));
     }
 
-    private static Map<String, Path> plans(Path directory, RunConfig config, String model, List<PlanChoice> choices) {
-        Map<String, Path> plans = new LinkedHashMap<>();
+    /** Whether the nodes' model is the run's, if it has one. */
+    private static boolean ownNodes(Scenario scenario) {
+        return scenario.edgeNode() == null || scenario.edgeNode().trace() == null;
+    }
+
+    /** The methods whose plans the run must have. */
+    private static List<String> existing(Path directory, RunConfig config, String model, List<PlanChoice> choices) {
+        Set<String> seen = new LinkedHashSet<>();
         for (PlanChoice choice : choices) {
             String method = choice.existing();
             if (method == null) {
@@ -74,81 +84,85 @@ public final class RunScenario {
                 throw new UserError(directory + ": the run has no plan '" + method + "' of model " + model
                         + "; expected one of: " + String.join(", ", config.methods()));
             }
-            if (plans.put(method, plan) != null) {
+            if (!seen.add(method)) {
                 throw new UserError("plans: '" + method + "' is listed twice");
             }
             RunFiles.checkGiven(plan);
         }
-        return plans;
+        return List.copyOf(seen);
     }
 
     /** The run's plans are for what its first payload sends. */
-    private static void checkMade(List<PlanChoice> choices, PayloadKind payload) {
-        for (PlanChoice choice : choices) {
-            if (choice.existing() != null) {
-                throw new UserError("plans: '" + choice.existing() + "' was not made for payload " + payload.label()
-                        + "; expected a plan that is made for it, such as {method: " + choice.existing() + "}");
-            }
+    private static void checkNodes(
+            SimulationInputs.NodeFiles nodes, List<String> methods, Scenario.EdgeNodeModel asked) {
+        if (nodes.bits() != null && !methods.isEmpty()) {
+            throw new UserError("plans: '" + methods.get(0) + "' was not made for payload "
+                    + asked.payload().label() + "; expected a plan that is made for it, such as {method: "
+                    + methods.get(0) + "}");
         }
+        RunFiles.checkGiven(nodes.trace());
+        RunFiles.checkGiven(nodes.units());
     }
 
-    /**
-     * The model of the run's nodes, if it has one behind this model of its devices; what it says of disturbed images is not known.
-     *
-     * @throws UserError if the scenario asks for one and the run has none
-     */
-    private static SimulationInputs.NodeFiles nodeFiles(
-            Path directory, RunConfig config, String model, Scenario scenario) {
-        Scenario.EdgeNodeModel asked = scenario.edgeNode();
-        boolean has = config.edgeNode() != null && model.equals(config.model().name());
-        if (asked != null && !has) {
-            throw new UserError(directory + ": the run has no model of its edge nodes behind " + model
-                    + "; expected edgeNode with trace");
+    private static SimulationInputs read(
+            Path directory, Scenario scenario, SimulationInputs.Files files, Path base, DatasetCatalog catalog) {
+        boolean disturbs = disturbs(scenario);
+        if (!disturbs && !scenario.retrains()) {
+            return SimulationInputs.read(scenario, files, base);
         }
-        if (!has || asked == null && disturbs(scenario)) {
-            return null;
-        }
-        List<PayloadKind> payloads = config.edgeNode().all();
-        PayloadKind payload = asked == null || asked.payload() == null ? payloads.get(0) : asked.payload();
-        if (!payloads.contains(payload)) {
-            throw new UserError(directory + ": the run has no model of its edge nodes for payload " + payload.label()
-                    + "; expected " + payloads.get(0).label());
-        }
-        String name = config.edgeNode().model(payload).name();
-        Path trace = directory.resolve("traces").resolve(name + "-test.parquet");
-        Path thresholds = directory.resolve("thresholds-" + name + ".json");
-        RunFiles.checkGiven(trace);
-        RunFiles.checkGiven(thresholds);
-        return new SimulationInputs.NodeFiles(
-                trace,
-                asked == null || asked.lower() == null ? thresholds : null,
-                thresholds,
-                payload == payloads.get(0)
-                        ? null
-                        : (Double) bits(directory.resolve("models").resolve(name)));
-    }
-
-    private static double bits(Path model) {
-        RunFiles.checkGiven(model);
-        return ModelDirectory.read(model)
-                .forEdgeNode(model.toString())
-                .edgeNode()
-                .payload()
-                .bitsPerEvent();
+        RunConfig config = RunFiles.of(directory).config();
+        String model = scenario.model() == null ? config.model().name() : scenario.model();
+        RunImages images = new RunImages(directory, config, model, RunData.of(config, catalog));
+        boolean own = files.nodeModel() != null && ownNodes(scenario);
+        return SimulationInputs.read(
+                scenario,
+                files,
+                base,
+                disturbs ? images.ofDevices(files.traces()) : null,
+                own
+                        ? images.ofNodes(
+                                files.nodeModel(),
+                                SimulationInputs.thresholds(scenario, files.nodeModel()),
+                                RunSimulation.payload(config, scenario.edgeNode()))
+                        : null);
     }
 
     private static boolean disturbs(Scenario scenario) {
         return scenario.happens().stream().anyMatch(one -> one.noise() != null || one.darkness() != null);
     }
 
-    private static DriftedTraces images(
-            Path directory, RunConfig config, String model, Path traces, DatasetCatalog catalog) {
-        Path stored = directory.resolve("models").resolve(model);
-        RunFiles.checkGiven(stored);
-        return new DisturbedImages(
-                RunData.of(config, catalog).devices(),
-                ModelDirectory.read(stored).forDevice(stored.toString()).model(),
-                TraceReader.readAll(traces),
-                RandomStreams.of(config.seed()));
+    /** The run's images before its models. */
+    private record RunImages(Path directory, RunConfig config, String model, RunData data) {
+        DriftedTraces ofDevices(Path traces) {
+            return new DisturbedImages(
+                    data.devices(), device().model(), TraceReader.readAll(traces), RandomStreams.of(config.seed()));
+        }
+
+        NodeModels ofNodes(SimulationInputs.NodeFiles files, ClassThresholds thresholds, PayloadKind kind) {
+            String name = config.edgeNode().model(kind).name();
+            StoredModel stored = stored(name).forEdgeNode(name);
+            StoredModel sender = kind == PayloadKind.FEATURES ? device() : null;
+            PayloadEncoder encoder = PayloadEncoder.of(
+                    stored.edgeNode().payload(),
+                    sender == null ? null : sender.model(),
+                    sender == null ? null : sender.parametersSha256());
+            return new NodeImages(
+                            data.devices(),
+                            encoder,
+                            NodeVersion.of(stored, thresholds),
+                            config.edgeNode().accuracy(),
+                            RandomStreams.of(config.seed()))
+                    .checked(ClassTrace.readAll(files.trace()));
+        }
+
+        private StoredModel device() {
+            return stored(model).forDevice(model);
+        }
+
+        private StoredModel stored(String name) {
+            Path stored = directory.resolve("models").resolve(name);
+            RunFiles.checkGiven(stored);
+            return ModelDirectory.read(stored);
+        }
     }
 }

@@ -123,7 +123,7 @@ public final class Sweep {
     private List<SweepRow> rows(SweepConfig.Part part, String series, String at, Scenario scenario, Path scenarioFile) {
         SimulationInputs inputs = scenario.run() == null
                 ? SimulationInputs.read(
-                        scenario, SimulationInputs.files(scenarioFile, scenario), scenarioFile.getParent(), null)
+                        scenario, SimulationInputs.files(scenarioFile, scenario), scenarioFile.getParent())
                 : RunScenario.inputs(
                         scenarioFile.resolveSibling(scenario.run()).normalize(),
                         scenario,

@@ -9,6 +9,7 @@ import org.qexit.common.Progress;
 import org.qexit.common.Provenance;
 import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
+import org.qexit.nn.EarlyExitModel;
 import org.qexit.nn.ModelConfig;
 import org.qexit.nn.ThresholdChooser;
 import org.qexit.nn.TrainingConfig;
@@ -76,7 +77,18 @@ public final class Trainer {
 
     /** The same trainer, heard by {@code listener}. */
     public Trainer with(TrainingListener listener) {
-        return new Trainer(new TrainingTask(task.model(), task.aim(), task.data(), task.random(), listener));
+        return new Trainer(
+                new TrainingTask(task.model(), task.aim(), task.data(), task.random(), listener, task.start()));
+    }
+
+    /**
+     * The same training, begun with a trained model's parameters instead of initial ones; the optimiser begins anew.
+     *
+     * @throws UserError if it is another network
+     */
+    public Trainer from(EarlyExitModel start) {
+        return new Trainer(
+                new TrainingTask(task.model(), task.aim(), task.data(), task.random(), task.listener(), start));
     }
 
     /** Trains from scratch and keeps nothing on disk. */

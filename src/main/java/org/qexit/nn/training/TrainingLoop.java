@@ -35,7 +35,7 @@ final class TrainingLoop {
         this.stepsPerEpoch = task.stepsPerEpoch();
         Math.multiplyExact(stepsPerEpoch, task.course().epochs());
         this.network = Network.forTraining(task.model(), task::learningRate);
-        network.initialise(task.random());
+        task.begin(network);
         this.batches = new BatchSteps(task, network, objective);
         this.state = task.aim().initial(task.model().exits());
     }

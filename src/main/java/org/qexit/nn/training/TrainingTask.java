@@ -4,9 +4,12 @@ import java.util.Map;
 import org.qexit.common.Checks;
 import org.qexit.common.Provenance;
 import org.qexit.common.RandomStreams;
+import org.qexit.common.UserError;
 import org.qexit.common.Version;
 import org.qexit.data.Dataset;
+import org.qexit.nn.EarlyExitModel;
 import org.qexit.nn.ModelConfig;
+import org.qexit.nn.Network;
 import org.qexit.nn.TrainingConfig;
 
 /**
@@ -17,14 +20,30 @@ import org.qexit.nn.TrainingConfig;
  * @param data on what
  * @param random the run's streams
  * @param listener hears of every epoch
+ * @param start whose parameters it begins with, or null for initial ones
  */
 record TrainingTask(
-        ModelConfig model, TrainingAim aim, TrainingData data, RandomStreams random, TrainingListener listener) {
+        ModelConfig model,
+        TrainingAim aim,
+        TrainingData data,
+        RandomStreams random,
+        TrainingListener listener,
+        EarlyExitModel start) {
     TrainingTask {
         Checks.present("aim", aim);
         Checks.present("listener", listener);
         model = shaped(model, data);
         aim.check(model);
+        if (start != null && !start.config().equals(model)) {
+            throw new UserError("training of model " + model.name() + ": begins with model "
+                    + start.config().name() + ", which is another network");
+        }
+    }
+
+    /** From initial parameters. */
+    TrainingTask(
+            ModelConfig model, TrainingAim aim, TrainingData data, RandomStreams random, TrainingListener listener) {
+        this(model, aim, data, random, listener, null);
     }
 
     private static ModelConfig shaped(ModelConfig model, TrainingData data) {
@@ -53,7 +72,17 @@ record TrainingTask(
 
     /** What makes two trainings the same. */
     String fingerprint() {
-        return Checkpoint.fingerprint(model, aim.settings(), data, random.seed());
+        String begun = start == null ? "" : "\nfrom " + start.sha256();
+        return Checkpoint.fingerprint(model, aim.settings() + begun, data, random.seed());
+    }
+
+    /** Puts a network where the training begins. */
+    void begin(Network network) {
+        if (start == null) {
+            network.initialise(random);
+        } else {
+            network.initialise(start);
+        }
     }
 
     /** What makes two warm-ups the same. */

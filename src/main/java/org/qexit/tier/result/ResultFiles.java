@@ -11,7 +11,7 @@ import org.qexit.common.DirectoryLock;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
 
-/** A result as files: {@code result.json} with all of it, tables of devices, nodes, phases and time, and a page to look at. */
+/** A result as files: {@code result.json} with all of it, tables of devices, delays, nodes, phases and time, and a page to look at. */
 public final class ResultFiles {
     private static final String MARK = "result.json";
 
@@ -43,18 +43,18 @@ public final class ResultFiles {
         DirectoryLock lock = DirectoryLock.beside(absolute);
         try {
             checkTarget(absolute);
-            AtomicFiles.writeDirectory(absolute, unfinished -> {
-                write(unfinished, result);
-                AtomicFiles.writeString(unfinished.resolve("report.html"), page);
-            });
+            AtomicFiles.writeDirectory(absolute, unfinished -> write(unfinished, result, page));
         } finally {
             lock.close();
         }
     }
 
-    private static void write(Path directory, SimulationResult result) {
+    /** Writes them into a directory that nobody reads yet. */
+    public static void write(Path directory, SimulationResult result, String page) {
+        AtomicFiles.writeString(directory.resolve("report.html"), page);
         Json.write(directory.resolve(MARK), result);
         AtomicFiles.writeString(directory.resolve("devices.csv"), devices(result));
+        AtomicFiles.writeString(directory.resolve("delays.csv"), delays(result));
         AtomicFiles.writeString(directory.resolve("nodes.csv"), nodes(result));
         AtomicFiles.writeString(directory.resolve("phases.csv"), phases(result));
         AtomicFiles.writeString(directory.resolve("timeline.csv"), timeline(result));
@@ -62,7 +62,7 @@ public final class ResultFiles {
 
     private static String devices(SimulationResult result) {
         StringBuilder csv = new StringBuilder(
-                "device,node,events,critical,truePositives,falsePositives,found,lost,missedDeadlines,"
+                "device,node,events,critical,truePositives,falsePositives,found,lost,missedDeadlines,sent,sentLate,"
                         + "delayP50Seconds,delayP95Seconds,delayP99Seconds,deadlineSeconds,energyJoules,radioJoules,"
                         + "promisedUtility,happenedUtility,promisedTpr,happenedTpr,promisedFpr,happenedFpr,promisedOfr,happenedOfr\n");
         for (SimulationResult.Device device : result.devices()) {
@@ -80,6 +80,8 @@ public final class ResultFiles {
                     device.found(),
                     device.lost(),
                     device.missedDeadlines(),
+                    device.radio().count(),
+                    device.radio().late(),
                     device.delaySeconds().p50(),
                     device.delaySeconds().p95(),
                     device.delaySeconds().p99(),
@@ -98,9 +100,30 @@ public final class ResultFiles {
         return csv.toString();
     }
 
+    private static String delays(SimulationResult result) {
+        StringBuilder csv = new StringBuilder("device,of,limitSeconds,share,seconds\n");
+        for (SimulationResult.Device device : result.devices()) {
+            delays(csv, device.id(), "radio", device.radio());
+            delays(csv, device.id(), "answer", device.answer());
+        }
+        return csv.toString();
+    }
+
+    private static void delays(StringBuilder csv, String device, String of, SimulationResult.Distribution times) {
+        for (int i = 0; i < times.seconds().size(); i++) {
+            row(
+                    csv,
+                    device,
+                    of,
+                    times.limitSeconds(),
+                    SimulationResult.QUANTILE_SHARES.get(i),
+                    times.seconds().get(i));
+        }
+    }
+
     private static String nodes(SimulationResult result) {
-        StringBuilder csv = new StringBuilder("node,utilisation,meanPresent\n");
-        result.nodes().forEach(node -> row(csv, node.id(), node.utilisation(), node.meanPresent()));
+        StringBuilder csv = new StringBuilder("node,granted,utilisation,meanPresent\n");
+        result.nodes().forEach(node -> row(csv, node.id(), node.granted(), node.utilisation(), node.meanPresent()));
         return csv.toString();
     }
 

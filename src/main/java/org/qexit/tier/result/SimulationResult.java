@@ -4,6 +4,9 @@ import java.util.List;
 import java.util.Map;
 import org.qexit.common.Provenance;
 import org.qexit.common.statistics.MeanInterval;
+import org.qexit.tier.cloud.Evidence;
+import org.qexit.tier.scenario.Happening;
+import org.qexit.tier.scenario.Places;
 
 /**
  * What a simulation found, format {@value #FORMAT} (docs/simulation.md). Top-level figures are those of the first plan under the first policy; counts
@@ -21,6 +24,9 @@ import org.qexit.common.statistics.MeanInterval;
  * @param classes by true class, in the order of their ids; null where the traces do not tell classes
  * @param timeline over time, the warm-up included
  * @param variants every plan under every policy, the reference first
+ * @param quantileShares of every {@link Distribution}: {@link #QUANTILE_SHARES}
+ * @param happens what happened, in the order of time
+ * @param places where nodes and devices are, those that joined too; null where it is not known
  * @param warnings what is odd, a line each
  */
 public record SimulationResult(
@@ -37,15 +43,49 @@ public record SimulationResult(
         List<ClassFigures> classes,
         Timeline timeline,
         List<Variant> variants,
+        List<Double> quantileShares,
+        List<Happening> happens,
+        Places places,
         List<String> warnings,
         Provenance provenance) {
     public static final String FORMAT = "qexit.simulation/1";
+
+    /** The shares whose quantiles a {@link Distribution} has, from the least to the greatest. */
+    public static final List<Double> QUANTILE_SHARES =
+            List.of(0.0, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999, 1.0);
 
     /** [s]. */
     public record Time(double periodSeconds, double horizonSeconds, double warmUpSeconds) {}
 
     /** Quantiles [s]. */
     public record Delay(Double p50, Double p95, Double p99) {}
+
+    /**
+     * How long something took, and how long it might.
+     *
+     * @param count of all
+     * @param late of them, beyond the limit; counted exactly
+     * @param limitSeconds the limit, or null for none
+     * @param seconds the quantiles at {@link #QUANTILE_SHARES}, never falling, within 1/256 of the true ones; empty where the count is 0
+     */
+    public record Distribution(long count, long late, Double limitSeconds, List<Double> seconds) {
+        public Distribution {
+            seconds = List.copyOf(seconds);
+            if (seconds.size() != (count == 0 ? 0 : QUANTILE_SHARES.size())) {
+                throw new IllegalArgumentException(seconds.size() + " quantiles of " + count + " numbers; expected "
+                        + (count == 0 ? 0 : QUANTILE_SHARES.size()));
+            }
+            for (int i = 1; i < seconds.size(); i++) {
+                if (!(seconds.get(i) >= seconds.get(i - 1))) {
+                    throw new IllegalArgumentException("quantile " + i + " is " + seconds.get(i) + " after "
+                            + seconds.get(i - 1) + "; expected one that is not less");
+                }
+            }
+            if (late < 0 || late > count) {
+                throw new IllegalArgumentException("late is " + late + "; expected 0 to " + count);
+            }
+        }
+    }
 
     /**
      * What became of one device's events.
@@ -61,6 +101,8 @@ public record SimulationResult(
      * @param outcomes how many events ended how
      * @param delaySeconds from an event to its node's answer
      * @param deadlineSeconds of the transmission
+     * @param radio from the decision to offload until the event was sent, or given up at the deadline; the limit is the deadline
+     * @param answer from an event to its node's answer; the limit is the scenario's {@code answerSeconds}
      * @param energyJoules local and radio; null where the local energy is not known
      * @param radioJoules of the radio
      * @param node that the reference plan places it at, or null
@@ -80,6 +122,8 @@ public record SimulationResult(
             Map<String, Long> outcomes,
             Delay delaySeconds,
             double deadlineSeconds,
+            Distribution radio,
+            Distribution answer,
             Double energyJoules,
             double radioJoules,
             String node,
@@ -99,10 +143,11 @@ public record SimulationResult(
     /**
      * One node.
      *
+     * @param granted share of its compute that the plan gives to devices; null where it has none
      * @param utilisation share of its compute that worked
      * @param meanPresent mean number of events there
      */
-    public record Node(String id, double utilisation, double meanPresent) {}
+    public record Node(String id, Double granted, double utilisation, double meanPresent) {}
 
     /**
      * The whole system.
@@ -146,7 +191,11 @@ public record SimulationResult(
     /** One node over time. */
     public record NodeSeries(String id, List<Double> utilisation, List<Double> present) {}
 
-    /** One device over time. */
+    /**
+     * One device over time.
+     *
+     * @param moves the nodes that it had in the first replication, the first one from the beginning
+     */
     public record DeviceSeries(
             String id,
             List<Long> events,
@@ -154,16 +203,30 @@ public record SimulationResult(
             List<Long> found,
             List<Long> offloads,
             List<Long> lost,
-            List<Long> missed) {}
+            List<Long> missed,
+            List<Move> moves) {}
+
+    /**
+     * From a time on a device has a node.
+     *
+     * @param atSeconds the beginning of the bin by whose end it had it
+     * @param node null for none
+     */
+    public record Move(double atSeconds, String node) {}
 
     /**
      * One plan under one policy.
      *
      * @param figures means over the replications, with 95 % intervals
      * @param difference to the reference, over pairs of replications with the same random numbers; null for the reference
+     * @param devices what became of each device's events; null for the reference, whose devices stand at the top
+     * @param nodes likewise
+     * @param system likewise
      * @param changes new plans or thresholds, mean per replication
      * @param withoutPlan times that no plan was found, mean per replication
      * @param perReplication what the means are of, replication by replication
+     * @param classAccuracy over time, in the timeline's bins; null where nodes have no model
+     * @param candidates every retrained model of every replication; null under a policy that does not retrain
      */
     public record Variant(
             String plan,
@@ -172,8 +235,13 @@ public record SimulationResult(
             Figures difference,
             Delay delaySeconds,
             List<Phase> phases,
+            List<Device> devices,
+            List<Node> nodes,
+            SystemFigures system,
             double changes,
             double withoutPlan,
+            List<Double> classAccuracy,
+            List<Candidate> candidates,
             List<Replication> perReplication) {}
 
     /**
@@ -210,6 +278,15 @@ public record SimulationResult(
             int changes) {}
 
     /**
+     * A retrained model.
+     *
+     * @param replication from 1
+     * @param evidence what was decided of it, and why
+     * @param inForceSeconds when the last node had it, or null if it was rejected
+     */
+    public record Candidate(int replication, Evidence evidence, Double inForceSeconds) {}
+
+    /**
      * Figures that plans and policies are compared by; an interval is null where a replication has no such figure.
      *
      * @param logUtility &Sigma; &rho; ln((found + 1/2) / (critical + 1)) over the devices that met critical events: finite, whatever is found
@@ -218,6 +295,7 @@ public record SimulationResult(
      * @param lostShare events lost over events
      * @param missedShare events late over events offloaded
      * @param joulesPerEvent local and radio
+     * @param classAccuracy critical events for which the right class was named in time over all; null where nodes have no model
      */
     public record Figures(
             MeanInterval logUtility,
@@ -225,7 +303,8 @@ public record SimulationResult(
             MeanInterval jain,
             MeanInterval lostShare,
             MeanInterval missedShare,
-            MeanInterval joulesPerEvent) {}
+            MeanInterval joulesPerEvent,
+            MeanInterval classAccuracy) {}
 
     /**
      * A time between two happenings.
@@ -234,6 +313,7 @@ public record SimulationResult(
      * @param utility mean over the devices of found / critical, over all replications
      * @param logUtility &Sigma; &rho; ln(found / critical) over all replications; null if a device found nothing
      * @param devicesWithoutUtility devices that met critical events and found none
+     * @param classAccuracy critical events for which the right class was named in time over all; null where nodes have no model
      */
     public record Phase(
             String name,
@@ -246,5 +326,21 @@ public record SimulationResult(
             Delay delaySeconds,
             Double utility,
             Double logUtility,
-            int devicesWithoutUtility) {}
+            int devicesWithoutUtility,
+            Double classAccuracy) {}
+
+    /** The devices of a variant, the reference's too. */
+    public List<Device> devicesOf(Variant variant) {
+        return variant.devices() == null ? devices : variant.devices();
+    }
+
+    /** The whole of a variant, the reference's too. */
+    public SystemFigures systemOf(Variant variant) {
+        return variant.system() == null ? system : variant.system();
+    }
+
+    /** The nodes of a variant, the reference's too. */
+    public List<Node> nodesOf(Variant variant) {
+        return variant.nodes() == null ? nodes : variant.nodes();
+    }
 }

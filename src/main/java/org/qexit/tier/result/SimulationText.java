@@ -15,10 +15,14 @@ public final class SimulationText {
     public static String of(SimulationResult result) {
         StringBuilder text = new StringBuilder();
         line(text, "%s", summary(result));
+        if (!result.complete()) {
+            line(text, "stopped early: these are the replications that were complete");
+        }
         devices(text, result);
         nodes(text, result);
         phases(text, result);
         variants(text, result);
+        text.append(RetrainingText.of(result));
         result.warnings().forEach(warning -> line(text, "note: %s", warning));
         return text.toString();
     }

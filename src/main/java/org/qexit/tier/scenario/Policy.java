@@ -85,6 +85,14 @@ public sealed interface Policy {
         }
     }
 
+    /** The plan stays as it is; the server retrains the nodes' model as {@link Scenario#cloud} says. */
+    record Retrain() implements Policy {
+        @Override
+        public String name() {
+            return "retrain";
+        }
+    }
+
     private static String withMargin(String name, double traffic) {
         return traffic == 1 ? name : name + " for traffic x " + PlanChoice.words(traffic);
     }
@@ -130,9 +138,13 @@ public sealed interface Policy {
                 known(name, options, Set.of("eta"));
                 yield new Follower(number(name, options, "eta", 0.02));
             }
+            case "retrain" -> {
+                known(name, options, Set.of());
+                yield new Retrain();
+            }
             default ->
                 throw new IllegalArgumentException("policy is '" + name
-                        + "'; expected one of: kept, replanOnAlarm, periodic, thresholdsOnAlarm, follower");
+                        + "'; expected one of: kept, replanOnAlarm, periodic, thresholdsOnAlarm, follower, retrain");
         };
     }
 

@@ -34,6 +34,7 @@ import org.qexit.trace.UpperThreshold;
  * @param node what all nodes have
  * @param backhaul from the nodes to the server, or null for none
  * @param monitor how drift and faults are noticed
+ * @param cloud how the server retrains the nodes' model, or null
  * @param happens what happens, in the order of time
  */
 public record Scenario(
@@ -57,6 +58,7 @@ public record Scenario(
         NodeSpec node,
         Backhaul backhaul,
         Monitor monitor,
+        CloudSpec cloud,
         List<Happening> happens) {
     public static final String FORMAT = "qexit.scenario/1";
 
@@ -90,12 +92,28 @@ public record Scenario(
         node = node == null ? new NodeSpec(null, null, null, null, null) : node;
         monitor = monitor == null ? new Monitor(null, null, null, null, null) : monitor;
         happens = happens == null ? List.of() : List.copyOf(happens);
+        if (cloud == null && retrains(policies)) {
+            throw new IllegalArgumentException("policy retrain: the section cloud is missing, which says how");
+        }
+        if (backhaul == null && retrains(policies)) {
+            throw new IllegalArgumentException(
+                    "policy retrain: backhaul is missing, by which the server hears of events");
+        }
         for (Happening one : happens) {
             if (one.at() > horizonSeconds) {
                 throw new IllegalArgumentException(
                         "happens at " + one.at() + " s; expected at most horizonSeconds, " + horizonSeconds);
             }
         }
+    }
+
+    private static boolean retrains(List<Policy> policies) {
+        return policies.stream().anyMatch(policy -> policy instanceof Policy.Retrain);
+    }
+
+    /** Whether a policy retrains the nodes' model. */
+    public boolean retrains() {
+        return retrains(policies);
     }
 
     /** Reads a scenario; the files it names stay where they are. */
@@ -131,6 +149,7 @@ public record Scenario(
                 node,
                 backhaul,
                 monitor,
+                cloud,
                 happens);
     }
 
@@ -165,6 +184,7 @@ public record Scenario(
                 node,
                 backhaul,
                 monitor,
+                cloud,
                 happens);
     }
 
@@ -184,6 +204,7 @@ public record Scenario(
                 null,
                 replications,
                 seed,
+                null,
                 null,
                 null,
                 null,
@@ -217,6 +238,7 @@ public record Scenario(
                 node,
                 backhaul,
                 monitor,
+                cloud,
                 happens);
     }
 
@@ -224,7 +246,7 @@ public record Scenario(
     public static Scenario standard() {
         return new Scenario(
                 FORMAT, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-                null, null, null, null);
+                null, null, null, null, null);
     }
 
     /**

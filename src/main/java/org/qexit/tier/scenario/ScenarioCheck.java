@@ -20,13 +20,11 @@ final class ScenarioCheck {
 
     private ScenarioCheck() {}
 
+    /** What models say; each null where it is not known. */
+    record Models(NodeModel nodeModel, DriftedTraces drifted, NodeModels nodeModels) {}
+
     static void check(
-            Scenario scenario,
-            Instance instance,
-            List<NamedPlan> plans,
-            List<DeviceTrace> traces,
-            NodeModel nodeModel,
-            DriftedTraces drifted) {
+            Scenario scenario, Instance instance, List<NamedPlan> plans, List<DeviceTrace> traces, Models models) {
         if (plans.isEmpty()) {
             throw new UserError("no plan; expected at least one");
         }
@@ -39,15 +37,12 @@ final class ScenarioCheck {
             if (one.classMix() != null) {
                 checkMix(one, instance, traces);
             }
-            if ((one.noise() != null || one.darkness() != null) && drifted == null) {
-                throw new UserError(
-                        "happens at " + one.at() + " s: " + one.words()
-                                + " needs the images and the model; expected run, the directory of a finished run with its data");
-            }
-            if ((one.noise() != null || one.darkness() != null) && nodeModel != null) {
-                throw new UserError("happens at " + one.at() + " s: " + one.words()
-                        + " with edgeNode: what the nodes' model says of disturbed images is not known");
-            }
+            checkDisturbance(one, models);
+        }
+        if (scenario.retrains() && (models.nodeModels == null || models.nodeModel == null)) {
+            throw new UserError(
+                    "policy retrain: needs the nodes' model and its images; expected run, the directory of a"
+                            + " finished run with a section edgeNode, behind the first of its models");
         }
         for (String id : scenario.arrivalsOf().keySet()) {
             if (!known.contains(id)) {
@@ -55,6 +50,20 @@ final class ScenarioCheck {
             }
         }
         checkArrivals(scenario, devices);
+    }
+
+    private static void checkDisturbance(Happening one, Models models) {
+        if (one.noise() == null && one.darkness() == null) {
+            return;
+        }
+        if (models.drifted == null) {
+            throw new UserError("happens at " + one.at() + " s: " + one.words()
+                    + " needs the images and the model; expected run, the directory of a finished run with its data");
+        }
+        if (models.nodeModel != null && models.nodeModels == null) {
+            throw new UserError("happens at " + one.at() + " s: " + one.words()
+                    + " with edgeNode: what the nodes' model says of disturbed images is not known");
+        }
     }
 
     private static Set<String> ids(Instance instance) {

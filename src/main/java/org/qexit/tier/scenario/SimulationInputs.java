@@ -28,6 +28,8 @@ import org.qexit.trace.TraceReader;
  * @param costs of an event up to each exit, or null if not known
  * @param nodeModel the nodes' model, or null
  * @param drifted what disturbed images do, or null where it is not known
+ * @param nodeModels versions of the nodes' model on these images, or null where they are not known
+ * @param places where nodes and devices are, or null where it is not known
  */
 public record SimulationInputs(
         Scenario scenario,
@@ -36,7 +38,9 @@ public record SimulationInputs(
         List<DeviceTrace> traces,
         List<TraceMetadata.CumulativeCost> costs,
         NodeModel nodeModel,
-        DriftedTraces drifted) {
+        DriftedTraces drifted,
+        NodeModels nodeModels,
+        Places places) {
     /** Never in effect: plans do not depend on the machine. */
     private static final double NO_TIME_LIMIT = 1e7;
 
@@ -50,7 +54,34 @@ public record SimulationInputs(
         plans = List.copyOf(plans);
         traces = List.copyOf(traces);
         costs = costs == null ? null : List.copyOf(costs);
-        ScenarioCheck.check(scenario, instance, plans, traces, nodeModel, drifted);
+        ScenarioCheck.check(
+                scenario, instance, plans, traces, new ScenarioCheck.Models(nodeModel, drifted, nodeModels));
+    }
+
+    /** Without versions of the nodes' model and without places. */
+    public SimulationInputs(
+            Scenario scenario,
+            Instance instance,
+            List<NamedPlan> plans,
+            List<DeviceTrace> traces,
+            List<TraceMetadata.CumulativeCost> costs,
+            NodeModel nodeModel,
+            DriftedTraces drifted) {
+        this(scenario, instance, plans, traces, costs, nodeModel, drifted, null, null);
+    }
+
+    /** The same, and where everyone is. */
+    public SimulationInputs withPlaces(Places known) {
+        return new SimulationInputs(
+                scenario,
+                instance,
+                plans,
+                traces,
+                costs,
+                nodeModel,
+                drifted,
+                nodeModels,
+                known.withNew(scenario.happens()));
     }
 
     /**
@@ -61,7 +92,12 @@ public record SimulationInputs(
      * @param traces the events
      * @param nodeModel the nodes' model, or null
      */
-    public record Files(Path instance, Map<String, Path> plans, Path traces, NodeFiles nodeModel) {}
+    public record Files(Path instance, Map<String, Path> plans, Path traces, NodeFiles nodeModel) {
+        /** The same with another model of the nodes. */
+        public Files withNodeModel(NodeFiles other) {
+            return new Files(instance, plans, traces, other);
+        }
+    }
 
     /**
      * Where the nodes' model is.
@@ -113,13 +149,20 @@ public record SimulationInputs(
         return new NodeFiles(base.resolve(model.trace()), thresholds, thresholds, null);
     }
 
+    /** Reads the parts, where images are not known. */
+    public static SimulationInputs read(Scenario scenario, Files files, Path base) {
+        return read(scenario, files, base, null, null);
+    }
+
     /**
      * Reads the parts.
      *
      * @param base the folder that recorded arrivals are relative to
      * @param drifted what disturbed images do, or null
+     * @param nodeModels versions of the nodes' model, or null
      */
-    public static SimulationInputs read(Scenario scenario, Files files, Path base, DriftedTraces drifted) {
+    public static SimulationInputs read(
+            Scenario scenario, Files files, Path base, DriftedTraces drifted, NodeModels nodeModels) {
         Double meanUnits = files.nodeModel() == null || files.nodeModel().units() == null
                 ? null
                 : edgeNode(files.nodeModel().units()).unitsPerEvent();
@@ -131,10 +174,16 @@ public record SimulationInputs(
         NodeModel model = files.nodeModel() == null
                 ? null
                 : NodeModel.read(files.nodeModel().trace(), thresholds(scenario, files.nodeModel()), traces);
-        return new SimulationInputs(recorded(scenario, base), instance, plans, traces, costs, model, drifted);
+        return new SimulationInputs(
+                recorded(scenario, base), instance, plans, traces, costs, model, drifted, nodeModels, null);
     }
 
-    private static ClassThresholds thresholds(Scenario scenario, NodeFiles files) {
+    /**
+     * The thresholds of the nodes' model that a file holds, or, where there is none, the scenario.
+     *
+     * @throws UserError if the file holds those of devices
+     */
+    public static ClassThresholds thresholds(Scenario scenario, NodeFiles files) {
         if (files.thresholds() == null) {
             return scenario.edgeNode().pair();
         }

@@ -11,8 +11,10 @@ import org.qexit.edge.EdgeNode;
 import org.qexit.edge.Link;
 import org.qexit.tier.scenario.Happening;
 import org.qexit.tier.scenario.NodeModel;
+import org.qexit.tier.scenario.NodeModels;
 import org.qexit.tier.scenario.Scenario;
 import org.qexit.tier.scenario.SimulationInputs;
+import org.qexit.trace.ClassThresholds;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.TraceMetadata;
 
@@ -40,6 +42,9 @@ final class Fleet {
 
     /** Number of the level of each pair of noise and darkness. */
     private final Map<List<Double>, Integer> levels = new LinkedHashMap<>();
+
+    /** {@code [level][trace][row]}: what the nodes' deployed model decides; null without one. */
+    final ClassThresholds.Decision[][][] nodeDecisions;
 
     /** Planned events per second, {@code [device]}. */
     final double[] plannedRate;
@@ -80,6 +85,7 @@ final class Fleet {
                 });
         like = likes.stream().mapToInt(Integer::intValue).toArray();
         traces = disturbed(inputs);
+        nodeDecisions = inputs.nodeModel() == null ? null : nodeDecisions(inputs);
         classes = classes(inputs);
         plannedRate = new double[devices.size()];
         eavesdropperPerNoise = new double[devices.size()];
@@ -150,6 +156,30 @@ final class Fleet {
             }
         }
         return all.toArray(DeviceTrace[][]::new);
+    }
+
+    private ClassThresholds.Decision[][][] nodeDecisions(SimulationInputs inputs) {
+        ClassThresholds.Decision[][][] all = new ClassThresholds.Decision[levels.size()][][];
+        all[0] = inputs.nodeModel().decisions();
+        for (int level = 1; level < all.length; level++) {
+            all[level] = decisions(inputs.nodeModels().deployed(), level);
+        }
+        return all;
+    }
+
+    /** What a version of the nodes' model decides at a level, {@code [trace][row]}. */
+    ClassThresholds.Decision[][] decisions(NodeModels.Version version, int level) {
+        List<Double> pair = pair(level);
+        return version.decisions(pair.get(0), pair.get(1));
+    }
+
+    /** Noise and darkness of a level. */
+    List<Double> pair(int level) {
+        return levels.keySet().stream().skip(level).findFirst().orElseThrow();
+    }
+
+    int levels() {
+        return levels.size();
     }
 
     /** What happens, by time; of what happens at one time, in the order of the file. */

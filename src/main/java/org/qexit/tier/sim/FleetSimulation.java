@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.qexit.allocation.Instance;
 import org.qexit.allocation.Plan;
+import org.qexit.common.Progress;
 import org.qexit.common.RandomStreams;
 import org.qexit.edge.SecrecyLink;
 import org.qexit.simulation.Calendar;
@@ -44,6 +45,7 @@ final class FleetSimulation implements EventHandler {
     private static final int HAPPENING = 6;
     private static final int LOOK = 7;
     private static final int FAULT = 8;
+    private static final int CALL = 9;
 
     /** A transmission that takes this much more than its deadline by rounding is in time: plans use deadlines up. */
     private static final double ROUNDING = 1e-9;
@@ -64,13 +66,14 @@ final class FleetSimulation implements EventHandler {
     private final List<Happening> happenings;
     final PolicyDesk desk;
     private final RandomStreams streams;
-    private final int replication;
+    final int replication;
     private final RandomStream fading;
     private final RandomStream labels;
     private final Map<String, Integer> nodeNumbers = new HashMap<>();
     int newDevices;
-    private boolean stopped;
     private EventLog log;
+    private Timeline.Assignments assignments;
+    private Progress progress;
 
     final NodeLoads loads;
 
@@ -138,11 +141,20 @@ final class FleetSimulation implements EventHandler {
         log = events;
     }
 
+    /** Steps at the end of every bin from now on. */
+    void tell(Progress of) {
+        progress = of;
+    }
+
+    /** Notes every device's node at the end of every bin from now on. */
+    void noteTo(Timeline.Assignments noted) {
+        assignments = noted;
+    }
+
     /** Runs to the end, or until {@code stop} is set; true if it ran to the end. */
     boolean run(AtomicBoolean stop) {
         for (int bin = timeline.bin(calendar.now()); bin < Timeline.BINS; bin++) {
             if (stop.get()) {
-                stopped = true;
                 return false;
             }
             if (calendar.now() <= timeline.warmUpSeconds && timeline.warmUpSeconds <= timeline.binEnd(bin)) {
@@ -151,6 +163,12 @@ final class FleetSimulation implements EventHandler {
             }
             runUntil(timeline.binEnd(bin));
             loads.binEnds(bin, nodes);
+            if (assignments != null) {
+                assignments.binEnds(bin, devices);
+            }
+            if (progress != null) {
+                progress.step();
+            }
         }
         calendar.runEvents(this, Long.MAX_VALUE);
         return true;
@@ -184,10 +202,6 @@ final class FleetSimulation implements EventHandler {
         return greatest;
     }
 
-    boolean stopped() {
-        return stopped;
-    }
-
     int underWay() {
         return jobs.underWay();
     }
@@ -204,6 +218,7 @@ final class FleetSimulation implements EventHandler {
             case HAPPENING -> happen(happenings.get(item));
             case LOOK -> look();
             case FAULT -> desk.nodeChanged(calendar.now());
+            case CALL -> desk.called(item);
             default -> throw new IllegalStateException("event of kind " + kind);
         }
     }
@@ -282,12 +297,11 @@ final class FleetSimulation implements EventHandler {
             device.follower.saw(decision.critical());
         }
         if (device.window != null) {
-            labels.jumpTo((long) n << Integer.SIZE | number);
             device.window.see(
                     row,
                     device.level,
                     now,
-                    labels.uniform() < scenario.monitor().labels().share());
+                    labelled(n, number, scenario.monitor().labels().share()));
         }
         if (decision.critical()) {
             tallies.add(phase, n, critical ? Tallies.TRUE_POSITIVES : Tallies.FALSE_POSITIVES);
@@ -300,6 +314,7 @@ final class FleetSimulation implements EventHandler {
         jobs.phase[job] = phase;
         jobs.bin[job] = bin;
         jobs.number[job] = number;
+        jobs.level[job] = device.level;
         jobs.arrived[job] = now;
         jobs.flags[job] = decision.critical() ? Jobs.CRITICAL : 0;
         device.processor.arrive(job, fleet.exitSeconds[decision.exit()]);
@@ -360,12 +375,16 @@ final class FleetSimulation implements EventHandler {
 
     private void sent(SimulatedDevice device, int server) {
         int job = device.radio.depart(server);
-        if ((jobs.flags[job] & Jobs.OUTAGE) != 0) {
+        double deadline = fleet.devices.get(device.number).deadlineSeconds();
+        double took = device.radio.lastSojournSeconds();
+        boolean outage = (jobs.flags[job] & Jobs.OUTAGE) != 0;
+        boolean late = outage || took > deadline * (1 + ROUNDING);
+        tallies.transmission(jobs.phase[job], device.number, took, late);
+        if (outage) {
             end(job, EventOutcome.MISSED);
             return;
         }
-        double deadline = fleet.devices.get(device.number).deadlineSeconds();
-        if (device.radio.lastSojournSeconds() > deadline * (1 + ROUNDING)) {
+        if (late) {
             jobs.flags[job] |= Jobs.LATE;
         }
         int node = jobs.node[job];
@@ -377,6 +396,7 @@ final class FleetSimulation implements EventHandler {
             end(job, EventOutcome.REFUSED);
             return;
         }
+        jobs.version[job] = desk.version(node);
         jobs.units[job] = units(job);
         if (!nodes[node].offer(job)) {
             end(job, EventOutcome.LOST_NODE);
@@ -389,8 +409,11 @@ final class FleetSimulation implements EventHandler {
                 : fleet.nodeModel().unitsByExit()[decision(job).exit()];
     }
 
-    private ClassThresholds.Decision decision(int job) {
-        return fleet.nodeModel().decisions()[fleet.like[jobs.device[job]]][jobs.row[job]];
+    ClassThresholds.Decision decision(int job) {
+        int version = jobs.version[job];
+        int level = jobs.level[job];
+        ClassThresholds.Decision[][] all = version == 0 ? fleet.nodeDecisions[level] : desk.decisions(version, level);
+        return all[fleet.like[jobs.device[job]]][jobs.row[job]];
     }
 
     private void answered(int job) {
@@ -398,14 +421,18 @@ final class FleetSimulation implements EventHandler {
         int n = jobs.device[job];
         tallies.delay(jobs.phase[job], jobs.bin[job], n, delay);
         Double most = scenario.link().answerSeconds();
-        boolean late = (jobs.flags[job] & Jobs.LATE) != 0 || most != null && delay > most;
+        boolean lateAnswer = most != null && delay > most;
+        if (lateAnswer) {
+            tallies.lateAnswer(jobs.phase[job], n);
+        }
+        boolean late = (jobs.flags[job] & Jobs.LATE) != 0 || lateAnswer;
         boolean rejected = fleet.nodeModel() != null && decision(job).falseAlarm();
         if (fleet.nodeModel() != null && !late && !rejected) {
             int truth = fleet.classOf(n, jobs.row[job]);
             int named = decision(job).classId();
             tallies.named(jobs.phase[job], truth, named);
             if (critical(job) && truth == named) {
-                tallies.add(jobs.phase[job], n, Tallies.RIGHT_CLASS);
+                tallies.rightClass(jobs.phase[job], jobs.bin[job], n);
             }
         }
         EventOutcome outcome = late ? EventOutcome.MISSED : rejected ? EventOutcome.REJECTED : EventOutcome.CLASSIFIED;
@@ -421,7 +448,9 @@ final class FleetSimulation implements EventHandler {
 
     private void atServer(int node, int server) {
         int job = backhaul[node].depart(server);
-        tallies.server(jobs.phase[job], calendar.now() + scenario.backhaul().delaySeconds() - jobs.arrived[job]);
+        double now = calendar.now() + scenario.backhaul().delaySeconds();
+        tallies.server(jobs.phase[job], now - jobs.arrived[job]);
+        desk.atServer(job, now);
         jobs.release(job);
     }
 
@@ -486,6 +515,17 @@ final class FleetSimulation implements EventHandler {
         if (one.gainFactor() != null || one.eavesdropper() != null) {
             refreshRate(device);
         }
+    }
+
+    /** Calls the desk after some seconds. */
+    void callLater(double seconds, int what) {
+        calendar.scheduleAfter(seconds, CALL, 0, what);
+    }
+
+    /** Whether the truth of an event becomes known, of which a share does. */
+    boolean labelled(int device, int number, double share) {
+        labels.jumpTo((long) device << Integer.SIZE | number);
+        return labels.uniform() < share;
     }
 
     private void look() {

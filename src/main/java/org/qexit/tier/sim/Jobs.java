@@ -18,6 +18,10 @@ final class Jobs {
     int[] bin = new int[FIRST];
     /** Number of the event among its device's. */
     int[] number = new int[FIRST];
+    /** Level of noise and darkness of its image. */
+    int[] level = new int[FIRST];
+    /** Version of the nodes' model that works on it. */
+    int[] version = new int[FIRST];
     /** {@link #CRITICAL}, {@link #LATE}, {@link #OUTAGE}. */
     int[] flags = new int[FIRST];
 
@@ -67,6 +71,8 @@ final class Jobs {
         phase = Arrays.copyOf(phase, n);
         bin = Arrays.copyOf(bin, n);
         number = Arrays.copyOf(number, n);
+        level = Arrays.copyOf(level, n);
+        version = Arrays.copyOf(version, n);
         flags = Arrays.copyOf(flags, n);
         arrived = Arrays.copyOf(arrived, n);
         atNode = Arrays.copyOf(atNode, n);
@@ -79,7 +85,7 @@ final class Jobs {
         out.section("jobs");
         out.putInt(used);
         out.putInts(Arrays.copyOf(free, freeCount));
-        for (int[] values : new int[][] {device, row, exit, node, phase, bin, number, flags}) {
+        for (int[] values : new int[][] {device, row, exit, node, phase, bin, number, level, version, flags}) {
             out.putInts(Arrays.copyOf(values, used));
         }
         for (double[] values : new double[][] {arrived, atNode, units, grant}) {
@@ -96,7 +102,7 @@ final class Jobs {
         }
         freeCount = freed.length;
         System.arraycopy(freed, 0, free, 0, freeCount);
-        for (int[] values : new int[][] {device, row, exit, node, phase, bin, number, flags}) {
+        for (int[] values : new int[][] {device, row, exit, node, phase, bin, number, level, version, flags}) {
             System.arraycopy(in.takeInts(), 0, values, 0, used);
         }
         for (double[] values : new double[][] {arrived, atNode, units, grant}) {

@@ -1,8 +1,11 @@
 package org.qexit.tier.sim;
 
+import java.util.List;
 import org.qexit.simulation.SnapshotReader;
 import org.qexit.simulation.SnapshotWriter;
+import org.qexit.tier.result.SimulationResult;
 import org.qexit.tier.scenario.Policy;
+import org.qexit.trace.ClassThresholds;
 
 /** What a policy does in a running simulation: it is called at its times and when something is noticed. */
 abstract class PolicyDesk {
@@ -21,6 +24,9 @@ abstract class PolicyDesk {
         }
         if (policy instanceof Policy.ThresholdsOnAlarm thresholds) {
             return new ThresholdsDesk(simulation, thresholds.traffic());
+        }
+        if (policy instanceof Policy.Retrain) {
+            return new RetrainDesk(simulation);
         }
         throw new IllegalStateException("policy " + policy);
     }
@@ -44,6 +50,29 @@ abstract class PolicyDesk {
 
     /** A device has joined. */
     void deviceJoined(double now) {}
+
+    /** The server hears of an event that a node answered. */
+    void atServer(int job, double now) {}
+
+    /** What it has {@linkplain FleetSimulation#callLater asked for} is due. */
+    void called(int what) {
+        throw new IllegalStateException("nothing was asked for");
+    }
+
+    /** Version of the model at a node. */
+    int version(int node) {
+        return 0;
+    }
+
+    /** What a version other than 0 decides at a level, {@code [trace][row]}. */
+    ClassThresholds.Decision[][] decisions(int version, int level) {
+        throw new IllegalStateException("version " + version);
+    }
+
+    /** What became of retrained models. */
+    List<SimulationResult.Candidate> candidates() {
+        return List.of();
+    }
 
     /** New plans or thresholds that were put into force. */
     int changes() {

@@ -17,6 +17,7 @@ import org.qexit.simulation.statistics.QuantileSketch;
 import org.qexit.tier.EventOutcome;
 import org.qexit.tier.result.SimulationResult;
 import org.qexit.tier.scenario.NodeModel;
+import org.qexit.tier.scenario.Policy;
 import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
 
@@ -53,7 +54,8 @@ final class ResultBuilder {
         }
     }
 
-    SimulationResult result() {
+    /** @param assignments of the reference's first replication */
+    SimulationResult result(Timeline.Assignments assignments) {
         Simulation.Chosen reference = variants.get(0);
         RunSummary[] ran = Arrays.stream(runs[0]).filter(run -> run != null).toArray(RunSummary[]::new);
         long[][] fields = sum(ran);
@@ -66,12 +68,15 @@ final class ResultBuilder {
                         fleet.scenario.periodSeconds(), timeline.horizonSeconds, timeline.warmUpSeconds),
                 ran.length,
                 complete,
-                devices(reference.plan().plan(), ran, fields),
-                nodes(ran),
-                system(reference.plan().plan(), ran, fields),
+                devices(0, ran, fields),
+                nodes(0, ran),
+                system(0, fields),
                 fleet.classes() == 0 ? null : classes(),
-                timeline(ran),
+                timeline(ran, assignments),
                 IntStream.range(0, variants.size()).mapToObj(this::variant).toList(),
+                SimulationResult.QUANTILE_SHARES,
+                Fleet.inOrder(fleet.scenario),
+                fleet.inputs.places(),
                 fleet.inputs.warnings(),
                 new Provenance(Version.current(), fleet.scenario.seed(), null, null));
     }
@@ -88,17 +93,19 @@ final class ResultBuilder {
         return sums;
     }
 
-    private List<SimulationResult.Device> devices(Plan plan, RunSummary[] ran, long[][] fields) {
+    private List<SimulationResult.Device> devices(int v, RunSummary[] ran, long[][] fields) {
         Map<String, Plan.Device> planned = new LinkedHashMap<>();
-        plan.devices().forEach(device -> planned.put(device.id(), device));
+        variants.get(v).plan().plan().devices().forEach(device -> planned.put(device.id(), device));
         List<SimulationResult.Device> devices = new ArrayList<>();
         for (int n = 0; n < fields.length; n++) {
-            devices.add(device(n, planned.get(fleet.devices.get(n).id()), ran, fields[n]));
+            Plan.Device own = planned.get(fleet.devices.get(n).id());
+            devices.add(device(n, own, totals.get(v), ran, fields[n]));
         }
         return devices;
     }
 
-    private SimulationResult.Device device(int n, Plan.Device planned, RunSummary[] ran, long[] own) {
+    private SimulationResult.Device device(
+            int n, Plan.Device planned, VariantTotals sums, RunSummary[] ran, long[] own) {
         Instance.Device what = fleet.devices.get(n);
         long events = own[Tallies.EVENTS];
         long critical = own[Tallies.CRITICAL];
@@ -126,8 +133,13 @@ final class ResultBuilder {
                 lost,
                 RunSummary.outcome(own, EventOutcome.MISSED),
                 outcomes,
-                delay(totals.get(0).deviceDelay[n]),
+                delay(sums.deviceDelay[n]),
                 what.deadlineSeconds(),
+                distribution(sums.radioDelay[n], sums.lateRadio[n], what.deadlineSeconds()),
+                distribution(
+                        sums.deviceDelay[n],
+                        sums.lateAnswers[n],
+                        fleet.scenario.link().answerSeconds()),
                 fleet.energyKnown ? (Double) (local + radio) : null,
                 radio,
                 planned == null ? null : planned.node(),
@@ -149,12 +161,22 @@ final class ResultBuilder {
                 counts.ofr().value());
     }
 
-    private List<SimulationResult.Node> nodes(RunSummary[] ran) {
+    private List<SimulationResult.Node> nodes(int v, RunSummary[] ran) {
+        Map<String, Double> granted = new LinkedHashMap<>();
+        variants.get(v)
+                .plan()
+                .plan()
+                .devices()
+                .forEach(device -> granted.merge(device.node(), device.computeUnits(), Double::sum));
         List<SimulationResult.Node> nodes = new ArrayList<>();
         for (int j = 0; j < fleet.nodes.size(); j++) {
             int node = j;
             nodes.add(new SimulationResult.Node(
                     fleet.nodes.get(j).id(),
+                    fleet.nodes.get(j).computeUnits() == 0
+                            ? null
+                            : (Double) (granted.getOrDefault(fleet.nodes.get(j).id(), 0.0)
+                                    / fleet.nodes.get(j).computeUnits()),
                     Arrays.stream(ran)
                             .mapToDouble(run -> run.series().utilisation()[node])
                             .average()
@@ -167,7 +189,7 @@ final class ResultBuilder {
         return nodes;
     }
 
-    private SimulationResult.SystemFigures system(Plan plan, RunSummary[] ran, long[][] fields) {
+    private SimulationResult.SystemFigures system(int v, long[][] fields) {
         long critical = 0;
         long right = 0;
         long falseAlarms = 0;
@@ -178,14 +200,14 @@ final class ResultBuilder {
         }
         Utilities utilities = utilities(fields);
         return new SimulationResult.SystemFigures(
-                plan.objective(),
+                variants.get(v).plan().plan().objective(),
                 utilities.log,
                 utilities.without,
                 utilities.jain,
                 fleet.nodeModel() == null ? null : ratio(right, critical),
                 falseAlarms,
-                fleet.scenario.backhaul() == null ? null : delay(totals.get(0).serverDelay),
-                Arrays.stream(runs)
+                fleet.scenario.backhaul() == null ? null : delay(totals.get(v).serverDelay),
+                Arrays.stream(v == 0 ? runs : new RunSummary[][] {runs[v]})
                         .flatMap(Arrays::stream)
                         .filter(run -> run != null)
                         .mapToLong(RunSummary::happened)
@@ -237,7 +259,7 @@ final class ResultBuilder {
                 any ? Samples.jain(utility) : null);
     }
 
-    private SimulationResult.Timeline timeline(RunSummary[] ran) {
+    private SimulationResult.Timeline timeline(RunSummary[] ran, Timeline.Assignments assignments) {
         VariantTotals sums = totals.get(0);
         List<SimulationResult.DeviceSeries> devices = new ArrayList<>();
         for (int n = 0; n < fleet.size(); n++) {
@@ -248,7 +270,8 @@ final class ResultBuilder {
                     series(sums, n, Tallies.BIN_FOUND),
                     series(sums, n, Tallies.BIN_OFFLOADS),
                     series(sums, n, Tallies.BIN_LOST),
-                    series(sums, n, Tallies.BIN_MISSED)));
+                    series(sums, n, Tallies.BIN_MISSED),
+                    moves(assignments, n)));
         }
         List<Double> delays = new ArrayList<>();
         for (int b = 0; b < Timeline.BINS; b++) {
@@ -267,6 +290,24 @@ final class ResultBuilder {
                     mean(ran, run -> run.series().present()[node])));
         }
         return new SimulationResult.Timeline(timeline.horizonSeconds / Timeline.BINS, delays, nodes, devices);
+    }
+
+    /** When the device had which node; the first bins may be all there are, where it was stopped. */
+    private List<SimulationResult.Move> moves(Timeline.Assignments assignments, int device) {
+        List<SimulationResult.Move> moves = new ArrayList<>();
+        int before = SimulatedDevice.NOWHERE;
+        for (int b = 0; b < Timeline.BINS && assignments.nodes[b] != null; b++) {
+            int node = assignments.nodes[b][device];
+            if (b == 0 || node != before) {
+                moves.add(new SimulationResult.Move(
+                        b * timeline.horizonSeconds / Timeline.BINS,
+                        node == SimulatedDevice.NOWHERE
+                                ? null
+                                : fleet.nodes.get(node).id()));
+            }
+            before = node;
+        }
+        return moves;
     }
 
     private static List<Double> mean(RunSummary[] ran, java.util.function.Function<RunSummary, double[]> of) {
@@ -311,9 +352,32 @@ final class ResultBuilder {
                                 .toArray()),
                 delay(delays),
                 IntStream.range(0, timeline.phases()).mapToObj(p -> phase(v, p)).toList(),
+                v == 0 ? null : devices(v, own, sum(own)),
+                v == 0 ? null : nodes(v, own),
+                v == 0 ? null : system(v, sum(own)),
                 Arrays.stream(own).mapToInt(run -> run.desk()[0]).average().orElse(0),
                 Arrays.stream(own).mapToInt(run -> run.desk()[1]).average().orElse(0),
+                fleet.nodeModel() == null ? null : classAccuracy(totals.get(v)),
+                variants.get(v).policy() instanceof Policy.Retrain
+                        ? Arrays.stream(own)
+                                .flatMap(run -> run.candidates().stream())
+                                .toList()
+                        : null,
                 Arrays.stream(own).map(RunSummary::replication).toList());
+    }
+
+    private List<Double> classAccuracy(VariantTotals sums) {
+        List<Double> accuracy = new ArrayList<>();
+        for (long[] bin : sums.bins) {
+            long right = 0;
+            long critical = 0;
+            for (int n = 0; n < fleet.size(); n++) {
+                right += bin[n * Tallies.BIN_FIELDS + Tallies.BIN_RIGHT_CLASS];
+                critical += bin[n * Tallies.BIN_FIELDS + Tallies.BIN_CRITICAL];
+            }
+            accuracy.add(ratio(right, critical));
+        }
+        return accuracy;
     }
 
     private SimulationResult.Figures figures(
@@ -324,7 +388,8 @@ final class ResultBuilder {
                 interval(sample.apply(RunSummary.Metrics::jain)),
                 interval(sample.apply(RunSummary.Metrics::lostShare)),
                 interval(sample.apply(RunSummary.Metrics::missedShare)),
-                interval(sample.apply(RunSummary.Metrics::joulesPerEvent)));
+                interval(sample.apply(RunSummary.Metrics::joulesPerEvent)),
+                interval(sample.apply(RunSummary.Metrics::classAccuracy)));
     }
 
     private static MeanInterval interval(double[] values) {
@@ -358,13 +423,23 @@ final class ResultBuilder {
                 delay(totals.get(v).phaseDelay[p]),
                 utilities.mean,
                 utilities.log,
-                utilities.without);
+                utilities.without,
+                fleet.nodeModel() == null ? null : ratio(sums[Tallies.RIGHT_CLASS], sums[Tallies.CRITICAL]));
     }
 
     private static SimulationResult.Delay delay(QuantileSketch sketch) {
         return sketch.count() == 0
                 ? new SimulationResult.Delay(null, null, null)
                 : new SimulationResult.Delay(sketch.quantile(0.5), sketch.quantile(0.95), sketch.quantile(0.99));
+    }
+
+    private static SimulationResult.Distribution distribution(QuantileSketch sketch, long late, Double limit) {
+        List<Double> seconds = sketch.count() == 0
+                ? List.of()
+                : SimulationResult.QUANTILE_SHARES.stream()
+                        .map(sketch::quantile)
+                        .toList();
+        return new SimulationResult.Distribution(sketch.count(), late, limit, seconds);
     }
 
     private static Double ratio(long part, long whole) {

@@ -1,6 +1,7 @@
 package org.qexit.tier.sim;
 
 import java.util.Arrays;
+import java.util.List;
 import org.qexit.common.statistics.Samples;
 import org.qexit.simulation.statistics.QuantileSketch;
 import org.qexit.tier.EventOutcome;
@@ -18,6 +19,7 @@ import org.qexit.tier.result.SimulationResult;
  * @param desk what the policy did
  * @param littleGap greatest relative difference of the two sides of Little's law at any queue
  * @param happened events of the calendar
+ * @param candidates what became of retrained models
  */
 public record RunSummary(
         long[][] fields,
@@ -28,7 +30,8 @@ public record RunSummary(
         Series series,
         int[] desk,
         double littleGap,
-        long happened) {
+        long happened,
+        List<SimulationResult.Candidate> candidates) {
 
     /**
      * Figures of a time of one run that plans and policies are compared by.
@@ -39,6 +42,7 @@ public record RunSummary(
      * @param lostShare events lost over events
      * @param missedShare events late over events offloaded
      * @param joulesPerEvent local and radio
+     * @param classAccuracy critical events for which the right class was named in time over all
      */
     record Metrics(
             double logUtility,
@@ -46,7 +50,8 @@ public record RunSummary(
             double jain,
             double lostShare,
             double missedShare,
-            double joulesPerEvent) {}
+            double joulesPerEvent,
+            double classAccuracy) {}
 
     /**
      * Over time, in bins.
@@ -95,7 +100,8 @@ public record RunSummary(
                         run.loads.meanPresent()),
                 run.policyCounts(),
                 run.littleGap(),
-                run.calendar.happened());
+                run.calendar.happened(),
+                run.desk.candidates());
     }
 
     private static SimulationResult.Replication replication(FleetSimulation run, long[][] fields, Metrics metrics) {
@@ -169,6 +175,8 @@ public record RunSummary(
         long offloads = 0;
         long lost = 0;
         long missed = 0;
+        long allCritical = 0;
+        long right = 0;
         for (int n = 0; n < fields.length; n++) {
             long[] own = fields[n];
             events += own[Tallies.EVENTS];
@@ -176,6 +184,8 @@ public record RunSummary(
             missed += outcome(own, EventOutcome.MISSED);
             lost += lost(own);
             long critical = own[Tallies.CRITICAL];
+            allCritical += critical;
+            right += own[Tallies.RIGHT_CLASS];
             if (critical > 0) {
                 long found = found(own);
                 utility[met++] = (double) found / critical;
@@ -190,7 +200,8 @@ public record RunSummary(
                 mean > 0 ? Samples.jain(known) : Double.NaN,
                 ratio(lost, events),
                 ratio(missed, offloads),
-                events == 0 ? Double.NaN : joules / events);
+                events == 0 ? Double.NaN : joules / events,
+                fleet.nodeModel() == null ? Double.NaN : ratio(right, allCritical));
     }
 
     private static double ratio(long part, long whole) {

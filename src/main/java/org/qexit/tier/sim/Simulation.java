@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.qexit.common.Progress;
 import org.qexit.common.UserError;
 import org.qexit.simulation.Replications;
@@ -51,7 +53,7 @@ public final class Simulation {
      *
      * @param threads runs at a time
      * @param stop set to true from outside to end early with the replications that are complete
-     * @throws UserError if it was stopped before anything ran
+     * @throws UserError if it was stopped before a replication of the reference was complete
      */
     public static SimulationResult run(SimulationInputs inputs, int threads, AtomicBoolean stop) {
         return new Simulation(inputs).run(threads, stop);
@@ -62,6 +64,7 @@ public final class Simulation {
      *
      * @param file its name ends in .parquet
      * @param share of the events that are written, chosen by device and number, 0 to 1
+     * @throws UserError if it was stopped; there is no file then
      */
     public static void log(SimulationInputs inputs, Path file, double share, AtomicBoolean stop) {
         Simulation simulation = new Simulation(inputs);
@@ -74,48 +77,66 @@ public final class Simulation {
                     reference.policy(),
                     0);
             run.logTo(log);
-            run.run(stop);
+            if (!run.run(stop)) {
+                throw new UserError("stopped before the log was complete; it is not written");
+            }
         });
     }
 
     private SimulationResult run(int threads, AtomicBoolean stop) {
-        Timeline timeline = new Timeline(scenario, warmUpSeconds(stop));
+        int runs = scenario.replications() * variants.size();
+        int pilots = scenario.warmUp().seconds() == null ? 1 : 0;
+        try (Progress progress = Progress.start("simulation", (long) (pilots + runs) * Timeline.BINS)) {
+            return run(threads, stop, progress);
+        }
+    }
+
+    private SimulationResult run(int threads, AtomicBoolean stop, Progress progress) {
+        Timeline timeline = new Timeline(scenario, warmUpSeconds(stop, progress));
         List<VariantTotals> totals = new ArrayList<>();
         variants.forEach(variant -> totals.add(new VariantTotals(timeline, fleet.size(), fleet.classes())));
         int runs = scenario.replications() * variants.size();
-        List<RunSummary> summaries;
-        try (Progress progress = Progress.start("simulation", runs)) {
-            summaries = Replications.run(runs, threads, task -> {
-                RunSummary summary = replication(task, timeline, totals, stop);
-                progress.step();
-                return summary;
-            });
+        Timeline.Assignments assignments = new Timeline.Assignments();
+        AtomicInteger complete = new AtomicInteger();
+        List<RunSummary> summaries = Replications.run(runs, threads, task -> {
+            if (stop.get()) {
+                return null;
+            }
+            FleetSimulation run = begin(task, timeline);
+            run.tell(progress);
+            if (task == 0) {
+                run.noteTo(assignments);
+            }
+            RunSummary summary = complete(run, stop, totals.get(task % variants.size()));
+            if (summary != null) {
+                progress.note(complete.incrementAndGet() + " of " + runs + " runs complete");
+            }
+            return summary;
+        });
+        if (IntStream.range(0, runs).noneMatch(task -> task % variants.size() == 0 && summaries.get(task) != null)) {
+            throw new UserError("stopped before a replication was complete; nothing is written");
         }
-        return new ResultBuilder(fleet, timeline, variants, totals, summaries).result();
+        return new ResultBuilder(fleet, timeline, variants, totals, summaries).result(assignments);
     }
 
-    /** One run; null if it was stopped before it began or, the first one excepted, before its end. */
-    private RunSummary replication(int task, Timeline timeline, List<VariantTotals> totals, AtomicBoolean stop) {
-        if (stop.get() && task > 0) {
-            return null;
-        }
+    private FleetSimulation begin(int task, Timeline timeline) {
         Chosen variant = variants.get(task % variants.size());
-        FleetSimulation run =
-                new FleetSimulation(fleet, timeline, variant.plan().plan(), variant.policy(), task / variants.size());
-        boolean complete = run.run(stop);
-        if (!complete && task > 0) {
+        return new FleetSimulation(fleet, timeline, variant.plan().plan(), variant.policy(), task / variants.size());
+    }
+
+    /** One run; null if it was stopped before its end. */
+    private static RunSummary complete(FleetSimulation run, AtomicBoolean stop, VariantTotals totals) {
+        if (!run.run(stop)) {
             return null;
         }
         RunSummary summary = RunSummary.of(run);
-        if (complete) {
-            summary.checkConservation();
-        }
-        totals.get(task % variants.size()).add(run.tallies);
+        summary.checkConservation();
+        totals.add(run.tallies);
         return summary;
     }
 
     /** As the scenario says, or by MSER-5 from a run of its own, up to the first happening. */
-    private double warmUpSeconds(AtomicBoolean stop) {
+    private double warmUpSeconds(AtomicBoolean stop, Progress progress) {
         Double said = scenario.warmUp().seconds();
         if (said != null) {
             return said;
@@ -132,6 +153,7 @@ public final class Simulation {
         for (int i = 0; i < present.length && !stop.get(); i++) {
             pilot.runUntil(until * (i + 1) / WARM_UP_LOOKS);
             present[i] = pilot.underWay();
+            progress.step((i + 1L) * Timeline.BINS / WARM_UP_LOOKS - (long) i * Timeline.BINS / WARM_UP_LOOKS);
         }
         return until * WarmUp.mser5(present) / WARM_UP_LOOKS;
     }

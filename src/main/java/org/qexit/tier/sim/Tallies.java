@@ -31,7 +31,8 @@ final class Tallies {
     static final int BIN_OFFLOADS = 3;
     static final int BIN_LOST = 4;
     static final int BIN_MISSED = 5;
-    static final int BIN_FIELDS = 6;
+    static final int BIN_RIGHT_CLASS = 6;
+    static final int BIN_FIELDS = 7;
 
     private final Timeline timeline;
     private final int devices;
@@ -52,6 +53,14 @@ final class Tallies {
 
     final double[] radioJoules;
     final QuantileSketch[] deviceDelay;
+
+    /** {@code [device]}, after the warm-up: from a decision to offload until the radio is done with the event. */
+    final QuantileSketch[] radioDelay;
+
+    /** {@code [device]}, after the warm-up: transmissions after their deadline, and answers after theirs. */
+    final int[] lateRadio;
+
+    final int[] lateAnswers;
 
     /** {@code [phase]}. */
     final QuantileSketch[] phaseDelay;
@@ -75,8 +84,12 @@ final class Tallies {
         localJoules = new double[devices];
         radioJoules = new double[devices];
         deviceDelay = new QuantileSketch[devices];
+        radioDelay = new QuantileSketch[devices];
+        lateRadio = new int[devices];
+        lateAnswers = new int[devices];
         phaseDelay = new QuantileSketch[timeline.phases()];
         Arrays.setAll(deviceDelay, n -> new QuantileSketch());
+        Arrays.setAll(radioDelay, n -> new QuantileSketch());
         Arrays.setAll(phaseDelay, p -> new QuantileSketch());
     }
 
@@ -98,6 +111,12 @@ final class Tallies {
         if (timeline.counts(phase)) {
             radioJoules[device] += joules;
         }
+    }
+
+    /** A node named the right class of a critical event in time. */
+    void rightClass(int phase, int bin, int device) {
+        add(phase, device, RIGHT_CLASS);
+        addToBin(bin, device, BIN_RIGHT_CLASS);
     }
 
     /** An event came. */
@@ -134,6 +153,19 @@ final class Tallies {
         if (timeline.counts(phase)) {
             classNamed[trueClass][named]++;
         }
+    }
+
+    /** The radio is done with an event. */
+    void transmission(int phase, int device, double seconds, boolean late) {
+        if (timeline.counts(phase)) {
+            radioDelay[device].add(seconds);
+            lateRadio[device] += late ? 1 : 0;
+        }
+    }
+
+    /** An answer came after its own limit. */
+    void lateAnswer(int phase, int device) {
+        lateAnswers[device] += timeline.counts(phase) ? 1 : 0;
     }
 
     /** A node's answer came, in time or not. */
@@ -188,7 +220,12 @@ final class Tallies {
         out.putInts(binAnswers);
         out.putDoubles(localJoules);
         out.putDoubles(radioJoules);
+        out.putInts(lateRadio);
+        out.putInts(lateAnswers);
         for (QuantileSketch sketch : deviceDelay) {
+            sketch.write(out);
+        }
+        for (QuantileSketch sketch : radioDelay) {
             sketch.write(out);
         }
         for (QuantileSketch sketch : phaseDelay) {
@@ -213,7 +250,10 @@ final class Tallies {
         System.arraycopy(in.takeInts(), 0, binAnswers, 0, binAnswers.length);
         System.arraycopy(in.takeDoubles(), 0, localJoules, 0, devices);
         System.arraycopy(in.takeDoubles(), 0, radioJoules, 0, devices);
+        System.arraycopy(in.takeInts(), 0, lateRadio, 0, devices);
+        System.arraycopy(in.takeInts(), 0, lateAnswers, 0, devices);
         Arrays.setAll(deviceDelay, n -> QuantileSketch.read(in));
+        Arrays.setAll(radioDelay, n -> QuantileSketch.read(in));
         Arrays.setAll(phaseDelay, p -> QuantileSketch.read(in));
         serverDelay = QuantileSketch.read(in);
     }

@@ -1,6 +1,7 @@
 package org.qexit.tier.sim;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import org.qexit.tier.scenario.Happening;
@@ -22,6 +23,15 @@ final class Timeline {
 
     /** What each phase begins with, in words. */
     final List<String> names;
+
+    /** The node that every device had at the end of every bin, {@code [bin][device]}; {@link SimulatedDevice#NOWHERE} for none. */
+    static final class Assignments {
+        final int[][] nodes = new int[BINS][];
+
+        void binEnds(int bin, SimulatedDevice[] devices) {
+            nodes[bin] = Arrays.stream(devices).mapToInt(device -> device.node).toArray();
+        }
+    }
 
     Timeline(Scenario scenario, double warmUpSeconds) {
         this.warmUpSeconds = warmUpSeconds;

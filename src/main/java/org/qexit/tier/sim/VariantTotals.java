@@ -9,6 +9,9 @@ final class VariantTotals {
     final long[][] bins;
     final long[] binAnswers = new long[Timeline.BINS];
     final QuantileSketch[] deviceDelay;
+    final QuantileSketch[] radioDelay;
+    final long[] lateRadio;
+    final long[] lateAnswers;
     final QuantileSketch[] phaseDelay;
     final QuantileSketch serverDelay = new QuantileSketch();
 
@@ -28,8 +31,12 @@ final class VariantTotals {
         bins = new long[Timeline.BINS][devices * Tallies.BIN_FIELDS];
         counts = new long[timeline.phases()][devices * Tallies.FIELDS];
         deviceDelay = new QuantileSketch[devices];
+        radioDelay = new QuantileSketch[devices];
+        lateRadio = new long[devices];
+        lateAnswers = new long[devices];
         phaseDelay = new QuantileSketch[timeline.phases()];
         Arrays.setAll(deviceDelay, n -> new QuantileSketch());
+        Arrays.setAll(radioDelay, n -> new QuantileSketch());
         Arrays.setAll(phaseDelay, p -> new QuantileSketch());
     }
 
@@ -44,6 +51,9 @@ final class VariantTotals {
         }
         for (int n = 0; n < deviceDelay.length; n++) {
             deviceDelay[n].add(tallies.deviceDelay[n]);
+            radioDelay[n].add(tallies.radioDelay[n]);
+            lateRadio[n] += tallies.lateRadio[n];
+            lateAnswers[n] += tallies.lateAnswers[n];
         }
         for (int p = 0; p < phaseDelay.length; p++) {
             phaseDelay[p].add(tallies.phaseDelay[p]);

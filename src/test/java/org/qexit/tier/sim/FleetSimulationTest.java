@@ -278,6 +278,13 @@ class FleetSimulationTest {
         assertEquals(5, one.delaySeconds().p50(), 0.03);
         assertEquals(5, two.delaySeconds().p50(), 0.03);
         assertEquals(8.8, two.delaySeconds().p99(), 0.05);
+        // Of two answers every share up to a half is the first, every greater one the second.
+        for (int i = 0; i < SimulationResult.QUANTILE_SHARES.size(); i++) {
+            double expected = SimulationResult.QUANTILE_SHARES.get(i) <= 0.5 ? 5 : 8.8;
+            assertEquals(expected, two.answer().seconds().get(i), expected / 256);
+        }
+        assertEquals(2, two.answer().count());
+        assertNull(two.answer().limitSeconds());
     }
 
     @Test
@@ -304,6 +311,14 @@ class FleetSimulationTest {
         assertEquals(2, device.outcomes().get("classified"));
         assertEquals(1, device.missedDeadlines());
         assertEquals(1, device.outcomes().get("lost-link"));
+        // Sent within 1 s, 1.9 s and 1 s.
+        assertEquals(3, device.radio().count());
+        assertEquals(1, device.radio().late());
+        assertEquals(1, device.radio().limitSeconds(), 1e-12);
+        for (int i = 0; i < SimulationResult.QUANTILE_SHARES.size(); i++) {
+            double expected = SimulationResult.QUANTILE_SHARES.get(i) <= 2.0 / 3 ? 1 : 1.9;
+            assertEquals(expected, device.radio().seconds().get(i), expected / 256);
+        }
     }
 
     /** The plan's bandwidth just meets the deadline, so that an event gets through if its gain is at least the mean one. */

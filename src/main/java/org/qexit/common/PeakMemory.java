@@ -1,4 +1,4 @@
-package org.qexit.experiment.run;
+package org.qexit.common;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /** The most memory that this process has held, native libraries included, where the system tells. */
-final class PeakMemory {
+public final class PeakMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
 
     private PeakMemory() {}
 
     /** Peak resident set [MiB] (VmHWM of Linux). */
-    static OptionalLong mebibytes() {
+    public static OptionalLong mebibytes() {
         if (!Files.isReadable(STATUS)) {
             return OptionalLong.empty();
         }

@@ -1,4 +1,4 @@
-package org.qexit.experiment.scenario;
+package org.qexit.experiment.report.simulation;
 
 import static org.qexit.experiment.report.Markup.tag;
 import static org.qexit.experiment.report.Markup.text;
@@ -25,9 +25,9 @@ import org.qexit.tier.result.SimulationResult.Variant;
 /** A simulation as one HTML page that fetches nothing: what was promised and what happened, in tables, over time, and played back. */
 public final class SimulationPage {
     /** More devices than this are not told apart in pictures; the tables have them all. */
-    private static final int MOST_NAMED = 40;
+    static final int MOST_NAMED = 40;
 
-    private static final String UNDEFINED = "–";
+    static final String UNDEFINED = "–";
 
     private final SimulationResult result;
     private final StringBuilder sections = new StringBuilder();
@@ -47,7 +47,11 @@ public final class SimulationPage {
         page.section("playback", "The system, played back", playback.markup());
         page.phases();
         page.variants();
-        return page.whole(playback.script());
+        RetrainingSection retraining = new RetrainingSection(result);
+        if (retraining.applies()) {
+            page.section("retraining", "The nodes' model, retrained", retraining.parts());
+        }
+        return page.whole(Report.playbackScript());
     }
 
     private void section(String id, String title, Markup... parts) {
@@ -95,7 +99,7 @@ public final class SimulationPage {
                 + "<meta http-equiv=\"Content-Security-Policy\" content=\"" + Report.policy(List.of(script)) + "\">\n"
                 + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                 + tag("title", text(title)).html() + "\n<style>\n" + Report.style()
-                + ".plot svg{max-width:100%;height:auto;background:#fff}\n</style>\n</head>\n<body>\n"
+                + "</style>\n</head>\n<body>\n"
                 + tag("header", "class=\"top\"", Markup.join(top)).html()
                 + tag("nav", "aria-label=\"Sections\"", tag("ul", bar)).html()
                 + "\n<main>\n" + sections + "</main>\n"
@@ -243,28 +247,68 @@ public final class SimulationPage {
     }
 
     private void delays() {
+        List<Markup> parts = new ArrayList<>(delays(result.devices()));
         Table table = new Table("Delays by device")
                 .text("device")
-                .numbers("p50 [s]", "p95 [s]", "p99 [s]", "deadline of the transmission [s]", "late", "of offloads");
+                .numbers(
+                        "sent",
+                        "radio p50 [s]",
+                        "p95 [s]",
+                        "p99 [s]",
+                        "deadline [s]",
+                        "late",
+                        "answers",
+                        "answer p50 [s]",
+                        "p95 [s]",
+                        "p99 [s]",
+                        "limit [s]",
+                        "late");
         for (SimulationResult.Device device : result.devices()) {
+            SimulationResult.Distribution radio = device.radio();
+            SimulationResult.Distribution answer = device.answer();
             table.row(
                     device.id(),
-                    number(device.delaySeconds().p50()),
-                    number(device.delaySeconds().p95()),
-                    number(device.delaySeconds().p99()),
+                    radio.count(),
+                    number(quantile(radio, 0.5)),
+                    number(quantile(radio, 0.95)),
+                    number(quantile(radio, 0.99)),
                     number(device.deadlineSeconds()),
-                    device.missedDeadlines(),
-                    device.offloads() == 0
-                            ? UNDEFINED
-                            : percent((double) device.missedDeadlines() / device.offloads()));
+                    late(radio),
+                    answer.count(),
+                    number(quantile(answer, 0.5)),
+                    number(quantile(answer, 0.95)),
+                    number(quantile(answer, 0.99)),
+                    number(answer.limitSeconds()),
+                    answer.limitSeconds() == null ? UNDEFINED : late(answer));
         }
-        section(
-                "delays",
-                "Delays and deadlines",
-                table.markup(),
-                Markup.caption(
-                        "Quantiles from an event to its node's answer, the waiting at the node included; the deadline is that of"
-                                + " the transmission alone."));
+        parts.add(table.markup());
+        section("delays", "Delays and deadlines", parts.toArray(Markup[]::new));
+    }
+
+    /** A picture of the devices' delays and how to read it; only the words where there are too many devices. */
+    static List<Markup> delays(List<SimulationResult.Device> devices) {
+        List<Markup> parts = new ArrayList<>();
+        if (devices.size() <= MOST_NAMED) {
+            parts.add(new DelayBands(devices).markup());
+            parts.add(
+                    Markup.caption(
+                            "Bands are quantiles: 1 to 99 %, 5 to 95 % and, darkest, 20 to 80 %; the gap is the median, the thin line"
+                                    + " goes from the least to the greatest. The scale is logarithmic. Radio: from the decision to offload, waiting"
+                                    + " for the radio included, until the event was sent or given up, and its limit is the deadline of the"
+                                    + " transmission. Whole way: from the event to its node’s answer, with waiting at the node. Quantiles are"
+                                    + " within 0.4 %, counts exact: a plan uses deadlines up, so a band may end on its limit."));
+        }
+        return parts;
+    }
+
+    private static String late(SimulationResult.Distribution times) {
+        return times.count() == 0
+                ? UNDEFINED
+                : String.format(Locale.ROOT, "%,d (%s)", times.late(), percent((double) times.late() / times.count()));
+    }
+
+    static Double quantile(SimulationResult.Distribution times, double share) {
+        return times.count() == 0 ? null : times.seconds().get(SimulationResult.QUANTILE_SHARES.indexOf(share));
     }
 
     private void phases() {
@@ -327,7 +371,7 @@ public final class SimulationPage {
                                 + " random numbers. Smoothed: (found + ½) / (critical + 1), which is finite whatever is found."));
     }
 
-    private static Object interval(MeanInterval interval) {
+    static Object interval(MeanInterval interval) {
         return interval == null
                 ? UNDEFINED
                 : Markup.join(
@@ -343,7 +387,7 @@ public final class SimulationPage {
         return share == null ? Double.NaN : 100 * share;
     }
 
-    private static String percent(Double share) {
+    static String percent(Double share) {
         return share == null ? UNDEFINED : String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }
 

@@ -1,0 +1,2 @@
+/** The running services: {@code qexit serve}. */
+package org.qexit.cli.serve;

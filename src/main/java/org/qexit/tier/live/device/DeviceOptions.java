@@ -1,0 +1,55 @@
+package org.qexit.tier.live.device;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.qexit.common.Checks;
+import org.qexit.tier.live.security.Credentials;
+
+/**
+ * How a device's process runs.
+ *
+ * @param id of the device
+ * @param node that the plan has it at
+ * @param nodes that the plan knows
+ * @param addresses of nodes, at least one
+ * @param format what is sent
+ * @param source names where events come from
+ * @param outbox directory of the outbox
+ * @param log file with a line per event, or null
+ * @param deadlineSeconds from an event's arrival to its answer
+ * @param senders events that are on their way at a time
+ * @param drainSeconds that what is on its way is waited for at the end
+ * @param credentials null without TLS
+ * @param level of the device; only asked with TLS
+ * @param say takes lines for the user
+ */
+public record DeviceOptions(
+        String id,
+        String node,
+        Set<String> nodes,
+        List<NodeAddress> addresses,
+        PayloadFormat format,
+        String source,
+        Path outbox,
+        Path log,
+        double deadlineSeconds,
+        int senders,
+        double drainSeconds,
+        Credentials credentials,
+        int level,
+        Consumer<String> say) {
+    public DeviceOptions {
+        Checks.notBlank("id", id);
+        Checks.notBlank("node", node);
+        nodes = Set.copyOf(nodes);
+        addresses = List.copyOf(addresses);
+        Checks.within("number of nodes", addresses.size(), 1, 1000);
+        Checks.present("format", format);
+        Checks.within("deadlineSeconds", deadlineSeconds, 1e-3, 1e7);
+        Checks.within("senders", senders, 1, 256);
+        Checks.within("drainSeconds", drainSeconds, 0, 3600);
+        Checks.present("say", say);
+    }
+}

@@ -1,0 +1,232 @@
+package org.qexit.tier.live.node;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.qexit.bundle.Bundle;
+import org.qexit.common.Checks;
+import org.qexit.common.UserError;
+import org.qexit.common.Version;
+import org.qexit.device.NodeRuntime;
+import org.qexit.tier.live.inference.Caller;
+import org.qexit.tier.live.inference.InferRequest;
+import org.qexit.tier.live.inference.InferResponse;
+import org.qexit.tier.live.inference.InferenceService;
+import org.qexit.tier.live.inference.Parameters;
+import org.qexit.tier.live.inference.Refusal;
+import org.qexit.tier.live.journal.EventId;
+
+/**
+ * What a node does with a request, without a socket: who may ask, what the plan grants, what the model says.
+ * Safe for use by several threads.
+ */
+public final class NodeService implements InferenceService, AutoCloseable {
+    private static final String DEVICE = "device";
+    private static final String SETTLED = "settled";
+    private static final String ALL_EXITS = "all_exits";
+    private static final Set<String> KNOWN = Set.of(DEVICE, SETTLED, ALL_EXITS);
+
+    private final Settings settings;
+    private final ModelSlot models;
+    private final Gate gate;
+    private final NodeMetrics metrics;
+    private final AnswerBook book;
+    private final Semaphore cores;
+    private volatile boolean ready = true;
+
+    /**
+     * How a node works.
+     *
+     * @param level its security level, 1 is the highest; null where callers have no certificates
+     * @param periodSeconds of the plan
+     * @param maxBatch events in one request
+     * @param threads inferences at a time
+     * @param waitSeconds the longest that a request waits for one of them
+     */
+    public record Settings(Integer level, double periodSeconds, int maxBatch, int threads, double waitSeconds) {
+        public Settings {
+            Checks.positive("periodSeconds", periodSeconds);
+            Checks.within("maxBatch", maxBatch, 1, 1 << 16);
+            Checks.within("threads", threads, 1, 1024);
+            Checks.positive("waitSeconds", waitSeconds);
+        }
+    }
+
+    /** @param book of what was answered, or null for none; closed with this */
+    NodeService(Bundle bundle, NodePlan plan, Settings settings, NodeMetrics metrics, AnswerBook book) {
+        this.book = book;
+        this.settings = settings;
+        this.metrics = metrics;
+        this.models = new ModelSlot(bundle);
+        long start = System.nanoTime();
+        this.gate = new Gate(plan, settings.periodSeconds(), () -> (System.nanoTime() - start) * 1e-9);
+        this.cores = new Semaphore(settings.threads(), true);
+        metrics.model(bundle.manifest().name(), bundle.sha256(), true);
+    }
+
+    @Override
+    public ServerMetadata server() {
+        return new ServerMetadata("qexit", Version.current(), List.of("binary_tensor_data"));
+    }
+
+    @Override
+    public boolean ready() {
+        return ready;
+    }
+
+    /** From now on it is not ready. */
+    void end() {
+        ready = false;
+    }
+
+    @Override
+    public ModelMetadata model(String name, String version) {
+        ServedModel model = hold(name, version);
+        try {
+            return model.metadata(List.of(model.version()));
+        } finally {
+            model.release();
+        }
+    }
+
+    /** The model in use, held. */
+    private ServedModel hold(String name, String version) {
+        ServedModel model = models.hold();
+        if (!model.name().equals(name) || version != null && !model.version().equals(version)) {
+            String there = "'" + model.name() + "' of version " + model.version();
+            model.release();
+            throw Refusal.of(
+                    Refusal.Reason.NOT_FOUND,
+                    "no model '" + UserError.shown(name) + "'"
+                            + (version == null ? "" : " of version " + UserError.shown(version)) + "; there is "
+                            + there);
+        }
+        return model;
+    }
+
+    @Override
+    public InferResponse infer(String name, String version, InferRequest request, Caller caller) {
+        Parameters parameters = request.meaning();
+        parameters.checkKnown("request", KNOWN);
+        ServedModel model = hold(name, version);
+        try {
+            String device = device(parameters.text(DEVICE), caller);
+            Long settled = parameters.whole(SETTLED);
+            if (settled != null && settled < 0) {
+                throw Refusal.malformed("parameter 'settled' is " + settled + "; expected at least 0");
+            }
+            float[][] events = model.events(request.inputs(), settings.maxBatch());
+            ServedModel.checkOutputs(request.outputs());
+            boolean all = parameters.flag(ALL_EXITS);
+            if (device == null || request.id() == null || book == null || !gate.knows(device)) {
+                return decide(model, request.id(), device, events, all);
+            }
+            EventId id = EventId.parse(request.id())
+                    .orElseThrow(() -> Refusal.malformed("id is '" + UserError.shown(request.id())
+                            + "'; expected that of an event: 16 hexadecimal digits, '-' and a number from 1"));
+            InferResponse answer = book.answer(
+                    device, id, settled == null ? 0 : settled, () -> decide(model, request.id(), device, events, all));
+            if (answer.parameters().flag(AnswerBook.DUPLICATE)) {
+                metrics.device(device, "duplicate", events.length);
+            }
+            return answer;
+        } finally {
+            model.release();
+        }
+    }
+
+    private InferResponse decide(ServedModel model, String id, String device, float[][] events, boolean all) {
+        if (device != null) {
+            admit(device, events.length);
+        }
+        List<NodeRuntime.Result> results = classify(model, events, all);
+        return new InferResponse(model.name(), model.version(), id, model.facts(), model.outputs(results));
+    }
+
+    /**
+     * Which device's event it is; null for nobody's.
+     *
+     * @throws Refusal if that is not for it to say, or the plan or its level do not allow it here
+     */
+    private String device(String named, Caller caller) {
+        if (!caller.isKnown()) {
+            return named;
+        }
+        if (!caller.isDevice()) {
+            throw Refusal.of(
+                    Refusal.Reason.FORBIDDEN,
+                    caller.role() + " '" + caller.id() + "' asks for an inference; expected a device");
+        }
+        if (named != null && !named.equals(caller.id())) {
+            throw Refusal.of(
+                    Refusal.Reason.FORBIDDEN,
+                    "parameter 'device' is '" + UserError.shown(named) + "'; the certificate is of '" + caller.id()
+                            + "'");
+        }
+        if (settings.level() != null && (caller.level() == null || settings.level() > caller.level())) {
+            throw Refusal.of(
+                    Refusal.Reason.FORBIDDEN,
+                    "device '" + caller.id() + "' is of level " + caller.level() + ", which node "
+                            + gate.plan().node() + " of level " + settings.level() + " does not reach");
+        }
+        return caller.id();
+    }
+
+    private void admit(String device, int events) {
+        try {
+            gate.admit(device, events);
+            metrics.device(device, "admitted", events);
+        } catch (Refusal e) {
+            metrics.device(device, "refused", events);
+            throw e;
+        }
+    }
+
+    /** Runs the model, on as many requests at a time as there are threads for. */
+    private List<NodeRuntime.Result> classify(ServedModel model, float[][] events, boolean all) {
+        try {
+            if (!cores.tryAcquire((long) (1000 * settings.waitSeconds()), TimeUnit.MILLISECONDS)) {
+                throw Refusal.of(Refusal.Reason.UNAVAILABLE, "the node is busy", 1);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Refusal.of(Refusal.Reason.UNAVAILABLE, "the node ends", 1);
+        }
+        try {
+            long start = System.nanoTime();
+            List<NodeRuntime.Result> results = model.classify(events, all);
+            metrics.decided(results, (System.nanoTime() - start) * 1e-9);
+            return results;
+        } finally {
+            cores.release();
+        }
+    }
+
+    /** Serves another model from now on; what runs ends with the one it began with. */
+    public void swap(Bundle next) {
+        models.swap(next);
+        metrics.model(next.manifest().name(), next.sha256(), false);
+    }
+
+    /** Goes back to the model before. */
+    public void rollBack() {
+        models.rollBack();
+        ServedModel model = models.hold();
+        metrics.model(model.name(), model.digest(), false);
+        model.release();
+    }
+
+    /** Keeps another plan from now on. */
+    public void follow(NodePlan next) {
+        gate.follow(next);
+    }
+
+    @Override
+    public void close() {
+        models.close();
+        if (book != null) {
+            book.close();
+        }
+    }
+}
