@@ -10,6 +10,7 @@ import org.qexit.cli.console.ExitCode;
 import org.qexit.cli.console.Failures;
 import org.qexit.cli.control.CertificatesCommand;
 import org.qexit.cli.control.ControlCommand;
+import org.qexit.cli.device.DeviceCommand;
 import org.qexit.cli.serve.ServeCommand;
 import org.qexit.common.TemporaryFolder;
 import org.qexit.common.UserError;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             VerifyCommand.class,
             InferCommand.class,
+            DeviceCommand.class,
             ServeCommand.class,
             CertificatesCommand.class,
             ControlCommand.class,

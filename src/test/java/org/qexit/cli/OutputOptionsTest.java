@@ -47,6 +47,8 @@ class OutputOptionsTest {
             "--ue-trace",
             "--ue-thresholds",
             "--file",
+            "--times",
+            "--en-bundle",
             "--tls",
             "--tls-cert",
             "--tls-key",

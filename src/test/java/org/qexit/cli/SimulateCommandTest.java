@@ -16,6 +16,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.qexit.data.LabelledSet;
 import org.qexit.data.catalog.DatasetCatalog;
 import org.qexit.data.streams.DeviceStream;
@@ -61,6 +64,13 @@ class SimulateCommandTest {
             twins: []
             training: {epochs: 2, batch: 256, surrogateWeight: 0}
             methods: [exact, nearest]
+            """;
+
+    private static final String EDGE_NODE = """
+            edgeNode:
+              blocks: [{channels: 2, pool: 4}]
+              heads: [{kind: linear}]
+              training: {epochs: 1, batch: 256}
             """;
 
     private final StringWriter out = new StringWriter();
@@ -190,13 +200,20 @@ class SimulateCommandTest {
     void aRunSimulatesItsPlansWhereItIsToldTo() throws IOException {
         Path asked = Files.writeString(
                 directory.resolve("asked.yaml"),
-                Files.readString(config) + "\nsimulate: {replications: 2, horizonSeconds: 300}\n");
+                Files.readString(config) + "\nsimulate: {replications: 2, horizonSeconds: 300}\n" + EDGE_NODE);
         Path to = directory.resolve("asked");
         assertEquals(0, qexit("run", asked, "--out", to), err.toString());
         assertTrue(out.toString().contains("\nsimulated "), out.toString());
         JsonNode result =
                 new ObjectMapper().readTree(to.resolve("simulation/result.json").toFile());
         assertEquals(300, result.get("time").get("horizonSeconds").asDouble());
+        // The nodes' model answers, and the bits are those that the configuration gives, not those that follow from
+        // what is sent.
+        assertTrue(
+                result.get("system").has("classAccuracy"), result.get("system").toString());
+        JsonNode instance =
+                new ObjectMapper().readTree(to.resolve("instance-tiny.json").toFile());
+        assertEquals(98304, instance.get("devices").get(0).get("featureBits").asDouble());
         assertEquals(2, result.get("replications").asInt());
         assertEquals(2, result.get("variants").size());
         // The report tells of every plan what the result says, and the record knows the files.
@@ -506,29 +523,144 @@ class SimulateCommandTest {
         }
     }
 
+    /** Whatever cannot be simulated is refused in one line, before the work. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // Who is unknown, or known twice.
+                "happens: [{at: 1, node: en7, down: true}] | node 'en7' is unknown; expected one of: en1, en2",
+                "happens: [{at: 1, device: ue7, off: true}] | device 'ue7' is unknown; expected one of: ue1, ue2",
+                "happens: [{at: 1, devices: [ue1, ue7], traffic: 2}] | device 'ue7' is unknown",
+                "happens: [{at: 1, devices: [ue1, ue1], traffic: 2}] | devices is [ue1, ue1]; expected each once",
+                "happens: [{at: 1, newDevice: {like: ue7, id: ue8}}] | like 'ue7', which is unknown",
+                "happens: [{at: 1, newDevice: {like: ue1, id: ue2}}] | newDevice is 'ue2', which exists",
+                "happens: [{at: 1, newDevice: {like: ue1, id: n}}, {at: 2, newDevice: {like: ue1, id: n}}] | newDevice is 'n', which exists",
+                "happens: [{at: 9, newDevice: {like: ue1, id: n}}, {at: 2, device: n, off: true}] | device 'n' is unknown",
+                "arrivalsOf: {ue7: {kind: poisson}} | device 'ue7' is unknown",
+                "plans: [benders] | has no plan 'benders' of model tiny; expected one of: exact, nearest",
+                "plans: [exact, exact] | exact' is listed twice",
+                "model: none | has no model 'none'",
+                "edgeNode: {payload: event} | has no model of its edge nodes behind tiny",
+                "plans: [{method: exact, computeUnits: mean}] | computeUnits is mean; expected an edgeNode",
+                "plans: [exact, {method: exact, name: exact}] | exact' is listed twice",
+                "plans: [{method: exact, gainFactor: 1.0e-9}] | plan exact for gain x 1.0E-9: infeasible",
+                // Numbers.
+                "arrivals: {kind: poisson, factor: -1} | factor is -1.0; expected a finite number >= 0",
+                "arrivals: {kind: poisson, factor: .nan} | line 3: not readable: '.nan' is not a finite number",
+                "arrivals: {kind: poisson, factor: .inf} | line 3: not readable: '.inf' is not a finite number",
+                "arrivals: {kind: poisson, factor: 1e300} | events come in 3600.0 s; expected at most 1e+09",
+                "arrivals: {kind: bursts, burst: 9, onSeconds: 1, offSeconds: 1} | burst is 9.0; expected 1.0 to 2.0",
+                "happens: [{at: 1, devices: all, traffic: 1e30}] | events come in 3600.0 s; expected at most 1e+09",
+                "happens: [{at: 1, devices: all, traffic: -2}] | traffic is -2.0",
+                "happens: [{at: 1, devices: all, gainFactor: 1e200}] | gainFactor is 1.0E200; expected 0.0 to 1.0E12",
+                "happens: [{at: 1, devices: all, darkness: 2}] | darkness is 2.0; expected 0.0 to 1.0",
+                "periodSeconds: 1e-300 | expected at most 1e+09",
+                "periodSeconds: 0 | periodSeconds is 0.0; expected a finite number > 0",
+                "horizonSeconds: 1e300 | expected at most 1e+09",
+                "replications: 0 | replications is 0; expected 1 to 100000",
+                "policies: [{periodic: {seconds: 0}}] | seconds is 0.0; expected a finite number > 0",
+                "device: {exitSeconds: [1]} | device.exitSeconds has 1 times; expected 2",
+                "device: {exitSeconds: [2, 1]} | exitSeconds is 1.0",
+                "node: {batch: 4} | batch is 4 with sharing reserved; expected sharing: fifo",
+                // Times.
+                "happens: [{at: 3601, device: ue1, off: true}] | happens at 3601.0 s; expected at most horizonSeconds, 3600.0",
+                "happens: [{at: -1, device: ue1, off: true}] | at is -1.0",
+                "warmUp: 3600 | warmUp is 3600.0; expected less than horizonSeconds, 3600.0",
+                "warmUp: long | warmUp is 'long'; expected auto, or seconds",
+                "arrivals: {kind: poisson, factor: 0} | no event comes within 3600.0 s",
+                "arrivals: {kind: recorded, file: late.csv} | no event comes within 3600.0 s",
+                "arrivals: {kind: recorded, file: nowhere.csv} | nowhere.csv: no such file",
+                // What is not there.
+                "happens: [{at: 1, devices: all, classMix: {77: 1}}] | has no event of the classes [77]",
+                "edgeNode: {trace: run/traces/tiny-test.parquet, lower: 0.1, upper: 0.9} | does not say which classes are critical",
+                "edgeNode: {trace: run/traces/tiny-test.parquet} | expected thresholds, or lower and upper",
+                "instance: run/instance-tiny.json | RUN",
+                // Words.
+                "policies: [replan] | policy is 'replan'; expected one of: kept, replanOnAlarm, periodic, thresholdsOnAlarm, follower",
+                "policies: [{follower: {step: 1}}] | policy follower: unknown option 'step'; expected one of: eta",
+                "arival: {kind: poisson} | unknown field 'arival'; expected one of: arrivals, arrivalsOf",
+                "arrivals: {kind: uniform} | field 'arrivals.kind' is 'uniform'; expected one of: poisson, periodic, bursts, recorded",
+                "happens: [{at: 1, device: ue1}] | nothing happens; expected one of: down, off",
+                "happens: [{at: 1, device: ue1, off: true, traffic: 2}] | off and traffic happens",
+                "node: {sharing: fair} | sharing",
+            })
+    void saysInOneLineWhatCannotBeSimulated(String yaml, String part) throws IOException {
+        Files.writeString(directory.resolve("late.csv"), "device,seconds\nue1,4000\nue2,5000\n");
+        if (part.equals("RUN")) {
+            // A run has an instance of its own; one named besides is not looked at.
+            assertEquals(0, qexit("simulate", scenario(yaml + "\nhorizonSeconds: 10\nreplications: 1"), "--json"));
+            return;
+        }
+        refused(yaml, part);
+    }
+
     @Test
-    void saysInOneLineWhatCannotBeSimulated() throws IOException {
-        refused("happens: [{at: 1, node: en7, down: true}]", "node 'en7' is unknown; expected one of: en1, en2");
-        refused("happens: [{at: 1, device: ue7, off: true}]", "device 'ue7' is unknown; expected one of: ue1, ue2");
-        refused("happens: [{at: 1, newDevice: {like: ue7, id: ue8}}]", "like 'ue7', which is unknown");
-        refused("happens: [{at: 1, newDevice: {like: ue1, id: ue2}}]", "newDevice is 'ue2', which exists");
-        refused("happens: [{at: 1, devices: all, classMix: {77: 1}}]", "has no event of the classes [77]");
-        refused("arrivalsOf: {ue7: {kind: poisson}}", "device 'ue7' is unknown");
-        refused("arrivals: {kind: poisson, factor: 0}", "no event comes within");
-        refused("plans: [benders]", "has no plan 'benders'");
-        refused("plans: [exact, exact]", "'exact' is listed twice");
-        refused("model: none", "has no model 'none'");
-        refused("edgeNode: {payload: event}", "has no model of its edge nodes behind tiny");
-        refused("plans: [{method: exact, computeUnits: mean}]", "computeUnits is mean; expected an edgeNode");
-        refused("plans: [exact, {method: exact, name: exact}]", "'exact' is listed twice");
-        refused("plans: [{method: exact, gainFactor: 1.0e-9}]", "plan exact for gain x 1.0E-9: infeasible");
-        refused("device: {exitSeconds: [1]}", "device.exitSeconds has 1 times; expected 2");
-        refused(
-                "edgeNode: {trace: run/traces/tiny-test.parquet, lower: 0.1, upper: 0.9}",
-                "does not say which classes are critical");
-        assertEquals(2, qexit("simulate"));
-        assertEquals(2, qexit("simulate", "--run", directory));
-        assertEquals(2, qexit("simulate", "--run", run, "--threads", "0"));
+    void saysInOneLineWhichFilesCannotBeSimulated() throws IOException {
+        Path wrong = Files.writeString(directory.resolve("format.yaml"), "format: qexit.scenario/2\nrun: run\n");
+        says("format is 'qexit.scenario/2'; expected qexit.scenario/1", wrong);
+        Path without = Files.writeString(directory.resolve("without.yaml"), "run: run\n");
+        says("format is 'null'; expected qexit.scenario/1", without);
+        says("nothing to simulate; expected SCENARIO or --run");
+        says("has no run.json; expected the directory of a finished run", "--run", directory);
+        says("has no run.json; expected the directory of a finished run", "--run", directory.resolve("nowhere"));
+        Files.createDirectories(directory.resolve("begun.partial"));
+        says("the run is not finished. Maybe call qexit run again", "--run", directory.resolve("begun"));
+        says("--threads is 0", "--run", run, "--threads", "0");
+        String files =
+                "format: qexit.scenario/1\ninstance: run/instance-tiny.json\nplans: [run/plan-tiny-exact.json]\n";
+        Files.writeString(directory.resolve("bare.csv"), bare());
+        Path mix = Files.writeString(
+                directory.resolve("mix.yaml"),
+                files + "traces: bare.csv\ndevice: {exitSeconds: [0.1, 0.2]}\n"
+                        + "happens: [{at: 1, devices: all, classMix: {6: 1}}]\n");
+        says("class", mix);
+        Path costs = Files.writeString(directory.resolve("costs.yaml"), files + "traces: bare.csv\n");
+        says("the traces do not say what each exit costs; expected device.exitSeconds", costs);
+        Path seen = Files.writeString(
+                directory.resolve("seen.yaml"),
+                files
+                        + "traces: bare.csv\ndevice: {exitSeconds: [0.1, 0.2]}\nhappens: [{at: 1, devices: all, noise: 1}]\n");
+        says("needs the images and the model; expected run", seen);
+        Files.writeString(
+                directory.resolve("twice.json"),
+                Files.readString(run.resolve("plan-tiny-exact.json"))
+                        .replaceFirst("(?s)(\"devices\" : \\[ )(\\{.*?\\})(, )", "$1$2$3$2$3"));
+        Path twice = Files.writeString(
+                directory.resolve("twice.yaml"),
+                files.replace("run/plan-tiny-exact.json", "twice.json") + "traces: run/traces/tiny-test.parquet\n");
+        says("twice.json: devices: the id 'ue1' is listed twice", twice);
+    }
+
+    /** The test trace without classes: labels and scores alone. */
+    private String bare() {
+        StringBuilder csv = new StringBuilder("device,event,label,c1,c2\n");
+        for (DeviceTrace trace : TraceReader.readAll(run.resolve("traces/tiny-test.parquet"))) {
+            for (int k = 0; k < trace.size(); k++) {
+                csv.append(trace.device()).append(',').append(k).append(',').append(trace.labels()[k]);
+                csv.append(',')
+                        .append(trace.scores()[0][k])
+                        .append(',')
+                        .append(trace.scores()[1][k])
+                        .append('\n');
+            }
+        }
+        return csv.toString();
+    }
+
+    private void says(String part, Object... arguments) {
+        List<Object> all = new ArrayList<>(List.of("simulate"));
+        all.addAll(List.of(arguments));
+        assertEquals(2, qexit(all.toArray()), part);
+        assertTrue(err.toString().contains(part), err.toString());
+        assertEquals(1, err.toString().lines().count(), err.toString());
+    }
+
+    @Test
+    void notesThatNothingCame() throws IOException {
+        assertEquals(
+                0, qexit("simulate", scenario("horizonSeconds: 0.001\nreplications: 2\nwarmUp: 0")), err.toString());
+        assertTrue(out.toString().contains("note: no event came between the warm-up and the horizon"), out.toString());
     }
 
     private void refused(String yaml, String part) throws IOException {

@@ -66,6 +66,9 @@ final class ServeNodeCommand implements Callable<Integer> {
             description = "Port of HTTP (${DEFAULT-VALUE}); 0 is any free one.")
     private int httpPort;
 
+    @Option(names = "--grpc-port", paramLabel = "G", description = "Also serve gRPC at this port; 0 is any free one.")
+    private Integer grpcPort;
+
     @Mixin
     private TlsOptions tls;
 
@@ -148,7 +151,8 @@ final class ServeNodeCommand implements Callable<Integer> {
             int cores = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
             HttpLimits limits = HttpLimits.standard().withRequests(maxRequests).withRequestSeconds(requestSeconds);
             return new NodeServer.Options(
-                    address(),
+                    address("--http-port", httpPort),
+                    grpcPort == null ? null : address("--grpc-port", grpcPort),
                     credentials,
                     state(),
                     limits,
@@ -172,12 +176,12 @@ final class ServeNodeCommand implements Callable<Integer> {
         return state == null ? Path.of(node + ".state") : state;
     }
 
-    private InetSocketAddress address() {
-        if (httpPort < 0 || httpPort > 65535) {
-            throw new UserError("--http-port is " + httpPort + "; expected 0 to 65535");
+    private InetSocketAddress address(String option, int port) {
+        if (port < 0 || port > 65535) {
+            throw new UserError(option + " is " + port + "; expected 0 to 65535");
         }
         try {
-            return new InetSocketAddress(InetAddress.getByName(host), httpPort);
+            return new InetSocketAddress(InetAddress.getByName(host), port);
         } catch (UnknownHostException e) {
             throw new UserError("--host is '" + UserError.shown(host) + "', which has no address", e);
         }
@@ -187,8 +191,8 @@ final class ServeNodeCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         try (NodeServer server = NodeServer.start(opened, kept, options)) {
-            out.println("ready: " + server.address() + " node " + node + " model "
-                    + opened.manifest().name());
+            out.println("ready: " + server.address() + (server.grpcPort() == 0 ? "" : " grpc " + server.grpcPort())
+                    + " node " + node + " model " + opened.manifest().name());
             out.flush();
             StopSignal.await(stop);
             if (!server.drain(Duration.ofMillis((long) (1000 * drainSeconds)))) {

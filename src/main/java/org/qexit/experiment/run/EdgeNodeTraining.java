@@ -55,14 +55,19 @@ public final class EdgeNodeTraining {
     }
 
     /** The trainer of the model for a payload. */
-    Trainer trainer(PayloadKind kind, StoredModel device) {
+    private Trainer trainer(PayloadKind kind, StoredModel device) {
+        return trainer(kind, device, config.model(kind).name());
+    }
+
+    /** The same under another name. */
+    Trainer trainer(PayloadKind kind, StoredModel device, String name) {
         TrainingData events = data.learning(config.training().heldOutFraction());
         PayloadEncoder encoder = encoder(kind, device, events.train());
         TrainingData sent = new TrainingData(encoder.encode(events.train()), encoder.encode(events.heldOut()));
         EdgeRole role = new EdgeRole(data.critical(), encoder.payload(), config.training());
         // Its own streams, so that no choice of one model's training is the other's.
         RandomStreams random = RandomStreams.of(data.random().seed("edge-node"));
-        return Trainer.ofClasses(config.model(kind), role, sent, random);
+        return Trainer.ofClasses(config.model(kind).withName(name), role, sent, random);
     }
 
     private PayloadEncoder encoder(PayloadKind kind, StoredModel device, LabelledSet train) {

@@ -30,8 +30,8 @@ import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.Thresholds;
 
 /**
- * The edge nodes' models of a run, one for each payload that its configuration compares, behind the first of the devices' models. Their
- * thresholds are chosen on the validation events that the devices would offload within the budget they are trained for: before there is a
+ * The edge nodes' models of a run: one for each payload that its configuration compares, behind the first of the devices' models, and what stands
+ * behind each of the others. Their thresholds are chosen on the validation events that the devices would offload within the budget they are trained for: before there is a
  * plan, which may depend on them.
  */
 final class EdgeNodes {
@@ -54,24 +54,24 @@ final class EdgeNodes {
     /**
      * A trained model with its thresholds.
      *
+     * @param name as files and tables have it
      * @param payload what it is sent
      * @param stored the model
      * @param bits of an offloaded event
      * @param choice of its thresholds on validation events
+     * @param validation its traces of the validation events
      * @param test its traces of the test events
      * @param seconds that its training took
      */
     record Trained(
+            String name,
             PayloadKind payload,
             StoredModel stored,
             long bits,
             NodeSearch.Choice choice,
+            List<ClassTrace> validation,
             List<ClassTrace> test,
-            double seconds) {
-        String name() {
-            return stored.model().config().name();
-        }
-    }
+            double seconds) {}
 
     /** All models in the order of the configuration, trained side by side: the first is deployed. */
     List<Trained> train(TrainedNetwork device) {
@@ -83,8 +83,9 @@ final class EdgeNodes {
         try {
             List<Future<Trained>> futures = new ArrayList<>();
             for (PayloadKind kind : kinds) {
-                Trainer trainer = training.trainer(kind, stored);
-                futures.add(pool.submit(() -> train(kind, trainer, stored, device)));
+                String name = config.edgeNode().model(kind).name();
+                Trainer trainer = training.trainer(kind, stored, name);
+                futures.add(pool.submit(() -> train(name, kind, trainer, stored, device)));
             }
             List<Trained> all = new ArrayList<>();
             for (Future<Trained> future : futures) {
@@ -96,8 +97,47 @@ final class EdgeNodes {
         }
     }
 
-    private Trained train(PayloadKind kind, Trainer trainer, StoredModel device, TrainedNetwork network) {
-        String name = config.edgeNode().model(kind).name();
+    /**
+     * What nodes have behind another of the devices' models: where events are sent the same model, with thresholds for what that one offloads; where
+     * features are sent, which are that model's own, a model of their own.
+     */
+    Trained behind(Trained deployed, TrainedNetwork twin) {
+        String name = nameBehind(deployed.name(), twin.name());
+        return switch (deployed.payload()) {
+            case EVENT -> {
+                NodeSearch.Choice choice = choose(twin, deployed.validation(), deployed.stored());
+                write(name, deployed.stored(), choice);
+                yield new Trained(
+                        name,
+                        deployed.payload(),
+                        deployed.stored(),
+                        deployed.bits(),
+                        choice,
+                        deployed.validation(),
+                        deployed.test(),
+                        deployed.seconds());
+            }
+            case FEATURES -> {
+                StoredModel stored = twin.trained().stored(config.training(), provenance);
+                Trainer trainer =
+                        new EdgeNodeTraining(config.edgeNode(), data).trainer(deployed.payload(), stored, name);
+                yield train(name, deployed.payload(), trainer, stored, twin);
+            }
+        };
+    }
+
+    /** What stands behind another of the devices' models than the first. */
+    static String nameBehind(String deployed, String device) {
+        return deployed + "-" + device;
+    }
+
+    private void write(String name, StoredModel stored, NodeSearch.Choice choice) {
+        Json.write(
+                work.resolve("thresholds-" + name + ".json"),
+                ChoiceFile.of(name, stored.model().sha256(), choice));
+    }
+
+    private Trained train(String name, PayloadKind kind, Trainer trainer, StoredModel device, TrainedNetwork network) {
         Path directory = work.resolve("models").resolve(name);
         long start = System.nanoTime();
         TrainedModel trained = trainer.complete(directory, provenance);
@@ -113,10 +153,9 @@ final class EdgeNodes {
         List<ClassTrace> validation = record(node, name, DeviceStream.Part.VALIDATION);
         List<ClassTrace> test = record(node, name, DeviceStream.Part.TEST);
         NodeSearch.Choice choice = choose(network, validation, stored);
-        Json.write(
-                work.resolve("thresholds-" + name + ".json"),
-                ChoiceFile.of(name, stored.model().sha256(), choice));
-        return new Trained(kind, stored, stored.edgeNode().payload().bitsPerEvent(), choice, test, seconds);
+        write(name, stored, choice);
+        return new Trained(
+                name, kind, stored, stored.edgeNode().payload().bitsPerEvent(), choice, validation, test, seconds);
     }
 
     private List<ClassTrace> record(EdgeNodeModel node, String name, DeviceStream.Part part) {

@@ -166,7 +166,7 @@ public final class Pipeline {
         }
 
         EdgeNodes edgeNodes = new EdgeNodes(config, data, provenance, directory.work());
-        List<EdgeNodes.Trained> nodes = config.edgeNode() == null ? List.of() : edgeNodes.train(networks.get(0));
+        List<EdgeNodes.Trained> nodes = edgeNodes(edgeNodes, networks);
         for (EdgeNodes.Trained node : nodes) {
             Progress.say(String.format(
                     Locale.ROOT,
@@ -181,13 +181,15 @@ public final class Pipeline {
         lap("edge node");
 
         List<ModelRun> runs = new ArrayList<>();
-        for (TrainedNetwork network : networks) {
-            runs.add(decide(network, fleet, unitsPerEvent(nodes)));
+        for (int m = 0; m < networks.size(); m++) {
+            runs.add(decide(networks.get(m), fleet, unitsPerEvent(nodes, m)));
         }
         lap("decisions");
 
-        List<ReportData.EdgeNodeRow> rows =
-                nodes.stream().map(node -> edgeNodes.row(node, runs.get(0))).toList();
+        List<ReportData.EdgeNodeRow> rows = new ArrayList<>();
+        for (int i = 0; i < nodes.size(); i++) {
+            rows.add(edgeNodes.row(nodes.get(i), runs.get(Math.max(0, i - firstTwin() + 1))));
+        }
         for (ReportData.EdgeNodeRow row : rows) {
             Progress.say(String.format(
                     Locale.ROOT,
@@ -215,10 +217,35 @@ public final class Pipeline {
         return config.fleet().withFeatureBits(config.edgeNode().bitsPerEvent(sent, data.train(), device));
     }
 
-    /** r of the deployed edge node's model, where its events count as much as they compute; else null. */
-    private Double unitsPerEvent(List<EdgeNodes.Trained> nodes) {
+    /** The nodes' models, all payloads behind the first of the devices' models, then the deployed payload's behind each of the others. */
+    private List<EdgeNodes.Trained> edgeNodes(EdgeNodes edgeNodes, List<TrainedNetwork> networks) {
+        if (config.edgeNode() == null) {
+            return List.of();
+        }
+        List<EdgeNodes.Trained> all = new ArrayList<>(edgeNodes.train(networks.get(0)));
+        for (TrainedNetwork twin : networks.subList(1, networks.size())) {
+            all.add(edgeNodes.behind(all.get(0), twin));
+        }
+        return all;
+    }
+
+    /** Where in the list of the nodes' models those behind twins begin. */
+    private int firstTwin() {
+        return config.edgeNode().all().size();
+    }
+
+    /**
+     * r of the edge node's model that is deployed behind a model of the devices, where its events count as much as they compute; else null.
+     *
+     * @param model number of the devices' model; 0 is the first
+     */
+    private Double unitsPerEvent(List<EdgeNodes.Trained> nodes, int model) {
         boolean mean = config.edgeNode() != null && config.edgeNode().computeUnits() == ComputeUnits.MEAN;
-        return mean ? (Double) nodes.get(0).choice().unitsPerEvent() : null;
+        return mean
+                ? (Double) nodes.get(model == 0 ? 0 : firstTwin() + model - 1)
+                        .choice()
+                        .unitsPerEvent()
+                : null;
     }
 
     private ModelRun decide(TrainedNetwork network, Fleet fleet, Double unitsPerEvent) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.qexit.allocation.method.Methods;
 import org.qexit.common.Checks;
 import org.qexit.common.Json;
@@ -125,9 +126,15 @@ public record RunConfig(
         if (edgeNode != null) {
             for (PayloadKind kind : edgeNode.all()) {
                 String node = edgeNode.model(kind).name();
-                if (all.containsKey(node)) {
-                    throw new UserError(
-                            "edgeNode: a model named '" + node + "' stands twice. Maybe rename edgeNode.name");
+                List<String> behind = Stream.concat(
+                                Stream.of(node),
+                                all.keySet().stream().map(device -> EdgeNodes.nameBehind(node, device)))
+                        .toList();
+                for (String name : behind) {
+                    if (all.containsKey(name)) {
+                        throw new UserError(
+                                "edgeNode: a model named '" + name + "' stands twice. Maybe rename edgeNode.name");
+                    }
                 }
             }
         }

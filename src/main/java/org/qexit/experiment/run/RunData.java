@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.qexit.bundle.BundleEvents;
 import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
 import org.qexit.common.Warning;
@@ -113,6 +114,22 @@ public final class RunData {
     public List<DeviceStream> devices() {
         devices = devices == null ? FleetStreams.draw(streams, test(), what.task(), random, "streams") : devices;
         return devices;
+    }
+
+    /**
+     * The test events of one device, in the order in which it meets them.
+     *
+     * @throws UserError if there is no such device
+     */
+    public BundleEvents testEvents(String device) {
+        LabelledSet events = devices().stream()
+                .filter(stream -> stream.device().equals(device))
+                .findFirst()
+                .orElseThrow(() -> new UserError("the run has no device '" + UserError.shown(device)
+                        + "'; expected one of: "
+                        + String.join(", ", deviceIds().stream().limit(12).toList())))
+                .part(DeviceStream.Part.TEST);
+        return new BundleEvents(device, events.labels(), Deployment.values(events));
     }
 
     /** Ids of the devices, in order. */

@@ -1,5 +1,6 @@
 package org.qexit.experiment.run;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,35 +40,55 @@ public final class RunSimulation {
     }
 
     /**
-     * The run's nodes' model, if there is one behind this model of the devices.
+     * The run's nodes' model behind this model of the devices, if there is one.
      *
      * @param asked for which payload and with which thresholds, or null: as it is deployed
      * @throws UserError if one is asked for that the run does not have
      */
     public static SimulationInputs.NodeFiles nodeFiles(
             Path directory, RunConfig config, String model, Scenario.EdgeNodeModel asked) {
-        if (config.edgeNode() == null || !model.equals(config.model().name())) {
-            if (asked == null) {
-                return null;
-            }
-            throw new UserError(directory + ": the run has no model of its edge nodes behind " + model
-                    + "; expected edgeNode with trace");
+        if (config.edgeNode() == null) {
+            return none(directory, model, asked);
         }
-        PayloadKind deployed = config.edgeNode().all().get(0);
+        List<PayloadKind> kinds = config.edgeNode().all();
+        boolean first = model.equals(config.model().name());
         PayloadKind payload = payload(config, asked);
-        if (!config.edgeNode().all().contains(payload)) {
+        // Behind twins only what is deployed is trained.
+        if (!(first ? kinds : kinds.subList(0, 1)).contains(payload)) {
             throw new UserError(directory + ": the run has no model of its edge nodes for payload " + payload.label()
-                    + "; expected " + deployed.label());
+                    + " behind " + model + "; expected " + kinds.get(0).label());
         }
         String name = config.edgeNode().model(payload).name();
-        Path thresholds = directory.resolve("thresholds-" + name + ".json");
+        Path thresholds =
+                directory.resolve("thresholds-" + (first ? name : EdgeNodes.nameBehind(name, model)) + ".json");
+        // Runs of earlier versions have nothing behind twins.
+        if (!first && !Files.exists(thresholds)) {
+            return none(directory, model, asked);
+        }
+        String stored = nodeModel(config, model, payload);
         return new SimulationInputs.NodeFiles(
-                directory.resolve("traces").resolve(name + "-test.parquet"),
+                directory.resolve("traces").resolve(stored + "-test.parquet"),
                 asked == null || asked.lower() == null ? thresholds : null,
                 thresholds,
-                payload == deployed
+                payload == kinds.get(0)
                         ? null
-                        : (Double) bits(directory.resolve("models").resolve(name)));
+                        : (Double) bits(directory.resolve("models").resolve(stored)));
+    }
+
+    private static SimulationInputs.NodeFiles none(Path directory, String model, Scenario.EdgeNodeModel asked) {
+        if (asked == null) {
+            return null;
+        }
+        throw new UserError(directory + ": the run has no model of its edge nodes behind " + model
+                + "; expected edgeNode with trace");
+    }
+
+    /** Name of the nodes' model of a payload behind a model of the devices: for events it is the same behind all. */
+    public static String nodeModel(RunConfig config, String model, PayloadKind payload) {
+        String name = config.edgeNode().model(payload).name();
+        return payload == PayloadKind.EVENT || model.equals(config.model().name())
+                ? name
+                : EdgeNodes.nameBehind(name, model);
     }
 
     /** What devices send: as asked, or as deployed. */

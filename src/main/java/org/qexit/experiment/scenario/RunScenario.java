@@ -25,6 +25,7 @@ import org.qexit.tier.scenario.Scenario;
 import org.qexit.tier.scenario.SimulationInputs;
 import org.qexit.trace.ClassThresholds;
 import org.qexit.trace.ClassTrace;
+import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.TraceReader;
 
 /** What a scenario takes from a finished run: its fleet, plans and test events, and what a memory access costs. */
@@ -40,6 +41,7 @@ public final class RunScenario {
      * @param catalog where the run's images are, should they get noisy or dark
      */
     public static SimulationInputs inputs(Path directory, Scenario scenario, Path base, DatasetCatalog catalog) {
+        checkFinished(directory);
         RunConfig config = RunFiles.of(directory).config();
         String model = scenario.model() == null ? config.model().name() : scenario.model();
         if (!Files.isDirectory(directory.resolve("models").resolve(model))) {
@@ -104,6 +106,18 @@ public final class RunScenario {
         RunFiles.checkGiven(nodes.units());
     }
 
+    private static void checkFinished(Path directory) {
+        if (Files.exists(directory.resolve("run.json"))) {
+            return;
+        }
+        Path partial = directory.resolveSibling(directory.getFileName() + ".partial");
+        throw new UserError(
+                Files.exists(partial)
+                        ? directory + ": the run is not finished. Maybe call qexit run again, which goes on from "
+                                + partial
+                        : directory + ": has no run.json; expected the directory of a finished run");
+    }
+
     private static SimulationInputs read(
             Path directory, Scenario scenario, SimulationInputs.Files files, Path base, DatasetCatalog catalog) {
         boolean disturbs = disturbs(scenario);
@@ -134,12 +148,26 @@ public final class RunScenario {
     /** The run's images before its models. */
     private record RunImages(Path directory, RunConfig config, String model, RunData data) {
         DriftedTraces ofDevices(Path traces) {
-            return new DisturbedImages(
-                    data.devices(), device().model(), TraceReader.readAll(traces), RandomStreams.of(config.seed()));
+            // Made when it is asked, after all else was found to fit: the model looks at every image.
+            return new DriftedTraces() {
+                private DisturbedImages images;
+
+                @Override
+                public List<DeviceTrace> disturbed(double noise, double darkness) {
+                    if (images == null) {
+                        images = new DisturbedImages(
+                                data.devices(),
+                                device().model(),
+                                TraceReader.readAll(traces),
+                                RandomStreams.of(config.seed()));
+                    }
+                    return images.disturbed(noise, darkness);
+                }
+            };
         }
 
         NodeModels ofNodes(SimulationInputs.NodeFiles files, ClassThresholds thresholds, PayloadKind kind) {
-            String name = config.edgeNode().model(kind).name();
+            String name = RunSimulation.nodeModel(config, model, kind);
             StoredModel stored = stored(name).forEdgeNode(name);
             StoredModel sender = kind == PayloadKind.FEATURES ? device() : null;
             PayloadEncoder encoder = PayloadEncoder.of(

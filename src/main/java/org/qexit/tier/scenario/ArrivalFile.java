@@ -26,7 +26,7 @@ public final class ArrivalFile {
     public record DeviceTimes(String device, double[] seconds) {}
 
     /** @throws UserError for whatever is no such file, with its line */
-    static List<DeviceTimes> read(Path file) {
+    public static List<DeviceTimes> read(Path file) {
         Map<String, List<Double>> times = new TreeMap<>();
         List<String> lines;
         try {

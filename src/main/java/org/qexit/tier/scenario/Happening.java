@@ -37,6 +37,12 @@ public record Happening(
         Double darkness,
         Double traffic,
         NewDevice newDevice) {
+    /** 120 dB: beyond it no channel changes. */
+    private static final double MOST_GAIN = 1e12;
+
+    /** Of it every pixel is black or white. */
+    private static final double MOST_NOISE = 1e3;
+
     public Happening {
         Checks.nonNegative("at", at);
         List<String> changes = new ArrayList<>();
@@ -55,9 +61,9 @@ public record Happening(
                             + " happens; expected one of: down, off, gainFactor, eavesdropper, classMix, noise, darkness, traffic, newDevice");
         }
         checkWhom(changes.get(0), node, device, devices);
-        nonNegative("gainFactor", gainFactor);
-        nonNegative("eavesdropper", eavesdropper);
-        nonNegative("noise", noise);
+        atMost("gainFactor", gainFactor, MOST_GAIN);
+        atMost("eavesdropper", eavesdropper, MOST_GAIN);
+        atMost("noise", noise, MOST_NOISE);
         nonNegative("traffic", traffic);
         if (darkness != null) {
             Checks.within("darkness", darkness, 0, 1);
@@ -92,6 +98,12 @@ public record Happening(
     private static void nonNegative(String name, Double value) {
         if (value != null) {
             Checks.nonNegative(name, value);
+        }
+    }
+
+    private static void atMost(String name, Double value, double most) {
+        if (value != null) {
+            Checks.within(name, value, 0, most);
         }
     }
 

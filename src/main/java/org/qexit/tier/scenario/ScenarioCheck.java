@@ -1,9 +1,11 @@
 package org.qexit.tier.scenario;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -17,6 +19,9 @@ import org.qexit.trace.DeviceTrace;
 final class ScenarioCheck {
     /** More than these are not listed in a message. */
     private static final int LISTED = 12;
+
+    /** Events of a device are counted in ints, and this many take hours. */
+    private static final double MOST_EVENTS = 1e9;
 
     private ScenarioCheck() {}
 
@@ -32,7 +37,10 @@ final class ScenarioCheck {
         checkTraces(scenario, instance, traces);
         Set<String> devices = ids(instance);
         Set<String> known = new LinkedHashSet<>(devices);
-        for (Happening one : scenario.happens()) {
+        List<Happening> inOrder = scenario.happens().stream()
+                .sorted(Comparator.comparingDouble(Happening::at))
+                .toList();
+        for (Happening one : inOrder) {
             checkHappening(one, instance, devices, known, scenario);
             if (one.classMix() != null) {
                 checkMix(one, instance, traces);
@@ -50,6 +58,7 @@ final class ScenarioCheck {
             }
         }
         checkArrivals(scenario, devices);
+        instance.devices().forEach(device -> checkNumber(scenario, device));
     }
 
     private static void checkDisturbance(Happening one, Models models) {
@@ -205,6 +214,31 @@ final class ScenarioCheck {
         if (factor == 0) {
             throw new UserError(
                     "no event comes within " + scenario.horizonSeconds() + " s. Maybe arrivals have a factor of 0");
+        }
+    }
+
+    /** Whether a device's events, at the most traffic that the scenario has, can be counted and waited for. */
+    private static void checkNumber(Scenario scenario, Instance.Device device) {
+        Arrivals arrivals = scenario.arrivalsOf().getOrDefault(device.id(), scenario.arrivals());
+        if (arrivals instanceof Arrivals.Recorded) {
+            return;
+        }
+        double traffic = scenario.happens().stream()
+                .filter(one -> one.traffic() != null && one.concerns(device.id()))
+                .mapToDouble(Happening::traffic)
+                .reduce(1, Math::max);
+        double perPeriod =
+                device.eventsPerPeriod() == null ? device.deviceTrace().size() : device.eventsPerPeriod();
+        double events = perPeriod / scenario.periodSeconds() * arrivals.factor() * traffic * scenario.horizonSeconds();
+        if (!(events <= MOST_EVENTS)) {
+            throw new UserError(String.format(
+                    Locale.ROOT,
+                    "device %s: %.3g events come in %s s; expected at most %.0e. Maybe a factor, the traffic or horizonSeconds is too"
+                            + " great, or periodSeconds too small",
+                    device.id(),
+                    events,
+                    scenario.horizonSeconds(),
+                    MOST_EVENTS));
         }
     }
 

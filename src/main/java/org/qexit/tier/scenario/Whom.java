@@ -2,6 +2,7 @@ package org.qexit.tier.scenario;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.HashSet;
 import java.util.List;
 
 /**
@@ -14,6 +15,9 @@ public record Whom(List<String> ids) {
 
     public Whom {
         ids = ids == null ? null : List.copyOf(ids);
+        if (ids != null && new HashSet<>(ids).size() != ids.size()) {
+            throw new IllegalArgumentException("devices is " + ids + "; expected each once");
+        }
     }
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

@@ -77,8 +77,17 @@ final class ResultBuilder {
                 SimulationResult.QUANTILE_SHARES,
                 Fleet.inOrder(fleet.scenario),
                 fleet.inputs.places(),
-                fleet.inputs.warnings(),
+                warnings(fields),
                 new Provenance(Version.current(), fleet.scenario.seed(), null, null));
+    }
+
+    private List<String> warnings(long[][] fields) {
+        List<String> warnings = new ArrayList<>(fleet.inputs.warnings());
+        if (Arrays.stream(fields).allMatch(own -> own[Tallies.EVENTS] == 0)) {
+            warnings.add("no event came between the warm-up and the horizon: there is nothing to tell."
+                    + " Maybe choose a longer horizonSeconds");
+        }
+        return warnings;
     }
 
     private long[][] sum(RunSummary[] ran) {

@@ -181,31 +181,9 @@ class PipelineTest {
         String text = CONFIG.replace("featureBits: [98304]\n  ", "") + EDGE_NODE;
         Path run = directory.resolve("run");
         Pipeline.run(config(text), new Pipeline.Options(run, null, null));
-        Instance instance = Instance.read(run.resolve("instance-hybrid.json"));
-        // 2 channels of 7 x 7 floats, and the header.
-        instance.devices().forEach(device -> assertEquals(2 * 49 * 32 + 256, device.featureBits()));
-        ThresholdsFile chosen = Json.read(run.resolve("thresholds-en-features.json"), ThresholdsFile.class);
-        List<DeviceTrace> devices = new ArrayList<>();
-        try (TraceReader reader = TraceReader.openWithOrigins(run.resolve("traces/hybrid-validation.parquet"))) {
-            reader.forEach(devices::add);
-        }
-        NodeEvents events = NodeEvents.offloaded(
-                ClassTrace.readAll(run.resolve("traces/en-features-validation.parquet")),
-                List.of(2, 4, 6),
-                devices,
-                id -> devices.stream()
-                        .filter(device -> device.device().equals(id))
-                        .findFirst()
-                        .map(device -> TrainingRun.EXACT.choose(device, 0.3)));
-        long[] costs = ExitCost.of(ModelDirectory.read(run.resolve("models/en-features"))
-                        .model()
-                        .config())
-                .stream()
-                .mapToLong(ExitCost::macs)
-                .toArray();
-        double ratio = events.meanCost(chosen.edgeNode().thresholds(), costs) / costs[1];
-        instance.nodes().forEach(node -> assertEquals(ratio, node.unitsPerEvent(), 1e-12));
-        assertTrue(ratio > 0 && ratio <= 1);
+        unitsAreItsOwn(run, "hybrid", "en-features");
+        // The twin's features are its own: so is the model behind it.
+        unitsAreItsOwn(run, "classical", "en-features-classical");
         String report = Files.readString(run.resolve("report.html"));
         assertTrue(report.contains("From device to operator, model en-features"));
         assertTrue(Files.exists(run.resolve("confusion-en-event.svg")));
@@ -214,6 +192,40 @@ class PipelineTest {
                         UserError.class, () -> Pipeline.run(config(without), new Pipeline.Options(run, null, null)))
                 .getMessage()
                 .contains("fleet.featureBits is missing"));
+    }
+
+    private static void unitsAreItsOwn(Path run, String model, String node) throws IOException {
+        Instance instance = Instance.read(run.resolve("instance-" + model + ".json"));
+        // 2 channels of 7 x 7 floats, and the header.
+        instance.devices().forEach(device -> assertEquals(2 * 49 * 32 + 256, device.featureBits()));
+        ThresholdsFile chosen = Json.read(run.resolve("thresholds-" + node + ".json"), ThresholdsFile.class);
+        List<DeviceTrace> devices = new ArrayList<>();
+        try (TraceReader reader = TraceReader.openWithOrigins(run.resolve("traces/" + model + "-validation.parquet"))) {
+            reader.forEach(devices::add);
+        }
+        NodeEvents events = NodeEvents.offloaded(
+                ClassTrace.readAll(run.resolve("traces/" + node + "-validation.parquet")),
+                List.of(2, 4, 6),
+                devices,
+                id -> devices.stream()
+                        .filter(device -> device.device().equals(id))
+                        .findFirst()
+                        .map(device -> TrainingRun.EXACT.choose(device, 0.3)));
+        long[] costs = ExitCost.of(ModelDirectory.read(run.resolve("models/" + node))
+                        .model()
+                        .config())
+                .stream()
+                .mapToLong(ExitCost::macs)
+                .toArray();
+        double ratio = events.meanCost(chosen.edgeNode().thresholds(), costs) / costs[1];
+        instance.nodes().forEach(one -> assertEquals(ratio, one.unitsPerEvent(), 1e-12));
+        assertTrue(ratio > 0 && ratio <= 1);
+        assertEquals(
+                ModelDirectory.read(run.resolve("models/" + model)).parametersSha256(),
+                ModelDirectory.read(run.resolve("models/" + node))
+                        .edgeNode()
+                        .payload()
+                        .modelSha256());
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -324,7 +324,12 @@ public final class DeviceProcess implements AutoCloseable {
         queue.done();
     }
 
-    /** What is on disk now. */
+    /** Events that were taken from the source, also by earlier runs. */
+    public long taken() {
+        return outbox.taken();
+    }
+
+    /** What is on disk now; may be asked after {@link #close}, too. */
     public DeviceSummary summary() {
         return DeviceSummary.of(options.id(), outbox.ledger(), outbox.waiting().size());
     }

@@ -18,7 +18,7 @@ public enum DataType {
     }
 
     /** @throws Refusal if it is none of these */
-    static DataType of(String where, String name) {
+    public static DataType of(String where, String name) {
         for (DataType type : values()) {
             if (type.name().equals(name)) {
                 return type;

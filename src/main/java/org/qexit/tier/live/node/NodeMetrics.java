@@ -12,10 +12,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import org.qexit.device.NodeRuntime;
+import org.qexit.tier.live.grpc.GrpcWatch;
 import org.qexit.tier.live.http.HttpWatch;
 
 /** A node's figures for Prometheus. Labels take few values: exits, routes, states, and devices of the plan. */
-final class NodeMetrics implements HttpWatch {
+final class NodeMetrics implements HttpWatch, GrpcWatch {
     private static final double[] SECONDS = {
         0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5
     };
@@ -87,8 +88,17 @@ final class NodeMetrics implements HttpWatch {
 
     @Override
     public void answered(String route, int status, double seconds) {
-        requests.labelValues(route, Integer.toString(status)).inc();
+        answered(route, Integer.toString(status), seconds);
+    }
+
+    private void answered(String route, String status, double seconds) {
+        requests.labelValues(route, status).inc();
         requestSeconds.labelValues(route).observe(seconds);
+    }
+
+    @Override
+    public void called(String method, String code, double seconds) {
+        answered("grpc/" + method, code, seconds);
     }
 
     @Override

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.qexit.bundle.Bundle;
 import org.qexit.common.UserError;
+import org.qexit.tier.live.grpc.GrpcLimits;
+import org.qexit.tier.live.grpc.GrpcService;
 import org.qexit.tier.live.http.HttpLimits;
 import org.qexit.tier.live.http.HttpReply;
 import org.qexit.tier.live.http.HttpService;
@@ -26,15 +28,20 @@ public final class NodeServer implements AutoCloseable {
     private final NodeService service;
     private final HttpService http;
 
-    private NodeServer(NodeService service, HttpService http) {
+    /** Null if it is not served. */
+    private final GrpcService grpc;
+
+    private NodeServer(NodeService service, HttpService http, GrpcService grpc) {
         this.service = service;
         this.http = http;
+        this.grpc = grpc;
     }
 
     /**
      * Where and how a node is served.
      *
      * @param http address of HTTP
+     * @param grpc address of gRPC; null for none
      * @param credentials for mutual TLS; null for none
      * @param state directory of what it keeps, of this node alone; null to keep nothing
      * @param limits what it puts up with
@@ -43,6 +50,7 @@ public final class NodeServer implements AutoCloseable {
      */
     public record Options(
             InetSocketAddress http,
+            InetSocketAddress grpc,
             Credentials credentials,
             Path state,
             HttpLimits limits,
@@ -66,9 +74,9 @@ public final class NodeServer implements AutoCloseable {
                         options.state().resolve("journal"), options.settings().waitSeconds(), options.log());
         NodeService service = new NodeService(bundle, plan, options.settings(), metrics, book);
         try {
+            Callers callers = new Callers(credentials);
             int most = maxBodyBytes(bundle, options.settings().maxBatch());
-            List<Route> routes =
-                    new ArrayList<>(new InferenceRoutes(service, new Callers(credentials)::of, most).all());
+            List<Route> routes = new ArrayList<>(new InferenceRoutes(service, callers::of, most).all());
             routes.add(Route.getAlways("/metrics", call -> HttpReply.of(200, metrics.contentType(), metrics.text())));
             HttpService http = HttpService.start(
                     options.http(),
@@ -76,10 +84,28 @@ public final class NodeServer implements AutoCloseable {
                     options.limits(),
                     routes,
                     metrics);
-            metrics.watchRunning(http::running);
-            return new NodeServer(service, http);
+            GrpcService grpc = options.grpc() == null ? null : grpc(options, most, service, callers, metrics, http);
+            metrics.watchRunning(() -> http.running() + (grpc == null ? 0 : grpc.running()));
+            return new NodeServer(service, http, grpc);
         } catch (RuntimeException e) {
             service.close();
+            throw e;
+        }
+    }
+
+    private static GrpcService grpc(
+            Options options, int most, NodeService service, Callers callers, NodeMetrics metrics, HttpService http) {
+        HttpLimits limits = options.limits();
+        try {
+            return GrpcService.start(
+                    options.grpc(),
+                    options.credentials() == null ? null : options.credentials().context(),
+                    new GrpcLimits(
+                            most, limits.requests(), limits.threads(), limits.requestSeconds(), limits.idleSeconds()),
+                    new GrpcService.Served(service, callers::of),
+                    metrics);
+        } catch (RuntimeException e) {
+            http.close();
             throw e;
         }
     }
@@ -110,14 +136,27 @@ public final class NodeServer implements AutoCloseable {
         return http.port();
     }
 
+    /** The port of gRPC; 0 for none. */
+    public int grpcPort() {
+        return grpc == null ? 0 : grpc.port();
+    }
+
     /** Takes no new requests, and waits until those that run are answered, or so long. */
     public boolean drain(Duration atMost) {
+        long end = System.nanoTime() + atMost.toNanos();
         service.end();
-        return http.drain(atMost);
+        if (grpc != null) {
+            grpc.refuse();
+        }
+        boolean all = http.drain(atMost);
+        return (grpc == null || grpc.drain(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) && all;
     }
 
     @Override
     public void close() {
+        if (grpc != null) {
+            grpc.close();
+        }
         http.close();
         service.close();
     }

@@ -51,6 +51,7 @@ class ExactlyOnceTest {
                 NodePlan.read(plan, "en1", 1),
                 new NodeServer.Options(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         null,
                         folder.resolve("state"),
                         HttpLimits.standard(),

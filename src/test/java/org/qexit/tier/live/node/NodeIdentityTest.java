@@ -64,6 +64,7 @@ class NodeIdentityTest {
                 NodePlan.read(plan, id, 1),
                 new NodeServer.Options(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         credentials,
                         null,
                         HttpLimits.standard(),

@@ -65,6 +65,7 @@ class NodeServerTest {
                 NodePlan.read(file, "en1", 1),
                 new NodeServer.Options(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         null,
                         Files.createTempDirectory(directory, "state"),
                         limits,

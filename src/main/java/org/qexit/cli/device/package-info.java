@@ -1,0 +1,2 @@
+/** The running device: {@code qexit device}. */
+package org.qexit.cli.device;
