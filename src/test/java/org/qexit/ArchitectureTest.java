@@ -199,6 +199,46 @@ class ArchitectureTest {
                 .check(qexit);
     }
 
+    /** What runs on devices: Java, ONNX Runtime behind {@code onnx}, and what is on devices of ours. */
+    @Test
+    void aDeviceNeedsNoHeavyLibrary() {
+        classes()
+                .that()
+                .resideInAnyPackage("org.qexit.tier.live.device..", "org.qexit.tier.live.journal..")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        "java..",
+                        "javax.net.ssl..",
+                        "com.fasterxml.jackson.annotation..",
+                        "org.qexit.common..",
+                        "org.qexit.bundle..",
+                        "org.qexit.device..",
+                        "org.qexit.trace..",
+                        "org.qexit.tier.live.control..",
+                        "org.qexit.tier.live.device..",
+                        "org.qexit.tier.live.inference..",
+                        "org.qexit.tier.live.journal..",
+                        "org.qexit.tier.live.security.."))
+                .check(qexit);
+    }
+
+    /** The server's rules know no model, no clock, no socket and no simulation: of that package only the random streams. */
+    @Test
+    void theRulesOfTheCloudServerArePure() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.qexit.tier.cloud..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "java.time..", "java.net..", "org.qexit.nn..", "org.qexit.data..", "org.qexit.simulation.*..")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .check(qexit);
+    }
+
     @Test
     void nothingIsDeserialisedFromJavaObjects() {
         noClasses()

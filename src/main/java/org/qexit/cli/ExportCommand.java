@@ -188,8 +188,9 @@ final class ExportCommand implements Callable<Integer> {
         }
         Path file = plan == null ? RunFiles.firstPlan(source, model) : plan;
         ThresholdsFile node = thresholds == null ? null : Json.read(thresholds, ThresholdsFile.class);
-        ConfigMap.of(name == null ? "qexit" : name, file, Json.read(file, Plan.class), node)
-                .write(configMap);
+        ConfigMap map = ConfigMap.of(name == null ? "qexit" : name, file, Json.read(file, Plan.class), node);
+        map.write(configMap);
+        spec.commandLine().getErr().println(configMap + ": ConfigMap " + map.name() + " of " + file);
     }
 
     /** An edge node's model, with its own thresholds and no plan. */

@@ -100,7 +100,7 @@ public final class DirectoryLock implements AutoCloseable {
                 try {
                     lock = channel.tryLock(BYTE, 1, false);
                 } catch (IOException e) {
-                    Progress.say("qexit: " + directory + ": this file system knows no locks (" + e.getMessage()
+                    Notices.say("qexit: " + directory + ": this file system knows no locks (" + e.getMessage()
                             + "); keep to one qexit at a time here");
                     kept = true;
                     return channel;

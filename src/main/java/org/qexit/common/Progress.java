@@ -43,14 +43,13 @@ public final class Progress implements AutoCloseable {
 
     /** One line on standard error: what comes next, or what was found. */
     public static void say(String line) {
-        if (enabled) {
-            System.err.println(line);
-        }
+        Notices.say(line);
     }
 
     /** Turns all progress off (or on again), as {@code --quiet} asks. */
     public static void enable(boolean on) {
         enabled = on;
+        Notices.show(on);
     }
 
     /** Runs work whose own progress is not shown, for whoever calls shows that of the whole. */

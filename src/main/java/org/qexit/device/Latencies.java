@@ -26,7 +26,8 @@ public final class Latencies {
         total++;
     }
 
-    void add(Latencies other) {
+    /** Adds another's. */
+    public void add(Latencies other) {
         Arrays.setAll(counts, i -> counts[i] + other.counts[i]);
         total += other.total;
         sumNanos += other.sumNanos;

@@ -108,6 +108,9 @@ class RetrainScenarioTest {
                 variants.get(1).get("phases").get(0).get("events"));
 
         assertTrue(Files.readString(results.resolve("report.html")).contains("id=\"retraining\""));
+        assertEquals(
+                candidates.size() + 1,
+                Files.readAllLines(results.resolve("candidates.csv")).size());
 
         // A model that only its trace is known of cannot be retrained, nor see noise.
         String node = "edgeNode: {trace: run/traces/en-features-test.parquet, lower: 0.1, upper: 0.9}\n";

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +27,8 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.qexit.bundle.TinyBundle;
+import org.qexit.tier.live.device.FakeNode;
 
 /**
  * The artefact qexit-device is enough for a device: the README's Java snippet, as it stands there, in a Java of its own with that jar and
@@ -44,6 +47,10 @@ class DeviceArtifactTest {
             "org.webjars.",
             "picocli.",
             "me.tongfei.",
+            "org.eclipse.jetty.",
+            "io.grpc.",
+            "io.prometheus.",
+            "org.bouncycastle.",
             "com.fasterxml.jackson.dataformat.",
             "org.snakeyaml.",
             "org.qexit.common.Yaml");
@@ -85,6 +92,76 @@ class DeviceArtifactTest {
             assertEquals(
                     List.of(),
                     loaded.stream().filter(l -> l.contains(" " + library)).toList());
+        }
+    }
+
+    private static final String SENDER = """
+            import java.nio.file.Path;
+            import java.util.List;
+            import java.util.Optional;
+            import org.qexit.bundle.Bundle;
+            import org.qexit.tier.live.device.*;
+
+            public class Sender {
+                public static void main(String[] words) throws Exception {
+                    InForce begun = InForce.of(Bundle.open(Path.of(words[0])), "ue1");
+                    PayloadFormat format = PayloadFormat.events("tiny-node", begun.bundle().manifest().input());
+                    DeviceOptions options = new DeviceOptions("ue1", List.of(NodeAddress.parse(words[1], true)), format,
+                            "numbers", Path.of(words[2]), null, 60, 2, 5, null, 1, null, 10, System.err::println);
+                    DeviceProcess device = DeviceProcess.start(begun, options);
+                    int[] next = {0};
+                    try (device) {
+                        device.run(
+                                () -> next[0] == 40 ? Optional.empty() : Optional.of(new EventFeed.Item(event(next[0]++), null)),
+                                Pace.asFastAsPossible(),
+                                () -> false);
+                    }
+                    System.out.println(device.summary());
+                }
+
+                private static float[] event(int k) {
+                    return new float[] {k % 7 / 7f, k % 5 / 5f, k % 3 / 3f, 0.3f};
+                }
+            }
+            """;
+
+    /** A device that offloads through its outbox to a node of a few lines. */
+    @Test
+    void offloadsWithTheArtefactAlone() throws IOException, InterruptedException {
+        Path file = Files.writeString(folder.resolve("Sender.java"), SENDER);
+        int errors = ToolProvider.getSystemJavaCompiler()
+                .run(null, null, null, "-cp", JAR.toString(), "-d", folder.toString(), file.toString());
+        assertEquals(0, errors);
+        List<String> artefact = new ArrayList<>(List.of(JAR.toString()));
+        artefact.addAll(libraries());
+        Path bundle = new TinyBundle().zip(folder.resolve("tiny.zip"));
+        AtomicInteger requests = new AtomicInteger();
+        try (FakeNode node = new FakeNode(0, request -> {
+            requests.incrementAndGet();
+            return FakeNode.classified(request);
+        })) {
+            Path log = folder.resolve("classes.log");
+            String answer = runMain(
+                    artefact,
+                    List.of("-Xlog:class+load=info:file=" + log),
+                    List.of(
+                            "Sender",
+                            bundle.toString(),
+                            node.url(),
+                            folder.resolve("outbox").toString()));
+            assertTrue(requests.get() > 5, requests + "");
+            assertTrue(
+                    answer.contains("events=40, ")
+                            && answer.contains("offloaded=" + requests + ",")
+                            && answer.contains("missed=0, ")
+                            && answer.contains("waiting=0, "),
+                    answer);
+            List<String> loaded = Files.readAllLines(log);
+            for (String library : NOT_ON_DEVICES) {
+                assertEquals(
+                        List.of(),
+                        loaded.stream().filter(l -> l.contains(" " + library)).toList());
+            }
         }
     }
 
@@ -130,11 +207,16 @@ class DeviceArtifactTest {
     }
 
     private String run(List<String> classPath, String... options) throws IOException, InterruptedException {
+        return runMain(classPath, List.of(options), List.of("Snippet"));
+    }
+
+    private String runMain(List<String> classPath, List<String> options, List<String> words)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(List.of(options));
-        command.addAll(
-                List.of("-cp", String.join(File.pathSeparator, classPath) + File.pathSeparator + folder, "Snippet"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath) + File.pathSeparator + folder));
+        command.addAll(words);
         Path out = folder.resolve("out.txt");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             BenchTrainCommand.class,
             BenchGradientsCommand.class,
             BenchSimulationCommand.class,
+            BenchServeCommand.class,
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -26,7 +27,8 @@ import picocli.CommandLine.Spec;
             "  qexit bench allocation --family mid --size 50x5",
             "  qexit bench train --json",
             "  qexit bench gradients --plot variances.svg",
-            "  qexit bench simulation --json"
+            "  qexit bench simulation --json",
+            "  qexit bench serve bundles/en"
         })
 public final class BenchCommand implements Runnable {
     @Spec

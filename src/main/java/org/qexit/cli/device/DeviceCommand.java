@@ -1,26 +1,29 @@
 package org.qexit.cli.device;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.io.PrintWriter;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.qexit.bundle.Bundle;
 import org.qexit.bundle.BundleSignature;
-import org.qexit.bundle.DeviceSettings;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.cli.console.StopSignal;
 import org.qexit.cli.console.TlsOptions;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
-import org.qexit.device.EdgeRuntime;
+import org.qexit.tier.live.control.ControlSource;
+import org.qexit.tier.live.control.ControlTrust;
+import org.qexit.tier.live.control.DirectoryControl;
+import org.qexit.tier.live.control.HttpControl;
+import org.qexit.tier.live.device.ControlFollower;
 import org.qexit.tier.live.device.DeviceOptions;
 import org.qexit.tier.live.device.DeviceProcess;
 import org.qexit.tier.live.device.DeviceSummary;
+import org.qexit.tier.live.device.InForce;
 import org.qexit.tier.live.device.NodeAddress;
 import org.qexit.tier.live.device.PayloadFormat;
 import org.qexit.tier.live.security.Credentials;
@@ -44,6 +47,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  qexit device bundle --id ue1 --events photos/ --en-bundle en-bundle --en https://node:8443 --tls certificates/device-ue1",
+            "  qexit device bundle --id ue1 --events photos/ --en-model edge-node --en https://node:8443 \\",
+            "      --tls certificates/device-ue1 --control https://cloud:8443 --trust keys/fleet.pub.pem",
             "  qexit device bundle --id ue1 --events runs/quickstart --en-model edge-node --en http://127.0.0.1:8080 --plain",
             "  qexit device bundle --id ue1 --events rows.csv --en-model edge-node --plain \\",
             "      --en en1=http://127.0.0.1:8080 --en en2=http://127.0.0.1:8081 --rate 20 --deadline-seconds 0.5 --json",
@@ -96,6 +101,29 @@ public final class DeviceCommand implements Callable<Integer> {
     private Path state;
 
     @Option(
+            names = "--control",
+            paramLabel = "DIR|URL",
+            description =
+                    "Follow the plans, thresholds and models that are published there: a directory, or qexit serve cs.")
+    private String control;
+
+    @Option(names = "--trust", paramLabel = "PEM", description = "With --control: public key of who publishes.")
+    private Path trust;
+
+    @Option(
+            names = "--control-seconds",
+            paramLabel = "S",
+            defaultValue = "5",
+            description = "Between two looks (${DEFAULT-VALUE}).")
+    private double controlSeconds;
+
+    @Option(
+            names = "--fleet",
+            paramLabel = "NAME",
+            description = "With --control and --plain: the deployment; else the certificate says it.")
+    private String fleet;
+
+    @Option(
             names = "--deadline-seconds",
             paramLabel = "S",
             defaultValue = "10",
@@ -139,13 +167,50 @@ public final class DeviceCommand implements Callable<Integer> {
         if (key != null) {
             opened.verifySignature(BundleSignature.readPublicKey(key));
         }
-        DeviceSettings settings = opened.device(id);
+        InForce begun = InForce.of(opened, id);
         Credentials credentials = tls.credentials().orElse(null);
-        DeviceOptions options = options(opened, settings, credentials);
-        return StopSignal.heeded(stop -> run(opened, settings, options, stop));
+        DeviceOptions options = options(opened, credentials);
+        return StopSignal.heeded(stop -> run(begun, options, stop));
     }
 
-    private DeviceOptions options(Bundle opened, DeviceSettings settings, Credentials credentials) {
+    private Path state() {
+        return state == null ? Path.of(id + ".state") : state;
+    }
+
+    private ControlFollower follower(Credentials credentials) {
+        if (control == null) {
+            if (trust != null || fleet != null) {
+                throw new UserError("--trust and --fleet go with --control, which is missing");
+            }
+            return null;
+        }
+        if (trust == null) {
+            throw new UserError("--trust is missing; expected the public key of who publishes at --control");
+        }
+        if (fleet == null && credentials == null) {
+            throw new UserError("--fleet is missing; expected it with --control and --plain");
+        }
+        String named = credentials == null ? fleet : credentials.identity().fleet();
+        if (fleet != null && !fleet.equals(named)) {
+            throw new UserError("--fleet is '" + UserError.shown(fleet) + "'; the certificate says " + named);
+        }
+        ControlSource source = control.matches("https?://.*")
+                ? new HttpControl(uri(control), credentials)
+                : new DirectoryControl(Path.of(control));
+        ControlTrust trusted = new ControlTrust(named, BundleSignature.readPublicKey(trust));
+        return new ControlFollower(source, trusted, state().resolve("control"), id, this::say);
+    }
+
+    private static URI uri(String text) {
+        try {
+            return new URI(text);
+        } catch (URISyntaxException e) {
+            throw new UserError(
+                    "--control is '" + UserError.shown(text) + "'; expected a directory or https://HOST:PORT", e);
+        }
+    }
+
+    private DeviceOptions options(Bundle opened, Credentials credentials) {
         if (credentials != null) {
             Identity own = credentials.identity();
             if (own.role() != Role.DEVICE || !own.id().equals(id)) {
@@ -155,14 +220,12 @@ public final class DeviceCommand implements Callable<Integer> {
         try {
             return new DeviceOptions(
                     id,
-                    settings.node(),
-                    planned(opened, settings),
                     nodes.stream()
                             .map(node -> NodeAddress.parse(node, credentials == null))
                             .toList(),
                     format(opened),
                     events.source(),
-                    state == null ? Path.of(id + ".state") : state,
+                    state().resolve("outbox"),
                     log,
                     deadlineSeconds,
                     senders,
@@ -171,9 +234,11 @@ public final class DeviceCommand implements Callable<Integer> {
                     credentials == null
                             ? Integer.MAX_VALUE
                             : credentials.identity().level(),
+                    follower(credentials),
+                    controlSeconds,
                     this::say);
         } catch (IllegalArgumentException e) {
-            throw new UserError("--" + e.getMessage().replaceFirst("deadlineS", "deadline-s"), e);
+            throw new UserError("--" + e.getMessage().replaceFirst("^(deadline|drain|control)S", "$1-s"), e);
         }
     }
 
@@ -189,45 +254,18 @@ public final class DeviceCommand implements Callable<Integer> {
                 node.manifest().name(), node.node(), node.manifest().input());
     }
 
-    @JsonIgnoreProperties(ignoreUnknown = true)
-    private record Node(String id, String node) {}
-
-    @JsonIgnoreProperties(ignoreUnknown = true)
-    private record PlannedNodes(List<Node> devices, List<Node> nodes) {}
-
-    /** Ids of the nodes that the bundle's plan has; the device's own where there is no plan. */
-    private static Set<String> planned(Bundle opened, DeviceSettings settings) {
-        Set<String> ids = new HashSet<>();
-        ids.add(settings.node());
-        if (opened.manifest().files().stream().anyMatch(file -> file.path().equals("plan.json"))) {
-            PlannedNodes plan = Json.parse("plan.json", opened.text("plan.json"), PlannedNodes.class);
-            if (plan.devices() != null) {
-                plan.devices().forEach(device -> ids.add(device.node()));
-            }
-            if (plan.nodes() != null) {
-                plan.nodes().forEach(node -> ids.add(node.id()));
-            }
-        }
-        ids.remove(null);
-        return ids;
-    }
-
     private synchronized void say(String line) {
         PrintWriter err = spec.commandLine().getErr();
         err.println("qexit: " + line);
         err.flush();
     }
 
-    private int run(Bundle opened, DeviceSettings settings, DeviceOptions options, AtomicBoolean stop) {
-        DeviceSummary summary;
-        try (EdgeRuntime runtime = EdgeRuntime.open(opened, settings.thresholds(), 1)) {
-            DeviceProcess device =
-                    DeviceProcess.start(runtime, opened.manifest().name(), options);
-            try (device) {
-                device.run(events.feed(id, opened.manifest().input()), events.pace(id, device.taken()), stop::get);
-            }
-            summary = device.summary();
+    private int run(InForce begun, DeviceOptions options, AtomicBoolean stop) {
+        DeviceProcess device = DeviceProcess.start(begun, options);
+        try (device) {
+            device.run(events.feed(id, begun.bundle().manifest().input()), events.pace(id, device.taken()), stop::get);
         }
+        DeviceSummary summary = device.summary();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(Json.compact(summary));

@@ -10,10 +10,11 @@ import picocli.CommandLine.Spec;
         description = "Serves what was planned and exported, until Ctrl-C or SIGTERM.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ServeNodeCommand.class},
+        subcommands = {ServeNodeCommand.class, ServeCloudCommand.class},
         footerHeading = "%nExamples:%n",
         footer = {
             "  qexit serve en bundles/en --plan plan.json --node en1 --http-port 8080 --plain",
+            "  qexit serve cs control --http-port 9443 --tls certificates/cloud-cs",
             "%nHow services are run, watched and updated: docs/operations.md",
         })
 public final class ServeCommand implements Runnable {

@@ -3,6 +3,7 @@ package org.qexit.cli.serve;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,7 +15,12 @@ import org.qexit.cli.console.ExitCode;
 import org.qexit.cli.console.StopSignal;
 import org.qexit.cli.console.TlsOptions;
 import org.qexit.common.UserError;
+import org.qexit.tier.live.control.ControlSource;
+import org.qexit.tier.live.control.ControlTrust;
+import org.qexit.tier.live.control.DirectoryControl;
+import org.qexit.tier.live.control.HttpControl;
 import org.qexit.tier.live.http.HttpLimits;
+import org.qexit.tier.live.node.NodeFollower;
 import org.qexit.tier.live.node.NodePlan;
 import org.qexit.tier.live.node.NodeServer;
 import org.qexit.tier.live.node.NodeService;
@@ -37,6 +43,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  qexit serve en bundles/en --plan plan.json --node en1 --http-port 8443 --tls certificates/node-en1",
             "  qexit serve en bundles/en --plan plan.json --node en1 --http-port 8080 --plain",
+            "  qexit serve en bundles/en --plan plan.json --node en1 --http-port 8443 --grpc-port 8444 \\",
+            "      --tls certificates/node-en1 --control https://cs:8443 --trust key.pub.pem",
             "  curl http://127.0.0.1:8080/v2/health/ready",
             "  curl http://127.0.0.1:8080/v2/models/NAME",
             "  curl http://127.0.0.1:8080/metrics",
@@ -125,6 +133,28 @@ final class ServeNodeCommand implements Callable<Integer> {
             description = "The longest that running requests are waited for at the end (${DEFAULT-VALUE}).")
     private double drainSeconds;
 
+    @Option(
+            names = "--control",
+            paramLabel = "DIR|URL",
+            description = "Follow the plans and models that are published there: a directory, or qexit serve cs.")
+    private String control;
+
+    @Option(names = "--trust", paramLabel = "PEM", description = "With --control: public key of who publishes.")
+    private Path trust;
+
+    @Option(
+            names = "--fleet",
+            paramLabel = "NAME",
+            description = "With --control and --plain: the deployment; else the certificate says it.")
+    private String fleet;
+
+    @Option(
+            names = "--control-seconds",
+            paramLabel = "S",
+            defaultValue = "5",
+            description = "Between two looks (${DEFAULT-VALUE}).")
+    private double controlSeconds;
+
     @Option(names = "--threads", paramLabel = "N", description = "Inferences at a time. Default: all cores.")
     private Integer threads;
 
@@ -133,6 +163,9 @@ final class ServeNodeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (!(unitsPerEvent > 0 && unitsPerEvent <= 1)) {
+            throw new UserError("--units-per-event is " + unitsPerEvent + "; expected more than 0, and at most 1");
+        }
         Credentials credentials = tls.credentials().orElse(null);
         if (!(drainSeconds >= 0 && drainSeconds <= 3600)) {
             throw new UserError("--drain-seconds is " + drainSeconds + "; expected 0 to 3600");
@@ -162,10 +195,39 @@ final class ServeNodeCommand implements Callable<Integer> {
                             maxBatch,
                             cores,
                             requestSeconds),
+                    follow(credentials),
                     line -> System.err.println("qexit: " + line));
         } catch (IllegalArgumentException e) {
             throw new UserError(e.getMessage(), e);
         }
+    }
+
+    /** What to follow, or null. */
+    private NodeFollower.Settings follow(Credentials credentials) {
+        if (control == null) {
+            if (trust != null || fleet != null) {
+                throw new UserError("--trust and --fleet go with --control, which is missing");
+            }
+            return null;
+        }
+        if (trust == null) {
+            throw new UserError("--trust is missing; expected the public key of who publishes at --control");
+        }
+        if (fleet == null && credentials == null) {
+            throw new UserError("--fleet is missing; expected it with --control and --plain");
+        }
+        String deployment = credentials == null ? fleet : credentials.identity().fleet();
+        if (fleet != null && !fleet.equals(deployment)) {
+            throw new UserError("--fleet is '" + UserError.shown(fleet) + "'; the certificate says " + deployment);
+        }
+        ControlSource source = control.matches("https?://.*")
+                ? new HttpControl(URI.create(control), credentials)
+                : new DirectoryControl(Path.of(control));
+        return new NodeFollower.Settings(
+                source,
+                new ControlTrust(deployment, BundleSignature.readPublicKey(trust)),
+                controlSeconds,
+                unitsPerEvent);
     }
 
     private Path state() {

@@ -41,7 +41,9 @@ public final class Acceptance {
     public record Result(
             PairedTest pair, double level, double pBetter, Double upperLoss, List<Device> devices, Verdict verdict) {
         public Result {
-            devices = List.copyOf(devices);
+            Checks.present("pair", pair);
+            Checks.present("verdict", verdict);
+            devices = List.copyOf(Checks.present("devices", devices));
         }
     }
 
@@ -53,6 +55,13 @@ public final class Acceptance {
      * @param after that the candidate did
      */
     public record Device(String device, int critical, int before, int after) {
+        public Device {
+            Checks.notBlank("device", device);
+            Checks.within("critical", critical, 1, Integer.MAX_VALUE);
+            Checks.within("before", before, 0, critical);
+            Checks.within("after", after, 0, critical);
+        }
+
         /** How much of its utility, the share of critical events whose class is named, the device loses. */
         double loss() {
             return (double) (before - after) / critical;

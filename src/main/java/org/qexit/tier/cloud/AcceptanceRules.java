@@ -20,8 +20,10 @@ public record AcceptanceRules(double delta, double margin, double tolerance, Map
             throw new IllegalArgumentException("margin is " + margin + "; expected at least 0 and below 1");
         }
         Checks.within("tolerance", tolerance, 0, 1);
-        toleranceOf = toleranceOf == null ? Map.of() : Map.copyOf(toleranceOf);
-        toleranceOf.forEach((device, value) -> Checks.within("tolerance of " + device, value, 0, 1));
+        Map<String, Double> single = toleranceOf == null ? Map.of() : toleranceOf;
+        single.forEach((device, value) ->
+                Checks.within("tolerance of " + device, Checks.present("tolerance of " + device, value), 0, 1));
+        toleranceOf = Map.copyOf(single);
     }
 
     double toleranceOf(String device) {

@@ -10,6 +10,7 @@ import org.qexit.common.AtomicFiles;
 import org.qexit.common.DirectoryLock;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
+import org.qexit.tier.cloud.Evidence;
 
 /** A result as files: {@code result.json} with all of it, tables of devices, delays, nodes, phases and time, and a page to look at. */
 public final class ResultFiles {
@@ -58,6 +59,9 @@ public final class ResultFiles {
         AtomicFiles.writeString(directory.resolve("nodes.csv"), nodes(result));
         AtomicFiles.writeString(directory.resolve("phases.csv"), phases(result));
         AtomicFiles.writeString(directory.resolve("timeline.csv"), timeline(result));
+        if (result.variants().stream().anyMatch(variant -> variant.candidates() != null)) {
+            AtomicFiles.writeString(directory.resolve("candidates.csv"), candidates(result));
+        }
     }
 
     private static String devices(SimulationResult result) {
@@ -128,9 +132,9 @@ public final class ResultFiles {
     }
 
     private static String phases(SimulationResult result) {
-        StringBuilder csv =
-                new StringBuilder("plan,policy,phase,fromSeconds,toSeconds,events,offloads,lost,missedDeadlines,"
-                        + "delayP50Seconds,delayP95Seconds,delayP99Seconds,utility,logUtility,devicesWithoutUtility\n");
+        StringBuilder csv = new StringBuilder(
+                "plan,policy,phase,fromSeconds,toSeconds,events,offloads,lost,missedDeadlines,"
+                        + "delayP50Seconds,delayP95Seconds,delayP99Seconds,utility,logUtility,devicesWithoutUtility,classAccuracy\n");
         for (SimulationResult.Variant variant : result.variants()) {
             for (SimulationResult.Phase phase : variant.phases()) {
                 row(
@@ -149,7 +153,39 @@ public final class ResultFiles {
                         phase.delaySeconds().p99(),
                         phase.utility(),
                         phase.logUtility(),
-                        phase.devicesWithoutUtility());
+                        phase.devicesWithoutUtility(),
+                        phase.classAccuracy());
+            }
+        }
+        return csv.toString();
+    }
+
+    private static String candidates(SimulationResult result) {
+        StringBuilder csv = new StringBuilder(
+                "plan,policy,replication,candidate,reason,orderedSeconds,decidedSeconds,trained,tested,"
+                        + "won,lost,pBetter,level,upperLoss,verdict,inForceSeconds\n");
+        for (SimulationResult.Variant variant : result.variants()) {
+            for (SimulationResult.Candidate one :
+                    variant.candidates() == null ? List.<SimulationResult.Candidate>of() : variant.candidates()) {
+                Evidence evidence = one.evidence();
+                row(
+                        csv,
+                        variant.plan(),
+                        variant.policy(),
+                        one.replication(),
+                        evidence.candidate(),
+                        evidence.reason().word(),
+                        evidence.orderedSeconds(),
+                        evidence.decidedSeconds(),
+                        evidence.trained(),
+                        evidence.tested(),
+                        evidence.result().pair().won(),
+                        evidence.result().pair().lost(),
+                        evidence.result().pBetter(),
+                        evidence.result().level(),
+                        evidence.result().upperLoss(),
+                        evidence.result().verdict().word(),
+                        one.inForceSeconds());
             }
         }
         return csv.toString();

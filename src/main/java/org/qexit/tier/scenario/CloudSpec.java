@@ -70,12 +70,12 @@ public record CloudSpec(
         delta = delta == null ? DEFAULT_DELTA : delta;
         margin = margin == null ? 0 : margin;
         tolerance = tolerance == null ? DEFAULT_TOLERANCE : tolerance;
-        toleranceOf = toleranceOf == null ? Map.of() : Map.copyOf(toleranceOf);
+        toleranceOf = toleranceOf == null ? Map.of() : toleranceOf;
         trainingSeconds = Checks.nonNegative(
                 "trainingSeconds", trainingSeconds == null ? DEFAULT_TRAINING_SECONDS : trainingSeconds);
         training = training == null ? DEFAULT_TRAINING : training;
         // Says at once what is wrong with the numbers.
-        new CloudRules(
+        CloudRules checked = new CloudRules(
                 new ReplayLimits(capacity, 2, deviceShare),
                 new TriggerRules(newSamples, onAlarm, everySeconds, alarmSamples, leastSeconds),
                 new AcceptanceRules(delta, margin, tolerance, toleranceOf),
@@ -83,6 +83,7 @@ public record CloudSpec(
                 leastTested,
                 List.of(1),
                 0);
+        toleranceOf = checked.acceptance().toleranceOf();
     }
 
     /**

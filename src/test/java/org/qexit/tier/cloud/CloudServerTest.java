@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,6 +140,23 @@ class CloudServerTest {
         assertThrows(IllegalArgumentException.class, () -> new TriggerRules(null, false, null, 1, 0));
     }
 
+    @Test
+    void anAlarmDropsWhatWaitsButNotWhatACandidateNeeds() {
+        CloudServer server = new CloudServer(rules(), FIRST);
+        send(server, 0, 100);
+        assertTrue(server.waiting() >= 20);
+        server.alarm();
+        assertEquals(0, server.waiting());
+        send(server, 100, 200);
+        int waiting = server.waiting();
+        assertEquals(Reason.ALARM, server.due(1).orElseThrow().reason());
+        server.alarm();
+        assertEquals(waiting, server.decide(2, SECOND, one -> true, one -> true).tested());
+        // What was dropped is not used: its sources may wait again.
+        send(server, 0, 100);
+        assertTrue(server.waiting() >= 20);
+    }
+
     /** Killed at any time it goes on as the one that was not; what was under way is ordered anew. */
     @Test
     void itGoesOnFromItsFile() {
@@ -192,5 +210,47 @@ class CloudServerTest {
         assertFalse(error.getMessage().contains("\n"));
         Files.writeString(file, state.substring(0, state.length() / 2));
         assertThrows(UserError.class, () -> CloudServer.read(file, rules()));
+    }
+
+    /** Bytes changed, cut out or put in anywhere: a state or one line, never another failure. */
+    @Test
+    void whateverAFileHoldsItIsReadOrRefused() throws IOException {
+        Path file = folder.resolve("cloud.json");
+        CloudServer server = new CloudServer(rules(), FIRST);
+        send(server, 0, 100);
+        server.due(1).orElseThrow();
+        server.decide(2, SECOND, one -> one.classId() == 0, one -> true);
+        send(server, 100, 130);
+        server.report(new Report("late", "late", "ue1", 1, -1));
+        server.write(file);
+        String state = Files.readString(file);
+        String[] pieces = {
+            "null", "-1", "{}", "[]", "1e99", "\"\"", ",", "}", "0", "\"x\"", "NaN", "99999999999999999999"
+        };
+        SplittableRandom random = new SplittableRandom(11);
+        int read = 0;
+        for (int i = 0; i < 600; i++) {
+            int at = random.nextInt(state.length());
+            // A whole value where there is one, so that the mutation is often well-formed.
+            int end = state.indexOf('\n', at);
+            int colon = state.lastIndexOf(':', end < 0 ? at : end);
+            boolean value = i % 2 == 0 && colon > 0 && end > colon;
+            String changed = value
+                    ? state.substring(0, colon + 1)
+                            + pieces[random.nextInt(pieces.length)]
+                            + (state.charAt(end - 1) == ',' ? "," : "")
+                            + state.substring(end)
+                    : state.substring(0, at)
+                            + pieces[random.nextInt(pieces.length)]
+                            + state.substring(Math.min(state.length(), at + random.nextInt(8)));
+            Files.writeString(file, changed);
+            try {
+                CloudServer.read(file, rules());
+                read++;
+            } catch (UserError e) {
+                assertFalse(e.getMessage().contains("\n"), e.getMessage());
+            }
+        }
+        assertTrue(read < 300, read + " of 600 were read");
     }
 }

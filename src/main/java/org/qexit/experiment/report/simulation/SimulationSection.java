@@ -63,7 +63,7 @@ public final class SimulationSection {
                         "p",
                         "class=\"sub\"",
                         text("of critical events answered in time, mean of devices; promised "
-                                + SimulationPage.percent(mean(devices)))),
+                                + SimulationPage.percent(mean(devices)).replace(' ', '\u00a0'))),
                 tag(
                         "dl",
                         tag("dt", text("Lost")),

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
 import org.qexit.tier.live.security.Credentials;
+import org.qexit.tier.live.security.Identity;
 
 /** HTTP to the cloud server: mutual TLS, no redirects, bounded in time and bytes. */
 final class CloudClient {
@@ -25,12 +26,23 @@ final class CloudClient {
 
     private final URI base;
     private final HttpClient client;
+    private final String plainIdentity;
+
+    /** Without TLS, to this machine only: says who it is. */
+    CloudClient(URI base, Identity plain) {
+        this(base, null, plain.toUri());
+    }
 
     /**
      * @param base such as {@code https://cs.example.org:8443}
      * @param credentialsOrNull null for plain HTTP, to this machine only
      */
     CloudClient(URI base, Credentials credentialsOrNull) {
+        this(base, credentialsOrNull, null);
+    }
+
+    private CloudClient(URI base, Credentials credentialsOrNull, String plainIdentity) {
+        this.plainIdentity = plainIdentity;
         this.base = checked(base, credentialsOrNull != null);
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .connectTimeout(CONNECT)
@@ -59,7 +71,8 @@ final class CloudClient {
     }
 
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(base.resolve(path));
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path));
+        return plainIdentity == null ? request : request.header(CloudReports.IDENTITY, plainIdentity);
     }
 
     /** An answer's status and body. */

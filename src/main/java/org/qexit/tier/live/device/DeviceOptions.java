@@ -2,7 +2,6 @@ package org.qexit.tier.live.device;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.qexit.common.Checks;
 import org.qexit.tier.live.security.Credentials;
@@ -11,8 +10,6 @@ import org.qexit.tier.live.security.Credentials;
  * How a device's process runs.
  *
  * @param id of the device
- * @param node that the plan has it at
- * @param nodes that the plan knows
  * @param addresses of nodes, at least one
  * @param format what is sent
  * @param source names where events come from
@@ -23,12 +20,12 @@ import org.qexit.tier.live.security.Credentials;
  * @param drainSeconds that what is on its way is waited for at the end
  * @param credentials null without TLS
  * @param level of the device; only asked with TLS
+ * @param control that it follows, or null
+ * @param controlSeconds between two looks at it
  * @param say takes lines for the user
  */
 public record DeviceOptions(
         String id,
-        String node,
-        Set<String> nodes,
         List<NodeAddress> addresses,
         PayloadFormat format,
         String source,
@@ -39,17 +36,18 @@ public record DeviceOptions(
         double drainSeconds,
         Credentials credentials,
         int level,
+        ControlFollower control,
+        double controlSeconds,
         Consumer<String> say) {
     public DeviceOptions {
         Checks.notBlank("id", id);
-        Checks.notBlank("node", node);
-        nodes = Set.copyOf(nodes);
         addresses = List.copyOf(addresses);
         Checks.within("number of nodes", addresses.size(), 1, 1000);
         Checks.present("format", format);
         Checks.within("deadlineSeconds", deadlineSeconds, 1e-3, 1e7);
         Checks.within("senders", senders, 1, 256);
         Checks.within("drainSeconds", drainSeconds, 0, 3600);
+        Checks.within("controlSeconds", controlSeconds, 0.01, 1e6);
         Checks.present("say", say);
     }
 }

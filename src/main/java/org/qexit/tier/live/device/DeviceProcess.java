@@ -33,7 +33,10 @@ public final class DeviceProcess implements AutoCloseable {
     private static final long DISK_MILLIS = 500;
 
     private final DeviceOptions options;
-    private final AtomicReference<EdgeRuntime> runtime;
+    private final InForce begun;
+    private final AtomicReference<EdgeRuntime> fresh = new AtomicReference<>();
+    private EdgeRuntime runtime;
+    private volatile InForce inForce;
     private final EventLogFile log;
     private final SendQueue queue = new SendQueue(DeviceProcess::nowMicros);
     private final NodeChoice nodes;
@@ -43,9 +46,9 @@ public final class DeviceProcess implements AutoCloseable {
     private volatile boolean closing;
     private boolean diskTold;
 
-    private DeviceProcess(EdgeRuntime runtime, DeviceOptions options) {
+    private DeviceProcess(InForce begun, DeviceOptions options) {
         this.options = options;
-        this.runtime = new AtomicReference<>(runtime);
+        this.begun = begun;
         log = options.log() == null ? null : EventLogFile.open(options.log());
         Listening listening = new Listening();
         try {
@@ -63,23 +66,101 @@ public final class DeviceProcess implements AutoCloseable {
                 options.level(),
                 RandomStreams.of(outbox.epoch()).stream("backoff"),
                 options.say());
-        nodes.plan(options.addresses(), options.node(), options.nodes());
     }
 
     /**
      * Opens the outbox and begins to send what waits in it.
      *
-     * @param runtime stays the caller's to close
+     * @param begun what the device was installed with; control documents taken before change it
      * @throws UserError if the outbox or the log cannot be used, or what the nodes want cannot be sent
      */
-    public static DeviceProcess start(EdgeRuntime runtime, String model, DeviceOptions options) {
-        options.format().check(runtime, model);
-        DeviceProcess process = new DeviceProcess(runtime, options);
+    public static DeviceProcess start(InForce begun, DeviceOptions options) {
+        DeviceProcess process = new DeviceProcess(begun, options);
+        boolean good = false;
+        try {
+            process.apply(begun);
+            process.follow();
+            good = true;
+        } finally {
+            if (!good) {
+                process.close();
+            }
+        }
+        if (options.control() != null) {
+            process.begin("qexit-control", process::keepFollowing);
+        }
         for (int i = 0; i < options.senders(); i++) {
             process.begin("qexit-send-" + i, process::send);
         }
         process.begin("qexit-outbox", process::flush);
         return process;
+    }
+
+    /** Takes over another model, plan or thresholds; what is as before stays. */
+    private void apply(InForce next) {
+        InForce before = inForce;
+        if (before == null
+                || !before.thresholds().equals(next.thresholds())
+                || !before.bundle().sha256().equals(next.bundle().sha256())) {
+            EdgeRuntime opened = EdgeRuntime.open(next.bundle(), next.thresholds(), 1);
+            boolean good = false;
+            try {
+                options.format().check(opened, next.bundle().manifest().name());
+                good = true;
+            } finally {
+                if (!good) {
+                    opened.close();
+                }
+            }
+            close(fresh.getAndSet(opened));
+        }
+        if (before == null
+                || !before.node().equals(next.node())
+                || !before.nodes().equals(next.nodes())) {
+            nodes.plan(options.addresses(), next.node(), next.nodes());
+        }
+        inForce = next;
+    }
+
+    private static void close(EdgeRuntime runtime) {
+        if (runtime != null) {
+            runtime.close();
+        }
+    }
+
+    /** What was taken before, and what there is new now. */
+    private void follow() {
+        if (options.control() != null) {
+            options.control().poll();
+            tryToApply(options.control().inForce(begun));
+        }
+    }
+
+    private void keepFollowing() throws InterruptedException {
+        while (!closing) {
+            Thread.sleep((long) (1e3 * options.controlSeconds()));
+            if (options.control().poll()) {
+                tryToApply(options.control().inForce(begun));
+            }
+        }
+    }
+
+    private void tryToApply(InForce next) {
+        try {
+            apply(next);
+        } catch (UserError e) {
+            options.say().accept("going on as before: " + e.getMessage());
+        }
+    }
+
+    /** The model to decide with: a fresh one, once there is one. */
+    private EdgeRuntime runtime() {
+        EdgeRuntime next = fresh.getAndSet(null);
+        if (next != null) {
+            close(runtime);
+            runtime = next;
+        }
+        return runtime;
     }
 
     /** Hears from the outbox what is on disk. Before the epoch is known, nothing of the log file is written. */
@@ -213,7 +294,7 @@ public final class DeviceProcess implements AutoCloseable {
             if (next.get().problem() != null) {
                 throw new IllegalArgumentException(next.get().problem());
             }
-            result = options.format().decide(runtime.get(), next.get().values(), made -> payload[0] = made);
+            result = options.format().decide(runtime(), next.get().values(), made -> payload[0] = made);
         } catch (IllegalArgumentException e) {
             options.say().accept("event " + (outbox.taken() + 1) + " cannot be read: " + e.getMessage());
             outbox.keep(EventEnd.Kind.UNREADABLE, 0, -1);
@@ -305,7 +386,7 @@ public final class DeviceProcess implements AutoCloseable {
     }
 
     private String name(NodeClient node) {
-        return node.address().id().isEmpty() ? options.node() : node.address().id();
+        return node.address().id().isEmpty() ? inForce.node() : node.address().id();
     }
 
     private void end(
@@ -355,6 +436,9 @@ public final class DeviceProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UserError(e.getMessage(), e);
         } finally {
+            close(fresh.getAndSet(null));
+            close(runtime);
+            runtime = null;
             if (log != null) {
                 log.close();
             }

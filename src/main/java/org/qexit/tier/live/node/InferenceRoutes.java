@@ -64,6 +64,18 @@ final class InferenceRoutes {
         });
     }
 
+    /** Rolls the model back: the model's route that the protocol does not have. */
+    static Route rollback(NodeService node, Function<Optional<X509Certificate>, Caller> callers) {
+        return Route.post(
+                "/v1/models/{name}/rollback",
+                0,
+                call -> answered(() -> {
+                    String name = call.variable("name");
+                    node.rollBack(name, callers.apply(call.peer()));
+                    return HttpReply.json(200, node.model(name, null));
+                }));
+    }
+
     private HttpReply infer(HttpCall call) {
         return answered(() -> {
             String type = call.header("Content-Type");

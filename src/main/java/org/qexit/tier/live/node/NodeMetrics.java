@@ -63,6 +63,11 @@ final class NodeMetrics implements HttpWatch, GrpcWatch {
             .help("Changes of the model in use")
             .register(registry);
 
+    private final Counter refusedControls = Counter.builder()
+            .name("qexit_control_refused_total")
+            .help("Control documents that were not followed: not signed, older, or of no use here")
+            .register(registry);
+
     /** @param log takes a line on what should not happen */
     NodeMetrics(java.util.function.Consumer<String> log) {
         this.log = log;
@@ -75,6 +80,7 @@ final class NodeMetrics implements HttpWatch, GrpcWatch {
                 })
                 .register(registry);
         swaps.inc(0);
+        refusedControls.inc(0);
     }
 
     /** Where the number of requests that are being answered comes from. */
@@ -112,6 +118,10 @@ final class NodeMetrics implements HttpWatch, GrpcWatch {
             events.labelValues(Integer.toString(result.exit()), result.falseAlarm() ? "false_alarm" : "class")
                     .inc();
         }
+    }
+
+    void controlRefused() {
+        refusedControls.inc();
     }
 
     /** @param admission "admitted", "refused" or "duplicate" */

@@ -31,7 +31,11 @@ public final class NodeServer implements AutoCloseable {
     /** Null if it is not served. */
     private final GrpcService grpc;
 
-    private NodeServer(NodeService service, HttpService http, GrpcService grpc) {
+    /** Null if nothing is followed. */
+    private final NodeFollower follower;
+
+    private NodeServer(NodeService service, HttpService http, GrpcService grpc, NodeFollower follower) {
+        this.follower = follower;
         this.service = service;
         this.http = http;
         this.grpc = grpc;
@@ -43,9 +47,10 @@ public final class NodeServer implements AutoCloseable {
      * @param http address of HTTP
      * @param grpc address of gRPC; null for none
      * @param credentials for mutual TLS; null for none
-     * @param state directory of what it keeps, of this node alone; null to keep nothing
+     * @param state directory of what it keeps, of this node alone; null to keep nothing, if nothing is followed
      * @param limits what it puts up with
      * @param settings how it works
+     * @param follow which documents to follow; null for none
      * @param log takes a line on what should not happen
      */
     public record Options(
@@ -55,6 +60,7 @@ public final class NodeServer implements AutoCloseable {
             Path state,
             HttpLimits limits,
             NodeService.Settings settings,
+            NodeFollower.Settings follow,
             Consumer<String> log) {}
 
     /**
@@ -72,12 +78,20 @@ public final class NodeServer implements AutoCloseable {
                 ? null
                 : AnswerBook.open(
                         options.state().resolve("journal"), options.settings().waitSeconds(), options.log());
-        NodeService service = new NodeService(bundle, plan, options.settings(), metrics, book);
+        NodeService service =
+                new NodeService(bundle, plan, options.settings(), metrics, book, new RollbackMark(options.state()));
+        NodeFollower follower = options.follow() == null
+                ? null
+                : new NodeFollower(options.follow(), service, options.state(), options.log());
         try {
+            if (follower != null) {
+                follower.start();
+            }
             Callers callers = new Callers(credentials);
             int most = maxBodyBytes(bundle, options.settings().maxBatch());
             List<Route> routes = new ArrayList<>(new InferenceRoutes(service, callers::of, most).all());
             routes.add(Route.getAlways("/metrics", call -> HttpReply.of(200, metrics.contentType(), metrics.text())));
+            routes.add(InferenceRoutes.rollback(service, callers::of));
             HttpService http = HttpService.start(
                     options.http(),
                     credentials == null ? null : credentials.context(),
@@ -86,8 +100,11 @@ public final class NodeServer implements AutoCloseable {
                     metrics);
             GrpcService grpc = options.grpc() == null ? null : grpc(options, most, service, callers, metrics, http);
             metrics.watchRunning(() -> http.running() + (grpc == null ? 0 : grpc.running()));
-            return new NodeServer(service, http, grpc);
+            return new NodeServer(service, http, grpc, follower);
         } catch (RuntimeException e) {
+            if (follower != null) {
+                follower.close();
+            }
             service.close();
             throw e;
         }
@@ -154,6 +171,9 @@ public final class NodeServer implements AutoCloseable {
 
     @Override
     public void close() {
+        if (follower != null) {
+            follower.close();
+        }
         if (grpc != null) {
             grpc.close();
         }

@@ -32,6 +32,7 @@ public final class NodeService implements InferenceService, AutoCloseable {
     private final Gate gate;
     private final NodeMetrics metrics;
     private final AnswerBook book;
+    private final RollbackMark mark;
     private final Semaphore cores;
     private volatile boolean ready = true;
 
@@ -53,9 +54,14 @@ public final class NodeService implements InferenceService, AutoCloseable {
         }
     }
 
-    /** @param book of what was answered, or null for none; closed with this */
-    NodeService(Bundle bundle, NodePlan plan, Settings settings, NodeMetrics metrics, AnswerBook book) {
+    /**
+     * @param book of what was answered, or null for none; closed with this
+     * @param mark of the model that was rolled back
+     */
+    NodeService(
+            Bundle bundle, NodePlan plan, Settings settings, NodeMetrics metrics, AnswerBook book, RollbackMark mark) {
         this.book = book;
+        this.mark = mark;
         this.settings = settings;
         this.metrics = metrics;
         this.models = new ModelSlot(bundle);
@@ -206,15 +212,52 @@ public final class NodeService implements InferenceService, AutoCloseable {
     /** Serves another model from now on; what runs ends with the one it began with. */
     public void swap(Bundle next) {
         models.swap(next);
+        mark.clear(next.sha256());
         metrics.model(next.manifest().name(), next.sha256(), false);
     }
 
-    /** Goes back to the model before. */
-    public void rollBack() {
-        models.rollBack();
+    /**
+     * Goes back to the model before.
+     *
+     * @throws Refusal if there is none, or it is not for the caller to say
+     */
+    public void rollBack(String name, Caller caller) {
+        if (caller.isKnown() && !"operator".equals(caller.role())) {
+            throw Refusal.of(
+                    Refusal.Reason.FORBIDDEN,
+                    caller.role() + " '" + caller.id() + "' asks for a rollback; expected an operator");
+        }
+        hold(name, null).release();
+        String given = models.digest();
+        try {
+            models.rollBack();
+        } catch (UserError e) {
+            throw Refusal.of(Refusal.Reason.STALE, e.getMessage());
+        }
+        mark.set(given);
         ServedModel model = models.hold();
         metrics.model(model.name(), model.digest(), false);
         model.release();
+    }
+
+    /** Digest of the model in use. */
+    String digest() {
+        return models.digest();
+    }
+
+    /** Digest of the model that was rolled back, or null. */
+    String rolledBack() {
+        return mark.digest();
+    }
+
+    /** The node's id. */
+    String node() {
+        return gate.plan().node();
+    }
+
+    /** A control document was not followed. */
+    void controlRefused() {
+        metrics.controlRefused();
     }
 
     /** Keeps another plan from now on. */

@@ -30,8 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.qexit.bundle.Bundle;
-import org.qexit.bundle.BundleSignature;
-import org.qexit.bundle.TinyBundle;
+import org.qexit.bundle.SignedBundle;
 import org.qexit.common.Hashing;
 import org.qexit.common.UserError;
 
@@ -269,24 +268,7 @@ class ControlTest {
 
     /** A bundle signed by the key, or by nobody. */
     private Path bundle(String name, KeyPair signer) throws IOException {
-        TinyBundle bundle = new TinyBundle();
-        bundle.device("ue1", "0.3", "0.8");
-        Path unsigned = bundle.directory(folder.resolve(name + "-files"));
-        if (signer != null) {
-            Files.writeString(
-                    unsigned.resolve(Bundle.SIGNATURE),
-                    BundleSignature.sign(Files.readAllBytes(unsigned.resolve(Bundle.MANIFEST)), signer.getPrivate()));
-        }
-        Path zip = folder.resolve(name + ".zip");
-        try (var out = new java.util.zip.ZipOutputStream(Files.newOutputStream(zip));
-                var files = Files.walk(unsigned)) {
-            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                out.putNextEntry(
-                        new java.util.zip.ZipEntry(unsigned.relativize(file).toString()));
-                Files.copy(file, out);
-            }
-        }
-        return zip;
+        return SignedBundle.zip(folder.resolve(name + ".zip"), "0.3", signer == null ? null : signer.getPrivate());
     }
 
     @Test

@@ -54,7 +54,7 @@ class DeviceProcessTest {
 
     private DeviceSummary run(double deadlineSeconds, int events, AtomicBoolean stop, String... nodes) {
         DeviceOptions options = TinyDevice.options(runtime, folder, List.of(nodes), deadlineSeconds, 4, said::add);
-        try (DeviceProcess device = DeviceProcess.start(runtime, "tiny", options)) {
+        try (DeviceProcess device = DeviceProcess.start(TinyDevice.begun(folder.resolve("tiny.zip")), options)) {
             device.run(TinyDevice.feed(1, events), Pace.asFastAsPossible(), stop::get);
             return device.summary();
         }
@@ -273,8 +273,6 @@ class DeviceProcessTest {
             Path log = folder.resolve("events.jsonl");
             options = new DeviceOptions(
                     options.id(),
-                    options.node(),
-                    options.nodes(),
                     options.addresses(),
                     options.format(),
                     options.source(),
@@ -285,8 +283,10 @@ class DeviceProcessTest {
                     1,
                     null,
                     1,
+                    null,
+                    1,
                     said::add);
-            try (DeviceProcess device = DeviceProcess.start(runtime, "tiny", options)) {
+            try (DeviceProcess device = DeviceProcess.start(TinyDevice.begun(folder.resolve("tiny.zip")), options)) {
                 disk.fill();
                 helper.start();
                 device.run(TinyDevice.feed(1, EVENTS), Pace.asFastAsPossible(), () -> false);
@@ -303,8 +303,6 @@ class DeviceProcessTest {
         DeviceOptions options = TinyDevice.options(runtime, folder, List.of("http://127.0.0.1:1"), 1, 1, said::add);
         DeviceOptions other = new DeviceOptions(
                 "ue1",
-                "en1",
-                options.nodes(),
                 options.addresses(),
                 options.format(),
                 "elsewhere",
@@ -315,8 +313,11 @@ class DeviceProcessTest {
                 0,
                 null,
                 1,
+                null,
+                1,
                 said::add);
-        String message = assertThrows(UserError.class, () -> DeviceProcess.start(runtime, "tiny", other))
+        String message = assertThrows(
+                        UserError.class, () -> DeviceProcess.start(TinyDevice.begun(folder.resolve("tiny.zip")), other))
                 .getMessage();
         assertTrue(message.contains("is the outbox of events from tiny; expected elsewhere"), message);
     }

@@ -34,6 +34,10 @@ final class TinyDevice {
         return () -> next[0] < count ? Optional.of(event(seed, next[0]++)) : Optional.empty();
     }
 
+    static InForce begun(Path bundle) {
+        return InForce.of(Bundle.open(bundle), "ue1").withPlace("en1", Set.of("en1", "en2"));
+    }
+
     static EdgeRuntime runtime(Path bundle) {
         return EdgeRuntime.open(
                 Bundle.open(bundle), Bundle.open(bundle).device("ue1").thresholds(), 1);
@@ -48,8 +52,6 @@ final class TinyDevice {
             Consumer<String> say) {
         return new DeviceOptions(
                 "ue1",
-                "en1",
-                Set.of("en1", "en2"),
                 addresses.stream().map(a -> NodeAddress.parse(a, true)).toList(),
                 PayloadFormat.events(MODEL, runtime.input()),
                 "tiny",
@@ -57,6 +59,8 @@ final class TinyDevice {
                 folder.resolve("events.jsonl"),
                 deadlineSeconds,
                 senders,
+                1,
+                null,
                 1,
                 null,
                 1,

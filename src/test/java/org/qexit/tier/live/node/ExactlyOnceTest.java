@@ -56,6 +56,7 @@ class ExactlyOnceTest {
                         folder.resolve("state"),
                         HttpLimits.standard(),
                         new NodeService.Settings(null, 600, 8, 2, 10),
+                        null,
                         line -> {}));
     }
 

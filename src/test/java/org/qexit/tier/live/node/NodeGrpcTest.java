@@ -78,6 +78,7 @@ class NodeGrpcTest {
                         Files.createTempDirectory(directory, "state"),
                         limits,
                         new NodeService.Settings(credentials == null ? null : 2, 600, 8, 2, 10),
+                        null,
                         line -> {}));
     }
 

@@ -69,6 +69,7 @@ class NodeIdentityTest {
                         null,
                         HttpLimits.standard(),
                         new NodeService.Settings(2, 600, 8, 2, 10),
+                        null,
                         line -> {}));
     }
 

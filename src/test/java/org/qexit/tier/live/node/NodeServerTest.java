@@ -70,6 +70,7 @@ class NodeServerTest {
                         Files.createTempDirectory(directory, "state"),
                         limits,
                         new NodeService.Settings(null, 600, 8, 2, 10),
+                        null,
                         line -> {}));
     }
 
