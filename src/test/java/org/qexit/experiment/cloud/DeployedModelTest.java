@@ -47,6 +47,7 @@ import org.qexit.nn.training.TrainingData;
 import org.qexit.tier.live.cloud.CloudService;
 import org.qexit.tier.live.cloud.CloudSettings;
 import org.qexit.tier.live.cloud.LabelFile;
+import org.qexit.tier.live.cloud.LabelSource;
 import org.qexit.tier.live.cloud.NodeModel;
 import org.qexit.tier.live.control.CloudReports;
 import org.qexit.tier.live.control.ControlInbox;
@@ -59,6 +60,7 @@ import org.qexit.tier.live.http.HttpLimits;
 import org.qexit.tier.live.security.Identity;
 import org.qexit.tier.live.security.Role;
 import org.qexit.tier.scenario.CloudSpec;
+import org.qexit.tier.scenario.Scenario;
 
 /** A real network on real images that have become negatives: what the cloud server makes of it, and what the nodes then run. */
 class DeployedModelTest {
@@ -156,6 +158,42 @@ class DeployedModelTest {
         }
         assertThrows(UserError.class, () -> deployed.trained(List.of(), 1));
         assertArrayEquals(new boolean[0], deployed.right(List.of()));
+    }
+
+    /** Late and for a part, the same part again after a restart. */
+    @Test
+    void trialsKnowTheirImagesAgain() {
+        Scenario.Labels rules = new Scenario.Labels(0.3, 60);
+        List<LabelSource.Label> first = null;
+        for (int start = 0; start < 2; start++) {
+            DataSetLabels labels = new DataSetLabels(List.of(images), rules, RandomStreams.of(4));
+            for (int k = 0; k < 300; k++) {
+                labels.came(shown(k, k), 100);
+                labels.came(
+                        EventRecord.of("ue9", "0123456789abcdef-" + (k + 1), deployed.sha256(), 2, 1, new byte[784]),
+                        100);
+            }
+            assertEquals(List.of(), labels.due(159.9));
+            List<LabelSource.Label> due = labels.due(160);
+            assertTrue(due.size() > 60 && due.size() < 120, "labels: " + due.size());
+            for (LabelSource.Label label : due) {
+                int k = Integer.parseInt(label.event().substring(label.event().indexOf('-') + 1)) - 1;
+                assertEquals(images.classOf(k), label.classId());
+            }
+            assertEquals(List.of(), labels.due(1e9));
+            assertTrue(first == null || first.equals(due));
+            first = due;
+        }
+    }
+
+    private static EventRecord shown(int seq, int image) {
+        float[] pixels = new float[images.features()];
+        images.copyTo(image, pixels, 0);
+        byte[] levels = new byte[pixels.length];
+        for (int i = 0; i < levels.length; i++) {
+            levels[i] = (byte) Math.round(255 * pixels[i]);
+        }
+        return EventRecord.of("ue1", "0123456789abcdef-" + (seq + 1), deployed.sha256(), 2, 1, levels);
     }
 
     @Test
