@@ -89,7 +89,7 @@ public record SimulationInputs(
      *
      * @param instance the fleet
      * @param plans those that exist, by the name shown
-     * @param traces the events
+     * @param traces the events, or null for those that the instance has
      * @param nodeModel the nodes' model, or null
      */
     public record Files(Path instance, Map<String, Path> plans, Path traces, NodeFiles nodeModel) {
@@ -115,8 +115,8 @@ public record SimulationInputs(
      * @throws UserError if it does not name them
      */
     public static Files files(Path file, Scenario scenario) {
-        if (scenario.instance() == null || scenario.plans().isEmpty() || scenario.traces() == null) {
-            throw new UserError(file + ": has no run; expected run, or instance, plans and traces");
+        if (scenario.instance() == null || scenario.plans().isEmpty()) {
+            throw new UserError(file + ": has no run; expected run, or instance and plans");
         }
         Path base = file.toAbsolutePath();
         Map<String, Path> plans = new java.util.LinkedHashMap<>();
@@ -128,7 +128,7 @@ public record SimulationInputs(
         return new Files(
                 base.resolveSibling(scenario.instance()),
                 plans,
-                base.resolveSibling(scenario.traces()),
+                scenario.traces() == null ? null : base.resolveSibling(scenario.traces()),
                 nodeFiles(base.getParent(), scenario));
     }
 
@@ -168,9 +168,18 @@ public record SimulationInputs(
                 : edgeNode(files.nodeModel().units()).unitsPerEvent();
         Instance instance = sent(Instance.read(files.instance()), files.nodeModel(), meanUnits);
         List<NamedPlan> plans = plans(scenario, files, instance, meanUnits);
-        List<DeviceTrace> traces = traces(instance, files.traces(), needsClasses(scenario, files));
-        List<TraceMetadata.CumulativeCost> costs =
-                TraceReader.metadata(files.traces()).map(TraceMetadata::exits).orElse(null);
+        boolean classes = needsClasses(scenario, files);
+        if (files.traces() == null && classes) {
+            throw new UserError(
+                    files.instance()
+                            + ": its events have no classes, which classMix and edgeNode need; expected traces, a file that qexit trace wrote");
+        }
+        List<DeviceTrace> traces = files.traces() == null
+                ? instance.devices().stream().map(Instance.Device::deviceTrace).toList()
+                : traces(instance, files.traces(), classes);
+        List<TraceMetadata.CumulativeCost> costs = files.traces() == null
+                ? null
+                : TraceReader.metadata(files.traces()).map(TraceMetadata::exits).orElse(null);
         NodeModel model = files.nodeModel() == null
                 ? null
                 : NodeModel.read(files.nodeModel().trace(), thresholds(scenario, files.nodeModel()), traces);
