@@ -17,8 +17,8 @@ import org.qexit.common.Checks;
  * <pre>{@code
  * NodeJournal.Entry entry = journal.begin("ue1", id, settled);
  * if (entry instanceof NodeJournal.Claim claim) {
- *     ...                     // admit and infer; if that fails, claim.drop()
- *     claim.answer(bytes);    // on disk when it returns
+ *     byte[] answer = {1};     // admit and infer; if that fails, claim.drop()
+ *     claim.answer(answer);    // on disk when it returns
  * }
  * }</pre>
  *
