@@ -8,7 +8,7 @@
   const number = (x) => x.toLocaleString("en");
   const fixed = (x, digits) => x === null || x === undefined ? "–" : x.toFixed(digits).replace("-", "−");
   const share = (part, all) => all > 0 ? (100 * part / all).toFixed(1) + " %" : "–";
-  const percent = (x) => x === null || x === undefined ? "–" : Math.round(100 * x) + " %";
+  const percent = (x) => x === null || x === undefined ? "–" : (100 * x).toFixed(x === 0 || x >= 0.1 ? 0 : 2) + " %";
   const delay = (seconds) => seconds === null || seconds === undefined ? "–" : seconds < 1 ? (1000 * seconds).toFixed(1) + " ms" : seconds.toFixed(2) + " s";
 
   function state(word) {
@@ -35,7 +35,7 @@
   function makeNode(node) {
     const bar = (key, text) => [
       element("p", { class: "bar" }, text + " ", element("b", { "data-field": key })),
-      element("meter", { min: 0, max: 1, high: 0.9, optimum: 0, "data-meter": key, "aria-label": text + ", node " + node.id }),
+      element("meter", { min: 0, max: 1, "data-meter": key, "aria-label": text + ", node " + node.id }),
     ];
     const row = (key, text) => [element("dt", {}, text), element("dd", { "data-field": key })];
     return element("li", { "data-node": node.id },
@@ -44,7 +44,9 @@
       element("dl", {}, ...row("decided", "Events decided"), ...row("exits", "By exit"), ...row("classes", "Classes"), ...row("refused", "Told to wait (over the plan)")));
   }
 
-  const counts = (map) => Object.entries(map).map(([key, count]) => key + " " + number(count)).join(" · ") || "–";
+  // "Coat: 6, exit 2: 4", each in one piece.
+  const counts = (map, prefix) => Object.entries(map)
+    .map(([key, count]) => (prefix + key + ": " + number(count)).replaceAll(" ", "\u00a0")).join(", ") || "–";
 
   function fillNode(item, node) {
     const field = (key, text) => put(item.querySelector('[data-field="' + key + '"]'), text);
@@ -55,8 +57,8 @@
       item.querySelector('[data-meter="' + key + '"]').value = Math.min(1, node[key] || 0);
     }
     field("decided", number(node.decided));
-    field("exits", counts(node.exits));
-    field("classes", counts(node.classes));
+    field("exits", counts(node.exits, "exit "));
+    field("classes", counts(node.classes, ""));
     field("refused", number(node.refused));
   }
 
