@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 /**
  * Keeps a second process, or a second part of this one, from writing to a directory. The system lets go of the lock however the process
@@ -45,6 +46,16 @@ public final class DirectoryLock implements AutoCloseable {
      */
     public static DirectoryLock inside(Path directory) {
         return lock(directory, directory.toAbsolutePath().normalize().resolve(INSIDE));
+    }
+
+    /** Does some work under the lock of {@link #inside}. */
+    public static <T> T holding(Path directory, Supplier<T> work) {
+        DirectoryLock lock = inside(directory);
+        try {
+            return work.get();
+        } finally {
+            lock.close();
+        }
     }
 
     /**

@@ -169,18 +169,36 @@ public final class Calendar {
      * @return how many happened
      */
     public long run(EventHandler handler, double untilSeconds) {
-        if (!(untilSeconds >= now && untilSeconds <= Double.MAX_VALUE)) {
-            throw new IllegalArgumentException("the simulation runs until " + untilSeconds
-                    + " s; expected a finite time not before " + now + " s");
-        }
+        checkEnd(untilSeconds);
         long count = advance(handler, Double.doubleToRawLongBits(untilSeconds + 0.0), Long.MAX_VALUE);
         now = untilSeconds;
         return count;
     }
 
+    /**
+     * {@link #run(EventHandler, double)} in pieces of at most {@code events} events, between which the caller may stop or tell how far it is.
+     *
+     * @return whether the last piece was this one; then {@link #now} is {@code untilSeconds}
+     */
+    public boolean run(EventHandler handler, double untilSeconds, long events) {
+        checkEnd(untilSeconds);
+        if (advance(handler, Double.doubleToRawLongBits(untilSeconds + 0.0), events) == events) {
+            return false;
+        }
+        now = untilSeconds;
+        return true;
+    }
+
     /** Lets the next {@code events} events happen, fewer if there are not so many; returns how many did. */
     public long runEvents(EventHandler handler, long events) {
         return advance(handler, LATEST, events);
+    }
+
+    private void checkEnd(double untilSeconds) {
+        if (!(untilSeconds >= now && untilSeconds <= Double.MAX_VALUE)) {
+            throw new IllegalArgumentException("the simulation runs until " + untilSeconds
+                    + " s; expected a finite time not before " + now + " s");
+        }
     }
 
     private long advance(EventHandler handler, long until, long events) {

@@ -64,6 +64,19 @@ class BenchCommandTest {
     }
 
     @Test
+    void serveLoadsANodeInAllWays() {
+        String command = "bench serve src/test/resources/bundles/edge-node.zip --clients 2";
+        assertEquals(0, run((command + " --rounds 2 --seconds 0.05 --json").split(" ")), err);
+        Map<?, ?> result = Json.parse("output", out, Map.class);
+        assertEquals(3, ((List<?>) result.get("arms")).size());
+        for (Object arm : (List<?>) result.get("arms")) {
+            assertTrue((Integer) ((Map<?, ?>) arm).get("requests") > 0, out);
+        }
+        assertEquals(0, run((command + " --requests 100").split(" ")), err);
+        assertTrue(out.startsWith("100 requests, "), out);
+    }
+
+    @Test
     void simulationComesNearToTheoryForAnyNumberOfThreads() {
         String command = "bench simulation --replications 8 --horizon 5000";
         assertEquals(0, run((command + " --json --threads 1").split(" ")), err);

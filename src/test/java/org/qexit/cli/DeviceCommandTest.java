@@ -209,6 +209,9 @@ class DeviceCommandTest {
                     --en-model m --plain --senders 0 | --senders is 0; expected 1 to 256
                     --en-model m --plain --en https://127.0.0.1:1 | --en is 'https://127.0.0.1:1'; expected [ID=]http://HOST
                     --en-model m --plain --en http://10.0.0.1:1 | --plain is for this machine alone
+                    --en-model m --plain --trust k | --trust and --fleet go with --control, which is missing
+                    --en-model m --plain --control c | --trust is missing; expected the public key
+                    --en-model m --plain --control c --trust k | --fleet is missing; expected it with --control and --plain
                     --en-model m --plain --id ue9 | no device 'ue9'; expected one of: ue1, ue2
                     """)
     void mistakesAreTold(String words, String told) throws IOException {

@@ -51,6 +51,7 @@ class OutputOptionsTest {
             "--rules",
             "--labels",
             "--times",
+            "--trust",
             "--en-bundle",
             "--tls",
             "--tls-cert",

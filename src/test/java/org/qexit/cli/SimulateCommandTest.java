@@ -245,6 +245,25 @@ class SimulateCommandTest {
         assertTrue(err.toString().contains("replications"), err.toString());
     }
 
+    /** Without a run and traces, the events are the instance's own. */
+    @Test
+    void aFleetBringsItsEvents() throws IOException {
+        String fleet = "format: qexit.scenario/1\ninstance: " + run.resolve("instance-tiny.json") + "\nplans: ["
+                + run.resolve("plan-tiny-exact.json") + "]\nhorizonSeconds: 600\nwarmUp: 0\nreplications: 1\n"
+                + "device: {exitSeconds: [0.01, 0.02]}\n";
+        Path scenario = Files.writeString(directory.resolve("fleet.yaml"), fleet);
+        assertEquals(0, qexit("simulate", scenario, "--json"), err.toString());
+        JsonNode result = new ObjectMapper().readTree(out.toString());
+        assertEquals(2, result.get("devices").size());
+        assertTrue(result.get("devices").get(0).get("events").asInt() > 20);
+        Files.writeString(scenario, fleet + "happens: [{at: 10, devices: all, classMix: {6: 1}}]");
+        assertEquals(2, qexit("simulate", scenario));
+        assertTrue(err.toString().contains("expected traces"), err.toString());
+        Files.writeString(scenario, fleet.replaceAll("plans: .*", ""));
+        assertEquals(2, qexit("simulate", scenario));
+        assertTrue(err.toString().contains("expected run, or instance and plans"), err.toString());
+    }
+
     /** Places are the configuration's, and a device that joins is where the one is that it is like. */
     @Test
     void aRunsResultSaysWhereEverythingIs() throws IOException {

@@ -43,6 +43,11 @@ import org.qexit.quantum.qasm.OpenQasm;
 import org.qexit.quantum.qasm.OpenQasmOracle;
 import org.qexit.quantum.qasm.OpenQasmReader;
 import org.qexit.threshold.Budget;
+import org.qexit.tier.live.inference.InferRequest;
+import org.qexit.tier.live.inference.Message;
+import org.qexit.tier.live.inference.Parameters;
+import org.qexit.tier.live.inference.Refusal;
+import org.qexit.tier.live.inference.Tensor;
 import org.qexit.trace.ThresholdsFile;
 import org.qexit.trace.TraceReader;
 import org.qexit.trace.TraceWriter;
@@ -67,6 +72,7 @@ final class FuzzTargets {
         all.addAll(targets.events());
         all.addAll(targets.bundles());
         all.addAll(targets.records());
+        all.addAll(targets.requests());
         return all;
     }
 
@@ -191,6 +197,37 @@ final class FuzzTargets {
     }
 
     /** Records, folders and tables, each with one part spoilt. */
+    /** What devices and others send to nodes. */
+    private List<FuzzTarget> requests() {
+        InferRequest request = new InferRequest(
+                "00c0ffee00c0ffee-1",
+                Parameters.NONE.with("device", "ue1").with("settled", 1L).with("all_exits", true),
+                List.of(
+                        new Tensor.Fp32("input", new int[] {1, 2, 2}, new float[] {0, 1.5f, -3e8f, 0.25f}),
+                        new Tensor.Uint8("other", new int[] {3}, new byte[] {0, 127, -1})),
+                List.of(new InferRequest.WantedOutput("class", false)));
+        Message binary = request.write(true);
+        return List.of(
+                new FuzzTarget(
+                        "inference request",
+                        ".json",
+                        true,
+                        List.of(request.write(false).bytes()),
+                        f -> request(Message.of(Files.readAllBytes(f), null))),
+                new FuzzTarget("binary inference request", ".bin", false, List.of(binary.bytes()), f -> {
+                    byte[] bytes = Files.readAllBytes(f);
+                    request(new Message(bytes, Math.min(bytes.length, binary.jsonLength())));
+                }));
+    }
+
+    private static void request(Message message) {
+        try {
+            InferRequest.read(message).meaning();
+        } catch (Refusal e) {
+            throw new UserError(e.getMessage(), e);
+        }
+    }
+
     private List<FuzzTarget> records() throws IOException {
         byte[] header =
                 utf8("100 2 360 10\n100.dat 212 200(-3)/mV 11 1024 0 0 0 V5\n100.dat 212 200 11 1024 0 0 0 ECG MLII\n");

@@ -129,10 +129,10 @@ final class BenchServeCommand implements Callable<Integer> {
         double[] ratios = figures.ratios();
         out.printf(
                 Locale.ROOT,
-                "early exit answers %.2f times as many requests as all exits (rounds: %.2f to %.2f)%n",
+                "early exit answers %.2f times as many requests as all exits (half of the rounds: %.2f to %.2f)%n",
                 figures.ratio(),
-                ratios[0],
-                ratios[ratios.length - 1]);
+                ratios[ratios.length / 4],
+                ratios[3 * ratios.length / 4]);
     }
 
     private void print(ServeBench.Memory memory) {

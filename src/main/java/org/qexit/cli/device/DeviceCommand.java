@@ -47,6 +47,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  qexit device bundle --id ue1 --events photos/ --en-bundle en-bundle --en https://node:8443 --tls certificates/device-ue1",
+            "  qexit device bundle --id ue1 --events photos/ --en-model edge-node --en https://node:8443 \\",
+            "      --tls certificates/device-ue1 --control https://cloud:8443 --trust keys/fleet.pub.pem",
             "  qexit device bundle --id ue1 --events runs/quickstart --en-model edge-node --en http://127.0.0.1:8080 --plain",
             "  qexit device bundle --id ue1 --events rows.csv --en-model edge-node --plain \\",
             "      --en en1=http://127.0.0.1:8080 --en en2=http://127.0.0.1:8081 --rate 20 --deadline-seconds 0.5 --json",
@@ -100,23 +102,25 @@ public final class DeviceCommand implements Callable<Integer> {
 
     @Option(
             names = "--control",
-            paramLabel = "SOURCE",
+            paramLabel = "DIR|URL",
             description =
-                    "Follow the plans, thresholds and models that are signed (--key) and published here: a directory, or the"
-                            + " address of qexit serve cs.")
+                    "Follow the plans, thresholds and models that are published there: a directory, or qexit serve cs.")
     private String control;
+
+    @Option(names = "--trust", paramLabel = "PEM", description = "With --control: public key of who publishes.")
+    private Path trust;
 
     @Option(
             names = "--control-seconds",
             paramLabel = "S",
-            defaultValue = "10",
-            description = "Between two looks at it (${DEFAULT-VALUE}).")
+            defaultValue = "5",
+            description = "Between two looks (${DEFAULT-VALUE}).")
     private double controlSeconds;
 
     @Option(
             names = "--fleet",
             paramLabel = "NAME",
-            description = "The deployment that documents must be for. Default: the certificate's.")
+            description = "With --control and --plain: the deployment; else the certificate says it.")
     private String fleet;
 
     @Option(
@@ -174,21 +178,27 @@ public final class DeviceCommand implements Callable<Integer> {
     }
 
     private ControlFollower follower(Credentials credentials) {
-        if (key == null) {
-            throw new UserError("--control is given without --key; expected the public key of who signs the documents");
+        if (control == null) {
+            if (trust != null || fleet != null) {
+                throw new UserError("--trust and --fleet go with --control, which is missing");
+            }
+            return null;
+        }
+        if (trust == null) {
+            throw new UserError("--trust is missing; expected the public key of who publishes at --control");
+        }
+        if (fleet == null && credentials == null) {
+            throw new UserError("--fleet is missing; expected it with --control and --plain");
         }
         String named = credentials == null ? fleet : credentials.identity().fleet();
-        if (named == null || fleet != null && !fleet.equals(named)) {
-            throw new UserError(
-                    named == null
-                            ? "--control is given without --fleet; expected the deployment's name"
-                            : "--fleet is '" + UserError.shown(fleet) + "' but the certificate is of " + named);
+        if (fleet != null && !fleet.equals(named)) {
+            throw new UserError("--fleet is '" + UserError.shown(fleet) + "'; the certificate says " + named);
         }
         ControlSource source = control.matches("https?://.*")
                 ? new HttpControl(uri(control), credentials)
                 : new DirectoryControl(Path.of(control));
-        ControlTrust trust = new ControlTrust(named, BundleSignature.readPublicKey(key));
-        return new ControlFollower(source, trust, state().resolve("control"), id, this::say);
+        ControlTrust trusted = new ControlTrust(named, BundleSignature.readPublicKey(trust));
+        return new ControlFollower(source, trusted, state().resolve("control"), id, this::say);
     }
 
     private static URI uri(String text) {
@@ -224,7 +234,7 @@ public final class DeviceCommand implements Callable<Integer> {
                     credentials == null
                             ? Integer.MAX_VALUE
                             : credentials.identity().level(),
-                    control == null ? null : follower(credentials),
+                    follower(credentials),
                     controlSeconds,
                     this::say);
         } catch (IllegalArgumentException e) {

@@ -12,12 +12,19 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.qexit.bundle.BundleSignature;
+import org.qexit.cli.console.DataLocation;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.cli.console.StopSignal;
 import org.qexit.cli.console.TlsOptions;
 import org.qexit.common.Json;
+import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
+import org.qexit.data.Split;
+import org.qexit.data.catalog.DatasetCatalog;
+import org.qexit.experiment.cloud.DataSetLabels;
 import org.qexit.experiment.cloud.DeployedModel;
+import org.qexit.nn.node.Payload;
+import org.qexit.nn.node.PayloadKind;
 import org.qexit.tier.live.cloud.CloudService;
 import org.qexit.tier.live.cloud.CloudSettings;
 import org.qexit.tier.live.cloud.LabelFile;
@@ -25,6 +32,7 @@ import org.qexit.tier.live.cloud.LabelSource;
 import org.qexit.tier.live.http.HttpLimits;
 import org.qexit.tier.live.security.Credentials;
 import org.qexit.tier.scenario.CloudSpec;
+import org.qexit.tier.scenario.Scenario;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -99,6 +107,17 @@ final class ServeCloudCommand implements Callable<Integer> {
     private Path labels;
 
     @Option(
+            names = "--trial",
+            paramLabel = "DATASET",
+            description =
+                    "In the place of --labels, when devices replay a data set's images: its classes, late and for a share of the"
+                            + " events as 'labels' in --rules says (all, at once).")
+    private String trial;
+
+    @Mixin
+    private DataLocation data;
+
+    @Option(
             names = "--state",
             paramLabel = "DIR",
             defaultValue = "cloud.state",
@@ -164,9 +183,14 @@ final class ServeCloudCommand implements Callable<Integer> {
 
     private CloudService.Learning learning() {
         if (model == null) {
-            if (key != null || labels != null || rules != null || thresholds != null || nodes != null) {
+            if (key != null
+                    || labels != null
+                    || trial != null
+                    || rules != null
+                    || thresholds != null
+                    || nodes != null) {
                 throw new UserError(
-                        "--key, --labels, --rules, --thresholds and --node go with --model, which is missing");
+                        "--key, --labels, --trial, --rules, --thresholds and --node go with --model, which is missing");
             }
             return null;
         }
@@ -179,7 +203,7 @@ final class ServeCloudCommand implements Callable<Integer> {
                     rules == null ? Json.parse("rules", "{}", CloudSpec.class) : Json.readYaml(rules, CloudSpec.class);
             DeployedModel.Training how = new DeployedModel.Training(said.training(), accuracy);
             DeployedModel deployed = DeployedModel.read(model, thresholds, how);
-            LabelSource truth = labels == null ? LabelSource.NONE : new LabelFile(labels, deployed.classes());
+            LabelSource truth = truth(said, deployed);
             CloudSettings settings = new CloudSettings(
                     said.rules(deployed.classes(), deployed.role().critical(), seed),
                     deployed.payloadBytes(),
@@ -194,6 +218,25 @@ final class ServeCloudCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new UserError(e.getMessage(), e);
         }
+    }
+
+    private LabelSource truth(CloudSpec said, DeployedModel deployed) {
+        if (labels != null && trial != null) {
+            throw new UserError("--labels and --trial are given; expected one of them");
+        }
+        if (trial == null) {
+            return labels == null ? LabelSource.NONE : new LabelFile(labels, deployed.classes());
+        }
+        Payload payload = deployed.role().payload();
+        if (payload.kind() != PayloadKind.EVENT || payload.bits() != Byte.SIZE) {
+            throw new UserError("--trial: nodes are sent " + payload.kind().label() + " of " + payload.bits()
+                    + " bits; expected events of 8, by which images are known again");
+        }
+        DatasetCatalog catalog = data.catalog();
+        return new DataSetLabels(
+                List.of(catalog.load(trial, Split.TRAIN), catalog.load(trial, Split.TEST)),
+                said.labels() == null ? new Scenario.Labels(1, 0) : said.labels(),
+                RandomStreams.of(seed));
     }
 
     private InetSocketAddress address() {

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.qexit.bundle.Bundle;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
             "  qexit serve en bundles/en --plan plan.json --node en1 --http-port 8080 --plain",
             "  qexit serve en bundles/en --plan plan.json --node en1 --http-port 8443 --grpc-port 8444 \\",
             "      --tls certificates/node-en1 --control https://cs:8443 --trust key.pub.pem",
+            "  qexit serve en bundles/en --plan plan.json --node en1 --plain --on Pullover=http://127.0.0.1:9000/alerts",
             "  curl http://127.0.0.1:8080/v2/health/ready",
             "  curl http://127.0.0.1:8080/v2/models/NAME",
             "  curl http://127.0.0.1:8080/metrics",
@@ -155,6 +157,13 @@ final class ServeNodeCommand implements Callable<Integer> {
             description = "Between two looks (${DEFAULT-VALUE}).")
     private double controlSeconds;
 
+    @Option(
+            names = "--on",
+            paramLabel = "CLASS=URL",
+            description =
+                    "Post an alert there for every event of a device that is of this class, once; may be repeated.")
+    private Map<String, URI> alerts = Map.of();
+
     @Option(names = "--threads", paramLabel = "N", description = "Inferences at a time. Default: all cores.")
     private Integer threads;
 
@@ -196,10 +205,22 @@ final class ServeNodeCommand implements Callable<Integer> {
                             cores,
                             requestSeconds),
                     follow(credentials),
+                    alerts(),
                     line -> System.err.println("qexit: " + line));
         } catch (IllegalArgumentException e) {
             throw new UserError(e.getMessage(), e);
         }
+    }
+
+    private Map<String, URI> alerts() {
+        alerts.forEach((name, receiver) -> {
+            boolean web = "http".equals(receiver.getScheme()) || "https".equals(receiver.getScheme());
+            if (!web || receiver.getHost() == null) {
+                throw new UserError("--on " + name + "=" + UserError.shown(receiver.toString())
+                        + ": expected CLASS=URL with an http or https address");
+            }
+        });
+        return alerts;
     }
 
     /** What to follow, or null. */

@@ -34,7 +34,7 @@ import org.qexit.tier.live.node.NodeService;
  */
 public final class ServeBench {
     private static final String DEVICE = "bench";
-    private static final int WARM_UP = 1000;
+    private static final double WARM_UP_SECONDS = 0.5;
     private static final int CHECKPOINTS = 10;
     /** Events per period: as many as one likes. */
     private static final double WITHOUT_END = 1e12;
@@ -214,7 +214,7 @@ public final class ServeBench {
         List<String> names = List.of("early exit", "all exits", "journalled");
         List<ServeLoad.Source> sources =
                 List.of(cycle(Parameters.NONE), cycle(Parameters.NONE.with("all_exits", true)), journalled());
-        sources.forEach(source -> load.load(first(source, WARM_UP), Double.POSITIVE_INFINITY));
+        sources.forEach(source -> load.load(source, Math.max(settings.seconds(), WARM_UP_SECONDS)));
         double[][] perSecond = new double[names.size()][settings.rounds()];
         Latencies[] latencies = {new Latencies(), new Latencies(), new Latencies()};
         for (int round = 0; round < settings.rounds(); round++) {

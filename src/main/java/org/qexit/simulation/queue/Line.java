@@ -11,13 +11,14 @@ import org.qexit.simulation.SnapshotWriter;
  * something to do then schedules it itself. Where servers fail or a service's length may change, use {@link Station}.
  */
 public final class Line {
+    /** Places of the ring at first, fewer where no more jobs may come. */
     private static final int FIRST_RING = 64;
 
     private final Calendar calendar;
     private final int capacity;
 
     /** Departures, in order; those in the past are taken out when room or a count is wanted. */
-    private double[] departures = new double[FIRST_RING];
+    private double[] departures;
 
     private int head;
     private int size;
@@ -44,8 +45,14 @@ public final class Line {
     public Line(Calendar calendar, int capacity) {
         this.calendar = Checks.present("calendar", calendar);
         this.capacity = Checks.within("capacity", capacity, 1, Integer.MAX_VALUE);
-        room = Math.min(capacity, FIRST_RING);
+        departures = new double[capacity >= FIRST_RING ? FIRST_RING : powerOfTwo(capacity)];
+        room = Math.min(capacity, departures.length);
         since = calendar.now();
+    }
+
+    /** The least that is not less. */
+    private static int powerOfTwo(int n) {
+        return Integer.highestOneBit(2 * n - 1);
     }
 
     /**
@@ -79,7 +86,7 @@ public final class Line {
         if (size >= capacity) {
             return false;
         }
-        if (2 * size > departures.length) {
+        if (2 * size > departures.length && departures.length < capacity) {
             double[] longer = new double[2 * departures.length];
             for (int i = 0; i < size; i++) {
                 longer[i] = departures[(head + i) & (departures.length - 1)];
@@ -96,6 +103,14 @@ public final class Line {
             head = (head + 1) & (departures.length - 1);
             size--;
         }
+    }
+
+    /** Whether a job that came now would be lost. */
+    public boolean isFull() {
+        if (size >= capacity) {
+            retire(calendar.now());
+        }
+        return size >= capacity;
     }
 
     /** Jobs in line and in service. */
@@ -176,9 +191,10 @@ public final class Line {
         in.section("line");
         double now = calendar.now();
         int count = in.wholeNumberInt("jobs present", 0, Math.min(capacity, in.remaining() / Double.BYTES));
-        int places = Math.max(FIRST_RING, Integer.highestOneBit(Math.max(1, count)) << 1);
-        departures = new double[places];
-        room = Math.min(capacity, places);
+        if (count > departures.length) {
+            departures = new double[powerOfTwo(count)];
+        }
+        room = Math.min(capacity, departures.length);
         head = 0;
         size = count;
         double last = now;

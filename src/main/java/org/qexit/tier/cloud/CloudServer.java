@@ -17,7 +17,7 @@ import org.qexit.common.UserError;
 /**
  * The cloud server's state machine: reports of nodes come in, labels of some of them later, alarms of drift; trainings are ordered, and candidates
  * tested. It knows no clock, no socket and no model: whoever drives it says what time it is, trains what it orders, and says on which events a model is
- * right.
+ * right. Used by one thread at a time.
  *
  * <pre>
  *   report(...), label(...), alarm()          as they come
@@ -88,11 +88,16 @@ public final class CloudServer {
         }
     }
 
-    /** Events have drifted: what waits for a test tells of the past and goes, and what comes now gets into the replay store more readily. */
+    /**
+     * Events have drifted: what waits for a test tells of the past and goes, unless a candidate under way needs it, and what comes now gets into the
+     * replay store more readily.
+     */
     public void alarm() {
         if (trigger.alarm()) {
             replay.renew();
-            heldOut.forget();
+            if (underWay == null) {
+                heldOut.forget();
+            }
         }
     }
 

@@ -159,6 +159,7 @@ public record SimulationResult(
      * @param classAccuracy critical events for which the right class was named in time over all; null where nodes have no model
      * @param falseAlarms normal events that a node took for critical; without a node's model all that it answered
      * @param serverDelaySeconds from an event to the server, or null without a backhaul
+     * @param eventsSimulated what happened in all runs: arrivals, ends of services, looks, and what the scenario lets happen
      */
     public record SystemFigures(
             Double promisedLogUtility,

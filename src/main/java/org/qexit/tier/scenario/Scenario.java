@@ -18,7 +18,7 @@ import org.qexit.trace.UpperThreshold;
  * @param model one of the run's models, or null for its first
  * @param instance the fleet planned for
  * @param plans methods of the run, or files; compared under common random numbers, the first is the reference
- * @param traces the events that come
+ * @param traces the events that come; null, without a run, for those of the instance
  * @param edgeNode the nodes' model, or null for none
  * @param policies compared likewise
  * @param periodSeconds the time in which a device sees the events per period that were planned for

@@ -81,7 +81,7 @@ public record SimulationInputs(
      *
      * @param instance the fleet
      * @param plans by the name shown
-     * @param traces the events
+     * @param traces the events, or null for those that the instance has
      * @param nodeModel the nodes' model, or null
      */
     public record Files(Path instance, Map<String, Path> plans, Path traces, NodeFiles nodeModel) {
@@ -105,8 +105,8 @@ public record SimulationInputs(
      * @throws UserError if it does not name them
      */
     public static Files files(Path file, Scenario scenario) {
-        if (scenario.instance() == null || scenario.plans().isEmpty() || scenario.traces() == null) {
-            throw new UserError(file + ": has no run; expected run, or instance, plans and traces");
+        if (scenario.instance() == null || scenario.plans().isEmpty()) {
+            throw new UserError(file + ": has no run; expected run, or instance and plans");
         }
         Path base = file.toAbsolutePath();
         Map<String, Path> plans = new java.util.LinkedHashMap<>();
@@ -119,7 +119,7 @@ public record SimulationInputs(
         return new Files(
                 base.resolveSibling(scenario.instance()),
                 plans,
-                base.resolveSibling(scenario.traces()),
+                scenario.traces() == null ? null : base.resolveSibling(scenario.traces()),
                 nodeFiles(base.getParent(), scenario));
     }
 
@@ -150,9 +150,18 @@ public record SimulationInputs(
         Instance instance = Instance.read(files.instance());
         List<NamedPlan> plans = new ArrayList<>();
         files.plans().forEach((name, path) -> plans.add(new NamedPlan(name, Json.read(path, Plan.class))));
-        List<DeviceTrace> traces = traces(instance, files.traces(), needsClasses(scenario, files));
-        List<TraceMetadata.CumulativeCost> costs =
-                TraceReader.metadata(files.traces()).map(TraceMetadata::exits).orElse(null);
+        boolean classes = needsClasses(scenario, files);
+        if (files.traces() == null && classes) {
+            throw new UserError(
+                    files.instance()
+                            + ": its events have no classes, which classMix and edgeNode need; expected traces, a file that qexit trace wrote");
+        }
+        List<DeviceTrace> traces = files.traces() == null
+                ? instance.devices().stream().map(Instance.Device::deviceTrace).toList()
+                : traces(instance, files.traces(), classes);
+        List<TraceMetadata.CumulativeCost> costs = files.traces() == null
+                ? null
+                : TraceReader.metadata(files.traces()).map(TraceMetadata::exits).orElse(null);
         NodeModel model = files.nodeModel() == null
                 ? null
                 : NodeModel.read(files.nodeModel().trace(), thresholds(scenario, files.nodeModel()), traces);

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
 import org.qexit.allocation.Instance;
 import org.qexit.allocation.Plan;
 import org.qexit.common.Progress;
@@ -12,7 +13,7 @@ import org.qexit.edge.SecrecyLink;
 import org.qexit.simulation.Calendar;
 import org.qexit.simulation.EventHandler;
 import org.qexit.simulation.RandomStream;
-import org.qexit.simulation.queue.Station;
+import org.qexit.simulation.queue.Line;
 import org.qexit.tier.Admission;
 import org.qexit.tier.DeviceRule;
 import org.qexit.tier.EventOutcome;
@@ -26,7 +27,6 @@ import org.qexit.tier.world.ArrivalClock;
 import org.qexit.tier.world.EventRows;
 import org.qexit.trace.ClassThresholds;
 import org.qexit.trace.DeviceTrace;
-import org.qexit.trace.Thresholds;
 
 /**
  * One run of a fleet under one plan and one policy. Every event goes from its device's processor, where the rule decides, over the device's radio to the
@@ -41,16 +41,18 @@ final class FleetSimulation implements EventHandler {
     private static final int SENSED = 2;
     private static final int SENT = 3;
     private static final int SERVED = 4;
-    private static final int AT_SERVER = 5;
-    private static final int HAPPENING = 6;
-    private static final int LOOK = 7;
-    private static final int FAULT = 8;
-    private static final int CALL = 9;
+    private static final int HAPPENING = 5;
+    private static final int LOOK = 6;
+    private static final int FAULT = 7;
+    private static final int CALL = 8;
 
     /** A transmission that takes this much more than its deadline by rounding is in time: plans use deadlines up. */
     private static final double ROUNDING = 1e-9;
 
-    private static final int NO_LINE = Integer.MAX_VALUE;
+    private static final int NO_LIMIT = Integer.MAX_VALUE;
+
+    /** Events between two looks at whether to stop: a tenth of a second at most. */
+    private static final long EVENTS_BETWEEN_LOOKS = 100_000;
 
     final Fleet fleet;
     final Scenario scenario;
@@ -62,7 +64,7 @@ final class FleetSimulation implements EventHandler {
     final boolean[] down;
 
     final Jobs jobs = new Jobs();
-    final Station[] backhaul;
+    final Line[] backhaul;
     private final List<Happening> happenings;
     final PolicyDesk desk;
     private final RandomStreams streams;
@@ -71,6 +73,10 @@ final class FleetSimulation implements EventHandler {
     private final RandomStream labels;
     private final Map<String, Integer> nodeNumbers = new HashMap<>();
     int newDevices;
+    /** Ends of services on a {@link Line} upon which nothing waits, so that no event of the calendar was needed for them. */
+    long foreseen;
+
+    private final IntConsumer answered = this::answered;
     private EventLog log;
     private Timeline.Assignments assignments;
     private Progress progress;
@@ -107,13 +113,13 @@ final class FleetSimulation implements EventHandler {
         int queue = scenario.device().queue();
         devices = new SimulatedDevice[fleet.size()];
         for (int n = 0; n < devices.length; n++) {
-            devices[n] = new SimulatedDevice(n, calendar, SENSED, SENT, queue);
+            devices[n] = new SimulatedDevice(n, calendar, queue);
         }
         nodes = new NodeQueue[fleet.nodes.size()];
-        backhaul = new Station[nodes.length];
+        backhaul = new Line[nodes.length];
         for (int j = 0; j < nodes.length; j++) {
             nodes[j] = nodeQueue(j);
-            backhaul[j] = new Station(calendar, AT_SERVER, j, 1, NO_LINE);
+            backhaul[j] = new Line(calendar, NO_LIMIT);
         }
         down = new boolean[nodes.length];
         loads = new NodeLoads(timeline, nodes.length);
@@ -154,14 +160,15 @@ final class FleetSimulation implements EventHandler {
     /** Runs to the end, or until {@code stop} is set; true if it ran to the end. */
     boolean run(AtomicBoolean stop) {
         for (int bin = timeline.bin(calendar.now()); bin < Timeline.BINS; bin++) {
-            if (stop.get()) {
-                return false;
-            }
             if (calendar.now() <= timeline.warmUpSeconds && timeline.warmUpSeconds <= timeline.binEnd(bin)) {
-                runUntil(timeline.warmUpSeconds);
+                if (!runUntil(timeline.warmUpSeconds, stop)) {
+                    return false;
+                }
                 loads.warmUpEnds(nodes);
             }
-            runUntil(timeline.binEnd(bin));
+            if (!runUntil(timeline.binEnd(bin), stop)) {
+                return false;
+            }
             loads.binEnds(bin, nodes);
             if (assignments != null) {
                 assignments.binEnds(bin, devices);
@@ -170,12 +177,22 @@ final class FleetSimulation implements EventHandler {
                 progress.step();
             }
         }
-        calendar.runEvents(this, Long.MAX_VALUE);
-        return true;
+        while (!stop.get()) {
+            if (calendar.runEvents(this, EVENTS_BETWEEN_LOOKS) < EVENTS_BETWEEN_LOOKS) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    void runUntil(double seconds) {
-        calendar.run(this, seconds);
+    /** False if {@code stop} was set before; then it is earlier. */
+    boolean runUntil(double seconds, AtomicBoolean stop) {
+        while (!stop.get()) {
+            if (calendar.run(this, seconds, EVENTS_BETWEEN_LOOKS)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What the policy changed, and how often it found no plan. */
@@ -183,12 +200,9 @@ final class FleetSimulation implements EventHandler {
         return new int[] {desk.changes(), desk.failures()};
     }
 
-    /** The greatest relative difference of the two sides of Little's law over all queues. */
+    /** The greatest relative difference of the two sides of Little's law over all nodes. */
     double littleGap() {
         double greatest = 0;
-        for (SimulatedDevice device : devices) {
-            greatest = Math.max(greatest, Math.max(device.processor.littleGap(), device.radio.littleGap()));
-        }
         for (NodeQueue node : nodes) {
             double area = node.presentSeconds();
             double here = node.sojournSeconds();
@@ -197,8 +211,21 @@ final class FleetSimulation implements EventHandler {
         return greatest;
     }
 
+    /** What happened in the world: the events of the calendar, and the ends of services that needed none. */
+    long happened() {
+        return calendar.happened() + foreseen;
+    }
+
+    /** Events that came and have not ended, those on their way from a node to the server included. */
     int underWay() {
-        return jobs.underWay();
+        int count = jobs.underWay();
+        for (SimulatedDevice device : devices) {
+            count += device.processor.present() - device.sensing;
+        }
+        for (Line line : backhaul) {
+            count += line.present();
+        }
+        return count;
     }
 
     @Override
@@ -208,8 +235,7 @@ final class FleetSimulation implements EventHandler {
             case SWITCH -> switchBursts(devices[entity]);
             case SENSED -> sensed(devices[entity], item);
             case SENT -> sent(devices[entity], item);
-            case SERVED -> nodes[entity].done(item, this::answered);
-            case AT_SERVER -> atServer(entity, item);
+            case SERVED -> nodes[entity].done(item, answered);
             case HAPPENING -> happen(happenings.get(item));
             case LOOK -> look();
             case FAULT -> desk.nodeChanged(calendar.now());
@@ -275,21 +301,19 @@ final class FleetSimulation implements EventHandler {
         DeviceTrace trace = fleet.trace(device.level, n);
         boolean critical = trace.labels()[row] == 1;
         tallies.came(phase, bin, n, critical);
-        boolean full = device.processor.present() >= scenario.device().queue();
-        if (device.off || full) {
+        if (device.off || device.processor.isFull()) {
             EventOutcome outcome = device.off ? EventOutcome.LOST_OFF : EventOutcome.LOST_DEVICE;
-            tallies.ended(phase, bin, n, critical, outcome);
-            if (fleet.classes() > 0) {
-                tallies.endedOfClass(phase, fleet.classOf(n, row), outcome);
-            }
+            count(phase, bin, n, row, outcome);
             if (log != null) {
                 log.unseen(n, number, row, now, outcome);
             }
             return;
         }
-        Thresholds.Decision decision = device.rule().decide(trace.scores(), row);
+        int decision = device.decide(trace, row);
+        int exit = decision >> 1;
+        boolean offloads = (decision & 1) == 1;
         if (device.follower != null) {
-            device.follower.saw(decision.critical());
+            device.follower.saw(offloads);
         }
         if (device.window != null) {
             device.window.see(
@@ -298,21 +322,29 @@ final class FleetSimulation implements EventHandler {
                     now,
                     labelled(n, number, scenario.monitor().labels().share()));
         }
-        if (decision.critical()) {
+        double looked = device.processor.arrive(fleet.exitSeconds[exit]);
+        tallies.local(phase, n, fleet.exitJoules[exit]);
+        if (!offloads && log == null) {
+            count(phase, bin, n, row, EventOutcome.DROPPED);
+            foreseen++;
+            return;
+        }
+        if (offloads) {
             tallies.add(phase, n, critical ? Tallies.TRUE_POSITIVES : Tallies.FALSE_POSITIVES);
             tallies.addToBin(bin, n, Tallies.BIN_OFFLOADS);
         }
         int job = jobs.take();
         jobs.device[job] = n;
         jobs.row[job] = row;
-        jobs.exit[job] = decision.exit();
+        jobs.exit[job] = exit;
         jobs.phase[job] = phase;
         jobs.bin[job] = bin;
         jobs.number[job] = number;
         jobs.level[job] = device.level;
         jobs.arrived[job] = now;
-        jobs.flags[job] = decision.critical() ? Jobs.CRITICAL : 0;
-        device.processor.arrive(job, fleet.exitSeconds[decision.exit()]);
+        jobs.flags[job] = offloads ? Jobs.CRITICAL : 0;
+        device.sensing++;
+        calendar.schedule(looked, SENSED, n, job);
     }
 
     private int phase(double now) {
@@ -323,9 +355,8 @@ final class FleetSimulation implements EventHandler {
         return phase;
     }
 
-    private void sensed(SimulatedDevice device, int server) {
-        int job = device.processor.depart(server);
-        tallies.local(jobs.phase[job], device.number, fleet.exitJoules[jobs.exit[job]]);
+    private void sensed(SimulatedDevice device, int job) {
+        device.sensing--;
         if ((jobs.flags[job] & Jobs.CRITICAL) == 0) {
             end(job, EventOutcome.DROPPED);
             return;
@@ -344,10 +375,13 @@ final class FleetSimulation implements EventHandler {
         }
         jobs.node[job] = device.node;
         jobs.grant[job] = device.grant;
-        if (!device.radio.arrive(job, seconds)) {
+        double sent = device.radio.arrive(seconds);
+        if (Double.isNaN(sent)) {
             end(job, EventOutcome.LOST_LINK);
             return;
         }
+        jobs.since[job] = calendar.now();
+        calendar.schedule(sent, SENT, device.number, job);
         tallies.radio(jobs.phase[job], device.number, device.powerWatts * seconds);
     }
 
@@ -368,10 +402,9 @@ final class FleetSimulation implements EventHandler {
                 heard * device.eavesdropperFactor * fleet.eavesdropperPerNoise[device.number]);
     }
 
-    private void sent(SimulatedDevice device, int server) {
-        int job = device.radio.depart(server);
+    private void sent(SimulatedDevice device, int job) {
         double deadline = fleet.devices.get(device.number).deadlineSeconds();
-        double took = device.radio.lastSojournSeconds();
+        double took = calendar.now() - jobs.since[job];
         boolean outage = (jobs.flags[job] & Jobs.OUTAGE) != 0;
         boolean late = outage || took > deadline * (1 + ROUNDING);
         tallies.transmission(jobs.phase[job], device.number, took, late);
@@ -426,26 +459,21 @@ final class FleetSimulation implements EventHandler {
             int truth = fleet.classOf(n, jobs.row[job]);
             int named = decision(job).classId();
             tallies.named(jobs.phase[job], truth, named);
-            if (critical(job) && truth == named) {
+            if (critical(n, jobs.row[job]) && truth == named) {
                 tallies.rightClass(jobs.phase[job], jobs.bin[job], n);
             }
         }
         EventOutcome outcome = late ? EventOutcome.MISSED : rejected ? EventOutcome.REJECTED : EventOutcome.CLASSIFIED;
         count(job, outcome);
-        if (scenario.backhaul() == null) {
-            jobs.release(job);
-        } else {
+        if (scenario.backhaul() != null) {
             double seconds =
                     fleet.devices.get(n).featureBits() / scenario.backhaul().bitsPerSecond();
-            backhaul[jobs.node[job]].arrive(job, seconds);
+            double there = backhaul[jobs.node[job]].arrive(seconds)
+                    + scenario.backhaul().delaySeconds();
+            tallies.server(jobs.phase[job], there - jobs.arrived[job]);
+            desk.atServer(job, there);
+            foreseen++;
         }
-    }
-
-    private void atServer(int node, int server) {
-        int job = backhaul[node].depart(server);
-        double now = calendar.now() + scenario.backhaul().delaySeconds();
-        tallies.server(jobs.phase[job], now - jobs.arrived[job]);
-        desk.atServer(job, now);
         jobs.release(job);
     }
 
@@ -455,18 +483,22 @@ final class FleetSimulation implements EventHandler {
     }
 
     private void count(int job, EventOutcome outcome) {
-        tallies.ended(jobs.phase[job], jobs.bin[job], jobs.device[job], critical(job), outcome);
-        if (fleet.classes() > 0) {
-            tallies.endedOfClass(jobs.phase[job], fleet.classOf(jobs.device[job], jobs.row[job]), outcome);
-        }
+        count(jobs.phase[job], jobs.bin[job], jobs.device[job], jobs.row[job], outcome);
         if (log != null) {
             log.ended(jobs, job, calendar.now(), outcome);
         }
     }
 
+    private void count(int phase, int bin, int device, int row, EventOutcome outcome) {
+        tallies.ended(phase, bin, device, critical(device, row), outcome);
+        if (fleet.classes() > 0) {
+            tallies.endedOfClass(phase, fleet.classOf(device, row), outcome);
+        }
+    }
+
     /** Its truth; images that get dark keep it. */
-    private boolean critical(int job) {
-        return fleet.trace(0, jobs.device[job]).labels()[jobs.row[job]] == 1;
+    private boolean critical(int device, int row) {
+        return fleet.trace(0, device).labels()[row] == 1;
     }
 
     private void happen(Happening one) {
@@ -499,7 +531,10 @@ final class FleetSimulation implements EventHandler {
         device.eavesdropperFactor = one.eavesdropper() == null ? device.eavesdropperFactor : one.eavesdropper();
         device.noise = one.noise() == null ? device.noise : one.noise();
         device.darkness = one.darkness() == null ? device.darkness : one.darkness();
-        device.level = fleet.level(device.noise, device.darkness);
+        int level = fleet.level(device.noise, device.darkness);
+        if (level != device.level) {
+            device.see(level);
+        }
         if (one.classMix() != null) {
             device.rows.mix(one.classMix());
         }
@@ -551,7 +586,7 @@ final class FleetSimulation implements EventHandler {
         device.planned = planned;
         device.plannedNode = nodeNumbers.get(planned.node());
         device.node = device.plannedNode;
-        device.rule = DeviceRule.of(planned.thresholds());
+        device.follow(DeviceRule.of(planned.thresholds()));
         device.bandwidthHz = planned.bandwidthHz();
         device.powerWatts = planned.powerWatts();
         device.admission =

@@ -26,7 +26,8 @@ final class Jobs {
     int[] flags = new int[FIRST];
 
     double[] arrived = new double[FIRST];
-    double[] atNode = new double[FIRST];
+    /** When it came to the radio, then to the node. */
+    double[] since = new double[FIRST];
     /** Compute that it takes at the node [units], and what the plan gave its device when it was sent [units per period]. */
     double[] units = new double[FIRST];
 
@@ -75,7 +76,7 @@ final class Jobs {
         version = Arrays.copyOf(version, n);
         flags = Arrays.copyOf(flags, n);
         arrived = Arrays.copyOf(arrived, n);
-        atNode = Arrays.copyOf(atNode, n);
+        since = Arrays.copyOf(since, n);
         units = Arrays.copyOf(units, n);
         grant = Arrays.copyOf(grant, n);
         free = Arrays.copyOf(free, n);
@@ -88,7 +89,7 @@ final class Jobs {
         for (int[] values : new int[][] {device, row, exit, node, phase, bin, number, level, version, flags}) {
             out.putInts(Arrays.copyOf(values, used));
         }
-        for (double[] values : new double[][] {arrived, atNode, units, grant}) {
+        for (double[] values : new double[][] {arrived, since, units, grant}) {
             out.putDoubles(Arrays.copyOf(values, used));
         }
     }
@@ -105,7 +106,7 @@ final class Jobs {
         for (int[] values : new int[][] {device, row, exit, node, phase, bin, number, level, version, flags}) {
             System.arraycopy(in.takeInts(), 0, values, 0, used);
         }
-        for (double[] values : new double[][] {arrived, atNode, units, grant}) {
+        for (double[] values : new double[][] {arrived, since, units, grant}) {
             System.arraycopy(in.takeDoubles(), 0, values, 0, used);
         }
     }

@@ -31,7 +31,7 @@ abstract class NodeQueue {
 
     /** An event comes; false if there is no room for it. */
     final boolean offer(int job) {
-        jobs.atNode[job] = calendar.now();
+        jobs.since[job] = calendar.now();
         if (!take(job)) {
             return false;
         }
@@ -60,7 +60,7 @@ abstract class NodeQueue {
 
     private void leave(int job) {
         present.set(calendar.now(), present.value() - 1);
-        sojourns += calendar.now() - jobs.atNode[job];
+        sojourns += calendar.now() - jobs.since[job];
     }
 
     final long schedule(double seconds, int slot) {

@@ -51,7 +51,11 @@ abstract class PolicyDesk {
     /** A device has joined. */
     void deviceJoined(double now) {}
 
-    /** The server hears of an event that a node answered. */
+    /**
+     * The server hears of an event that a node answered; told as soon as it is known when.
+     *
+     * @param now when it hears of it, not before the calendar's time
+     */
     void atServer(int job, double now) {}
 
     /** What it has {@linkplain FleetSimulation#callLater asked for} is due. */

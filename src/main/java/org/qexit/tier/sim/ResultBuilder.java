@@ -58,7 +58,7 @@ final class ResultBuilder {
     SimulationResult result(Timeline.Assignments assignments) {
         Simulation.Chosen reference = variants.get(0);
         RunSummary[] ran = Arrays.stream(runs[0]).filter(run -> run != null).toArray(RunSummary[]::new);
-        long[][] fields = sum(ran);
+        long[][] fields = sums(0);
         return new SimulationResult(
                 SimulationResult.FORMAT,
                 fleet.inputs.instance().name(),
@@ -90,13 +90,12 @@ final class ResultBuilder {
         return warnings;
     }
 
-    private long[][] sum(RunSummary[] ran) {
+    /** {@code [device][field]}: of a plan and policy, after the warm-up. */
+    private long[][] sums(int v) {
         long[][] sums = new long[fleet.size()][Tallies.FIELDS];
-        for (RunSummary run : ran) {
-            for (int n = 0; n < sums.length; n++) {
-                for (int f = 0; f < Tallies.FIELDS; f++) {
-                    sums[n][f] += run.fields()[n][f];
-                }
+        for (int p = 0; p < timeline.phases(); p++) {
+            for (int i = 0; timeline.counts(p) && i < sums.length * Tallies.FIELDS; i++) {
+                sums[i / Tallies.FIELDS][i % Tallies.FIELDS] += totals.get(v).counts[p][i];
             }
         }
         return sums;
@@ -361,9 +360,9 @@ final class ResultBuilder {
                                 .toArray()),
                 delay(delays),
                 IntStream.range(0, timeline.phases()).mapToObj(p -> phase(v, p)).toList(),
-                v == 0 ? null : devices(v, own, sum(own)),
+                v == 0 ? null : devices(v, own, sums(v)),
                 v == 0 ? null : nodes(v, own),
-                v == 0 ? null : system(v, sum(own)),
+                v == 0 ? null : system(v, sums(v)),
                 Arrays.stream(own).mapToInt(run -> run.desk()[0]).average().orElse(0),
                 Arrays.stream(own).mapToInt(run -> run.desk()[1]).average().orElse(0),
                 fleet.nodeModel() == null ? null : classAccuracy(totals.get(v)),

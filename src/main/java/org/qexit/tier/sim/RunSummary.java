@@ -8,18 +8,16 @@ import org.qexit.tier.result.SimulationResult;
 /**
  * What is kept of one run: numbers of a size that does not grow with its events.
  *
- * @param fields {@code [device][field]}, after the warm-up
  * @param joules {@code [device]}, after the warm-up
  * @param metrics of what came after the warm-up
  * @param phases the same of each phase
  * @param series over time
  * @param desk what the policy did
- * @param littleGap greatest relative difference of the two sides of Little's law at any queue
- * @param happened events of the calendar
+ * @param littleGap greatest relative difference of the two sides of Little's law at any node
+ * @param happened {@link FleetSimulation#happened}
  * @param candidates what became of retrained models
  */
 public record RunSummary(
-        long[][] fields,
         Joules joules,
         Metrics metrics,
         Metrics[] phases,
@@ -82,7 +80,6 @@ public record RunSummary(
             joules += tallies.localJoules[n] + tallies.radioJoules[n];
         }
         return new RunSummary(
-                fields,
                 new Joules(tallies.localJoules, tallies.radioJoules),
                 metrics(run.fleet, fields, joules),
                 phases,
@@ -94,7 +91,7 @@ public record RunSummary(
                         run.loads.meanPresent()),
                 run.policyCounts(),
                 run.littleGap(),
-                run.calendar.happened(),
+                run.happened(),
                 run.desk.candidates());
     }
 
@@ -148,20 +145,6 @@ public record RunSummary(
 
     private static double ratio(long part, long whole) {
         return whole == 0 ? Double.NaN : (double) part / whole;
-    }
-
-    /** @throws IllegalStateException unless every event ended in exactly one way */
-    void checkConservation() {
-        for (int n = 0; n < fields.length; n++) {
-            long ended = 0;
-            for (EventOutcome outcome : EventOutcome.values()) {
-                ended += outcome(fields[n], outcome);
-            }
-            if (ended != fields[n][Tallies.EVENTS]) {
-                throw new IllegalStateException(
-                        "device " + n + ": " + fields[n][Tallies.EVENTS] + " events came and " + ended + " ended");
-            }
-        }
     }
 
     static long outcome(long[] fields, EventOutcome outcome) {

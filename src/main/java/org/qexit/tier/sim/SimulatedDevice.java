@@ -1,14 +1,17 @@
 package org.qexit.tier.sim;
 
+import java.util.Arrays;
 import org.qexit.allocation.Plan;
 import org.qexit.simulation.Calendar;
 import org.qexit.simulation.SnapshotWriter;
-import org.qexit.simulation.queue.Station;
+import org.qexit.simulation.queue.Line;
 import org.qexit.tier.Admission;
 import org.qexit.tier.DeviceRule;
 import org.qexit.tier.RateFollower;
 import org.qexit.tier.world.ArrivalClock;
 import org.qexit.tier.world.EventRows;
+import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Thresholds;
 
 /** The state of one device while a simulation runs. */
 final class SimulatedDevice {
@@ -16,8 +19,10 @@ final class SimulatedDevice {
     static final int NOWHERE = -1;
 
     final int number;
-    final Station processor;
-    final Station radio;
+    final Line processor;
+    final Line radio;
+    /** Events on the processor that will be offloaded. */
+    int sensing;
 
     /** Null until the device begins. */
     ArrivalClock clock;
@@ -26,6 +31,9 @@ final class SimulatedDevice {
     long arrivalHandle;
     /** Events that came. */
     int events;
+
+    /** {@code [row]}: 1 + what {@link #decide} says, 0 where it was not asked since the rule or the confidences changed. */
+    private short[] decisions = new short[0];
 
     boolean active;
     boolean off;
@@ -36,7 +44,7 @@ final class SimulatedDevice {
     int level;
 
     int node = NOWHERE;
-    DeviceRule rule = DeviceRule.NOTHING;
+    private DeviceRule rule = DeviceRule.NOTHING;
     /** What moves the rule, or null. */
     RateFollower follower;
     /** What its node grants it, or null where nodes refuse nothing. */
@@ -56,21 +64,57 @@ final class SimulatedDevice {
     /** What is noticed of its events, or null where nobody looks. */
     Window window;
 
-    SimulatedDevice(int number, Calendar calendar, int sensed, int sent, int queue) {
+    SimulatedDevice(int number, Calendar calendar, int queue) {
         this.number = number;
-        processor = new Station(calendar, sensed, number, 1, queue);
-        radio = new Station(calendar, sent, number, 1, queue);
+        processor = new Line(calendar, queue);
+        radio = new Line(calendar, queue);
     }
 
-    DeviceRule rule() {
-        return follower == null ? rule : follower.rule();
+    /** Puts a rule into force. */
+    void follow(DeviceRule other) {
+        rule = other;
+        Arrays.fill(decisions, (short) 0);
+    }
+
+    /** From now on the confidences are those of this level. */
+    void see(int other) {
+        level = other;
+        Arrays.fill(decisions, (short) 0);
+    }
+
+    /**
+     * What becomes of an event: twice the exit that decides, and 1 more if it is offloaded.
+     *
+     * @param trace that of the device's level
+     */
+    int decide(DeviceTrace trace, int row) {
+        if (follower != null) {
+            return code(follower.rule(), trace, row);
+        }
+        if (row >= decisions.length) {
+            decisions = new short[trace.size()];
+        }
+        int known = decisions[row];
+        if (known > 0) {
+            return known - 1;
+        }
+        int code = code(rule, trace, row);
+        if (code < Short.MAX_VALUE) {
+            decisions[row] = (short) (code + 1);
+        }
+        return code;
+    }
+
+    private static int code(DeviceRule rule, DeviceTrace trace, int row) {
+        Thresholds.Decision decision = rule.decide(trace.scores(), row);
+        return 2 * decision.exit() + (decision.critical() ? 1 : 0);
     }
 
     void write(SnapshotWriter out) {
         out.section("device");
         processor.write(out);
         radio.write(out);
-        out.putInts(new int[] {active ? 1 : 0, off ? 1 : 0, level, node, events, planned == null ? 0 : 1});
+        out.putInts(new int[] {active ? 1 : 0, off ? 1 : 0, level, node, events, planned == null ? 0 : 1, sensing});
         out.putDoubles(new double[] {
             gainFactor, eavesdropperFactor, noise, darkness, bandwidthHz, powerWatts, grant, bitsPerSecond
         });

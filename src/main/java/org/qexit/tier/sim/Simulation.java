@@ -130,7 +130,7 @@ public final class Simulation {
             return null;
         }
         RunSummary summary = RunSummary.of(run);
-        summary.checkConservation();
+        run.tallies.checkConservation();
         totals.add(run.tallies);
         return summary;
     }
@@ -150,8 +150,7 @@ public final class Simulation {
         FleetSimulation pilot = new FleetSimulation(
                 fleet, new Timeline(scenario, 0), reference.plan().plan(), reference.policy(), PILOT);
         double[] present = new double[WARM_UP_LOOKS];
-        for (int i = 0; i < present.length && !stop.get(); i++) {
-            pilot.runUntil(until * (i + 1) / WARM_UP_LOOKS);
+        for (int i = 0; i < present.length && pilot.runUntil(until * (i + 1) / WARM_UP_LOOKS, stop); i++) {
             present[i] = pilot.underWay();
             progress.step((i + 1L) * Timeline.BINS / WARM_UP_LOOKS - (long) i * Timeline.BINS / WARM_UP_LOOKS);
         }

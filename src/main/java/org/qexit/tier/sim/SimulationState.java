@@ -26,6 +26,7 @@ final class SimulationState {
             out.putInt(run.down[j] ? 1 : 0);
         }
         out.putInt(run.newDevices);
+        out.putLong(run.foreseen);
         run.desk.write(out);
         run.tallies.write(out);
         run.loads.write(out);
@@ -56,6 +57,7 @@ final class SimulationState {
             run.down[j] = in.wholeNumberInt("down", 0, 1) == 1;
         }
         run.newDevices = in.wholeNumberInt("new devices", 0, run.devices.length - setting.fleet.firstDevices);
+        run.foreseen = in.wholeNumber("events foreseen", 0, Long.MAX_VALUE);
         run.desk.restore(in);
         run.tallies.restore(in);
         run.loads.restore(in);
@@ -81,9 +83,10 @@ final class SimulationState {
             run.apply(device, planned(run.fleet, device, in.takeDoubles()));
         }
         device.off = whole[1] == 1;
-        device.level = whole[2];
+        device.see(whole[2]);
         device.node = whole[3];
         device.events = whole[4];
+        device.sensing = whole[6];
         device.gainFactor = numbers[0];
         device.eavesdropperFactor = numbers[1];
         device.noise = numbers[2];

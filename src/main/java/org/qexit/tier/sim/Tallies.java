@@ -204,6 +204,25 @@ final class Tallies {
                 + count(phase, device, outcomeField(EventOutcome.REJECTED, true));
     }
 
+    /** @throws IllegalStateException unless every event that came after the warm-up ended in exactly one way */
+    void checkConservation() {
+        for (int n = 0; n < devices; n++) {
+            long came = 0;
+            long ended = 0;
+            for (int p = 0; p < counts.length; p++) {
+                if (timeline.counts(p)) {
+                    came += count(p, n, EVENTS);
+                    for (EventOutcome outcome : EventOutcome.values()) {
+                        ended += outcome(p, n, outcome);
+                    }
+                }
+            }
+            if (ended != came) {
+                throw new IllegalStateException("device " + n + ": " + came + " events came and " + ended + " ended");
+            }
+        }
+    }
+
     void write(SnapshotWriter out) {
         out.section("tallies");
         for (int[] phase : counts) {

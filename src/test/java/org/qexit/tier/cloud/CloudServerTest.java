@@ -140,6 +140,23 @@ class CloudServerTest {
         assertThrows(IllegalArgumentException.class, () -> new TriggerRules(null, false, null, 1, 0));
     }
 
+    @Test
+    void anAlarmDropsWhatWaitsButNotWhatACandidateNeeds() {
+        CloudServer server = new CloudServer(rules(), FIRST);
+        send(server, 0, 100);
+        assertTrue(server.waiting() >= 20);
+        server.alarm();
+        assertEquals(0, server.waiting());
+        send(server, 100, 200);
+        int waiting = server.waiting();
+        assertEquals(Reason.ALARM, server.due(1).orElseThrow().reason());
+        server.alarm();
+        assertEquals(waiting, server.decide(2, SECOND, one -> true, one -> true).tested());
+        // What was dropped is not used: its sources may wait again.
+        send(server, 0, 100);
+        assertTrue(server.waiting() >= 20);
+    }
+
     /** Killed at any time it goes on as the one that was not; what was under way is ordered anew. */
     @Test
     void itGoesOnFromItsFile() {

@@ -13,7 +13,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.qexit.common.Json;
 import org.qexit.simulation.queue.ClosedForms;
 import org.qexit.simulation.queue.Durations;
-import org.qexit.tier.EventOutcome;
 import org.qexit.tier.result.SimulationResult;
 import org.qexit.tier.scenario.NodeModel;
 import org.qexit.tier.scenario.SimulationInputs;
@@ -42,7 +41,7 @@ class FleetSimulationTest {
             assertTrue(run.run(new AtomicBoolean()));
             assertEquals(0, run.underWay());
             runs[r] = RunSummary.of(run);
-            runs[r].checkConservation();
+            run.tallies.checkConservation();
             assertTrue(runs[r].littleGap() < 1e-9, "Little's law: " + runs[r].littleGap());
         }
         return runs;
@@ -205,8 +204,7 @@ class FleetSimulationTest {
         assertWithinThreeSigma(
                 loss,
                 Arrays.stream(runs(inputs, 10))
-                        .mapToDouble(run -> (double) RunSummary.outcome(run.fields()[0], EventOutcome.LOST_DEVICE)
-                                / run.fields()[0][Tallies.EVENTS])
+                        .mapToDouble(run -> run.metrics().lostShare())
                         .toArray());
     }
 
@@ -337,8 +335,7 @@ class FleetSimulationTest {
         SimulationInputs inputs = fleet.inputs("periodSeconds: 100\nhorizonSeconds: 20000\nwarmUp: 0\n"
                 + "arrivals: {kind: periodic}\nlink: {fading: rayleigh}\nhappens: [{at: 0, eavesdropper: 0}]");
         double[] late = Arrays.stream(runs(inputs, 10))
-                .mapToDouble(run -> (double) RunSummary.outcome(run.fields()[0], EventOutcome.MISSED)
-                        / run.fields()[0][Tallies.EVENTS])
+                .mapToDouble(run -> run.metrics().missedShare())
                 .toArray();
         // Without the eavesdropper the rate at the mean gain is a little above the needed one.
         double[] found = meanAndError(late);
@@ -398,7 +395,7 @@ class FleetSimulationTest {
                 inputs.plans().get(0).plan(),
                 inputs.scenario().policies().get(0),
                 0);
-        run.runUntil(20000);
+        run.runUntil(20000, new AtomicBoolean());
         double one = run.tallies.deviceDelay[0].count();
         double two = run.tallies.deviceDelay[1].count();
         assertEquals(20000, one + two, 200);

@@ -57,12 +57,12 @@ class SnapshotTest {
         assertTrue(whole.run(new AtomicBoolean()));
         FleetSimulation run = begin(inputs, fleet, timeline);
         for (double stop : new double[] {0, 20, 205, 333, 500, 899}) {
-            run.runUntil(stop);
+            run.runUntil(stop, new AtomicBoolean());
             byte[] state = SimulationState.write(run);
             run = SimulationState.resume(setting, "snapshot", state);
             assertArrayEquals(state, SimulationState.write(run));
         }
-        run.runUntil(900);
+        run.runUntil(900, new AtomicBoolean());
         run.calendar.runEvents(run, Long.MAX_VALUE);
         assertEquals(whole.calendar.happened(), run.calendar.happened());
         for (int p = 0; p < timeline.phases(); p++) {
@@ -81,7 +81,7 @@ class SnapshotTest {
         Fleet fleet = new Fleet(inputs);
         Timeline timeline = new Timeline(inputs.scenario(), 50);
         FleetSimulation run = begin(inputs, fleet, timeline);
-        run.runUntil(300);
+        run.runUntil(300, new AtomicBoolean());
         byte[] state = SimulationState.write(run);
         state[state.length / 2] ^= 1;
         SimulationState.Setting setting = new SimulationState.Setting(

@@ -49,7 +49,7 @@ public final class CertificateAuthority {
      */
     public static CertificateAuthority init(Path directory, String fleet) {
         CertificateIndex index = CertificateIndex.empty(fleet);
-        try (DirectoryLock lock = DirectoryLock.inside(directory)) {
+        return DirectoryLock.holding(directory, () -> {
             if (Files.exists(directory.resolve(INDEX))) {
                 throw new UserError(directory + ": holds an authority already. Maybe choose another directory");
             }
@@ -64,7 +64,7 @@ public final class CertificateAuthority {
             CertificateAuthority made = new CertificateAuthority(directory);
             made.writeList(index, Validity.days(LIST_DAYS));
             return made;
-        }
+        });
     }
 
     /** @throws UserError if there is none, or its files are not readable */
@@ -94,28 +94,30 @@ public final class CertificateAuthority {
      * @return the directory with {@code cert.pem}, {@code key.pem} (mode 0600), {@code ca.pem} and {@code crl.pem}
      */
     public Path issue(CertificateRequest request) {
+        return DirectoryLock.holding(directory, () -> issueLocked(request));
+    }
+
+    private Path issueLocked(CertificateRequest request) {
         Identity identity = request.identity();
-        try (DirectoryLock lock = DirectoryLock.inside(directory)) {
-            CertificateIndex index = index();
-            if (!identity.fleet().equals(index.fleet())) {
-                throw new UserError(
-                        directory + ": is the authority of the fleet " + index.fleet() + ", not " + identity.fleet());
-            }
-            BigInteger serial = CertificateMaker.serial();
-            Json.write(
-                    directory.resolve(INDEX),
-                    index.with(new Issued(
-                            serial.toString(16),
-                            identity.toUri(),
-                            request.validity().from().toString(),
-                            request.validity().to().toString(),
-                            null)));
-            KeyPair pair = CertificateMaker.keyPair();
-            byte[] made = CertificateMaker.process(request, serial, pair, certificate, key);
-            Path target = directory.resolve(identity.role().word() + "-" + identity.id());
-            AtomicFiles.writeDirectory(target, folder -> fill(folder, pair, made));
-            return target;
+        CertificateIndex index = index();
+        if (!identity.fleet().equals(index.fleet())) {
+            throw new UserError(
+                    directory + ": is the authority of the fleet " + index.fleet() + ", not " + identity.fleet());
         }
+        BigInteger serial = CertificateMaker.serial();
+        Json.write(
+                directory.resolve(INDEX),
+                index.with(new Issued(
+                        serial.toString(16),
+                        identity.toUri(),
+                        request.validity().from().toString(),
+                        request.validity().to().toString(),
+                        null)));
+        KeyPair pair = CertificateMaker.keyPair();
+        byte[] made = CertificateMaker.process(request, serial, pair, certificate, key);
+        Path target = directory.resolve(identity.role().word() + "-" + identity.id());
+        AtomicFiles.writeDirectory(target, folder -> fill(folder, pair, made));
+        return target;
     }
 
     private void fill(Path folder, KeyPair pair, byte[] made) {
@@ -146,7 +148,7 @@ public final class CertificateAuthority {
     }
 
     private List<Issued> revoke(Predicate<Issued> which, String whose) {
-        try (DirectoryLock lock = DirectoryLock.inside(directory)) {
+        return DirectoryLock.holding(directory, () -> {
             CertificateIndex before = index();
             List<Issued> found = before.issued().stream()
                     .filter(one -> one.revoked() == null && which.test(one))
@@ -156,7 +158,7 @@ public final class CertificateAuthority {
             }
             writeList(before.revoked(which, Instant.now().truncatedTo(ChronoUnit.SECONDS)), Validity.days(LIST_DAYS));
             return found;
-        }
+        });
     }
 
     /** Writes the revocation list anew, valid from now. */
@@ -166,9 +168,14 @@ public final class CertificateAuthority {
 
     /** As {@link #renewList()}, valid as stated. */
     public void renewList(Validity validity) {
-        try (DirectoryLock lock = DirectoryLock.inside(directory)) {
-            writeList(index(), validity);
-        }
+        locked(() -> writeList(index(), validity));
+    }
+
+    private void locked(Runnable work) {
+        DirectoryLock.holding(directory, () -> {
+            work.run();
+            return this;
+        });
     }
 
     /** The index first: a list that was given out has its number and all its entries in there. */
@@ -188,10 +195,10 @@ public final class CertificateAuthority {
 
     /** Ends what a process killed between index and list has begun. */
     private void completeList() {
-        try (DirectoryLock lock = DirectoryLock.inside(directory)) {
+        locked(() -> {
             CertificateIndex index = index();
             Path file = directory.resolve(Credentials.REVOCATIONS);
-            Set<BigInteger> listed = !Files.exists(file) ? null : PemFiles.revoked(file);
+            Set<BigInteger> listed = Files.exists(file) ? PemFiles.revoked(file) : null;
             Set<BigInteger> revoked = index.issued().stream()
                     .filter(one -> one.revoked() != null)
                     .map(Issued::number)
@@ -199,7 +206,7 @@ public final class CertificateAuthority {
             if (!revoked.equals(listed)) {
                 writeList(index, Validity.days(LIST_DAYS));
             }
-        }
+        });
     }
 
     private static List<String> folders(CertificateIndex index) {

@@ -38,7 +38,7 @@ public final class LabelFile implements LabelSource {
     }
 
     @Override
-    public void came(EventRecord event, double nowSeconds) {
+    public synchronized void came(EventRecord event, double nowSeconds) {
         waiting.add(event.id());
         if (waiting.size() > MOST_WAITING) {
             waiting.remove(waiting.iterator().next());
@@ -46,7 +46,7 @@ public final class LabelFile implements LabelSource {
     }
 
     @Override
-    public List<Label> due(double nowSeconds) {
+    public synchronized List<Label> due(double nowSeconds) {
         read();
         List<Label> known = new ArrayList<>();
         waiting.removeIf(event -> {

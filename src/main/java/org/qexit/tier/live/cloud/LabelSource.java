@@ -3,7 +3,7 @@ package org.qexit.tier.live.cloud;
 import java.util.List;
 import org.qexit.tier.live.control.EventRecord;
 
-/** Where the truth of events comes from, late and for a part of them. Asked by one thread. */
+/** Where the truth of events comes from, late and for a part of them. Called by several threads at once. */
 public interface LabelSource {
     /** No labels come by themselves. */
     LabelSource NONE = new LabelSource() {

@@ -42,9 +42,7 @@ public final class ControlPublisher {
      * @throws UserError if the directory's documents are of another fleet or by another key, or it cannot be written
      */
     public ControlDocument publish(String fleetOrNull, ControlKind kind, String subject, Map<String, Object> body) {
-        try (DirectoryLock lock = DirectoryLock.inside(directory)) {
-            return publishLocked(fleet(fleetOrNull), kind, subject, body);
-        }
+        return DirectoryLock.holding(directory, () -> publishLocked(fleet(fleetOrNull), kind, subject, body));
     }
 
     /**
@@ -53,7 +51,11 @@ public final class ControlPublisher {
      * @throws UserError unless the bundle is signed by the same key
      */
     public ControlDocument publishModel(String fleetOrNull, String subject, Path zip) {
-        try (DirectoryLock lock = DirectoryLock.inside(directory)) {
+        return DirectoryLock.holding(directory, () -> publishModelLocked(fleetOrNull, subject, zip));
+    }
+
+    private ControlDocument publishModelLocked(String fleetOrNull, String subject, Path zip) {
+        try {
             String fleet = fleet(fleetOrNull);
             ModelRelease release = release(zip);
             BundleStore.get(release, directory.resolve(ControlNames.BUNDLES), file -> Files.copy(zip, file));

@@ -29,7 +29,9 @@ public final class DeviceProcess implements AutoCloseable {
     /** Bytes not on disk yet that make the device wait for the disk. */
     private static final long MOST_IN_LINE = 1 << 22;
 
-    private static final long POLL_MILLIS = 2;
+    /** Longest time that a signal to stop goes unnoticed. */
+    private static final long POLL_MILLIS = 20;
+
     private static final long DISK_MILLIS = 500;
 
     private final DeviceOptions options;
@@ -243,7 +245,7 @@ public final class DeviceProcess implements AutoCloseable {
             more = waitsFor(pace.next(), begin, stop) && take(feed);
         }
         while (goesOn(stop) && !(outbox.lineBytes() == 0 && queue.isIdle())) {
-            pause();
+            pause(POLL_MILLIS / 10);
         }
     }
 
@@ -263,19 +265,19 @@ public final class DeviceProcess implements AutoCloseable {
             return false;
         }
         long at = Double.isNaN(seconds) ? Long.MIN_VALUE : begin + (long) (1e6 * seconds);
-        while (nowMicros() < at || outbox.lineBytes() > MOST_IN_LINE) {
+        for (long now = nowMicros(); now < at || outbox.lineBytes() > MOST_IN_LINE; now = nowMicros()) {
             if (!goesOn(stop)) {
                 return false;
             }
-            pause();
+            pause(now < at ? (at - now) / 1000 : POLL_MILLIS);
         }
         arrivedMicros = Double.isNaN(seconds) ? nowMicros() : at;
         return true;
     }
 
-    private static void pause() {
+    private static void pause(long millis) {
         try {
-            Thread.sleep(POLL_MILLIS);
+            Thread.sleep(Math.max(1, Math.min(POLL_MILLIS, millis)));
         } catch (InterruptedException e) {
             throw new IllegalStateException("interrupted", e);
         }
@@ -312,9 +314,7 @@ public final class DeviceProcess implements AutoCloseable {
     /** Writes to the disk what is in line, as fast as it can. */
     private void flush() throws InterruptedException {
         while (!closing) {
-            if (outbox.lineBytes() == 0) {
-                Thread.sleep(POLL_MILLIS);
-            } else if (!flushed()) {
+            if (outbox.awaitLine(DISK_MILLIS) && !flushed()) {
                 Thread.sleep(DISK_MILLIS);
             }
         }
@@ -422,7 +422,7 @@ public final class DeviceProcess implements AutoCloseable {
                 + Duration.ofMillis((long) (1e3 * options.drainSeconds())).toNanos();
         queue.end();
         while (!queue.isUnheld() && System.nanoTime() < until && failure.get() == null) {
-            pause();
+            pause(POLL_MILLIS / 10);
         }
         closing = true;
         threads.forEach(Thread::interrupt);

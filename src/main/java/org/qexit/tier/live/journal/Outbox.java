@@ -196,6 +196,19 @@ public final class Outbox implements AutoCloseable {
         InLine one = new InLine(record);
         line.add(one);
         lineBytes += one.bytes.length;
+        notifyAll();
+    }
+
+    /**
+     * Waits until something is to be flushed, or for so long.
+     *
+     * @return whether something is
+     */
+    public synchronized boolean awaitLine(long millis) throws InterruptedException {
+        if (line.isEmpty()) {
+            wait(millis);
+        }
+        return !line.isEmpty();
     }
 
     /**

@@ -1,10 +1,12 @@
 package org.qexit.tier.live.node;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.qexit.bundle.Bundle;
 import org.qexit.common.UserError;
@@ -51,6 +53,7 @@ public final class NodeServer implements AutoCloseable {
      * @param limits what it puts up with
      * @param settings how it works
      * @param follow which documents to follow; null for none
+     * @param alerts where events of a class are told, by its name
      * @param log takes a line on what should not happen
      */
     public record Options(
@@ -61,7 +64,25 @@ public final class NodeServer implements AutoCloseable {
             HttpLimits limits,
             NodeService.Settings settings,
             NodeFollower.Settings follow,
-            Consumer<String> log) {}
+            Map<String, URI> alerts,
+            Consumer<String> log) {
+        public Options {
+            alerts = Map.copyOf(alerts);
+        }
+
+        /** Without alerts. */
+        public Options(
+                InetSocketAddress http,
+                InetSocketAddress grpc,
+                Credentials credentials,
+                Path state,
+                HttpLimits limits,
+                NodeService.Settings settings,
+                NodeFollower.Settings follow,
+                Consumer<String> log) {
+            this(http, grpc, credentials, state, limits, settings, follow, Map.of(), log);
+        }
+    }
 
     /**
      * Starts to serve.
@@ -74,12 +95,7 @@ public final class NodeServer implements AutoCloseable {
             checkIdentity(credentials.identity(), plan.node());
         }
         NodeMetrics metrics = new NodeMetrics(options.log());
-        AnswerBook book = options.state() == null
-                ? null
-                : AnswerBook.open(
-                        options.state().resolve("journal"), options.settings().waitSeconds(), options.log());
-        NodeService service =
-                new NodeService(bundle, plan, options.settings(), metrics, book, new RollbackMark(options.state()));
+        NodeService service = service(bundle, plan, options, metrics);
         NodeFollower follower = options.follow() == null
                 ? null
                 : new NodeFollower(options.follow(), service, options.state(), options.log());
@@ -107,6 +123,34 @@ public final class NodeServer implements AutoCloseable {
             }
             service.close();
             throw e;
+        }
+    }
+
+    private static NodeService service(Bundle bundle, NodePlan plan, Options options, NodeMetrics metrics) {
+        Path state = options.state();
+        for (String name : options.alerts().keySet()) {
+            if (!bundle.node().classes().contains(name)) {
+                throw new UserError("no class '" + UserError.shown(name) + "'; expected one of: "
+                        + String.join(", ", bundle.node().classes()));
+            }
+        }
+        AnswerBook book = null;
+        Alerts alerts = null;
+        try {
+            if (state != null) {
+                book = AnswerBook.open(
+                        state.resolve("journal"), options.settings().waitSeconds(), options.log());
+            }
+            if (state != null && !options.alerts().isEmpty()) {
+                alerts = new Alerts(options.alerts(), state.resolve("alerts"), options.log());
+            }
+            NodeService.Kept kept = new NodeService.Kept(book, new RollbackMark(state), alerts);
+            NodeService service = new NodeService(bundle, plan, options.settings(), metrics, kept);
+            book = null;
+            alerts = null;
+            return service;
+        } finally {
+            new NodeService.Kept(book, null, alerts).close();
         }
     }
 

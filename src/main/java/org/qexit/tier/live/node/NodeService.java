@@ -1,6 +1,8 @@
 package org.qexit.tier.live.node;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +17,7 @@ import org.qexit.tier.live.inference.InferResponse;
 import org.qexit.tier.live.inference.InferenceService;
 import org.qexit.tier.live.inference.Parameters;
 import org.qexit.tier.live.inference.Refusal;
+import org.qexit.tier.live.inference.Tensor;
 import org.qexit.tier.live.journal.EventId;
 
 /**
@@ -31,8 +34,7 @@ public final class NodeService implements InferenceService, AutoCloseable {
     private final ModelSlot models;
     private final Gate gate;
     private final NodeMetrics metrics;
-    private final AnswerBook book;
-    private final RollbackMark mark;
+    private final Kept kept;
     private final Semaphore cores;
     private volatile boolean ready = true;
 
@@ -55,13 +57,27 @@ public final class NodeService implements InferenceService, AutoCloseable {
     }
 
     /**
-     * @param book of what was answered, or null for none; closed with this
+     * What a node keeps on disk.
+     *
+     * @param book of what was answered, or null for none
      * @param mark of the model that was rolled back
+     * @param alerts to be posted, or null for none
      */
-    NodeService(
-            Bundle bundle, NodePlan plan, Settings settings, NodeMetrics metrics, AnswerBook book, RollbackMark mark) {
-        this.book = book;
-        this.mark = mark;
+    record Kept(AnswerBook book, RollbackMark mark, Alerts alerts) implements AutoCloseable {
+        @Override
+        public void close() {
+            if (alerts != null) {
+                alerts.close();
+            }
+            if (book != null) {
+                book.close();
+            }
+        }
+    }
+
+    /** @param kept is closed with this */
+    NodeService(Bundle bundle, NodePlan plan, Settings settings, NodeMetrics metrics, Kept kept) {
+        this.kept = kept;
         this.settings = settings;
         this.metrics = metrics;
         this.models = new ModelSlot(bundle);
@@ -125,14 +141,17 @@ public final class NodeService implements InferenceService, AutoCloseable {
             float[][] events = model.events(request.inputs(), settings.maxBatch());
             ServedModel.checkOutputs(request.outputs());
             boolean all = parameters.flag(ALL_EXITS);
-            if (device == null || request.id() == null || book == null || !gate.knows(device)) {
+            if (device == null || request.id() == null || kept.book() == null || !gate.knows(device)) {
                 return decide(model, request.id(), device, events, all);
             }
             EventId id = EventId.parse(request.id())
                     .orElseThrow(() -> Refusal.malformed("id is '" + UserError.shown(request.id())
                             + "'; expected that of an event: 16 hexadecimal digits, '-' and a number from 1"));
-            InferResponse answer = book.answer(
-                    device, id, settled == null ? 0 : settled, () -> decide(model, request.id(), device, events, all));
+            InferResponse answer = kept.book().answer(device, id, settled == null ? 0 : settled, () -> {
+                InferResponse fresh = decide(model, request.id(), device, events, all);
+                alert(model, device, fresh);
+                return fresh;
+            });
             if (answer.parameters().flag(AnswerBook.DUPLICATE)) {
                 metrics.device(device, "duplicate", events.length);
             }
@@ -148,6 +167,23 @@ public final class NodeService implements InferenceService, AutoCloseable {
         }
         List<NodeRuntime.Result> results = classify(model, events, all);
         return new InferResponse(model.name(), model.version(), id, model.facts(), model.outputs(results));
+    }
+
+    /** Before it is answered: what is not answered comes again, and is known by its id then. */
+    private void alert(ServedModel model, String device, InferResponse answer) {
+        if (kept.alerts() == null) {
+            return;
+        }
+        List<Alerts.Happened> happened = new ArrayList<>();
+        long[] classes = ((Tensor.Int64) answer.output("class")).values();
+        long[] exits = ((Tensor.Int64) answer.output("exit")).values();
+        for (int k = 0; k < classes.length; k++) {
+            if (classes[k] >= 0) {
+                happened.add(
+                        new Alerts.Happened(device, answer.id(), k, model.className((int) classes[k]), (int) exits[k]));
+            }
+        }
+        kept.alerts().add(happened, Map.of("node", node(), "model_digest", model.digest()));
     }
 
     /**
@@ -212,7 +248,7 @@ public final class NodeService implements InferenceService, AutoCloseable {
     /** Serves another model from now on; what runs ends with the one it began with. */
     public void swap(Bundle next) {
         models.swap(next);
-        mark.clear(next.sha256());
+        kept.mark().clear(next.sha256());
         metrics.model(next.manifest().name(), next.sha256(), false);
     }
 
@@ -234,7 +270,7 @@ public final class NodeService implements InferenceService, AutoCloseable {
         } catch (UserError e) {
             throw Refusal.of(Refusal.Reason.STALE, e.getMessage());
         }
-        mark.set(given);
+        kept.mark().set(given);
         ServedModel model = models.hold();
         metrics.model(model.name(), model.digest(), false);
         model.release();
@@ -247,7 +283,7 @@ public final class NodeService implements InferenceService, AutoCloseable {
 
     /** Digest of the model that was rolled back, or null. */
     String rolledBack() {
-        return mark.digest();
+        return kept.mark().digest();
     }
 
     /** The node's id. */
@@ -267,9 +303,7 @@ public final class NodeService implements InferenceService, AutoCloseable {
 
     @Override
     public void close() {
+        kept.close();
         models.close();
-        if (book != null) {
-            book.close();
-        }
     }
 }

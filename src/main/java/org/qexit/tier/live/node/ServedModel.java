@@ -19,8 +19,8 @@ import org.qexit.tier.live.inference.Tensor;
 import org.qexit.trace.Thresholds;
 
 /**
- * A node's model in use: one session of each stage, run by many threads at once. Whoever uses it holds it; it is closed when it has been retired
- * and nobody holds it any more.
+ * A node's model in use: one session of each stage, run by many threads at once. Whoever uses it holds it; it is closed when it has been
+ * retired and nobody holds it any more.
  */
 final class ServedModel {
     private static final int VERSION_DIGITS = 16;
@@ -95,6 +95,10 @@ final class ServedModel {
     /** The first digits of its digest. */
     String version() {
         return digest.substring(0, VERSION_DIGITS);
+    }
+
+    String className(int id) {
+        return runtime.node().classes().get(id);
     }
 
     int exits() {

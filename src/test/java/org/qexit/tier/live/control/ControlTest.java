@@ -339,9 +339,13 @@ class ControlTest {
             return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
         }
 
+        void stop() {
+            server.stop(0);
+        }
+
         @Override
         public void close() {
-            server.stop(0);
+            stop();
         }
     }
 
@@ -379,7 +383,7 @@ class ControlTest {
             assertEquals(asked, server.seen.size());
             ModelRelease longer = ModelRelease.of("m", "ue", Hashing.sha256Hex(new byte[99_999]), 99_999);
             assertThrows(IOException.class, () -> source.fetch(longer, folder.resolve("models")));
-            server.close();
+            server.stop();
             assertThrows(IOException.class, this::poll);
         }
     }

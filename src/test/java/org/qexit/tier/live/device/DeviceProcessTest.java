@@ -218,6 +218,7 @@ class DeviceProcessTest {
         assertTrue(offline.waiting() > 20 && offline.waiting() == offline.offloaded(), offline + "");
         assertTrue(said.stream().anyMatch(l -> l.contains(url) && l.contains("trying again")), said + "");
         try (FakeNode node = new FakeNode(port, FakeNode::classified)) {
+            assertEquals(url, node.url());
             assertAllAnswered(run(60, 100, url), 100);
         }
         // The node is gone again, and the deadline is short: those that come now are missed.

@@ -47,7 +47,12 @@ public record SmallDisk(Path place) implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        assertTrue(start("umount", place.toString()), "cannot unmount " + place);
+    public void close() throws IOException {
+        try {
+            assertTrue(start("umount", place.toString()), "cannot unmount " + place);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
     }
 }

@@ -81,6 +81,8 @@ final class GoldenNode {
         return "{\"format\":\"qexit.plan/1\",\"instance\":\"test\",\"method\":\"hand\",\"status\":\"feasible\",\"devices\":["
                 + "{\"id\":\"ue1\",\"node\":\"en1\"," + rest + ue1 + "},"
                 + "{\"id\":\"ue2\",\"node\":\"en2\"," + rest + "5},"
-                + "{\"id\":\"ue3\",\"node\":\"en1\"," + rest + ue3 + "}]}";
+                + "{\"id\":\"ue3\",\"node\":\"en1\"," + rest + ue3 + "},"
+                + "{\"id\":\"ue4\",\"node\":\"en1\"," + rest + "100},"
+                + "{\"id\":\"ue5\",\"node\":\"en1\"," + rest + "100}]}";
     }
 }

@@ -19,8 +19,8 @@ import java.time.Instant;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.qexit.bundle.Bundle;
@@ -36,15 +36,15 @@ import org.qexit.tier.live.security.Role;
 /** Who may ask what of a node of level 2, by real handshakes. */
 class NodeIdentityTest {
     @TempDir
-    private Path folder;
+    private static Path folder;
 
-    private GoldenNode golden;
-    private CertificateAuthority authority;
-    private Credentials node;
-    private NodeServer server;
+    private static GoldenNode golden;
+    private static CertificateAuthority authority;
+    private static Credentials node;
+    private static NodeServer server;
 
-    @BeforeEach
-    void start() throws IOException {
+    @BeforeAll
+    static void start() throws IOException {
         golden = GoldenNode.read();
         authority = CertificateAuthority.init(folder.resolve("ca"), "f");
         Path files = issue(authority, Role.NODE, "en1", 2);
@@ -57,7 +57,7 @@ class NodeIdentityTest {
         server = start(node, "en1");
     }
 
-    private NodeServer start(Credentials credentials, String id) throws IOException {
+    private static NodeServer start(Credentials credentials, String id) throws IOException {
         Path plan = Files.writeString(folder.resolve("plan.json"), GoldenNode.plan(100, 100));
         return NodeServer.start(
                 Bundle.open(GoldenNode.BUNDLE),
@@ -73,8 +73,8 @@ class NodeIdentityTest {
                         line -> {}));
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         server.close();
     }
 
@@ -82,7 +82,7 @@ class NodeIdentityTest {
         return by.issue(CertificateRequest.of(new Identity(by.fleet(), role, id, level), Validity.days(30)));
     }
 
-    private Credentials device(String id, int level) {
+    private static Credentials device(String id, int level) {
         return Credentials.read(issue(authority, Role.DEVICE, id, level));
     }
 
@@ -98,7 +98,7 @@ class NodeIdentityTest {
                 .build();
     }
 
-    private HttpResponse<String> infer(HttpClient client, String named) throws Exception {
+    private static HttpResponse<String> infer(HttpClient client, String named) throws Exception {
         String parameters = named == null ? "" : "\"parameters\":{\"device\":\"" + named + "\"},";
         HttpRequest request = HttpRequest.newBuilder(URI.create(server.address() + "/v2/models/edge-node/infer"))
                 .POST(HttpRequest.BodyPublishers.ofString(golden.json("UINT8", 0, 1, parameters)))
@@ -106,7 +106,7 @@ class NodeIdentityTest {
         return client.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
-    private int statusOfModel(HttpClient client) throws Exception {
+    private static int statusOfModel(HttpClient client) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create(server.address() + "/v2/models/edge-node"))
                 .build();
         return client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
@@ -168,7 +168,7 @@ class NodeIdentityTest {
     @Test
     void anExpiredCertificateDoesNotConnect() throws Exception {
         Instant now = Instant.now();
-        Identity identity = new Identity("f", Role.DEVICE, "ue1", 2);
+        Identity identity = new Identity("f", Role.DEVICE, "ue5", 2);
         Path files = authority.issue(
                 CertificateRequest.of(identity, new Validity(now.minus(Duration.ofDays(2)), now.plusSeconds(2))));
         Credentials soon = Credentials.read(files);
@@ -184,17 +184,17 @@ class NodeIdentityTest {
 
     @Test
     void aRevokedDeviceIsToldSoAndDoesNotComeBack() throws Exception {
-        Credentials ue1 = device("ue1", 2);
-        HttpClient client = client(ue1.context());
+        Credentials ue4 = device("ue4", 2);
+        HttpClient client = client(ue4.context());
         assertEquals(200, infer(client, null).statusCode());
-        authority.revoke(Role.DEVICE, "ue1");
+        authority.revoke(Role.DEVICE, "ue4");
         int status = 200;
         for (int i = 0; i < 200 && status == 200; i++) {
             Thread.sleep(25);
             status = infer(client, null).statusCode();
         }
         assertEquals(403, status);
-        assertThrows(IOException.class, () -> infer(client(ue1.context()), null));
+        assertThrows(IOException.class, () -> infer(client(ue4.context()), null));
     }
 
     @Test
