@@ -231,13 +231,11 @@ class UpCommandTest {
                 new ThreadNodes(),
                 line -> {});
         UpSummary summary;
-        long begin = System.nanoTime();
         try (LiveDeployment deployment = LiveDeployment.start(fleet, place, settings)) {
             long until = System.nanoTime() + 1_000_000_000;
             summary = deployment.run(() -> System.nanoTime() > until);
         }
         assertTrue(summary.addsUp(), summary.differences().toString());
-        assertTrue(System.nanoTime() - begin > 0);
         for (UpSummary.Device device : summary.devices()) {
             assertEquals(0, device.ledger().waiting());
             assertTrue(device.ledger().events() < 40, device.ledger() + "");
@@ -250,7 +248,8 @@ class UpCommandTest {
     void whatCannotBeBroughtUpIsToldInOneLine() throws IOException {
         Path bare = Files.createDirectories(folder.resolve("bare"));
         refused("no run.json", bare);
-        String config = CONFIG.replaceAll("(?s)edgeNode:.*(?=methods)", "");
+        String config = CONFIG.replaceAll("(?s)edgeNode:.*(?=methods)", "")
+                .replace("  weights:", "  featureBits: 6528\n  weights:");
         Files.writeString(
                 bare.resolve("run.json"),
                 JSON.writeValueAsString(java.util.Map.of("format", "qexit.run-record/1", "config", config, "seed", 5)));

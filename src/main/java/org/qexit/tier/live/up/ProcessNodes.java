@@ -19,10 +19,13 @@ import org.qexit.common.UserError;
 
 /**
  * Nodes as processes: {@code qexit serve en}. A Ctrl-C at the terminal goes to all processes there; the nodes do not heed it, as they have
- * to answer what devices still send, and are ended by SIGTERM when it is their turn.
+ * to answer what devices still send. Each has a shell above it that sends it SIGTERM when its own standard input ends: when it is the
+ * node's turn, and when this process is no more, whatever killed it.
  */
 public final class ProcessNodes implements NodeHost {
     private static final Path SHELL = Path.of("/bin/sh");
+    private static final String WATCH = "exec 3<&0; trap '' INT; \"$@\" 3<&- & node=$!;"
+            + " { cat <&3; kill -TERM $node; } >/dev/null 2>&1 & exec 3<&- </dev/null; wait $node";
     private static final Pattern READY = Pattern.compile("ready: (https://\\S+) .*");
     private static final long MOST_SECONDS = 60;
 
@@ -38,7 +41,6 @@ public final class ProcessNodes implements NodeHost {
         Process process;
         try {
             process = new ProcessBuilder(words(order)).start();
-            process.getOutputStream().close();
         } catch (IOException e) {
             throw new UserError("node " + order.id() + " does not start: " + e.getMessage(), e);
         }
@@ -58,7 +60,7 @@ public final class ProcessNodes implements NodeHost {
     private List<String> words(Order order) {
         List<String> words = new ArrayList<>();
         if (Files.isExecutable(SHELL)) {
-            words.addAll(List.of(SHELL.toString(), "-c", "trap '' INT; exec \"$@\"", "qexit"));
+            words.addAll(List.of(SHELL.toString(), "-c", WATCH, "qexit"));
         }
         words.addAll(qexit);
         words.addAll(List.of(
@@ -122,19 +124,25 @@ public final class ProcessNodes implements NodeHost {
     }
 
     private static boolean end(Process process, Duration atMost) {
-        process.destroy();
         try {
+            process.getOutputStream().close();
+            if (!Files.isExecutable(SHELL)) {
+                process.destroy();
+            }
             if (process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
                 return true;
             }
+        } catch (IOException e) {
+            // It has ended.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         return false;
     }
 
-    /** A process of ours. SIGTERM drains it, and it ends then. */
+    /** A process of ours. To drain it is to end it. */
     private record Own(Process process, String address) implements Running {
         @Override
         public boolean drain(Duration atMost) {
