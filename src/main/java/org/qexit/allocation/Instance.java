@@ -166,6 +166,22 @@ public record Instance(
             return trace.toDeviceTrace(id);
         }
 
+        /** The same that sends so many bits of an event. */
+        public Device withFeatureBits(double bits) {
+            return new Device(
+                    id,
+                    weight,
+                    securityLevel,
+                    bits,
+                    deadlineSeconds,
+                    powerMaxWatts,
+                    bandwidthMaxHz,
+                    eavesdropper,
+                    trace,
+                    eventsPerPeriod,
+                    maxFalsePositiveRate);
+        }
+
         public Device withTrace(Trace other) {
             return new Device(
                     id,

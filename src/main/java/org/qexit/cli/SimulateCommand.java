@@ -15,6 +15,7 @@ import org.qexit.experiment.scenario.RunScenario;
 import org.qexit.tier.result.ResultFiles;
 import org.qexit.tier.result.SimulationResult;
 import org.qexit.tier.result.SimulationText;
+import org.qexit.tier.scenario.PlanChoice;
 import org.qexit.tier.scenario.Scenario;
 import org.qexit.tier.scenario.SimulationInputs;
 import org.qexit.tier.sim.Simulation;
@@ -111,7 +112,9 @@ final class SimulateCommand implements Callable<Integer> {
             throw new UserError("nothing to simulate; expected SCENARIO or --run");
         }
         Scenario read = file == null ? Scenario.standard() : Scenario.read(file);
-        Scenario scenario = plans == null ? read : read.withPlans(plans);
+        Scenario scenario = plans == null
+                ? read
+                : read.withPlans(plans.stream().map(PlanChoice::of).toList());
         Path base = file == null
                 ? Path.of("").toAbsolutePath()
                 : file.toAbsolutePath().getParent();

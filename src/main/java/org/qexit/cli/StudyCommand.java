@@ -2,10 +2,14 @@ package org.qexit.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.qexit.cli.console.DataLocation;
 import org.qexit.cli.console.ExitCode;
+import org.qexit.cli.console.StopSignal;
 import org.qexit.common.Json;
 import org.qexit.common.Progress;
 import org.qexit.common.UserError;
@@ -13,6 +17,9 @@ import org.qexit.experiment.study.PairedDifferences;
 import org.qexit.experiment.study.Study;
 import org.qexit.experiment.study.StudyConfig;
 import org.qexit.experiment.study.StudySummary;
+import org.qexit.experiment.sweep.Sweep;
+import org.qexit.experiment.sweep.SweepConfig;
+import org.qexit.experiment.sweep.SweepSummary;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,13 +32,15 @@ import picocli.CommandLine.Spec;
         name = "study",
         description =
                 "Compares losses and heads over data sets, budgets and seeds, with paired intervals. One CSV row per training"
-                        + " and budget; called again, it trains only the rows that are missing.",
+                        + " and budget; called again, it trains only the rows that are missing. A sweep (format qexit.sweep/1)"
+                        + " compares plans and policies over steps of a simulated scenario, one CSV row per replication.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
             "  qexit study experiments/surrogate/study.yaml --data-dir /data --threads 2",
             "  nice -n 10 qexit study my-study.yaml --out runs/my-study     beside other work",
             "  qexit study experiments/surrogate/study.yaml --report         tables and figures of what is there",
+            "  qexit study experiments/tiers/study.yaml --part load          one part of a sweep",
         })
 final class StudyCommand implements Callable<Integer> {
     @Parameters(paramLabel = "CONFIG", description = "The study's configuration (YAML).")
@@ -43,10 +52,18 @@ final class StudyCommand implements Callable<Integer> {
             description = "Directory of results.csv, summary.md and figures; default the configuration's.")
     private Path out;
 
-    @Option(names = "--threads", defaultValue = "1", description = "Trainings side by side (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--threads",
+            defaultValue = "1",
+            description = "Trainings or replications side by side (${DEFAULT-VALUE}).")
     private int threads;
 
-    @Option(names = "--report", description = "Train nothing; only write tables and figures of what is there.")
+    @Option(names = "--part", paramLabel = "NAME", description = "Of a sweep, only this part; may be repeated.")
+    private List<String> parts = List.of();
+
+    @Option(
+            names = "--report",
+            description = "Train and simulate nothing; only write tables and figures of what is there.")
     private boolean report;
 
     @Mixin
@@ -67,6 +84,12 @@ final class StudyCommand implements Callable<Integer> {
             throw new UserError("--threads is " + threads + "; expected 1 to 1024");
         }
         Progress.enable(!quiet);
+        if (SweepConfig.FORMAT.equals(Json.readYaml(config, Map.class).get("format"))) {
+            return StopSignal.heeded(this::sweep);
+        }
+        if (!parts.isEmpty()) {
+            throw new UserError("--part is " + parts.get(0) + "; expected it with a sweep only");
+        }
         StudyConfig study = StudyConfig.read(config);
         Path directory = out == null ? config.toAbsolutePath().getParent() : out;
         StudySummary summary = Study.run(study, data.catalog(), directory, threads, !report);
@@ -79,6 +102,15 @@ final class StudyCommand implements Callable<Integer> {
         summary.losses().forEach(c -> print(terminal, c));
         summary.heads().forEach(c -> print(terminal, c));
         terminal.println("Look at " + directory.resolve("summary.md"));
+        return ExitCode.OK;
+    }
+
+    private int sweep(AtomicBoolean stop) {
+        Path directory = out == null ? config.toAbsolutePath().getParent() : out;
+        SweepSummary summary =
+                Sweep.run(config, data.catalog(), directory, new Sweep.Options(parts, !report, threads, stop));
+        PrintWriter terminal = spec.commandLine().getOut();
+        terminal.println(json ? Json.compact(summary) : "Look at " + directory.resolve("summary.md"));
         return ExitCode.OK;
     }
 

@@ -36,6 +36,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -72,6 +73,16 @@ public final class Json {
 
     /** Reads a whole YAML file as {@code type}. */
     public static <T> T readYaml(Path file, Class<T> type) {
+        return readYaml(file, type, Map.of());
+    }
+
+    /**
+     * The same with other values for some fields.
+     *
+     * @param others by paths such as {@code happens.0.at}: steps to a field, or to a place of a list that has it; objects on the way that are missing
+     *     are made
+     */
+    public static <T> T readYaml(Path file, Class<T> type, Map<String, ?> others) {
         String text;
         try (InputStream in = open(file)) {
             text = StandardCharsets.UTF_8
@@ -83,7 +94,7 @@ public final class Json {
         } catch (IOException e) {
             throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
         }
-        return parseYaml(file.toString(), text, type);
+        return parseYaml(file.toString(), text, type, others);
     }
 
     /** Reads JSON text; {@code name} stands for the file in messages. */
@@ -108,7 +119,12 @@ public final class Json {
 
     /** As {@link #parse}, for YAML. Its parser is loaded only here: devices read JSON only, and do without. */
     public static <T> T parseYaml(String name, String text, Class<T> type) {
+        return parseYaml(name, text, type, Map.of());
+    }
+
+    private static <T> T parseYaml(String name, String text, Class<T> type, Map<String, ?> others) {
         YamlTree tree = YamlTree.parse(name, text);
+        others.forEach((path, value) -> JsonValues.put(name, tree.root(), path, JSON.valueToTree(value)));
         try {
             return present(name, JSON.treeToValue(tree.root(), type));
         } catch (JsonProcessingException e) {

@@ -5,7 +5,7 @@ package org.qexit.common;
  * the value and what was expected; advice in it begins with "Maybe". The command line prints it without a stack trace and
  * ends with exit code 2.
  */
-public final class UserError extends RuntimeException {
+public class UserError extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public UserError(String message) {

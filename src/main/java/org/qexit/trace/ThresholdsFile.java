@@ -58,7 +58,7 @@ public record ThresholdsFile(
     /** Of an edge node's model. */
     public static ThresholdsFile ofEdgeNode(
             String model, String modelSha256, List<Integer> critical, ClassThresholds thresholds) {
-        EdgeNode pair = new EdgeNode(critical, thresholds.lower(), new UpperThreshold(thresholds.upper()));
+        EdgeNode pair = new EdgeNode(critical, thresholds.lower(), new UpperThreshold(thresholds.upper()), null);
         return new ThresholdsFile(FORMAT, model, modelSha256, null, null, List.of(), EDGE_NODE, pair);
     }
 
@@ -68,15 +68,20 @@ public record ThresholdsFile(
      * @param critical ids of the critical classes, ascending
      * @param lower l'
      * @param upper u'
+     * @param unitsPerEvent r, the mean over the whole computation where they were chosen, or null
      */
-    @JsonIgnoreProperties({"events", "accuracy", "meanMacs", "fullMacs", "unitsPerEvent"})
-    public record EdgeNode(List<Integer> critical, Float lower, UpperThreshold upper) {
+    @JsonIgnoreProperties({"events", "accuracy", "meanMacs", "fullMacs"})
+    public record EdgeNode(List<Integer> critical, Float lower, UpperThreshold upper, Double unitsPerEvent) {
         public EdgeNode {
             critical = List.copyOf(Checks.present("critical", critical));
             Checks.present("lower", lower);
             Checks.present("upper", upper);
             // Refuses numbers that are no thresholds.
             new ClassThresholds(lower, upper.value());
+            if (unitsPerEvent != null && !(unitsPerEvent > 0 && unitsPerEvent <= 1)) {
+                throw new IllegalArgumentException(
+                        "unitsPerEvent is " + unitsPerEvent + "; expected more than 0 and at most 1");
+            }
         }
 
         /** The pair. */

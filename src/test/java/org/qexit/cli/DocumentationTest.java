@@ -31,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.qexit.data.catalog.DatasetCatalog;
 import org.qexit.experiment.run.RunConfig;
+import org.qexit.experiment.sweep.SweepConfig;
 import org.qexit.tier.scenario.Scenario;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -45,6 +46,7 @@ import picocli.CommandLine;
  *   <li>{@code sh parsed}: its commands take hours or data that are not here; their options and arguments are checked.
  *   <li>{@code yaml run}: part of a run's configuration; the quickstart's with these fields instead is read.
  *   <li>{@code yaml scenario}: a scenario of {@code qexit simulate}, read.
+ *   <li>{@code yaml sweep}: a sweep of {@code qexit study}, read.
  *   <li>{@code yaml FILE}: the descriptor of a data set, read.
  *   <li>{@code json FILE}: written to the shared folder under this name, for the commands.
  *   <li>{@code java}: compiled.
@@ -115,7 +117,7 @@ class DocumentationTest {
                 String kind = (matcher.group(1) + " " + matcher.group(2)).strip();
                 assertTrue(
                         kind.matches(
-                                "sh|sh parsed|yaml run|yaml scenario|(yaml|json) [\\w-]+\\.(yaml|json)|java|text|xml"),
+                                "sh|sh parsed|yaml run|yaml (scenario|sweep)|(yaml|json) [\\w-]+\\.(yaml|json)|java|text|xml"),
                         page + ": ```" + kind);
             }
             // Commands that stand outside of blocks would not be tested.
@@ -252,6 +254,11 @@ class DocumentationTest {
         if (block.purpose().equals("scenario")) {
             Path file = Files.writeString(Files.createTempFile(folder, "scenario", ".yaml"), block.code());
             assertNotNull(Scenario.read(file).policies());
+            return;
+        }
+        if (block.purpose().equals("sweep")) {
+            Path file = Files.writeString(Files.createTempFile(folder, "sweep", ".yaml"), block.code());
+            assertEquals(1, SweepConfig.read(file).parts().size());
             return;
         }
         if (!block.purpose().equals("run")) {

@@ -391,6 +391,120 @@ class SimulateCommandTest {
     }
 
     @Test
+    void aPlanThatThereIsNotIsLeftOut() throws IOException {
+        JsonNode result = simulated(
+                "horizonSeconds: 100\nreplications: 1\nplans: [{method: exact, gainFactor: 1.0e-9, name: deaf}, exact]");
+        assertEquals(1, result.get("variants").size());
+        assertEquals("exact", result.get("plan").asText());
+        assertTrue(err.toString().contains("plan deaf: there is none; it is left out"), err.toString());
+    }
+
+    /** A sweep's rows are what single simulations say, and its tables are made of its rows. */
+    @Test
+    void aSweepIsManySimulations() throws IOException {
+        String same =
+                "periodSeconds: 100\nhorizonSeconds: 300\nreplications: 3\nwarmUp: 0\nplans: [exact, {method: exact, traffic: 2, name: wide}]\n";
+        Files.writeString(
+                directory.resolve("swept.yaml"),
+                "format: qexit.scenario/1\nrun: run\narrivals: {kind: poisson, factor: 1}\n" + same);
+        Path sweep = Files.writeString(directory.resolve("sweep.yaml"), """
+                format: qexit.sweep/1
+                name: tiny
+                parts:
+                  - name: load
+                    title: Load
+                    scenario: swept.yaml
+                    series: [{name: reserved}, {name: fifo, set: {node.sharing: fifo}}]
+                    sweep: {label: traffic, values: [0.5, 2], set: {arrivals.factor: [0.5, 2], plans.1.gainFactor: [1, 1.0e-9]}}
+                    reference: first
+                    measures: [answered, worst, fairness, jain, offloaded, late, lost, median, p95, energy, bits, alarms, changes]
+                  - {name: once, title: Once, scenario: swept.yaml, measures: [answered, right]}
+                """);
+        Path to = directory.resolve("swept");
+        assertEquals(0, qexit("study", sweep, "--out", to, "--json", "--quiet", "--threads", "2"), err.toString());
+        JsonNode summary = new ObjectMapper().readTree(out.toString());
+        assertEquals(
+                1 + 3 * (3 + 3) + 2 + 3 * 2,
+                Files.readAllLines(to.resolve("results.csv")).size());
+        JsonNode rows = summary.get("parts").get(0).get("rows");
+        assertEquals(8, rows.size());
+        JsonNode single = simulated(same + "arrivals: {factor: 0.5, kind: poisson}\nnode: {sharing: fifo}");
+        JsonNode wide = rows.get(5);
+        assertEquals(
+                "fifo 0.5 wide",
+                wide.get("series").asText() + " " + wide.get("step").asText() + " "
+                        + wide.get("plan").asText());
+        JsonNode figures = single.get("variants").get(1).get("figures");
+        String[] names = {"utility", "", "logUtility", "jain", "", "missedShare", "lostShare"};
+        for (int m = 0; m < names.length; m++) {
+            if (!names[m].isEmpty()) {
+                double unit = m == 2 || m == 3 ? 1 : 100;
+                assertEquals(
+                        unit * figures.get(names[m]).get("mean").asDouble(),
+                        wide.get("figures").get(m).get("mean").asDouble(),
+                        1e-4,
+                        names[m]);
+            }
+        }
+        // There is no plan for a fleet that is hardly heard; where steps and worlds are the same, so is the reference.
+        assertFalse(rows.get(3).get("planned").asBoolean());
+        assertEquals("exact", rows.get(0).get("plan").asText());
+        assertTrue(rows.get(0).get("reference").asBoolean()
+                && !rows.get(4).get("reference").asBoolean());
+        String tables = Files.readString(to.resolve("summary.md"));
+        assertTrue(tables.contains("| no plan |"), tables);
+        assertTrue(Files.readString(to.resolve("load.svg")).startsWith("<svg"));
+        assertEquals(0, qexit("study", sweep, "--out", to, "--report"), err.toString());
+        assertEquals(tables, Files.readString(to.resolve("summary.md")));
+        String results = Files.readString(to.resolve("results.csv"));
+        assertEquals(0, qexit("study", sweep, "--out", to, "--part", "once", "--quiet"), err.toString());
+        assertEquals(results, Files.readString(to.resolve("results.csv")));
+        assertEquals(2, qexit("study", sweep, "--out", to, "--part", "twice"));
+        assertTrue(err.toString().contains("has no part 'twice'; expected one of: load, once"), err.toString());
+        Files.writeString(
+                to.resolve("results.csv"),
+                results.replaceFirst("\n.*", "\nload,reserved,0.5,exact,kept,x" + ",1".repeat(17)));
+        assertEquals(2, qexit("study", sweep, "--out", to, "--report"));
+        assertTrue(err.toString().contains("results.csv line 2: not readable"), err.toString());
+    }
+
+    @Test
+    void saysWhatIsWrongWithASweep() throws IOException {
+        Files.writeString(
+                directory.resolve("plain.yaml"),
+                "format: qexit.scenario/1\nrun: run\nhorizonSeconds: 50\nreplications: 1\n");
+        sweepRefused("parts: []", "parts is empty");
+        sweepRefused(part("measures: [speed]"), "measures");
+        sweepRefused(part("measures: []"), "measures is empty");
+        sweepRefused(part("measures: [late, late]"), "'late' is listed twice");
+        sweepRefused(part("measures: [late], series: [{name: 'a,b'}]"), "expected text without commas");
+        sweepRefused(part("measures: [late], series: [{name: a}, {name: a}]"), "listed twice");
+        sweepRefused(part("measures: [late], sweep: {label: x, values: [1, 1]}"), "'1' is listed twice");
+        sweepRefused(part("measures: [late], sweep: {label: x, values: [[1]]}"), "expected a number or a name");
+        sweepRefused(
+                part("measures: [late], sweep: {label: x, values: [1, 2], set: {seed: [1]}}"),
+                "seed has 1 values; expected 2, one per step");
+        sweepRefused(part("measures: [late], series: [{name: a, set: {sed: 1}}]"), "unknown field 'sed'");
+        sweepRefused(
+                part("measures: [late], series: [{name: a, set: {policies: [follower, {follower: {eta: 1}}]}}]"),
+                "part p, a: policies: two are called the same");
+        sweepRefused(part("measures: [late], series: [{name: a, set: {run: nowhere}}]"), "nowhere");
+        assertEquals(2, qexit("study", config, "--part", "p"));
+    }
+
+    private static String part(String more) {
+        return "parts: [{name: p, title: P, scenario: plain.yaml, " + more + "}]";
+    }
+
+    private void sweepRefused(String yaml, String part) throws IOException {
+        Path sweep =
+                Files.writeString(directory.resolve("wrong-sweep.yaml"), "format: qexit.sweep/1\nname: wrong\n" + yaml);
+        assertEquals(2, qexit("study", sweep, "--quiet", "--out", directory.resolve("none")), yaml);
+        assertTrue(err.toString().contains(part), err.toString());
+        assertEquals(1, err.toString().lines().count(), err.toString());
+    }
+
+    @Test
     void logsTheEventsThatItCounts() throws Exception {
         Path scenario = scenario("periodSeconds: 100\nhorizonSeconds: 500\nreplications: 1\nwarmUp: 0\n"
                 + "happens: [{at: 100, device: ue1, off: true}]");
@@ -446,6 +560,10 @@ class SimulateCommandTest {
                 "plans: [benders] | has no plan 'benders' of model tiny; expected one of: exact, nearest",
                 "plans: [exact, exact] | exact' is listed twice",
                 "model: none | has no model 'none'",
+                "edgeNode: {payload: event} | has no model of its edge nodes behind tiny",
+                "plans: [{method: exact, computeUnits: mean}] | computeUnits is mean; expected an edgeNode",
+                "plans: [exact, {method: exact, name: exact}] | exact' is listed twice",
+                "plans: [{method: exact, gainFactor: 1.0e-9}] | plan exact for gain x 1.0E-9: infeasible",
                 // Numbers.
                 "arrivals: {kind: poisson, factor: -1} | factor is -1.0; expected a finite number >= 0",
                 "arrivals: {kind: poisson, factor: .nan} | line 3: not readable: '.nan' is not a finite number",

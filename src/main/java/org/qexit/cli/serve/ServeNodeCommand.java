@@ -16,6 +16,7 @@ import org.qexit.cli.console.ExitCode;
 import org.qexit.cli.console.StopSignal;
 import org.qexit.cli.console.TlsOptions;
 import org.qexit.common.UserError;
+import org.qexit.tier.live.control.CloudReports;
 import org.qexit.tier.live.control.ControlSource;
 import org.qexit.tier.live.control.ControlTrust;
 import org.qexit.tier.live.control.DirectoryControl;
@@ -27,6 +28,7 @@ import org.qexit.tier.live.node.NodeServer;
 import org.qexit.tier.live.node.NodeService;
 import org.qexit.tier.live.security.Credentials;
 import org.qexit.tier.live.security.Identity;
+import org.qexit.tier.live.security.Role;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -147,7 +149,7 @@ final class ServeNodeCommand implements Callable<Integer> {
     @Option(
             names = "--fleet",
             paramLabel = "NAME",
-            description = "With --control and --plain: the deployment; else the certificate says it.")
+            description = "With --plain, and --control or --cloud: the deployment; else the certificate says it.")
     private String fleet;
 
     @Option(
@@ -156,6 +158,12 @@ final class ServeNodeCommand implements Callable<Integer> {
             defaultValue = "5",
             description = "Between two looks (${DEFAULT-VALUE}).")
     private double controlSeconds;
+
+    @Option(
+            names = "--cloud",
+            paramLabel = "URL",
+            description = "Tell qexit serve cs there what devices sent and what was answered.")
+    private URI cloud;
 
     @Option(
             names = "--on",
@@ -206,6 +214,7 @@ final class ServeNodeCommand implements Callable<Integer> {
                             requestSeconds),
                     follow(credentials),
                     alerts(),
+                    cloud(credentials),
                     line -> System.err.println("qexit: " + line));
         } catch (IllegalArgumentException e) {
             throw new UserError(e.getMessage(), e);
@@ -223,10 +232,24 @@ final class ServeNodeCommand implements Callable<Integer> {
         return alerts;
     }
 
+    /** Whom to tell, or null. */
+    private CloudReports cloud(Credentials credentials) {
+        if (cloud == null) {
+            return null;
+        }
+        if (credentials != null) {
+            return new CloudReports(cloud, credentials);
+        }
+        if (fleet == null) {
+            throw new UserError("--fleet is missing; expected it with --cloud and --plain");
+        }
+        return new CloudReports(cloud, new Identity(fleet, Role.NODE, node, 1));
+    }
+
     /** What to follow, or null. */
     private NodeFollower.Settings follow(Credentials credentials) {
         if (control == null) {
-            if (trust != null || fleet != null) {
+            if (trust != null || fleet != null && cloud == null) {
                 throw new UserError("--trust and --fleet go with --control, which is missing");
             }
             return null;

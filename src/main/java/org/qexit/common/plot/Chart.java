@@ -51,7 +51,9 @@ public final class Chart {
         /** Points, joined in their order. */
         LINE,
         /** A dashed grey line, to compare with. */
-        REFERENCE
+        REFERENCE,
+        /** Points in pairs, the ends of an interval each, joined by a thin line. */
+        INTERVALS
     }
 
     /**
@@ -197,6 +199,16 @@ public final class Chart {
     }
 
     private static void marks(Canvas canvas, Frame frame, List<double[]> points, Style style, Pen pen) {
+        if (style == Style.INTERVALS) {
+            for (int i = 0; i + 1 < points.size(); i += 2) {
+                canvas.path(
+                        new Path()
+                                .to(frame.x(points.get(i)[0]), frame.y(points.get(i)[1]))
+                                .to(frame.x(points.get(i + 1)[0]), frame.y(points.get(i + 1)[1])),
+                        pen.width(1));
+            }
+            return;
+        }
         if (style != Style.POINTS) {
             Path path = new Path();
             points.forEach(point -> path.to(frame.x(point[0]), frame.y(point[1])));

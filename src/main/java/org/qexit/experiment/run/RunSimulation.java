@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.qexit.common.RandomStreams;
+import org.qexit.common.UserError;
 import org.qexit.nn.node.PayloadKind;
+import org.qexit.nn.store.ModelDirectory;
 import org.qexit.tier.result.SimulationResult;
 import org.qexit.tier.scenario.Places;
 import org.qexit.tier.scenario.Scenario;
@@ -24,43 +26,85 @@ public final class RunSimulation {
      * @param directory of the run, finished or at work
      * @param model one of its devices' models
      * @param methods whose plans are simulated
-     * @param edgeNode whether its nodes' model answers, if it has one behind that model
+     * @param nodes of the nodes' model, or null
      */
     public static SimulationInputs.Files files(
-            Path directory, RunConfig config, String model, List<String> methods, boolean edgeNode) {
+            Path directory, String model, List<String> methods, SimulationInputs.NodeFiles nodes) {
         Map<String, Path> plans = new LinkedHashMap<>();
         methods.forEach(method -> plans.put(method, directory.resolve("plan-" + model + "-" + method + ".json")));
         return new SimulationInputs.Files(
                 directory.resolve("instance-" + model + ".json"),
                 plans,
                 directory.resolve("traces").resolve(model + "-test.parquet"),
-                edgeNode ? nodeFiles(directory, config, model) : null);
+                nodes);
     }
 
-    /** The nodes' deployed model, if there is one behind this model of the devices. */
-    private static SimulationInputs.NodeFiles nodeFiles(Path directory, RunConfig config, String model) {
+    /**
+     * The run's nodes' model behind this model of the devices, if there is one.
+     *
+     * @param asked for which payload and with which thresholds, or null: as it is deployed
+     * @throws UserError if one is asked for that the run does not have
+     */
+    public static SimulationInputs.NodeFiles nodeFiles(
+            Path directory, RunConfig config, String model, Scenario.EdgeNodeModel asked) {
         if (config.edgeNode() == null) {
+            return none(directory, model, asked);
+        }
+        List<PayloadKind> kinds = config.edgeNode().all();
+        boolean first = model.equals(config.model().name());
+        PayloadKind payload = payload(config, asked);
+        // Behind twins only what is deployed is trained.
+        if (!(first ? kinds : kinds.subList(0, 1)).contains(payload)) {
+            throw new UserError(directory + ": the run has no model of its edge nodes for payload " + payload.label()
+                    + " behind " + model + "; expected " + kinds.get(0).label());
+        }
+        String name = config.edgeNode().model(payload).name();
+        Path thresholds =
+                directory.resolve("thresholds-" + (first ? name : EdgeNodes.nameBehind(name, model)) + ".json");
+        // Runs of earlier versions have nothing behind twins.
+        if (!first && !Files.exists(thresholds)) {
+            return none(directory, model, asked);
+        }
+        String stored = nodeModel(config, model, payload);
+        return new SimulationInputs.NodeFiles(
+                directory.resolve("traces").resolve(stored + "-test.parquet"),
+                asked == null || asked.lower() == null ? thresholds : null,
+                thresholds,
+                payload == kinds.get(0)
+                        ? null
+                        : (Double) bits(directory.resolve("models").resolve(stored)));
+    }
+
+    private static SimulationInputs.NodeFiles none(Path directory, String model, Scenario.EdgeNodeModel asked) {
+        if (asked == null) {
             return null;
         }
-        PayloadKind sent = config.edgeNode().all().get(0);
-        String deployed = config.edgeNode().model(sent).name();
-        boolean first = model.equals(config.model().name());
-        String own = first ? deployed : EdgeNodes.nameBehind(deployed, model);
-        Path thresholds = directory.resolve("thresholds-" + own + ".json");
-        // Runs of earlier versions have nothing behind twins.
-        return first || Files.exists(thresholds)
-                ? new SimulationInputs.NodeFiles(
-                        directory.resolve("traces").resolve(nodeModel(config, model) + "-test.parquet"), thresholds)
-                : null;
+        throw new UserError(directory + ": the run has no model of its edge nodes behind " + model
+                + "; expected edgeNode with trace");
     }
 
-    /** Name of the nodes' deployed model behind a model of the devices: for events it is the same behind all. */
-    public static String nodeModel(RunConfig config, String model) {
-        PayloadKind sent = config.edgeNode().all().get(0);
-        String deployed = config.edgeNode().model(sent).name();
-        return sent == PayloadKind.EVENT || model.equals(config.model().name())
-                ? deployed
-                : EdgeNodes.nameBehind(deployed, model);
+    /** Name of the nodes' model of a payload behind a model of the devices: for events it is the same behind all. */
+    public static String nodeModel(RunConfig config, String model, PayloadKind payload) {
+        String name = config.edgeNode().model(payload).name();
+        return payload == PayloadKind.EVENT || model.equals(config.model().name())
+                ? name
+                : EdgeNodes.nameBehind(name, model);
+    }
+
+    /** What devices send: as asked, or as deployed. */
+    public static PayloadKind payload(RunConfig config, Scenario.EdgeNodeModel asked) {
+        return asked == null || asked.payload() == null
+                ? config.edgeNode().all().get(0)
+                : asked.payload();
+    }
+
+    private static double bits(Path model) {
+        RunFiles.checkGiven(model);
+        return ModelDirectory.read(model)
+                .forEdgeNode(model.toString())
+                .edgeNode()
+                .payload()
+                .bitsPerEvent();
     }
 
     /** Where a run's configuration has placed its nodes, its devices and who listens. */
@@ -100,7 +144,8 @@ public final class RunSimulation {
         RunConfig.Simulate how = config.simulate();
         Scenario scenario =
                 Scenario.lasting(how.periodSeconds(), how.horizonSeconds(), how.replications(), config.seed());
-        SimulationInputs.Files files = files(directory, config, config.model().name(), methods, true);
+        String model = config.model().name();
+        SimulationInputs.Files files = files(directory, model, methods, nodeFiles(directory, config, model, null));
         SimulationInputs inputs = SimulationInputs.read(costed(scenario, config), files, directory)
                 .withPlaces(places(config, devices));
         return Simulation.run(inputs, Runtime.getRuntime().availableProcessors(), new AtomicBoolean());

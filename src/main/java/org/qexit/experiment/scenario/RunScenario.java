@@ -2,7 +2,7 @@ package org.qexit.experiment.scenario;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.qexit.allocation.Instance;
@@ -20,6 +20,7 @@ import org.qexit.nn.store.StoredModel;
 import org.qexit.tier.retrain.NodeVersion;
 import org.qexit.tier.scenario.DriftedTraces;
 import org.qexit.tier.scenario.NodeModels;
+import org.qexit.tier.scenario.PlanChoice;
 import org.qexit.tier.scenario.Scenario;
 import org.qexit.tier.scenario.SimulationInputs;
 import org.qexit.trace.ClassThresholds;
@@ -46,9 +47,40 @@ public final class RunScenario {
         if (!Files.isDirectory(directory.resolve("models").resolve(model))) {
             throw new UserError(directory + ": the run has no model '" + model + "'; expected one of those in models/");
         }
-        List<String> methods = scenario.plans().isEmpty() ? config.methods().subList(0, 1) : scenario.plans();
-        Set<String> seen = new HashSet<>();
-        for (String method : methods) {
+        List<PlanChoice> choices = scenario.plans().isEmpty()
+                ? List.of(PlanChoice.of(config.methods().get(0)))
+                : scenario.plans();
+        List<String> methods = existing(directory, config, model, choices);
+        boolean own = ownNodes(scenario);
+        SimulationInputs.NodeFiles nodes = own
+                ? RunSimulation.nodeFiles(directory, config, model, scenario.edgeNode())
+                : SimulationInputs.nodeFiles(base, scenario);
+        if (own && nodes != null) {
+            checkNodes(nodes, methods, scenario.edgeNode());
+        }
+        SimulationInputs.Files files = RunSimulation.files(directory, model, methods, nodes);
+        RunFiles.checkGiven(files.instance());
+        RunFiles.checkGiven(files.traces());
+        SimulationInputs inputs =
+                read(directory, RunSimulation.costed(scenario.withPlans(choices), config), files, base, catalog);
+        return inputs.withPlaces(RunSimulation.places(
+                config,
+                inputs.instance().devices().stream().map(Instance.Device::id).toList()));
+    }
+
+    /** Whether the nodes' model is the run's, if it has one. */
+    private static boolean ownNodes(Scenario scenario) {
+        return scenario.edgeNode() == null || scenario.edgeNode().trace() == null;
+    }
+
+    /** The methods whose plans the run must have. */
+    private static List<String> existing(Path directory, RunConfig config, String model, List<PlanChoice> choices) {
+        Set<String> seen = new LinkedHashSet<>();
+        for (PlanChoice choice : choices) {
+            String method = choice.existing();
+            if (method == null) {
+                continue;
+            }
             Path plan = directory.resolve("plan-" + model + "-" + method + ".json");
             if (!Files.exists(plan)) {
                 throw new UserError(directory + ": the run has no plan '" + method + "' of model " + model
@@ -59,21 +91,19 @@ public final class RunScenario {
             }
             RunFiles.checkGiven(plan);
         }
-        boolean own = scenario.edgeNode() == null;
-        SimulationInputs.Files files = RunSimulation.files(directory, config, model, methods, own);
-        if (scenario.edgeNode() != null) {
-            files = files.withNodeModel(SimulationInputs.nodeFiles(base, scenario));
+        return List.copyOf(seen);
+    }
+
+    /** The run's plans are for what its first payload sends. */
+    private static void checkNodes(
+            SimulationInputs.NodeFiles nodes, List<String> methods, Scenario.EdgeNodeModel asked) {
+        if (nodes.bits() != null && !methods.isEmpty()) {
+            throw new UserError("plans: '" + methods.get(0) + "' was not made for payload "
+                    + asked.payload().label() + "; expected a plan that is made for it, such as {method: "
+                    + methods.get(0) + "}");
         }
-        RunFiles.checkGiven(files.instance());
-        RunFiles.checkGiven(files.traces());
-        if (files.nodeModel() != null && own) {
-            RunFiles.checkGiven(files.nodeModel().trace());
-            RunFiles.checkGiven(files.nodeModel().thresholds());
-        }
-        SimulationInputs inputs = read(directory, RunSimulation.costed(scenario, config), files, base, catalog);
-        return inputs.withPlaces(RunSimulation.places(
-                config,
-                inputs.instance().devices().stream().map(Instance.Device::id).toList()));
+        RunFiles.checkGiven(nodes.trace());
+        RunFiles.checkGiven(nodes.units());
     }
 
     private static void checkFinished(Path directory) {
@@ -97,14 +127,17 @@ public final class RunScenario {
         RunConfig config = RunFiles.of(directory).config();
         String model = scenario.model() == null ? config.model().name() : scenario.model();
         RunImages images = new RunImages(directory, config, model, RunData.of(config, catalog));
-        boolean own = files.nodeModel() != null && scenario.edgeNode() == null;
+        boolean own = files.nodeModel() != null && ownNodes(scenario);
         return SimulationInputs.read(
                 scenario,
                 files,
                 base,
                 disturbs ? images.ofDevices(files.traces()) : null,
                 own
-                        ? images.ofNodes(files.nodeModel(), SimulationInputs.thresholds(scenario, files.nodeModel()))
+                        ? images.ofNodes(
+                                files.nodeModel(),
+                                SimulationInputs.thresholds(scenario, files.nodeModel()),
+                                RunSimulation.payload(config, scenario.edgeNode()))
                         : null);
     }
 
@@ -133,9 +166,8 @@ public final class RunScenario {
             };
         }
 
-        NodeModels ofNodes(SimulationInputs.NodeFiles files, ClassThresholds thresholds) {
-            PayloadKind kind = config.edgeNode().all().get(0);
-            String name = RunSimulation.nodeModel(config, model);
+        NodeModels ofNodes(SimulationInputs.NodeFiles files, ClassThresholds thresholds, PayloadKind kind) {
+            String name = RunSimulation.nodeModel(config, model, kind);
             StoredModel stored = stored(name).forEdgeNode(name);
             StoredModel sender = kind == PayloadKind.FEATURES ? device() : null;
             PayloadEncoder encoder = PayloadEncoder.of(

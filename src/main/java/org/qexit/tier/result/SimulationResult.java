@@ -225,6 +225,7 @@ public record SimulationResult(
      * @param system likewise
      * @param changes new plans or thresholds, mean per replication
      * @param withoutPlan times that no plan was found, mean per replication
+     * @param perReplication what the means are of, replication by replication
      * @param classAccuracy over time, in the timeline's bins; null where nodes have no model
      * @param candidates every retrained model of every replication; null under a policy that does not retrain
      */
@@ -241,7 +242,41 @@ public record SimulationResult(
             double changes,
             double withoutPlan,
             List<Double> classAccuracy,
-            List<Candidate> candidates) {}
+            List<Candidate> candidates,
+            List<Replication> perReplication) {}
+
+    /**
+     * One replication of a plan under a policy, of the events that came after the warm-up; what is not defined is null. Its figures are those of
+     * {@link Figures}, and these.
+     *
+     * @param number from 0; the same number is the same world
+     * @param found critical events that a node answered in time
+     * @param rightClass of them, those whose class the nodes' model named; null where nodes have no model
+     * @param falseAlarms normal events that reach an operator
+     * @param leastUtility found / critical of the device that has the least of it
+     * @param delayP50Seconds median from an event to its node's answer, in time or not
+     * @param delayP95Seconds its 95 % quantile
+     * @param bitsPerEvent what was put on the air, over all events that came
+     */
+    public record Replication(
+            int number,
+            long events,
+            long critical,
+            long offloads,
+            long found,
+            Long rightClass,
+            long falseAlarms,
+            long lost,
+            long missed,
+            Double logUtility,
+            Double utility,
+            Double leastUtility,
+            Double jain,
+            Double delayP50Seconds,
+            Double delayP95Seconds,
+            Double joulesPerEvent,
+            Double bitsPerEvent,
+            int changes) {}
 
     /**
      * A retrained model.

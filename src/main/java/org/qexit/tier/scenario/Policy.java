@@ -7,6 +7,9 @@ import org.qexit.common.Checks;
 
 /** What is done about the plan while the system runs. In YAML, a name or {@code {name: {option: value}}}. */
 public sealed interface Policy {
+    /** Option of those that plan: the margin. */
+    String TRAFFIC = "traffic";
+
     /** As tables show it. */
     String name();
 
@@ -22,36 +25,47 @@ public sealed interface Policy {
      * A new plan after an alarm: drift of a device's events, traffic, a node down or up, a new device.
      *
      * @param moveCost what moving a device must gain, in units of the objective
+     * @param traffic events planned for over those observed
      */
-    record ReplanOnAlarm(double moveCost) implements Policy {
+    record ReplanOnAlarm(double moveCost, double traffic) implements Policy {
         public ReplanOnAlarm {
             Checks.nonNegative("moveCost", moveCost);
+            Checks.positive("traffic", traffic);
         }
 
         @Override
         public String name() {
-            return "replan-on-alarm";
+            return Policy.withMargin("replan-on-alarm", traffic);
         }
     }
 
-    /** A new plan every so often. */
-    record Periodic(double seconds, double moveCost) implements Policy {
+    /** A new plan every so often; the rest as in {@link ReplanOnAlarm}. */
+    record Periodic(double seconds, double moveCost, double traffic) implements Policy {
         public Periodic {
             Checks.positive("seconds", seconds);
             Checks.nonNegative("moveCost", moveCost);
+            Checks.positive("traffic", traffic);
         }
 
         @Override
         public String name() {
-            return "periodic";
+            return Policy.withMargin("periodic", traffic);
         }
     }
 
-    /** A device whose events drift gets new thresholds for the compute it has; nothing else changes. */
-    record ThresholdsOnAlarm() implements Policy {
+    /**
+     * A device whose events drift gets new thresholds for the compute it has; nothing else changes.
+     *
+     * @param traffic events that the compute must do for over those observed
+     */
+    record ThresholdsOnAlarm(double traffic) implements Policy {
+        public ThresholdsOnAlarm {
+            Checks.positive("traffic", traffic);
+        }
+
         @Override
         public String name() {
-            return "thresholds-on-alarm";
+            return Policy.withMargin("thresholds-on-alarm", traffic);
         }
     }
 
@@ -79,6 +93,10 @@ public sealed interface Policy {
         }
     }
 
+    private static String withMargin(String name, double traffic) {
+        return traffic == 1 ? name : name + " for traffic x " + PlanChoice.words(traffic);
+    }
+
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static Policy parse(Object value) {
         if (value instanceof String name) {
@@ -102,16 +120,19 @@ public sealed interface Policy {
                 yield new Kept();
             }
             case "replanOnAlarm" -> {
-                known(name, options, Set.of("moveCost"));
-                yield new ReplanOnAlarm(number(name, options, "moveCost", 0.01));
+                known(name, options, Set.of("moveCost", TRAFFIC));
+                yield new ReplanOnAlarm(number(name, options, "moveCost", 0.01), number(name, options, TRAFFIC, 1));
             }
             case "periodic" -> {
-                known(name, options, Set.of("seconds", "moveCost"));
-                yield new Periodic(number(name, options, "seconds", 600), number(name, options, "moveCost", 0.01));
+                known(name, options, Set.of("seconds", "moveCost", TRAFFIC));
+                yield new Periodic(
+                        number(name, options, "seconds", 600),
+                        number(name, options, "moveCost", 0.01),
+                        number(name, options, TRAFFIC, 1));
             }
             case "thresholdsOnAlarm" -> {
-                known(name, options, Set.of());
-                yield new ThresholdsOnAlarm();
+                known(name, options, Set.of(TRAFFIC));
+                yield new ThresholdsOnAlarm(number(name, options, TRAFFIC, 1));
             }
             case "follower" -> {
                 known(name, options, Set.of("eta"));

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.qexit.common.Checks;
 import org.qexit.common.Json;
+import org.qexit.nn.node.PayloadKind;
 import org.qexit.trace.ClassThresholds;
 import org.qexit.trace.UpperThreshold;
 
@@ -17,7 +18,7 @@ import org.qexit.trace.UpperThreshold;
  * @param run the directory of a finished run, relative to the file, or null: then instance, plans and traces are files
  * @param model one of the run's models, or null for its first
  * @param instance the fleet planned for
- * @param plans methods of the run, or files; compared under common random numbers, the first is the reference
+ * @param plans methods of the run, files, or such as are made at the beginning; compared under common random numbers, the first is the reference
  * @param traces the events that come; null, without a run, for those of the instance
  * @param edgeNode the nodes' model, or null for none
  * @param policies compared likewise
@@ -41,7 +42,7 @@ public record Scenario(
         String run,
         String model,
         String instance,
-        List<String> plans,
+        List<PlanChoice> plans,
         String traces,
         EdgeNodeModel edgeNode,
         List<Policy> policies,
@@ -117,7 +118,12 @@ public record Scenario(
 
     /** Reads a scenario; the files it names stay where they are. */
     public static Scenario read(Path file) {
-        return Json.readYaml(file, Scenario.class);
+        return read(file, Map.of());
+    }
+
+    /** The same with other values for some fields, by paths such as {@code happens.0.gainFactor}. */
+    public static Scenario read(Path file, Map<String, ?> others) {
+        return Json.readYaml(file, Scenario.class, others);
     }
 
     /** The same with other arrivals. */
@@ -210,7 +216,7 @@ public record Scenario(
     }
 
     /** The same with other plans. */
-    public Scenario withPlans(List<String> others) {
+    public Scenario withPlans(List<PlanChoice> others) {
         return new Scenario(
                 format,
                 run,
@@ -244,19 +250,27 @@ public record Scenario(
     }
 
     /**
-     * The nodes' model, relative to the scenario.
+     * The nodes' model: files relative to the scenario, or that of the run.
      *
-     * @param trace its multi-class trace of the same events
-     * @param thresholds the file of its thresholds, or null: then they are {@code lower} and {@code upper}
+     * @param trace its multi-class trace of the same events, or null: then it is the run's
+     * @param payload what devices send, one of the run's, or null: then it is the run's first
+     * @param thresholds the file of its thresholds, or null: then they are {@code lower} and {@code upper}, or the run's
      * @param lower l'
      * @param upper u', or "never"
      */
-    public record EdgeNodeModel(String trace, String thresholds, Float lower, UpperThreshold upper) {
+    public record EdgeNodeModel(
+            String trace, PayloadKind payload, String thresholds, Float lower, UpperThreshold upper) {
         public EdgeNodeModel {
-            Checks.notBlank("trace", trace);
-            if ((thresholds == null) == (lower == null) || (lower == null) != (upper == null)) {
+            if (trace != null && payload != null) {
+                throw new IllegalArgumentException("edgeNode has trace and payload; expected one of the two");
+            }
+            boolean either = thresholds == null ? trace == null || lower != null : lower == null;
+            if (!either || (lower == null) != (upper == null)) {
                 throw new IllegalArgumentException("edgeNode has thresholds " + thresholds + ", lower " + lower
                         + ", upper " + (upper == null ? "null" : upper) + "; expected thresholds, or lower and upper");
+            }
+            if (trace != null) {
+                Checks.notBlank("trace", trace);
             }
             if (lower != null) {
                 // Refuses numbers that are no thresholds.

@@ -263,6 +263,10 @@ final class ScenarioCheck {
 
     static List<String> warnings(Scenario scenario, Instance instance, List<NamedPlan> plans) {
         List<String> warnings = new ArrayList<>();
+        scenario.plans().stream()
+                .filter(PlanChoice::isMade)
+                .filter(choice -> plans.stream().noneMatch(plan -> plan.name().equals(choice.name())))
+                .forEach(choice -> warnings.add("plan " + choice.name() + ": there is none; it is left out"));
         for (NamedPlan named : plans) {
             Set<String> used =
                     named.plan().devices().stream().map(Plan.Device::node).collect(Collectors.toSet());

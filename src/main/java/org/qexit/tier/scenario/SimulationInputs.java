@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.qexit.allocation.Instance;
 import org.qexit.allocation.Plan;
+import org.qexit.allocation.SolveOptions;
+import org.qexit.allocation.method.Planner;
 import org.qexit.common.Checks;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
@@ -39,6 +41,12 @@ public record SimulationInputs(
         DriftedTraces drifted,
         NodeModels nodeModels,
         Places places) {
+    /** Never in effect: plans do not depend on the machine. */
+    private static final double NO_TIME_LIMIT = 1e7;
+
+    /** Of plans that are made, relative to |objective|: far below what chance does. */
+    private static final double GAP = 1e-4;
+
     /** @throws UserError for whatever cannot be simulated, in one line */
     public SimulationInputs {
         Checks.present("scenario", scenario);
@@ -80,7 +88,7 @@ public record SimulationInputs(
      * Where the parts are.
      *
      * @param instance the fleet
-     * @param plans by the name shown
+     * @param plans those that exist, by the name shown
      * @param traces the events, or null for those that the instance has
      * @param nodeModel the nodes' model, or null
      */
@@ -96,8 +104,10 @@ public record SimulationInputs(
      *
      * @param trace of the same events
      * @param thresholds their file, or null: then they stand in the scenario
+     * @param units the file that says what an event takes in the mean, or null
+     * @param bits of an event that is sent to it, or null as the instance has it
      */
-    public record NodeFiles(Path trace, Path thresholds) {}
+    public record NodeFiles(Path trace, Path thresholds, Path units, Double bits) {}
 
     /**
      * The files that a scenario without a run names, relative to its own.
@@ -110,10 +120,9 @@ public record SimulationInputs(
         }
         Path base = file.toAbsolutePath();
         Map<String, Path> plans = new java.util.LinkedHashMap<>();
-        for (String plan : scenario.plans()) {
-            String name = Path.of(plan).getFileName().toString().replaceFirst("\\.json$", "");
-            if (plans.put(name, base.resolveSibling(plan)) != null) {
-                throw new UserError(file + ": two plans are named " + name);
+        for (PlanChoice plan : scenario.plans()) {
+            if (!plan.isMade() && plans.put(fileName(plan), base.resolveSibling(plan.existing())) != null) {
+                throw new UserError(file + ": two plans are named " + fileName(plan));
             }
         }
         return new Files(
@@ -123,14 +132,21 @@ public record SimulationInputs(
                 nodeFiles(base.getParent(), scenario));
     }
 
+    private static String fileName(PlanChoice plan) {
+        return Path.of(plan.existing()).getFileName().toString().replaceFirst("\\.json$", "");
+    }
+
     /** What a scenario says of the nodes' model, or null. */
     public static NodeFiles nodeFiles(Path base, Scenario scenario) {
         Scenario.EdgeNodeModel model = scenario.edgeNode();
-        return model == null
-                ? null
-                : new NodeFiles(
-                        base.resolve(model.trace()),
-                        model.thresholds() == null ? null : base.resolve(model.thresholds()));
+        if (model == null) {
+            return null;
+        }
+        if (model.trace() == null) {
+            throw new UserError("edgeNode has no trace; expected it, or a run with a model of its edge nodes");
+        }
+        Path thresholds = model.thresholds() == null ? null : base.resolve(model.thresholds());
+        return new NodeFiles(base.resolve(model.trace()), thresholds, thresholds, null);
     }
 
     /** Reads the parts, where images are not known. */
@@ -147,9 +163,11 @@ public record SimulationInputs(
      */
     public static SimulationInputs read(
             Scenario scenario, Files files, Path base, DriftedTraces drifted, NodeModels nodeModels) {
-        Instance instance = Instance.read(files.instance());
-        List<NamedPlan> plans = new ArrayList<>();
-        files.plans().forEach((name, path) -> plans.add(new NamedPlan(name, Json.read(path, Plan.class))));
+        Double meanUnits = files.nodeModel() == null || files.nodeModel().units() == null
+                ? null
+                : edgeNode(files.nodeModel().units()).unitsPerEvent();
+        Instance instance = sent(Instance.read(files.instance()), files.nodeModel(), meanUnits);
+        List<NamedPlan> plans = plans(scenario, files, instance, meanUnits);
         boolean classes = needsClasses(scenario, files);
         if (files.traces() == null && classes) {
             throw new UserError(
@@ -178,12 +196,76 @@ public record SimulationInputs(
         if (files.thresholds() == null) {
             return scenario.edgeNode().pair();
         }
-        ThresholdsFile file = Json.read(files.thresholds(), ThresholdsFile.class);
+        return edgeNode(files.thresholds()).thresholds();
+    }
+
+    private static ThresholdsFile.EdgeNode edgeNode(Path path) {
+        ThresholdsFile file = Json.read(path, ThresholdsFile.class);
         if (file.edgeNode() == null) {
-            throw new UserError(
-                    files.thresholds() + ": has thresholds of devices; expected those of an edge node's model");
+            throw new UserError(path + ": has thresholds of devices; expected those of an edge node's model");
         }
-        return file.edgeNode().thresholds();
+        return file.edgeNode();
+    }
+
+    /** The fleet whose devices send what this model of the nodes is for. */
+    private static Instance sent(Instance instance, NodeFiles model, Double meanUnits) {
+        if (model == null || model.bits() == null) {
+            return instance;
+        }
+        return new Instance(
+                Instance.FORMAT,
+                instance.name(),
+                instance.radio(),
+                instance.devices().stream()
+                        .map(device -> device.withFeatureBits(model.bits()))
+                        .toList(),
+                instance.nodes().stream()
+                        .map(node -> node.unitsPerEvent() == null ? node : PlanChoice.withUnits(node, meanUnits))
+                        .toList(),
+                instance.links(),
+                instance.known(),
+                instance.provenance());
+    }
+
+    /** Those that exist are read, the others made; of these, those that there are. */
+    private static List<NamedPlan> plans(Scenario scenario, Files files, Instance instance, Double meanUnits) {
+        List<NamedPlan> plans = new ArrayList<>();
+        if (scenario.plans().isEmpty()) {
+            files.plans().forEach((name, path) -> plans.add(new NamedPlan(name, Json.read(path, Plan.class))));
+        }
+        String none = null;
+        for (PlanChoice choice : scenario.plans()) {
+            String name =
+                    choice.isMade() || files.plans().containsKey(choice.name()) ? choice.name() : fileName(choice);
+            if (plans.stream().anyMatch(plan -> plan.name().equals(name))) {
+                throw new UserError("plans: '" + name + "' is listed twice");
+            }
+            Plan plan = choice.isMade()
+                    ? make(choice, choice.plannedFor(instance, meanUnits), scenario.seed())
+                    : Json.read(files.plans().get(name), Plan.class);
+            if (!choice.isMade() || plan.isFeasible()) {
+                plans.add(new NamedPlan(name, plan));
+            } else if (none == null) {
+                none = "plan " + name + ": " + plan.status().json()
+                        + (plan.reasons() == null || plan.reasons().isEmpty()
+                                ? ""
+                                : ": " + plan.reasons().get(0));
+            }
+        }
+        if (plans.isEmpty() && none != null) {
+            throw new NoPlanException(none);
+        }
+        return plans;
+    }
+
+    private static Plan make(PlanChoice choice, Instance fleet, long seed) {
+        return Planner.of(fleet)
+                .plan(
+                        choice.method(),
+                        SolveOptions.defaults()
+                                .withSeconds(NO_TIME_LIMIT)
+                                .withGap(GAP)
+                                .withSeed(seed));
     }
 
     private static boolean needsClasses(Scenario scenario, Files files) {

@@ -195,6 +195,11 @@ final class FleetSimulation implements EventHandler {
         return false;
     }
 
+    /** Its number. */
+    int replication() {
+        return replication;
+    }
+
     /** What the policy changed, and how often it found no plan. */
     int[] policyCounts() {
         return new int[] {desk.changes(), desk.failures()};

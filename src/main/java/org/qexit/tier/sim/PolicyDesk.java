@@ -17,13 +17,13 @@ abstract class PolicyDesk {
             return new Idle(follower.eta());
         }
         if (policy instanceof Policy.ReplanOnAlarm replan) {
-            return new ReplanDesk(simulation, replan.moveCost(), null);
+            return new ReplanDesk(simulation, replan.moveCost(), replan.traffic(), null);
         }
         if (policy instanceof Policy.Periodic periodic) {
-            return new ReplanDesk(simulation, periodic.moveCost(), periodic.seconds());
+            return new ReplanDesk(simulation, periodic.moveCost(), periodic.traffic(), periodic.seconds());
         }
-        if (policy instanceof Policy.ThresholdsOnAlarm) {
-            return new ThresholdsDesk(simulation);
+        if (policy instanceof Policy.ThresholdsOnAlarm thresholds) {
+            return new ThresholdsDesk(simulation, thresholds.traffic());
         }
         if (policy instanceof Policy.Retrain) {
             return new RetrainDesk(simulation);

@@ -40,6 +40,7 @@ final class ReplanDesk extends PolicyDesk {
     private final FleetSimulation simulation;
     private final Fleet fleet;
     private final double moveCost;
+    private final double traffic;
     private final Double everySeconds;
     private final DriftWatch watch;
     /** {@code [device]}: the trace and the events per period that it is planned with. */
@@ -49,10 +50,14 @@ final class ReplanDesk extends PolicyDesk {
     private int changes;
     private int failures;
 
-    /** @param everySeconds between plans, or null: on alarm */
-    ReplanDesk(FleetSimulation simulation, double moveCost, Double everySeconds) {
+    /**
+     * @param traffic events planned for over those observed
+     * @param everySeconds between plans, or null: on alarm
+     */
+    ReplanDesk(FleetSimulation simulation, double moveCost, double traffic, Double everySeconds) {
         this.simulation = simulation;
         this.moveCost = moveCost;
+        this.traffic = traffic;
         this.everySeconds = everySeconds;
         fleet = simulation.fleet;
         watch = new DriftWatch(fleet);
@@ -245,7 +250,7 @@ final class ReplanDesk extends PolicyDesk {
                 what.bandwidthMaxHz(),
                 new Eavesdropper(listener.gain() * device.eavesdropperFactor, listener.noiseWattsPerHz()),
                 Instance.Trace.of(traces[device.number]),
-                eventsPerPeriod[device.number],
+                eventsPerPeriod[device.number] * traffic,
                 what.maxFalsePositiveRate());
     }
 

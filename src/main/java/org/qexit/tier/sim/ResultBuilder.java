@@ -370,7 +370,8 @@ final class ResultBuilder {
                         ? Arrays.stream(own)
                                 .flatMap(run -> run.candidates().stream())
                                 .toList()
-                        : null);
+                        : null,
+                Arrays.stream(own).map(RunSummary::replication).toList());
     }
 
     private List<Double> classAccuracy(VariantTotals sums) {

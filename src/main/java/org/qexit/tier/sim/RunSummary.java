@@ -1,7 +1,9 @@
 package org.qexit.tier.sim;
 
+import java.util.Arrays;
 import java.util.List;
 import org.qexit.common.statistics.Samples;
+import org.qexit.simulation.statistics.QuantileSketch;
 import org.qexit.tier.EventOutcome;
 import org.qexit.tier.result.SimulationResult;
 
@@ -9,7 +11,8 @@ import org.qexit.tier.result.SimulationResult;
  * What is kept of one run: numbers of a size that does not grow with its events.
  *
  * @param joules {@code [device]}, after the warm-up
- * @param metrics of what came after the warm-up
+ * @param replication what came after the warm-up
+ * @param metrics the same
  * @param phases the same of each phase
  * @param series over time
  * @param desk what the policy did
@@ -19,6 +22,7 @@ import org.qexit.tier.result.SimulationResult;
  */
 public record RunSummary(
         Joules joules,
+        SimulationResult.Replication replication,
         Metrics metrics,
         Metrics[] phases,
         Series series,
@@ -79,9 +83,11 @@ public record RunSummary(
         for (int n = 0; n < devices; n++) {
             joules += tallies.localJoules[n] + tallies.radioJoules[n];
         }
+        Metrics all = metrics(run.fleet, fields, joules);
         return new RunSummary(
                 new Joules(tallies.localJoules, tallies.radioJoules),
-                metrics(run.fleet, fields, joules),
+                replication(run, fields, all),
+                all,
                 phases,
                 new Series(
                         tallies.binDelay,
@@ -93,6 +99,61 @@ public record RunSummary(
                 run.littleGap(),
                 run.happened(),
                 run.desk.candidates());
+    }
+
+    private static SimulationResult.Replication replication(FleetSimulation run, long[][] fields, Metrics metrics) {
+        long[] sums = new long[Tallies.FIELDS];
+        double bits = 0;
+        double least = Double.NaN;
+        for (int n = 0; n < fields.length; n++) {
+            long[] own = fields[n];
+            for (int f = 0; f < sums.length; f++) {
+                sums[f] += own[f];
+            }
+            long sent = offloads(own) - outcome(own, EventOutcome.WITHHELD) - outcome(own, EventOutcome.LOST_LINK);
+            bits += sent * run.fleet.devices.get(n).featureBits();
+            if (own[Tallies.CRITICAL] > 0) {
+                double utility = ratio(found(own), own[Tallies.CRITICAL]);
+                least = least <= utility ? least : utility;
+            }
+        }
+        QuantileSketch delay = new QuantileSketch();
+        Arrays.stream(run.tallies.deviceDelay).forEach(delay::add);
+        return new SimulationResult.Replication(
+                run.replication(),
+                sums[Tallies.EVENTS],
+                sums[Tallies.CRITICAL],
+                offloads(sums),
+                found(sums),
+                run.fleet.nodeModel() == null ? null : (Long) sums[Tallies.RIGHT_CLASS],
+                sums[Tallies.outcomeField(EventOutcome.CLASSIFIED, false)],
+                lost(sums),
+                outcome(sums, EventOutcome.MISSED),
+                known(metrics.logUtility()),
+                known(metrics.utility()),
+                known(least),
+                known(metrics.jain()),
+                delay.count() == 0 ? null : (Double) delay.quantile(0.5),
+                delay.count() == 0 ? null : (Double) delay.quantile(0.95),
+                run.fleet.energyKnown ? known(metrics.joulesPerEvent()) : null,
+                sums[Tallies.EVENTS] == 0 ? null : (Double) (bits / sums[Tallies.EVENTS]),
+                run.policyCounts()[0]);
+    }
+
+    private static Double known(double value) {
+        return Double.isNaN(value) ? null : (Double) value;
+    }
+
+    private static long offloads(long[] fields) {
+        return fields[Tallies.TRUE_POSITIVES] + fields[Tallies.FALSE_POSITIVES];
+    }
+
+    private static long lost(long[] fields) {
+        long lost = 0;
+        for (EventOutcome outcome : EventOutcome.values()) {
+            lost += outcome.lost() ? outcome(fields, outcome) : 0;
+        }
+        return lost;
     }
 
     private static void add(long[][] sums, Tallies tallies, int phase) {
@@ -116,11 +177,9 @@ public record RunSummary(
         for (int n = 0; n < fields.length; n++) {
             long[] own = fields[n];
             events += own[Tallies.EVENTS];
-            offloads += own[Tallies.TRUE_POSITIVES] + own[Tallies.FALSE_POSITIVES];
+            offloads += offloads(own);
             missed += outcome(own, EventOutcome.MISSED);
-            for (EventOutcome outcome : EventOutcome.values()) {
-                lost += outcome.lost() ? outcome(own, outcome) : 0;
-            }
+            lost += lost(own);
             long critical = own[Tallies.CRITICAL];
             allCritical += critical;
             right += own[Tallies.RIGHT_CLASS];
@@ -130,9 +189,8 @@ public record RunSummary(
                 log += fleet.devices.get(n).weight() * Math.log((found + 0.5) / (critical + 1.0));
             }
         }
-        double[] known = java.util.Arrays.copyOf(utility, met);
-        double mean =
-                met == 0 ? Double.NaN : java.util.Arrays.stream(known).average().orElseThrow();
+        double[] known = Arrays.copyOf(utility, met);
+        double mean = met == 0 ? Double.NaN : Arrays.stream(known).average().orElseThrow();
         return new Metrics(
                 met == 0 ? Double.NaN : log,
                 mean,

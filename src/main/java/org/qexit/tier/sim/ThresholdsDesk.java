@@ -16,13 +16,16 @@ final class ThresholdsDesk extends PolicyDesk {
     private static final int LEAST_CRITICAL = 5;
 
     private final FleetSimulation simulation;
+    private final double traffic;
     private final Fleet fleet;
     private final Scenario.Monitor monitor;
     private final DriftWatch watch;
     private int changes;
 
-    ThresholdsDesk(FleetSimulation simulation) {
+    /** @param traffic events that the compute must do for over those observed */
+    ThresholdsDesk(FleetSimulation simulation, double traffic) {
         this.simulation = simulation;
+        this.traffic = traffic;
         fleet = simulation.fleet;
         monitor = fleet.scenario.monitor();
         watch = new DriftWatch(fleet);
@@ -55,7 +58,7 @@ final class ThresholdsDesk extends PolicyDesk {
             return;
         }
         double seconds = now - device.window.since();
-        double perPeriod = device.window.sinceRestart() / seconds * fleet.scenario.periodSeconds();
+        double perPeriod = traffic * device.window.sinceRestart() / seconds * fleet.scenario.periodSeconds();
         long offloads = (long) Math.floor(
                 Math.min(1, device.grant / fleet.unitsPerEvent[device.plannedNode] / perPeriod) * known.size());
         Frontier.Step step = Frontier.of(known).within(offloads);

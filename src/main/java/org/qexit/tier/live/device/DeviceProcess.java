@@ -107,7 +107,7 @@ public final class DeviceProcess implements AutoCloseable {
             EdgeRuntime opened = EdgeRuntime.open(next.bundle(), next.thresholds(), 1);
             boolean good = false;
             try {
-                options.format().check(opened, next.bundle().manifest().name());
+                options.format().check(opened, next.bundle());
                 good = true;
             } finally {
                 if (!good) {

@@ -4,11 +4,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.function.Consumer;
+import org.qexit.bundle.Bundle;
 import org.qexit.bundle.BundleManifest;
 import org.qexit.bundle.NodeSettings;
 import org.qexit.common.Checks;
+import org.qexit.common.Json;
 import org.qexit.common.UserError;
 import org.qexit.device.EdgeRuntime;
+import org.qexit.trace.ThresholdsFile;
 
 /**
  * What a device sends of an event, as the edge node's bundle wants it: the event itself or what the device's first block makes of it, as
@@ -44,19 +47,33 @@ public record PayloadFormat(String model, NodeSettings.Sent sent, List<Integer> 
     }
 
     /** @throws UserError unless this device can send it */
-    void check(EdgeRuntime device, String deviceModel) {
+    void check(EdgeRuntime device, Bundle bundle) {
         BundleManifest.Input input = device.input();
         if (!features() && shape != null && !shape.equals(List.of(input.channels(), input.height(), input.width()))) {
             throw new UserError("the edge node's model takes events of " + shape + "; the device's are ["
                     + input.channels() + ", " + input.height() + ", " + input.width() + "]");
         }
-        if (features() && !sent.model().equals(deviceModel)) {
-            throw new UserError("the edge node's model takes features of the devices' model '" + sent.model()
-                    + "'; this device has '" + deviceModel + "'");
+        if (features() && !sent.modelSha256().equals(modelSha256(bundle))) {
+            throw new UserError("the edge node's model takes features of the devices' model " + sent.model()
+                    + " with parameters of SHA-256 " + sent.modelSha256() + "; " + bundle.origin() + " has "
+                    + modelSha256(bundle));
         }
         if (features() && device.exits() == 1) {
             throw new UserError("the edge node's model takes features; a model of one exit gives none");
         }
+    }
+
+    /** Of the parameters as trained, as the bundle's thresholds say; null if it does not say. */
+    private static String modelSha256(Bundle bundle) {
+        boolean there =
+                bundle.manifest().files().stream().anyMatch(file -> file.path().equals(Bundle.THRESHOLDS));
+        return there
+                ? Json.parse(
+                                bundle.origin().resolve(Bundle.THRESHOLDS).toString(),
+                                bundle.text(Bundle.THRESHOLDS),
+                                ThresholdsFile.class)
+                        .modelSha256()
+                : null;
     }
 
     /** Decides an event; what is to be sent of it goes to {@code payload} if it is critical. */

@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +40,7 @@ public final class NodeFollower implements AutoCloseable {
     /** Taken, and not yet in force as the source was out of reach. */
     private final List<ControlDocument> pending = new ArrayList<>();
 
+    private final Map<String, Long> versions = new ConcurrentHashMap<>();
     private final Set<String> told = new HashSet<>();
 
     /**
@@ -81,6 +84,11 @@ public final class NodeFollower implements AutoCloseable {
         look();
         long millis = (long) (1000 * settings.seconds());
         thread.scheduleWithFixedDelay(this::look, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Versions in force, by kind. */
+    Map<String, Long> versions() {
+        return Map.copyOf(versions);
     }
 
     /** For all, then for this node alone, which prevails. */
@@ -142,6 +150,7 @@ public final class NodeFollower implements AutoCloseable {
             } else {
                 serve(document, fresh);
             }
+            versions.put(document.kind().word(), document.version());
         } catch (IOException e) {
             pending.add(document);
             tell("control: " + UserError.shown(String.valueOf(e.getMessage())));

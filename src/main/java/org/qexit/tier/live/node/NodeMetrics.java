@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.qexit.device.NodeRuntime;
 import org.qexit.tier.live.grpc.GrpcWatch;
 import org.qexit.tier.live.http.HttpWatch;
@@ -42,6 +43,7 @@ final class NodeMetrics implements HttpWatch, GrpcWatch {
             .help("Events decided, by the exit that decided and what it said")
             .labelNames("exit", "decision")
             .register(registry);
+    private final LongAdder decided = new LongAdder();
     private final Histogram inferenceSeconds = Histogram.builder()
             .name("qexit_inference_seconds")
             .help("Time of the model on a request's events")
@@ -112,8 +114,14 @@ final class NodeMetrics implements HttpWatch, GrpcWatch {
         log.accept(line);
     }
 
+    /** Events decided. */
+    long events() {
+        return decided.sum();
+    }
+
     void decided(List<NodeRuntime.Result> results, double seconds) {
         inferenceSeconds.observe(seconds);
+        decided.add(results.size());
         for (NodeRuntime.Result result : results) {
             events.labelValues(Integer.toString(result.exit()), result.falseAlarm() ? "false_alarm" : "class")
                     .inc();

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.qexit.bundle.Bundle;
 import org.qexit.common.UserError;
+import org.qexit.tier.live.control.CloudReports;
+import org.qexit.tier.live.control.Heartbeat;
 import org.qexit.tier.live.grpc.GrpcLimits;
 import org.qexit.tier.live.grpc.GrpcService;
 import org.qexit.tier.live.http.HttpLimits;
@@ -36,6 +38,9 @@ public final class NodeServer implements AutoCloseable {
     /** Null if nothing is followed. */
     private final NodeFollower follower;
 
+    /** Null if nobody is told. */
+    private CloudTelling telling;
+
     private NodeServer(NodeService service, HttpService http, GrpcService grpc, NodeFollower follower) {
         this.follower = follower;
         this.service = service;
@@ -54,6 +59,7 @@ public final class NodeServer implements AutoCloseable {
      * @param settings how it works
      * @param follow which documents to follow; null for none
      * @param alerts where events of a class are told, by its name
+     * @param cloud whom to tell what was answered; null for nobody
      * @param log takes a line on what should not happen
      */
     public record Options(
@@ -65,12 +71,13 @@ public final class NodeServer implements AutoCloseable {
             NodeService.Settings settings,
             NodeFollower.Settings follow,
             Map<String, URI> alerts,
+            CloudReports cloud,
             Consumer<String> log) {
         public Options {
             alerts = Map.copyOf(alerts);
         }
 
-        /** Without alerts. */
+        /** Without alerts, and nobody is told. */
         public Options(
                 InetSocketAddress http,
                 InetSocketAddress grpc,
@@ -80,7 +87,7 @@ public final class NodeServer implements AutoCloseable {
                 NodeService.Settings settings,
                 NodeFollower.Settings follow,
                 Consumer<String> log) {
-            this(http, grpc, credentials, state, limits, settings, follow, Map.of(), log);
+            this(http, grpc, credentials, state, limits, settings, follow, Map.of(), null, log);
         }
     }
 
@@ -116,13 +123,26 @@ public final class NodeServer implements AutoCloseable {
                     metrics);
             GrpcService grpc = options.grpc() == null ? null : grpc(options, most, service, callers, metrics, http);
             metrics.watchRunning(() -> http.running() + (grpc == null ? 0 : grpc.running()));
-            return new NodeServer(service, http, grpc, follower);
+            NodeServer server = new NodeServer(service, http, grpc, follower);
+            server.tell(options);
+            return server;
         } catch (RuntimeException e) {
             if (follower != null) {
                 follower.close();
             }
             service.close();
             throw e;
+        }
+    }
+
+    private void tell(Options options) {
+        if (options.cloud() != null) {
+            telling = new CloudTelling(
+                    options.cloud(),
+                    () -> Heartbeat.of(follower == null ? Map.of() : follower.versions(), service.counts()),
+                    options.state().resolve("records"),
+                    options.log());
+            service.tell(telling);
         }
     }
 
@@ -222,6 +242,9 @@ public final class NodeServer implements AutoCloseable {
             grpc.close();
         }
         http.close();
+        if (telling != null) {
+            telling.close();
+        }
         service.close();
     }
 }

@@ -37,6 +37,8 @@ public final class NodeService implements InferenceService, AutoCloseable {
     private final Kept kept;
     private final Semaphore cores;
     private volatile boolean ready = true;
+    /** Null if nobody is told. */
+    private volatile CloudTelling telling;
 
     /**
      * How a node works.
@@ -97,6 +99,17 @@ public final class NodeService implements InferenceService, AutoCloseable {
         return ready;
     }
 
+    /** From now on the cloud is told of events that were answered. */
+    void tell(CloudTelling cloud) {
+        telling = cloud;
+    }
+
+    /** Figures of the node. */
+    Map<String, Long> counts() {
+        CloudTelling cloud = telling;
+        return Map.of("events", metrics.events(), "untold", cloud == null ? 0 : cloud.untold());
+    }
+
     /** From now on it is not ready. */
     void end() {
         ready = false;
@@ -154,6 +167,8 @@ public final class NodeService implements InferenceService, AutoCloseable {
             });
             if (answer.parameters().flag(AnswerBook.DUPLICATE)) {
                 metrics.device(device, "duplicate", events.length);
+            } else if (telling != null && events.length == 1) {
+                telling.tell(model.record(device, id.toString(), events[0], answer));
             }
             return answer;
         } finally {

@@ -10,7 +10,9 @@ import org.qexit.bundle.Bundle;
 import org.qexit.bundle.BundleManifest;
 import org.qexit.bundle.NodeSettings;
 import org.qexit.device.NodeRuntime;
+import org.qexit.tier.live.control.EventRecord;
 import org.qexit.tier.live.inference.InferRequest;
+import org.qexit.tier.live.inference.InferResponse;
 import org.qexit.tier.live.inference.InferenceService.ModelMetadata;
 import org.qexit.tier.live.inference.InferenceService.TensorMetadata;
 import org.qexit.tier.live.inference.Parameters;
@@ -208,6 +210,25 @@ final class ServedModel {
                         "outputs: no output '" + output.name() + "'; expected one of: " + String.join(", ", OUTPUTS));
             }
         }
+    }
+
+    /** What the cloud is told of an event. */
+    EventRecord record(String device, String id, float[] event, InferResponse answer) {
+        long decided = ((Tensor.Int64) answer.output("class")).values()[0];
+        long exit = ((Tensor.Int64) answer.output("exit")).values()[0];
+        return EventRecord.of(device, id, digest, (int) decided, (int) exit, payload(event));
+    }
+
+    /** As devices send it: bytes where a value has 8 bits, else float32 in little-endian order. */
+    private byte[] payload(float[] event) {
+        if (runtime.node().payload().bits() != Byte.SIZE) {
+            return new Tensor.Fp32(inputName(), new int[] {event.length}, event).littleEndian();
+        }
+        byte[] bytes = new byte[event.length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) Math.round(event[i]);
+        }
+        return bytes;
     }
 
     /** The outputs: class, exit, and the confidences of the exit that decided. */

@@ -84,6 +84,7 @@ class AlertsTest {
                         new NodeService.Settings(null, 600, 8, 2, 10),
                         null,
                         alerts,
+                        null,
                         log::add));
     }
 

@@ -450,10 +450,8 @@ class NodeServerTest {
             HttpRequest request = HttpRequest.newBuilder(URI.create(small.address() + "/v2/models/edge-node/infer"))
                     .POST(HttpRequest.BodyPublishers.ofString(json("FP32", 0, 1, "")))
                     .build();
-            HttpResponse<String> response = null;
-            for (int i = 0; i < 100 && (response == null || response.statusCode() != 503); i++) {
-                response = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
-            }
+            awaitOneRunning(small);
+            HttpResponse<String> response = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
             assertEquals(503, response.statusCode());
             assertTrue(response.headers().firstValue("Retry-After").isPresent());
             // Health is told all the same.
@@ -479,14 +477,7 @@ class NodeServerTest {
             HttpRequest fresh = HttpRequest.newBuilder(URI.create(ending.address() + "/v2/models/edge-node/infer"))
                     .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                     .build();
-            String metrics = "";
-            while (!metrics.contains("qexit_requests_running 1.0")) {
-                metrics = CLIENT.send(
-                                HttpRequest.newBuilder(URI.create(ending.address() + "/metrics"))
-                                        .build(),
-                                HttpResponse.BodyHandlers.ofString())
-                        .body();
-            }
+            awaitOneRunning(ending);
             CompletableFuture<Boolean> drained =
                     CompletableFuture.supplyAsync(() -> ending.drain(Duration.ofSeconds(10)));
             HttpRequest ready = HttpRequest.newBuilder(URI.create(ending.address() + "/v2/health/ready"))
@@ -503,6 +494,18 @@ class NodeServerTest {
             assertTrue(drained.join());
         } finally {
             ending.close();
+        }
+    }
+
+    /** Waits until a request has begun, which is not before its head was read. */
+    private static void awaitOneRunning(NodeServer of) throws Exception {
+        String metrics = "";
+        while (!metrics.contains("qexit_requests_running 1.0")) {
+            metrics = CLIENT.send(
+                            HttpRequest.newBuilder(URI.create(of.address() + "/metrics"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
         }
     }
 
