@@ -46,7 +46,8 @@ class UpCommandTest {
             name: small
             seed: 5
             data: {dataset: fashion-mnist-12k, task: {critical: [1, 9], criticalFraction: 0.4}}
-            streams: {count: 3, events: [100, 120], criticalFraction: [0.4, 0.4], split: {validation: 0.4, calibration: 0.2, test: 0.4}}
+            streams:
+              {count: 3, events: [100, 120], criticalFraction: [0.4, 0.4], split: {validation: 0.4, calibration: 0.2, test: 0.4}}
             fleet:
               cellRadiusMetres: 200
               weights: [1, 2]
@@ -117,7 +118,16 @@ class UpCommandTest {
     void everyEventEndsOnceAndThePageIsToldAsItHappens() throws Exception {
         Path kept = folder.resolve("kept");
         CompletableFuture<Integer> code = CompletableFuture.supplyAsync(() -> up(
-                made.resolve("run"), "--speed", 200, "--deadline-seconds", 60, "--drain-seconds", 60, "--json", "--out", kept));
+                made.resolve("run"),
+                "--speed",
+                200,
+                "--deadline-seconds",
+                60,
+                "--drain-seconds",
+                60,
+                "--json",
+                "--out",
+                kept));
         String address = address();
         HttpClient client = HttpClient.newHttpClient();
         HttpResponse<String> page = client.send(
@@ -129,7 +139,8 @@ class UpCommandTest {
         assertEquals("403", status(URI.create(address).getPort(), "evil.example"));
         HttpResponse<Stream<String>> stream = client.send(
                 HttpRequest.newBuilder(URI.create(address + "/events")).build(), HttpResponse.BodyHandlers.ofLines());
-        assertEquals("text/event-stream", stream.headers().firstValue("Content-Type").orElseThrow());
+        assertEquals(
+                "text/event-stream", stream.headers().firstValue("Content-Type").orElseThrow());
         List<JsonNode> told = new ArrayList<>();
         stream.body().filter(line -> line.startsWith("data: ")).forEach(line -> told.add(json(line.substring(6))));
         assertEquals(0, code.get(60, TimeUnit.SECONDS), err.toString());
@@ -249,7 +260,7 @@ class UpCommandTest {
         Path bare = Files.createDirectories(folder.resolve("bare"));
         refused("no run.json", bare);
         String config = CONFIG.replaceAll("(?s)edgeNode:.*(?=methods)", "")
-                .replace("  weights:", "  featureBits: 6528\n  weights:");
+                .replace("  weights:", "  featureBits: [6528, 6528]\n  weights:");
         Files.writeString(
                 bare.resolve("run.json"),
                 JSON.writeValueAsString(java.util.Map.of("format", "qexit.run-record/1", "config", config, "seed", 5)));
@@ -261,7 +272,7 @@ class UpCommandTest {
         refused("--http-port is 70000", made.resolve("run"), "--http-port", 70000);
         refused("--speed is 0.0", made.resolve("run"), "--speed", 0);
         refused("--seconds is NaN", made.resolve("run"), "--seconds", "NaN");
-        refused("no model 'none'", made.resolve("run"), "--model", "none");
+        refused("no plan of a model 'none'", made.resolve("run"), "--model", "none");
         try (java.net.ServerSocket taken = new java.net.ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             refused("cannot serve at", made.resolve("run"), "--http-port", taken.getLocalPort());
         }

@@ -15,7 +15,10 @@ final class UpText {
 
     static void print(PrintWriter out, UpSummary summary) {
         out.printf(
-                Locale.ROOT, "%nended after %.1f s at %.4g times the planned speed%n%n", summary.seconds(), summary.speed());
+                Locale.ROOT,
+                "%nended after %.1f s at %.4g times the planned speed%n%n",
+                summary.seconds(),
+                summary.speed());
         devices(out, summary);
         nodes(out, summary);
         UpSummary.Fairness fair = summary.fairness();
@@ -48,8 +51,7 @@ final class UpText {
         long[] sums = new long[6];
         for (UpSummary.Device device : summary.devices()) {
             DeviceSummary one = device.ledger();
-            long[] counts = {
-                one.events(), one.dropped(), one.classified(), one.rejected(), one.missed(), one.waiting()
+            long[] counts = {one.events(), one.dropped(), one.classified(), one.rejected(), one.missed(), one.waiting()
             };
             for (int i = 0; i < sums.length; i++) {
                 sums[i] += counts[i];
@@ -77,7 +79,14 @@ final class UpText {
 
     private static void nodes(PrintWriter out, UpSummary summary) {
         out.printf(
-                Locale.ROOT, "%n%-10s %7s %8s %8s  %-24s %s%n", "node", "served", "unheard", "refused", "exits", "classes");
+                Locale.ROOT,
+                "%n%-10s %7s %8s %8s  %-24s %s%n",
+                "node",
+                "served",
+                "unheard",
+                "refused",
+                "exits",
+                "classes");
         for (UpSummary.Node node : summary.nodes()) {
             out.printf(
                     Locale.ROOT,

@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.qexit.allocation.Instance;
 import org.qexit.allocation.Plan;
@@ -56,8 +55,9 @@ public final class RunFleet {
             throw new UserError(run + ": has no run.json; expected the directory of a finished run");
         }
         if (RunFiles.of(run).config().edgeNode() == null) {
-            throw new UserError(run + ": its configuration has no section edgeNode, so nodes have no model to run. Maybe add"
-                    + " one, as in experiments/edge-node.yaml, and run again");
+            throw new UserError(
+                    run + ": its configuration has no section edgeNode, so nodes have no model to run. Maybe add"
+                            + " one, as in experiments/edge-node.yaml, and run again");
         }
     }
 
@@ -114,10 +114,9 @@ public final class RunFleet {
     }
 
     private void writeNodes(PrivateKey key) {
-        String name = RunSimulation.nodeModel(config, model);
+        String name = RunSimulation.nodeModel(config, model, RunSimulation.payload(config, null));
         Path directory = run.resolve("models").resolve(name);
-        SimulationInputs.NodeFiles own =
-                RunSimulation.files(run, config, model, List.of(), true).nodeModel();
+        SimulationInputs.NodeFiles own = RunSimulation.nodeFiles(run, config, model, null);
         if (own == null || !Files.isDirectory(directory)) {
             throw new UserError(run + ": has no edge nodes' model behind model '" + model + "'. Maybe run again");
         }
@@ -125,7 +124,8 @@ public final class RunFleet {
         RunFiles.checkGiven(own.thresholds());
         NodeDeployment deployment = NodeDeployment.open(
                 directory,
-                new NodeDeployment.Options(null, run.resolve("models").resolve(model), own.thresholds(), dataDirectory));
+                new NodeDeployment.Options(
+                        null, run.resolve("models").resolve(model), own.thresholds(), dataDirectory));
         write(BundleExport.of(deployment.spec(name, false, "qexit up " + run)), key, Role.NODE);
     }
 

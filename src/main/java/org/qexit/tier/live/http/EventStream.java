@@ -10,8 +10,9 @@ import org.eclipse.jetty.util.Callback;
 import org.qexit.common.Checks;
 
 /**
- * Server-sent events (HTML standard, section 9.2) to whoever asks: every reader is told the last message at once, then each new one. A reader
- * who is slow misses messages but never the last. As the endpoint of a {@link Route} it holds no thread; safe for use by several threads.
+ * Server-sent events (HTML standard, section 9.2) to whoever asks: every reader is told the last message at once, then each new one. A
+ * reader who is slow misses messages but never the last. As the endpoint of a {@link Route} it holds no thread; safe for use by several
+ * threads.
  */
 public final class EventStream implements Endpoint, AutoCloseable {
     static final String TYPE = "text/event-stream";
@@ -62,7 +63,8 @@ public final class EventStream implements Endpoint, AutoCloseable {
         if (!welcome.test(call)) {
             return HttpReply.error(403, "this page is asked for under another name");
         }
-        return HttpReply.error(503, "there are " + most + " readers, or the stream has ended").with("Retry-After", "1");
+        return HttpReply.error(503, "there are " + most + " readers, or the stream has ended")
+                .with("Retry-After", "1");
     }
 
     /** Begins to tell a reader; false if it is not admitted, and {@link #answer} says why. */

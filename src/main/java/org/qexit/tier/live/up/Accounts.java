@@ -10,9 +10,9 @@ import org.qexit.tier.live.device.DeviceSummary;
 import org.qexit.tier.live.journal.NodeJournal;
 
 /**
- * Holds devices' ledgers against nodes' journals after all have ended. With h the answers that a device heard (classified, rejected, late) and
- * a those that journals have for it: events = dropped + offloaded, offloaded = classified + rejected + missed + waiting, h &le; a, and a &minus; h
- * at most those that were missed or wait still without an answer.
+ * Holds devices' ledgers against nodes' journals after all have ended. With h the answers that a device heard (classified, rejected,
+ * late) and a those that journals have for it: events = dropped + offloaded, offloaded = classified + rejected + missed + waiting, h
+ * &le; a, and a &minus; h at most those that were missed or wait still without an answer.
  */
 final class Accounts {
     private final UpFolder folder;
@@ -47,7 +47,10 @@ final class Accounts {
             unheard.merge(device.node(), check(ledger), Long::sum);
             checkLog(ledger, last.devices().get(n));
             devices.add(new UpSummary.Device(
-                    device.node(), ledger, device.promised(), last.devices().get(n).soFar()));
+                    device.node(),
+                    ledger,
+                    device.promised(),
+                    last.devices().get(n).soFar()));
         }
         List<UpSummary.Node> nodes = new ArrayList<>();
         for (Figures.Node node : last.nodes()) {

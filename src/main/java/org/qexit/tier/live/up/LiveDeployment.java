@@ -25,8 +25,8 @@ import org.qexit.tier.live.security.Credentials;
 import org.qexit.tier.live.security.Role;
 
 /**
- * A whole deployment over loopback: cloud server, one service per node, devices as threads that replay their events, and the page. Ends in the
- * order in which nothing is lost: devices take no more events, wait for their answers and let go; then the nodes, then the cloud server.
+ * A whole deployment over loopback: cloud server, one service per node, devices as threads that replay their events, and the page. Ends
+ * in the order in which nothing is lost: devices take no more events, wait for their answers and let go; then the nodes, then the cloud server.
  */
 public final class LiveDeployment implements AutoCloseable {
     /** Between two looks at control documents. */
@@ -164,7 +164,8 @@ public final class LiveDeployment implements AutoCloseable {
                 CONTROL_SECONDS,
                 named(device.id()));
         double perSecond = device.eventsPerPeriod() * settings.speed() / fleet.periodSeconds();
-        return new RunningDevice(begun, options, device.events(), Pace.poisson(perSecond, fleet.seed(), device.id(), 0));
+        return new RunningDevice(
+                begun, options, device.events(), Pace.poisson(perSecond, fleet.seed(), device.id(), 0));
     }
 
     /** Where the page is. */

@@ -41,7 +41,6 @@ final class LiveFigures {
         nodes.forEach(node -> node.read(seconds));
     }
 
-
     Figures figures(String state, double seconds) {
         double periodSeconds = fleet.periodSeconds() / speed;
         List<Figures.Device> all = devices.stream().map(DeviceTally::figures).toList();
@@ -53,8 +52,7 @@ final class LiveFigures {
                     .count();
             each.add(nodes.get(j).figures(served, periodSeconds, classes(id)));
         }
-        return new Figures(
-                fleet.title(), state, seconds, speed, periodSeconds, totals(all), fairness(), each, all);
+        return new Figures(fleet.title(), state, seconds, speed, periodSeconds, totals(all), fairness(), each, all);
     }
 
     private static Figures.Totals totals(List<Figures.Device> all) {

@@ -76,7 +76,8 @@ final class LivePage implements AutoCloseable {
     }
 
     private static HttpReply safe(HttpCall call, HttpReply reply) {
-        HttpReply shown = isOurs(call) ? reply : HttpReply.error(FORBIDDEN, "this page is asked for under another name");
+        HttpReply shown =
+                isOurs(call) ? reply : HttpReply.error(FORBIDDEN, "this page is asked for under another name");
         return shown.with("Content-Security-Policy", POLICY)
                 .with("X-Content-Type-Options", "nosniff")
                 .with("Referrer-Policy", "no-referrer")

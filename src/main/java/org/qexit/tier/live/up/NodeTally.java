@@ -39,8 +39,7 @@ final class NodeTally {
 
     /** Asks the node. */
     void read(double nowSeconds) {
-        HttpRequest request =
-                HttpRequest.newBuilder(metrics).timeout(PATIENCE).build();
+        HttpRequest request = HttpRequest.newBuilder(metrics).timeout(PATIENCE).build();
         try {
             HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
             away = answer.statusCode() != 200;
@@ -68,7 +67,8 @@ final class NodeTally {
             Map<String, String> labels = labels(parts.group(2));
             switch (parts.group(1)) {
                 case "qexit_events_total" -> byExit.merge(labels.get("exit"), (long) value, Long::sum);
-                case "qexit_device_events_total" -> over += "refused".equals(labels.get("admission")) ? (long) value : 0;
+                case "qexit_device_events_total" ->
+                    over += "refused".equals(labels.get("admission")) ? (long) value : 0;
                 case "qexit_inference_seconds_sum" -> modelSeconds = value;
                 default -> {
                     // Other figures are not shown.

@@ -46,7 +46,8 @@ class FiguresTest {
                 + "{\"event\":2,\"end\":\"dropped\",\"exit\":2,\"delaySeconds\":1.0E-4}\n"
                 + "{\"event\":3,\"end\":\"dropped\",\"exit\":2,\"delaySeconds\":1.0E-4}\n"
                 + "{\"event\":4,\"end\":\"late\"," + rest + "2,\"nodeExit\":1,\"node\":\"en1\",\"delaySeconds\":20.0}\n"
-                + "{\"event\":5,\"end\":\"rejected\"," + rest + "-1,\"nodeExit\":1,\"node\":\"en2\",\"delaySeconds\":0.020}\n"
+                + "{\"event\":5,\"end\":\"rejected\"," + rest
+                + "-1,\"nodeExit\":1,\"node\":\"en2\",\"delaySeconds\":0.020}\n"
                 + "{\"event\":6,\"end\":\"classified\"," + rest
                 + "4,\"nodeExit\":2,\"node\":\"en1\",\"delaySeconds\":0.040}\n"
                 + "{\"event\":7,\"end\":\"unreadable\",\"exit\":0}\n";
@@ -77,8 +78,8 @@ class FiguresTest {
     /** 30 of 60 a period of 100 s within 25 s: twice what is granted. */
     @Test
     void aNodesFiguresAreReadAndPutInRelation() {
-        NodeTally tally = new NodeTally(
-                new LiveFleet.Node("en1", 1, 0.5, 60), "https://127.0.0.1:1", HttpClient.newHttpClient());
+        NodeTally tally =
+                new NodeTally(new LiveFleet.Node("en1", 1, 0.5, 60), "https://127.0.0.1:1", HttpClient.newHttpClient());
         assertNull(tally.figures(2, 100, Map.of()).load());
         tally.take("# HELP qexit_events_total x\nqexit_inference_seconds_sum 1.5\n", 5);
         tally.take(
@@ -100,8 +101,8 @@ class FiguresTest {
 
     @Test
     void aNodeThatDoesNotAnswerIsAway() {
-        NodeTally tally = new NodeTally(
-                new LiveFleet.Node("en1", 1, 1, 60), "http://127.0.0.1:1", HttpClient.newHttpClient());
+        NodeTally tally =
+                new NodeTally(new LiveFleet.Node("en1", 1, 1, 60), "http://127.0.0.1:1", HttpClient.newHttpClient());
         tally.read(1);
         assertEquals(true, tally.figures(2, 100, Map.of()).away());
     }
@@ -109,7 +110,8 @@ class FiguresTest {
     @Test
     void aDirectoryWithSomethingInItIsRefused() throws IOException {
         Files.writeString(folder.resolve("mine"), "x");
-        String message = assertThrows(UserError.class, () -> UpFolder.make(folder)).getMessage();
+        String message =
+                assertThrows(UserError.class, () -> UpFolder.make(folder)).getMessage();
         assertEquals(folder + ": holds something already; expected a new or an empty directory", message);
     }
 }
