@@ -127,6 +127,7 @@ final class Dispatch extends Handler.Abstract {
 
         private void release() {
             if (counted) {
+                counted = false;
                 synchronized (change) {
                     running--;
                     change.notifyAll();
@@ -155,11 +156,12 @@ final class Dispatch extends Handler.Abstract {
             response.setStatus(200);
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, EventStream.TYPE);
             response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+            // A stream counts among its own readers: what comes after its first words finds this place free.
+            release();
             boolean taken = stream.admit(call, response, callback);
             if (!taken) {
                 response.reset();
             } else {
-                release();
                 watch.answered(route, 200, (System.nanoTime() - start) * 1e-9);
             }
             return taken;
