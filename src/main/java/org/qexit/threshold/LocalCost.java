@@ -29,8 +29,9 @@ public record LocalCost(List<BigDecimal> costs, BigDecimal cap) {
             throw new IllegalArgumentException("no costs; expected one per exit");
         }
         if (cap.compareTo(costs.get(0)) < 0) {
-            throw new IllegalArgumentException("max-cost is " + cap.toPlainString()
-                    + ", below the first exit's cost; expected at least " + costs.get(0).toPlainString());
+            throw new IllegalArgumentException(
+                    "max-cost is " + cap.toPlainString() + ", below the first exit's cost; expected at least "
+                            + costs.get(0).toPlainString());
         }
     }
 
@@ -53,7 +54,9 @@ public record LocalCost(List<BigDecimal> costs, BigDecimal cap) {
             throw new IllegalArgumentException(
                     "costs are " + text(costs) + "; expected at most 9 digits between the largest and the smallest");
         }
-        return costs.stream().mapToLong(cost -> cost.movePointRight(scale).longValueExact()).toArray();
+        return costs.stream()
+                .mapToLong(cost -> cost.movePointRight(scale).longValueExact())
+                .toArray();
     }
 
     /** Most of those units over so many events. */
@@ -64,7 +67,11 @@ public record LocalCost(List<BigDecimal> costs, BigDecimal cap) {
 
     private int scale() {
         return Math.max(
-                0, costs.stream().mapToInt(cost -> cost.stripTrailingZeros().scale()).max().orElse(0));
+                0,
+                costs.stream()
+                        .mapToInt(cost -> cost.stripTrailingZeros().scale())
+                        .max()
+                        .orElse(0));
     }
 
     /** The mean cost of what a rule does, or null without events. */

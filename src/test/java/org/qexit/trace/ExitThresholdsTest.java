@@ -58,15 +58,27 @@ class ExitThresholdsTest {
         assertEquals(new Thresholds.Decision(2, true), rule.decide(new float[] {0, 0.6f, 0}));
         ExitThresholds stop = ExitThresholds.of(new float[] {ALL}, new float[] {ALL});
         assertEquals(new Thresholds.Decision(0, false), stop.decide(new float[] {1}));
-        assertEquals("{\"lower\":[\"never\",0.5,\"never\"],\"upper\":[\"never\",\"never\",\"always\"]}", Json.compact(rule));
+        assertEquals(
+                "{\"lower\":[\"never\",0.5,\"never\"],\"upper\":[\"never\",\"never\",\"always\"]}", Json.compact(rule));
         assertEquals("{\"lower\":[\"always\"],\"upper\":[\"never\"]}", Json.compact(stop));
         assertEquals(rule, Json.parse("rule", Json.compact(rule), ExitThresholds.class));
-        assertEquals(rule.hashCode(), Json.parse("rule", Json.compact(rule), ExitThresholds.class).hashCode());
+        assertEquals(
+                rule.hashCode(),
+                Json.parse("rule", Json.compact(rule), ExitThresholds.class).hashCode());
         assertNotEquals(rule, stop);
     }
 
     @ParameterizedTest
-    @CsvSource({"NaN, 0.5", "0.5, NaN", "NaN, NaN", "-0.1, 0.5", "0.5, 1.1", "0.6, 0.5", "Infinity, 0.5", "0.5, -Infinity"})
+    @CsvSource({
+        "NaN, 0.5",
+        "0.5, NaN",
+        "NaN, NaN",
+        "-0.1, 0.5",
+        "0.5, 1.1",
+        "0.6, 0.5",
+        "Infinity, 0.5",
+        "0.5, -Infinity"
+    })
     void refusesWhatAreNoThresholds(float lower, float upper) {
         assertThrows(
                 IllegalArgumentException.class,

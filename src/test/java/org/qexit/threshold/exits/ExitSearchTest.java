@@ -28,7 +28,8 @@ import org.qexit.trace.Thresholds;
 class ExitSearchTest {
     private static final float NO = Float.NEGATIVE_INFINITY;
     private static final float ALL = Float.POSITIVE_INFINITY;
-    private static final List<BigDecimal> COSTS = List.of(new BigDecimal("1.5"), new BigDecimal("4"), new BigDecimal("10.25"));
+    private static final List<BigDecimal> COSTS =
+            List.of(new BigDecimal("1.5"), new BigDecimal("4"), new BigDecimal("10.25"));
 
     static IntStream seeds() {
         return IntStream.range(0, 400);
@@ -59,7 +60,7 @@ class ExitSearchTest {
         for (int k = 0; k < n; k++) {
             labels[k] = (byte) (random.nextDouble() < critical ? 1 : 0);
             for (int q = 0; q < exits; q++) {
-                double z = random.nextGaussian() + (0.8 + 0.7 * q) * (labels[k] == 1 ? 1 : -1) - 0.4 * q;
+                double z = random.nextGaussian() + (0.3 + 0.35 * q) * (labels[k] == 1 ? 1 : -1) - 0.4 * q;
                 scores[q][k] = (float) (1 / (1 + Math.exp(-z)));
             }
         }
@@ -69,7 +70,8 @@ class ExitSearchTest {
     private record Oracle(int truePositives, int offloads) {}
 
     /** Tries all thresholds; the decision rule is written out anew. */
-    private static Oracle enumerate(DeviceTrace trace, int offloads, int falsePositives, LocalCost cost, boolean pairs) {
+    private static Oracle enumerate(
+            DeviceTrace trace, int offloads, int falsePositives, LocalCost cost, boolean pairs) {
         List<float[]> choices = new ArrayList<>();
         TreeSet<Float> values = new TreeSet<>(pairs ? List.of(0f, 1f, ALL) : List.of(NO, ALL));
         for (float[] exit : trace.scores()) {
@@ -127,7 +129,9 @@ class ExitSearchTest {
         Confusion counts = Confusion.of(trace, found.thresholds());
         assertEquals(counts, found.counts());
         assertTrue(counts.offloads() <= offloads && counts.falsePositives() <= cap);
-        assertTrue(cost == null || trace.size() == 0 || cost.mean(counts) <= cost.cap().doubleValue() + 1e-9);
+        assertTrue(cost == null
+                || trace.size() == 0
+                || cost.mean(counts) <= cost.cap().doubleValue() + 1e-9);
         assertTrue(found.bound() >= counts.truePositives());
     }
 
@@ -138,8 +142,7 @@ class ExitSearchTest {
         int offloads = seed % 5;
         int cap = seed % 3 == 0 ? 1 : Integer.MAX_VALUE;
         Oracle oracle = enumerate(trace, offloads, cap, null, false);
-        ExitSearch.Found found =
-                ExitSearch.of(trace, new ExitSearch.Limits(offloads, cap, null), ExitSearch.EFFORT);
+        ExitSearch.Found found = ExitSearch.of(trace, new ExitSearch.Limits(offloads, cap, null), ExitSearch.EFFORT);
         holds(found, trace, offloads, cap, null);
         assertEquals(oracle.truePositives(), found.counts().truePositives());
         assertEquals(oracle.truePositives(), found.bound());
@@ -154,8 +157,7 @@ class ExitSearchTest {
         BigDecimal mean = new BigDecimal(new String[] {"1.5", "2.25", "3", "4.1", "6"}[seed % 5]);
         LocalCost cost = new LocalCost(COSTS.subList(0, trace.exits()), mean);
         Oracle oracle = enumerate(trace, offloads, cap, cost, false);
-        ExitSearch.Found found =
-                ExitSearch.of(trace, new ExitSearch.Limits(offloads, cap, cost), ExitSearch.EFFORT);
+        ExitSearch.Found found = ExitSearch.of(trace, new ExitSearch.Limits(offloads, cap, cost), ExitSearch.EFFORT);
         holds(found, trace, offloads, cap, cost);
         assertEquals(oracle.truePositives(), found.counts().truePositives());
         assertEquals(oracle.truePositives(), found.bound());
@@ -167,6 +169,81 @@ class ExitSearchTest {
         assertEquals(step.truePositives(), counts.truePositives());
         assertEquals(step.offloads(), counts.offloads());
         assertTrue(trace.size() == 0 || cost.mean(counts) <= mean.doubleValue() + 1e-9);
+    }
+
+    /** The proof without any rule to begin with finds the optimum by itself, so its bounds are not just the search's values. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void theProofAloneFindsTheBest(int seed) {
+        DeviceTrace trace = tiny(seed);
+        LocalCost cost = new LocalCost(COSTS.subList(0, trace.exits()), new BigDecimal("2.9"));
+        boolean costed = seed % 2 == 0;
+        int most = Math.min(1 + seed % 4, trace.size());
+        Caps caps = costed ? new Caps(most, 2, cost.units(), cost.most(trace.size())) : new Caps(most, 2, null, 0);
+        Ranks ranks = Ranks.of(trace, costed);
+        Search none = new Search(ranks, caps);
+        assertEquals(
+                enumerate(trace, most, 2, costed ? cost : null, false).truePositives(),
+                new Proof(ranks, caps, none).bound(ExitSearch.EFFORT));
+    }
+
+    /** Middle sizes: every threshold with two exits, thresholds at critical events' confidences alone with three. */
+    @ParameterizedTest
+    @CsvSource({"1, 24, 2, 0.4", "2, 28, 2, 0.25", "3, 24, 2, 0.6", "4, 70, 3, 0.2", "5, 60, 3, 0.3", "6, 90, 3, 0.15"})
+    void theProofAloneAtMiddleSizes(int seed, int n, int exits, double critical) {
+        DeviceTrace trace = rising(seed, n, exits, critical);
+        int most = n / 8;
+        Caps caps = new Caps(most, Integer.MAX_VALUE, null, 0);
+        Ranks ranks = Ranks.of(trace, false);
+        int expected = exits == 2
+                ? enumerate(trace, most, Integer.MAX_VALUE, null, false).truePositives()
+                : atCriticalConfidences(trace, most);
+        Proof proof = new Proof(ranks, caps, new Search(ranks, caps));
+        assertEquals(expected, proof.bound(ExitSearch.EFFORT));
+    }
+
+    private static int atCriticalConfidences(DeviceTrace trace, int offloads) {
+        List<List<float[]>> choices = new ArrayList<>();
+        for (int q = 0; q < 3; q++) {
+            TreeSet<Float> values = new TreeSet<>(List.of(ALL));
+            for (int k = 0; k < trace.size(); k++) {
+                if (trace.labels()[k] == 1) {
+                    values.add(trace.scores()[q][k]);
+                }
+            }
+            List<float[]> pairs = new ArrayList<>();
+            for (float u : values) {
+                for (float l : q == 2 ? new TreeSet<>(List.of(values.first())) : values.headSet(u, true)) {
+                    pairs.add(new float[] {Math.nextDown(l), u});
+                }
+            }
+            choices.add(pairs);
+        }
+        int best = 0;
+        for (float[] first : choices.get(0)) {
+            for (float[] second : choices.get(1)) {
+                for (float[] third : choices.get(2)) {
+                    best = Math.max(best, count(trace, offloads, new float[][] {first, second, third}));
+                }
+            }
+        }
+        return best;
+    }
+
+    private static int count(DeviceTrace trace, int offloads, float[][] rule) {
+        int critical = 0;
+        int all = 0;
+        for (int k = 0; k < trace.size() && all <= offloads; k++) {
+            for (int q = 0; q < rule.length; q++) {
+                float c = trace.scores()[q][k];
+                if (c <= rule[q][0] || c >= rule[q][1]) {
+                    all += c > rule[q][0] ? 1 : 0;
+                    critical += c > rule[q][0] ? trace.labels()[k] : 0;
+                    break;
+                }
+            }
+        }
+        return all <= offloads ? critical : -1;
     }
 
     /** A cap that does not bind changes nothing, and a rule per exit is never worse than the pair. */
@@ -231,7 +308,8 @@ class ExitSearchTest {
         }
         Ranks ranks = Ranks.of(trace, false);
         Thresholds never = new Thresholds(1, Thresholds.NEVER);
-        assertEquals(0, Confusion.of(trace, ranks.thresholds(ranks.places(never))).offloads());
+        assertEquals(
+                0, Confusion.of(trace, ranks.thresholds(ranks.places(never))).offloads());
     }
 
     @Test
