@@ -45,7 +45,7 @@ public class FleetBenchmark {
     private static final int NODES = 8;
 
     /** Events that are expected to come, and do to a hundredth, as {@link #prepare} checks. */
-    private static final int EVENTS = 100_000;
+    private static final int EVENTS = 50_000;
 
     /** The scenario as it is by default, with a fade for every event sent, or with shared nodes and a way to the server. */
     @Param({"plain", "fading", "shared"})

@@ -53,6 +53,9 @@ class DocCommentExamplesTest {
         Path root = Path.of("org", "qexit");
         Path home = SOURCES.relativize(example.file()).getParent();
         for (; !home.equals(root); home = home.getParent()) {
+            if (!holdsClasses(SOURCES.resolve(home))) {
+                continue;
+            }
             imports.append("import ")
                     .append(home.toString().replace(File.separatorChar, '.'))
                     .append(".*;\n");
@@ -68,5 +71,11 @@ class DocCommentExamplesTest {
         int result = ToolProvider.getSystemJavaCompiler()
                 .run(null, null, errors, "-proc:none", "-cp", path, "-d", folder.toString(), source.toString());
         assertEquals(0, result, errors + example.code());
+    }
+
+    private static boolean holdsClasses(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.anyMatch(f -> f.toString().endsWith(".java"));
+        }
     }
 }

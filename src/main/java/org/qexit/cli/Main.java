@@ -12,6 +12,7 @@ import org.qexit.cli.control.CertificatesCommand;
 import org.qexit.cli.control.ControlCommand;
 import org.qexit.cli.device.DeviceCommand;
 import org.qexit.cli.serve.ServeCommand;
+import org.qexit.cli.up.UpCommand;
 import org.qexit.common.TemporaryFolder;
 import org.qexit.common.UserError;
 import org.qexit.common.Version;
@@ -50,6 +51,7 @@ import picocli.CommandLine.Spec;
             InferCommand.class,
             DeviceCommand.class,
             ServeCommand.class,
+            UpCommand.class,
             CertificatesCommand.class,
             ControlCommand.class,
             CircuitCommand.class,

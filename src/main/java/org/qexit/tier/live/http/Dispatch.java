@@ -127,6 +127,7 @@ final class Dispatch extends Handler.Abstract {
 
         private void release() {
             if (counted) {
+                counted = false;
                 synchronized (change) {
                     running--;
                     change.notifyAll();
@@ -138,6 +139,9 @@ final class Dispatch extends Handler.Abstract {
             HttpReply reply;
             try {
                 HttpCall call = new HttpCall(variables, request.getHeaders()::get, body, peer());
+                if (chosen.endpoint() instanceof EventStream stream && streams(stream, call)) {
+                    return;
+                }
                 reply = chosen.endpoint().answer(call);
             } catch (RuntimeException | Error e) {
                 watch.failed(chosen.pattern() + ": " + e.getClass().getSimpleName() + ": "
@@ -145,6 +149,22 @@ final class Dispatch extends Handler.Abstract {
                 reply = HttpReply.error(500, "internal error");
             }
             send(reply);
+        }
+
+        /** Hands the response over to a stream; false if it does not take it. */
+        private boolean streams(EventStream stream, HttpCall call) {
+            response.setStatus(200);
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, EventStream.TYPE);
+            response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+            // A stream counts among its own readers: what comes after its first words finds this place free.
+            release();
+            boolean taken = stream.admit(call, response, callback);
+            if (!taken) {
+                response.reset();
+            } else {
+                watch.answered(route, 200, (System.nanoTime() - start) * 1e-9);
+            }
+            return taken;
         }
 
         private Optional<X509Certificate> peer() {

@@ -15,10 +15,13 @@ import org.qexit.common.Checks;
  * Memory and disk are bounded by what is outstanding, and that by {@link Limits}.
  *
  * <pre>{@code
- * NodeJournal.Entry entry = journal.begin("ue1", id, settled);
- * if (entry instanceof NodeJournal.Claim claim) {
- *     ...                     // admit and infer; if that fails, claim.drop()
- *     claim.answer(bytes);    // on disk when it returns
+ * EventId id = EventId.parse("00c0ffee00c0ffee-7").orElseThrow();
+ * long settled = 7;
+ * try (NodeJournal journal = NodeJournal.open(Path.of("en1.state"))) {
+ *     if (journal.begin("ue1", id, settled) instanceof NodeJournal.Claim claim) {
+ *         byte[] answer = {1}; // admit and infer; if that fails, claim.drop()
+ *         claim.answer(answer); // on disk when it returns
+ *     }
  * }
  * }</pre>
  *

@@ -1,0 +1,2 @@
+/** A run brought up on this machine: {@code qexit up}. */
+package org.qexit.cli.up;
