@@ -159,7 +159,10 @@ class DocumentationTest {
                 .map(page -> DynamicTest.dynamicTest(page.toString(), () -> {
                     for (Block block : blocks("sh")) {
                         if (block.page().equals(page)) {
-                            for (String command : block.code().lines().toList()) {
+                            for (String command : block.code()
+                                    .replaceAll("\\\\\\n\\s*", " ")
+                                    .lines()
+                                    .toList()) {
                                 check(page, command, block.purpose().isEmpty());
                             }
                             afterwards();
