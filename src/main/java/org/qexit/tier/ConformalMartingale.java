@@ -1,9 +1,12 @@
 package org.qexit.tier;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import java.util.SplittableRandom;
+import org.qexit.common.Checks;
 
 /**
  * A test of exchangeability that may be looked at after every value: the wealth of a gambler who bets against the smoothed conformal
@@ -118,6 +121,65 @@ final class ConformalMartingale {
             factors[next++] = 1 + tilt * Math.cos(2 * Math.PI * p);
         }
         return factors;
+    }
+
+    /**
+     * All that it has seen and won, to go on from.
+     *
+     * @param counts of each value
+     * @param begun gamblers
+     * @param kept by those who are through
+     * @param shares of the stake of those who bet, oldest first
+     * @param products what each kind of bet of theirs has made of 1, one gambler after the other
+     */
+    record State(List<Long> counts, long begun, double kept, List<Double> shares, List<Double> products) {
+        State {
+            counts = List.copyOf(Checks.present("counts", counts));
+            counts.forEach(count -> Checks.nonNegative("count", count));
+            Checks.nonNegative("begun", begun);
+            Checks.nonNegative("kept", kept);
+            shares = List.copyOf(Checks.present("shares", shares));
+            shares.forEach(share -> Checks.within("share", share, 0, 1));
+            Checks.within("number of shares", shares.size(), 0, LIVES);
+            products = List.copyOf(Checks.present("products", products));
+            products.forEach(product -> Checks.within("product", product, 0, MOST));
+            if (products.size() != shares.size() * BETS) {
+                throw new IllegalArgumentException("products are " + products.size() + "; expected "
+                        + shares.size() * BETS + ", " + BETS + " for every share");
+            }
+        }
+    }
+
+    State state() {
+        List<Double> shares = new ArrayList<>();
+        List<Double> products = new ArrayList<>();
+        for (Gambler gambler : gamblers) {
+            shares.add(gambler.share);
+            Arrays.stream(gambler.products).forEach(products::add);
+        }
+        return new State(Arrays.stream(counts).boxed().toList(), begun, kept, shares, products);
+    }
+
+    /** @throws IllegalArgumentException if it is one over another number of values */
+    static ConformalMartingale of(State state, int values, int learning) {
+        if (state.counts().size() != values) {
+            throw new IllegalArgumentException("counts are " + state.counts().size() + "; expected " + values);
+        }
+        ConformalMartingale martingale = new ConformalMartingale(values, learning);
+        for (int i = 0; i < values; i++) {
+            martingale.counts[i] = state.counts().get(i);
+            martingale.seen += martingale.counts[i];
+        }
+        martingale.begun = state.begun();
+        martingale.kept = state.kept();
+        for (int g = 0; g < state.shares().size(); g++) {
+            Gambler gambler = new Gambler(state.shares().get(g));
+            for (int i = 0; i < BETS; i++) {
+                gambler.products[i] = state.products().get(g * BETS + i);
+            }
+            martingale.gamblers.addLast(gambler);
+        }
+        return martingale;
     }
 
     /** What the stake of 1 has become. */

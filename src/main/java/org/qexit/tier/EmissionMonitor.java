@@ -58,6 +58,54 @@ public final class EmissionMonitor {
     }
 
     /**
+     * All that a monitor has seen, to go on from after a restart, as JSON.
+     *
+     * @param format {@value #FORMAT}
+     * @param events watched
+     * @param views the decisions', then those of each exit
+     */
+    public record State(String format, long events, List<ConformalMartingale.State> views) {
+        public static final String FORMAT = "qexit.emissions/1";
+
+        public State {
+            if (!FORMAT.equals(format)) {
+                throw new IllegalArgumentException("format is '" + format + "'; expected " + FORMAT);
+            }
+            Checks.nonNegative("events", events);
+            views = List.copyOf(Checks.present("views", views));
+        }
+    }
+
+    /** What to go on from; of one that is not over. */
+    public State state() {
+        if (raised != null) {
+            throw new IllegalStateException("it is over");
+        }
+        return new State(
+                State.FORMAT,
+                events,
+                views.stream().map(ConformalMartingale::state).toList());
+    }
+
+    /**
+     * Goes on from a state; otherwise as the constructor.
+     *
+     * @throws IllegalArgumentException if it is of a device with other exits
+     */
+    public static EmissionMonitor of(State state, int exits, int learning, double alpha, SplittableRandom random) {
+        EmissionMonitor monitor = new EmissionMonitor(exits, learning, alpha, random);
+        if (state.views().size() != exits + 1) {
+            throw new IllegalArgumentException("views are " + state.views().size() + "; expected " + (exits + 1));
+        }
+        for (int view = 0; view <= exits; view++) {
+            int values = view == 0 ? 2 * exits : LEVELS;
+            monitor.views.set(view, ConformalMartingale.of(state.views().get(view), values, learning));
+        }
+        monitor.events = state.events();
+        return monitor;
+    }
+
+    /**
      * Takes an event's decision.
      *
      * @param exit that decided, from 1

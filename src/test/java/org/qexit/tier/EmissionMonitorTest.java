@@ -1,6 +1,7 @@
 package org.qexit.tier;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.qexit.common.Json;
+import org.qexit.common.UserError;
 import org.qexit.trace.Thresholds;
 
 /** False alarms by Monte Carlo, and how soon drift is noticed. */
@@ -126,6 +129,54 @@ class EmissionMonitorTest {
         assertTrue(alarm.get().view().equals("exit-2") || alarm.get().view().equals("decisions"), alarm.toString());
         assertEquals(Optional.empty(), monitor.see(1, false, new float[] {0.1f}));
         assertEquals(alarm.get().events(), monitor.events());
+    }
+
+    /** Through JSON at any moment, learning or betting, it goes on as if nothing had been. */
+    @Test
+    void itGoesOnFromItsState() {
+        for (int stop : new int[] {0, 150, 4_700}) {
+            SplittableRandom events = new SplittableRandom(9);
+            SplittableRandom again = new SplittableRandom(9);
+            EmissionMonitor whole = monitor(0.01, 4);
+            SplittableRandom ties = new SplittableRandom(4);
+            EmissionMonitor parts = new EmissionMonitor(2, LEARNING, 0.01, ties);
+            for (int k = 0; k < 6_000; k++) {
+                Source source = k < 5_000 ? NORMAL : new Source(0, 1);
+                if (k == stop) {
+                    EmissionMonitor.State state =
+                            Json.parse("state", Json.compact(parts.state()), EmissionMonitor.State.class);
+                    parts = EmissionMonitor.of(state, 2, LEARNING, 0.01, ties);
+                }
+                assertEquals(source.emit(whole, events), source.emit(parts, again));
+            }
+            assertTrue(whole.isOver() && parts.isOver());
+        }
+    }
+
+    @Test
+    void statesThatCannotBeAreRefused() {
+        EmissionMonitor monitor = monitor(0.01, 4);
+        for (int k = 0; k < 300; k++) {
+            NORMAL.emit(monitor, new SplittableRandom(k));
+        }
+        EmissionMonitor.State good = monitor.state();
+        SplittableRandom random = new SplittableRandom(1);
+        assertThrows(IllegalArgumentException.class, () -> EmissionMonitor.of(good, 3, LEARNING, 0.01, random));
+        String json = Json.compact(good);
+        for (String bad : new String[] {
+            json.replace("emissions/1", "emissions/2"),
+            json.replaceFirst("\"begun\":1", "\"begun\":-1"),
+            json.replaceFirst("\"kept\":0.0", "\"kept\":1e999"),
+            json.replaceFirst("\"shares\":\\[", "\"shares\":[0.1,"),
+            json.replaceFirst("\"products\":\\[", "\"products\":[-1.0,"),
+            json.replaceFirst("\"counts\":\\[", "\"counts\":[null,"),
+        }) {
+            assertNotEquals(json, bad);
+            assertThrows(UserError.class, () -> Json.parse("state", bad, EmissionMonitor.State.class));
+        }
+        EmissionMonitor.State odd =
+                Json.parse("state", json.replaceFirst("\"counts\":\\[", "\"counts\":[0,"), EmissionMonitor.State.class);
+        assertThrows(IllegalArgumentException.class, () -> EmissionMonitor.of(odd, 2, LEARNING, 0.01, random));
     }
 
     @Test

@@ -94,7 +94,12 @@ public final class DeviceProcess implements AutoCloseable {
             process.begin("qexit-control", process::keepFollowing);
         }
         if (options.cloud() != null) {
-            process.watch = new DeviceWatch(options, process.outbox.epoch(), process::summary);
+            String run = "drift/" + process.outbox.taken();
+            process.watch = new DeviceWatch(
+                    options,
+                    RandomStreams.of(process.outbox.epoch()).stream(run),
+                    process::summary,
+                    () -> process.inForce);
         }
         for (int i = 0; i < options.senders(); i++) {
             process.begin("qexit-send-" + i, process::send);

@@ -109,6 +109,15 @@ public final class RecordLog implements AutoCloseable {
         byte[] entry = new byte[json.length + 1];
         entry[0] = RECORD;
         System.arraycopy(json, 0, entry, 1, json.length);
+        Appended appended = written(entry);
+        synchronized (this) {
+            onTheirWay.remove(appended.number());
+            keep(appended.place(), entry.length);
+            tidy();
+        }
+    }
+
+    private Appended written(byte[] entry) throws IOException {
         Appended appended = null;
         try {
             synchronized (this) {
@@ -116,11 +125,7 @@ public final class RecordLog implements AutoCloseable {
                 onTheirWay.add(appended.number());
             }
             appended.force();
-            synchronized (this) {
-                onTheirWay.remove(appended.number());
-                keep(appended.place(), entry.length);
-                tidy();
-            }
+            return appended;
         } catch (IOException e) {
             synchronized (this) {
                 dropped++;

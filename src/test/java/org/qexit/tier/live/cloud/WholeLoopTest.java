@@ -238,16 +238,19 @@ class WholeLoopTest {
     void driftThatADeviceNoticesIsAnAlarmInTheCloud() throws Exception {
         try (NodeServer node = node();
                 CloudService cloud = cloud()) {
-            device("ue1", node, 300, 300);
+            device("ue5", node, 300, 300);
             assertTrue(log.stream().noneMatch(line -> line.contains("drifted")), log.toString());
         }
         try (NodeServer node = node();
                 CloudService cloud = cloud()) {
-            // The process began anew, and with it what is normal.
-            device("ue5", node, 500, 300);
+            // What is normal is known from the run before.
+            device("ue5", node, 450, 300);
             await(() -> log.stream()
                     .anyMatch(line -> line.startsWith("alarm of qexit://f/device/ue5?level=1: conformal-")));
             assertTrue(get("/v1/fleet").contains("\"alarms\":1"), get("/v1/fleet"));
+            Files.writeString(folder.resolve("ue5-drift.json"), "{\"model\":3}");
+            device("ue5", node, 460, 300);
+            assertTrue(log.stream().anyMatch(line -> line.contains("drift is watched anew")), log.toString());
         }
     }
 }

@@ -30,6 +30,7 @@ import org.qexit.tier.live.control.EventRecord;
 import org.qexit.tier.live.control.Heartbeat;
 import org.qexit.tier.live.journal.InMemory;
 import org.qexit.tier.live.journal.LogSettings;
+import org.qexit.tier.live.journal.SmallDisk;
 import org.qexit.tier.live.security.Identity;
 import org.qexit.tier.live.security.Role;
 
@@ -241,6 +242,25 @@ class RecordSenderTest {
                 new StatusReports(settings(1, 1), () -> Heartbeat.of(Map.of(), Map.of()), log::add)) {
             await(() -> lines("does not take them") == 1);
             assertEquals(0, reports.waiting());
+        }
+    }
+
+    /** Nobody is refused an answer for it: what cannot be written is counted, and told once. */
+    @Test
+    void aFullDiskDelaysNothing() throws Exception {
+        try (SmallDisk disk = SmallDisk.of(folder, 256);
+                RecordSender sender = new RecordSender(folder.resolve("records"), settings(100, 1 << 20), log::add)) {
+            sender.add(record(1));
+            await(() -> came.size() == 1 && sender.counts().get("recordsWaiting") == 0);
+            disk.fill();
+            for (int i = 2; i <= 50; i++) {
+                sender.add(record(i));
+            }
+            assertTrue(sender.counts().get("recordsDropped") > 0, sender.counts() + "");
+            assertEquals(1, lines("events are answered, and not told"), log.toString());
+            disk.empty();
+            sender.add(record(51));
+            await(() -> came.contains("51"));
         }
     }
 }
