@@ -223,7 +223,8 @@ class ArchitectureTest {
                                 "org.qexit.tier.live.report..",
                                 "org.qexit.tier.live.security..")
                         .or(equivalentTo(EmissionMonitor.class))
-                        .or(equivalentTo(EmissionMonitor.Alarm.class)))
+                        .or(equivalentTo(EmissionMonitor.Alarm.class))
+                        .or(equivalentTo(EmissionMonitor.State.class)))
                 .check(qexit);
     }
 
