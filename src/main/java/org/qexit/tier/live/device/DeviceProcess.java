@@ -47,6 +47,8 @@ public final class DeviceProcess implements AutoCloseable {
     private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
     private volatile boolean closing;
     private boolean diskTold;
+    /** Null where the cloud is not told. */
+    private DeviceWatch watch;
 
     private DeviceProcess(InForce begun, DeviceOptions options) {
         this.options = options;
@@ -90,6 +92,9 @@ public final class DeviceProcess implements AutoCloseable {
         }
         if (options.control() != null) {
             process.begin("qexit-control", process::keepFollowing);
+        }
+        if (options.cloud() != null) {
+            process.watch = new DeviceWatch(options, process.outbox.epoch(), process::summary);
         }
         for (int i = 0; i < options.senders(); i++) {
             process.begin("qexit-send-" + i, process::send);
@@ -302,6 +307,9 @@ public final class DeviceProcess implements AutoCloseable {
             outbox.keep(EventEnd.Kind.UNREADABLE, 0, -1);
             return true;
         }
+        if (watch != null) {
+            watch.decided(runtime, result);
+        }
         if (result.critical()) {
             long deadline = arrived + (long) (1e6 * options.deadlineSeconds());
             outbox.accept(result.exit(), arrived, deadline, payload[0].encoded());
@@ -425,6 +433,9 @@ public final class DeviceProcess implements AutoCloseable {
             pause(POLL_MILLIS / 10);
         }
         closing = true;
+        if (watch != null) {
+            watch.close();
+        }
         threads.forEach(Thread::interrupt);
         try {
             for (Thread thread : threads) {

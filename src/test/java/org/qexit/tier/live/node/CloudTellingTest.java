@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.qexit.bundle.Bundle;
 import org.qexit.tier.live.control.CloudReports;
 import org.qexit.tier.live.http.HttpLimits;
+import org.qexit.tier.live.report.ReportSettings;
 import org.qexit.tier.live.security.Identity;
 import org.qexit.tier.live.security.Role;
 
@@ -89,7 +90,7 @@ class CloudTellingTest {
                         new NodeService.Settings(null, 600, 8, 2, 10),
                         null,
                         Map.of(),
-                        new CloudReports(address, new Identity("north", Role.NODE, "en1", 1)),
+                        ReportSettings.of(new CloudReports(address, new Identity("north", Role.NODE, "en1", 1))),
                         line -> {}));
     }
 
