@@ -1,8 +1,11 @@
 package org.qexit.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.qexit.cli.console.ExitCode;
@@ -17,6 +20,7 @@ import org.qexit.threshold.Frontier;
 import org.qexit.threshold.FrontierPlot;
 import org.qexit.threshold.Point;
 import org.qexit.threshold.ThresholdQuery;
+import org.qexit.threshold.exits.DeviceExitThresholds;
 import org.qexit.trace.Thresholds;
 import org.qexit.trace.ThresholdsPrinter;
 import org.qexit.trace.TraceReader;
@@ -32,7 +36,8 @@ import picocli.CommandLine.Spec;
         name = "thresholds",
         description =
                 "Finds each device's best pair of thresholds from its confidence trace: exactly, for every budget of"
-                        + " offloads, or for one; with caps on false positives and guarantees on fresh events. Of the trace of an edge"
+                        + " offloads, or for one; with caps on false positives and local cost, and guarantees on fresh events; or"
+                        + " one pair for each exit, with a bound on what is possible. Of the trace of an edge"
                         + " node's model, which tells classes apart, the best pair between class accuracy and computation.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
@@ -41,6 +46,9 @@ import picocli.CommandLine.Spec;
             "  qexit thresholds fleet.parquet --budget 0.1 --max-fpr 0.05     at most a tenth of the events offloaded",
             "  qexit thresholds fleet.parquet --budget 120 --guarantee 0.05   kept on fresh events with 95 %% confidence",
             "  qexit thresholds fleet.parquet --all > frontier.csv            every corner of every frontier",
+            "  qexit thresholds fleet.parquet --budget 0.1 --rule per-exit    thresholds of its own for every exit",
+            "  qexit thresholds fleet.parquet --budget 0.1 --max-cost 2e5     at most 200,000 operations per event in the mean",
+            "  qexit thresholds new.parquet --budget 0.1 --guarantee 0.05 --path-from old.parquet   all new events certify",
             "  qexit thresholds old.parquet --budget 0.1 --monitor new.parquet   has the data drifted?",
             "  qexit thresholds en.parquet --cost-cap 50%%                     an edge node's, at half the computation",
             "  qexit thresholds en.parquet --accuracy 0.9 --ue-trace validation.parquet --ue-thresholds ue.json --out en.json",
@@ -96,6 +104,9 @@ final class ThresholdsCommand implements Callable<Integer> {
     private double alpha;
 
     @Mixin
+    private RuleOptions rule;
+
+    @Mixin
     private EdgeNodeThresholds edgeNode;
 
     @Option(names = "--json", description = "Print one JSON object.")
@@ -120,7 +131,8 @@ final class ThresholdsCommand implements Callable<Integer> {
                     || all
                     || baselines
                     || plot != null
-                    || monitor != null) {
+                    || monitor != null
+                    || rule.asked()) {
                 throw new UserError(
                         trace + ": is the trace of an edge node's model; expected --cost-cap or --accuracy, and no"
                                 + " option of the devices' thresholds");
@@ -132,22 +144,12 @@ final class ThresholdsCommand implements Callable<Integer> {
         if (monitor != null) {
             return monitor(query);
         }
-        try (TraceReader reader = TraceReader.open(trace)) {
-            begin(query);
-            FleetThresholds.answer(reader, query, outcome -> {
-                if (outcome.problem() != null) {
-                    bad++;
-                    spec.commandLine().getErr().println("qexit: " + outcome.problem());
-                } else {
-                    draw(outcome);
-                    print(outcome.thresholds());
-                    good++;
-                }
-            });
-            if (json) {
-                printer.end(good, bad);
-            }
-            out.flush();
+        if (rule.perExit()) {
+            perExit(query);
+        } else if (rule.pathFrom() != null) {
+            pairsByPath(query);
+        } else {
+            pairs(query);
         }
         if (plot != null) {
             AtomicFiles.writeString(plot, picture.svg());
@@ -158,7 +160,102 @@ final class ThresholdsCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
+    private void pairs(ThresholdQuery query) {
+        try (TraceReader reader = TraceReader.open(trace)) {
+            RuleOptions.check(query.cost(), reader);
+            begin(query);
+            FleetThresholds.answer(reader, query, this::pair);
+            end();
+        }
+    }
+
+    private void pairsByPath(ThresholdQuery query) {
+        if (delta == null) {
+            throw new UserError("--path-from stands without --guarantee; expected the two together");
+        }
+        try (TraceReader reader = TraceReader.openByDevice(trace);
+                TraceReader paths = TraceReader.openByDevice(rule.pathFrom())) {
+            FleetDrift.checkSameModel(reader, paths);
+            if (paths.exits() != reader.exits()) {
+                throw new UserError(paths.file() + ": has " + paths.exits() + " exits; expected " + reader.exits()
+                        + " as in " + reader.file());
+            }
+            if (Files.isSameFile(trace, rule.pathFrom())) {
+                throw new UserError(trace + ": is itself the trace of --path-from; expected other events there");
+            }
+            begin(query);
+            FleetThresholds.answer(reader, paths, query, this::pair);
+            end();
+        } catch (IOException e) {
+            throw new UserError(rule.pathFrom() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void perExit(ThresholdQuery query) {
+        if (budget == null && query.cost() == null) {
+            throw new UserError("--rule per-exit needs --budget or --max-cost");
+        }
+        if (delta != null || all || baselines || plot != null || rule.pathFrom() != null) {
+            throw new UserError("--rule per-exit stands beside an option of pairs; expected none of --guarantee,"
+                    + " --path-from, --all, --baselines and --plot");
+        }
+        try (TraceReader reader = TraceReader.open(trace)) {
+            RuleOptions.check(query.cost(), reader);
+            if (json) {
+                printer = new ThresholdsPrinter(out);
+            } else {
+                RuleOptions.header(out);
+            }
+            FleetThresholds.each(reader, device -> DeviceExitThresholds.of(device, query), outcome -> {
+                if (usable(outcome)) {
+                    note(outcome.id(), outcome.thresholds().notes());
+                    if (json) {
+                        printer.add(outcome.thresholds());
+                    } else {
+                        RuleOptions.print(out, outcome.thresholds());
+                    }
+                }
+            });
+            end();
+        }
+    }
+
+    private void pair(FleetThresholds.DeviceAnswer<DeviceThresholds> outcome) {
+        if (usable(outcome)) {
+            draw(outcome);
+            print(outcome.thresholds());
+        }
+    }
+
+    /** Counts a device; names a bad one. */
+    private boolean usable(FleetThresholds.DeviceAnswer<?> outcome) {
+        if (outcome.problem() != null) {
+            bad++;
+            spec.commandLine().getErr().println("qexit: " + outcome.problem());
+            return false;
+        }
+        good++;
+        return true;
+    }
+
+    private void note(String id, List<String> notes) {
+        if (notes != null) {
+            notes.forEach(note -> spec.commandLine().getErr().println("qexit: device " + id + ": " + note));
+        }
+    }
+
+    private void end() {
+        if (json) {
+            printer.end(good, bad);
+        }
+        out.flush();
+    }
+
     private int monitor(ThresholdQuery query) {
+        if (rule.asked()) {
+            throw new UserError(
+                    "--monitor stands beside --rule, --max-cost, --costs or --path-from; expected none of them");
+        }
         if (!query.chooses()) {
             throw new UserError("--monitor needs thresholds to compare at. Maybe add --budget 0.1");
         }
@@ -181,7 +278,13 @@ final class ThresholdsCommand implements Callable<Integer> {
     private ThresholdQuery query() {
         try {
             return new ThresholdQuery(
-                    budget == null ? null : Budget.parse(budget), maxFpr, delta, all, baselines, seed);
+                    budget == null ? null : Budget.parse(budget),
+                    maxFpr,
+                    delta,
+                    all,
+                    baselines,
+                    seed,
+                    rule.cost(trace));
         } catch (IllegalArgumentException e) {
             throw new UserError(e.getMessage(), e);
         }
@@ -219,10 +322,7 @@ final class ThresholdsCommand implements Callable<Integer> {
     }
 
     private void print(DeviceThresholds device) {
-        PrintWriter err = spec.commandLine().getErr();
-        if (device.notes() != null) {
-            device.notes().forEach(note -> err.println("qexit: device " + device.id() + ": " + note));
-        }
+        note(device.id(), device.notes());
         if (json) {
             printer.add(device);
         } else if (all) {
@@ -271,6 +371,9 @@ final class ThresholdsCommand implements Callable<Integer> {
                 chosen.tpr(),
                 chosen.fpr(),
                 p.margin());
+        if (chosen.meanCost() != null) {
+            out.printf(Locale.ROOT, "  mean cost %.6g%n", chosen.meanCost());
+        }
         if (device.guarantee() != null) {
             DeviceThresholds.Guarantee g = device.guarantee();
             out.printf(
@@ -301,8 +404,8 @@ final class ThresholdsCommand implements Callable<Integer> {
         }
     }
 
-    private void draw(FleetThresholds.DeviceAnswer outcome) {
-        if (plot != null && good < MOST_PLOTTED) {
+    private void draw(FleetThresholds.DeviceAnswer<DeviceThresholds> outcome) {
+        if (plot != null && good <= MOST_PLOTTED) {
             DeviceThresholds device = outcome.thresholds();
             picture.add(
                     outcome.trace(),

@@ -52,13 +52,18 @@ public record DeviceThresholds(
         return chosen == null ? null : chosen.point().upper();
     }
 
-    /** A pair of thresholds and its rates on the whole trace. */
-    public record Chosen(Point point, Rate tpr, Rate fpr, Rate ofr, Rate car, List<Integer> exitsTaken) {
-        static Chosen of(Frontier.Step step, DeviceTrace trace) {
+    /**
+     * A pair of thresholds and its rates on the whole trace.
+     *
+     * @param meanCost mean local cost, or null if it is not capped
+     */
+    public record Chosen(
+            Point point, Rate tpr, Rate fpr, Rate ofr, Rate car, List<Integer> exitsTaken, Double meanCost) {
+        static Chosen of(Frontier.Step step, DeviceTrace trace, LocalCost cost) {
             Confusion c = Confusion.of(trace, step.thresholds());
             Point point = Point.of(new Frontier.Step(
                     c.offloads(), c.truePositives(), c.falsePositives(), step.thresholds(), step.margin()));
-            return new Chosen(point, c.tpr(), c.fpr(), c.ofr(), c.car(), c.exits());
+            return new Chosen(point, c.tpr(), c.fpr(), c.ofr(), c.car(), c.exits(), cost == null ? null : cost.mean(c));
         }
     }
 
@@ -71,11 +76,27 @@ public record DeviceThresholds(
      * @param calibration counts on the calibration events
      * @param plainTpr on the calibration events, of the pair that the path's events alone would choose at the same caps
      * @param tprCost what the guarantee costs there: plain TPR - certified TPR, or null if undefined
+     * @param pathEvents events of another trace that gave the path, or null if half of this one's did
      */
     public record Guarantee(
-            double delta, double pValue, int tested, Confusion calibration, Rate plainTpr, Double tprCost) {}
+            double delta,
+            double pValue,
+            int tested,
+            Confusion calibration,
+            Rate plainTpr,
+            Double tprCost,
+            Integer pathEvents) {}
 
     public static DeviceThresholds of(DeviceTrace trace, ThresholdQuery query) {
+        return of(trace, null, query);
+    }
+
+    /**
+     * The answer, where a guarantee's path may come from other events of the device.
+     *
+     * @param path those, or null: half of the trace's own
+     */
+    public static DeviceThresholds of(DeviceTrace trace, DeviceTrace path, ThresholdQuery query) {
         int normal = trace.size() - trace.positives();
         int cap = query.maxFalsePositives(normal);
         Long budget = query.budget() == null ? null : query.budget().of(trace.size());
@@ -94,16 +115,20 @@ public record DeviceThresholds(
                     query.maxFalsePositiveRate() == null
                             ? null
                             : query.maxFalsePositiveRate().doubleValue());
-            List<DeviceTrace> halves = RiskControl.split(trace, RandomStreams.of(query.seed()));
+            List<DeviceTrace> halves =
+                    path == null ? RiskControl.split(trace, RandomStreams.of(query.seed())) : List.of(path, trace);
             RiskControl.Choice choice = control.choose(halves.get(0), halves.get(1));
-            guarantee = guarantee(query, rate, halves, choice);
-            chosen = Chosen.of(choice.step(), trace);
+            guarantee = guarantee(query, rate, halves, choice, path == null ? null : (Integer) path.size());
+            chosen = Chosen.of(choice.step(), trace, null);
             if (choice.step().offloads() == 0 && trace.positives() > 0) {
                 notes.add("no pair could be certified with " + halves.get(1).size()
                         + " calibration events. Maybe more events, a larger cap or a larger delta would do");
             }
+        } else if (query.cost() != null) {
+            long most = budget == null ? trace.size() : budget;
+            chosen = Chosen.of(CostedPairSearch.within(trace, most, cap, query.cost()), trace, query.cost());
         } else if (budget != null) {
-            chosen = Chosen.of(BudgetSearch.of(trace).within(budget, cap), trace);
+            chosen = Chosen.of(BudgetSearch.of(trace).within(budget, cap), trace, null);
         }
         if (points == null) {
             points = List.of(chosen.point());
@@ -123,7 +148,11 @@ public record DeviceThresholds(
     }
 
     private static Guarantee guarantee(
-            ThresholdQuery query, double rate, List<DeviceTrace> halves, RiskControl.Choice choice) {
+            ThresholdQuery query,
+            double rate,
+            List<DeviceTrace> halves,
+            RiskControl.Choice choice,
+            Integer pathEvents) {
         DeviceTrace path = halves.get(0);
         long budget = (long) Math.floor(rate * path.size());
         Frontier.Step plain =
@@ -136,10 +165,12 @@ public record DeviceThresholds(
                 choice.tested(),
                 choice.calibration(),
                 plainTpr,
-                plainTpr.defined() ? plainTpr.value() - tpr.value() : null);
+                plainTpr.defined() ? plainTpr.value() - tpr.value() : null,
+                pathEvents);
     }
 
-    private static List<String> notes(DeviceTrace trace, Long budget) {
+    /** What the reader should know of a trace and a budget. */
+    public static List<String> notes(DeviceTrace trace, Long budget) {
         List<String> notes = new ArrayList<>();
         if (trace.positives() == 0) {
             notes.add("none of the " + trace.size()

@@ -12,8 +12,8 @@ import org.qexit.trace.Confusion;
  * @param cap on the mean over the events, at least the first exit's cost
  */
 public record LocalCost(List<BigDecimal> costs, BigDecimal cap) {
-    /** Digits that a cost may have from the first to the last decimal place of any; sums over 2^31 events then fit a long. */
-    private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE >> 32);
+    /** Digits that a cost may have from the first to the last decimal place of any; sums over 2^24 events then fit a long. */
+    private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE >> 24);
 
     public LocalCost {
         costs = List.copyOf(costs);
@@ -51,8 +51,8 @@ public record LocalCost(List<BigDecimal> costs, BigDecimal cap) {
     public long[] units() {
         int scale = scale();
         if (costs.get(costs.size() - 1).movePointRight(scale).compareTo(MOST) > 0) {
-            throw new IllegalArgumentException(
-                    "costs are " + text(costs) + "; expected at most 9 digits between the largest and the smallest");
+            throw new IllegalArgumentException("costs are " + text(costs)
+                    + "; expected at most 11 digits from the first of the largest to the last of the finest");
         }
         return costs.stream()
                 .mapToLong(cost -> cost.movePointRight(scale).longValueExact())

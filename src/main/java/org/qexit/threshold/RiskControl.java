@@ -18,6 +18,10 @@ import org.qexit.trace.DeviceTrace;
  * one rejected is chosen. The chance that any wrongly rejected pair is chosen is at most &delta;. With two caps a pair is rejected
  * when both tests reject, so the larger p-value counts.
  *
+ * <p>The path may as well come from another trace's events: then all events of this one calibrate, and more of the cap is used. The walk
+ * begins at the strictest pair. A start further on, where it is likely to end, is as valid if it is set beforehand, but only loses: strict pairs
+ * hardly ever fail, and a start that fails leaves nothing.
+ *
  * @param delta &delta; in (0, 1)
  * @param maxOffloadRate cap on (TP + FP) / |&Phi;|, in (0, 1]
  * @param maxFalsePositiveRate cap on FP / |N|, or null for none
@@ -86,7 +90,7 @@ public record RiskControl(double delta, double maxOffloadRate, Double maxFalsePo
     /**
      * Chooses a pair.
      *
-     * @param path events that give the path
+     * @param path events that give the path; none of them may be among the others
      * @param calibration other events, drawn like the fresh ones
      */
     public Choice choose(DeviceTrace path, DeviceTrace calibration) {

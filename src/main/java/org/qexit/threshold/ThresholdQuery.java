@@ -11,9 +11,16 @@ import java.math.BigDecimal;
  * @param all whether every point of the frontier is wanted even though a budget is given
  * @param baselines whether the baselines are wanted beside the choice
  * @param seed of the split that a guarantee needs
+ * @param cost cap on the mean local cost, or null
  */
 public record ThresholdQuery(
-        Budget budget, BigDecimal maxFalsePositiveRate, Double delta, boolean all, boolean baselines, long seed) {
+        Budget budget,
+        BigDecimal maxFalsePositiveRate,
+        Double delta,
+        boolean all,
+        boolean baselines,
+        long seed,
+        LocalCost cost) {
     public ThresholdQuery {
         if (maxFalsePositiveRate != null && !Budget.isFraction(maxFalsePositiveRate)) {
             throw new IllegalArgumentException("max-fpr is " + maxFalsePositiveRate + "; expected 0 to 1");
@@ -27,19 +34,24 @@ public record ThresholdQuery(
         if (budget == null && baselines) {
             throw new IllegalArgumentException("baselines need a budget to be compared at");
         }
+        if (cost != null && (delta != null || all || baselines)) {
+            throw new IllegalArgumentException("max-cost stands beside a guarantee, all or baselines;"
+                    + " expected it beside budget and max-fpr alone");
+        }
     }
 
     /** The frontier of every device, nothing else. */
     public static ThresholdQuery frontier() {
-        return new ThresholdQuery(null, null, null, true, false, 0);
+        return new ThresholdQuery(null, null, null, true, false, 0, null);
     }
 
     /** Whether one pair of thresholds is asked for. */
     public boolean chooses() {
-        return budget != null || delta != null;
+        return budget != null || delta != null || cost != null;
     }
 
-    int maxFalsePositives(int normal) {
+    /** Most false positives among so many normal events. */
+    public int maxFalsePositives(int normal) {
         return maxFalsePositiveRate == null ? Integer.MAX_VALUE : (int) Budget.floor(maxFalsePositiveRate, normal);
     }
 }

@@ -14,8 +14,8 @@ public final class ThresholdsPrinter {
         out.print("{\"format\":\"" + ThresholdsFile.FORMAT + "\",\"devices\":[");
     }
 
-    /** Adds a device; what else the entry holds is printed too. */
-    public void add(ThresholdsFile.Entry entry) {
+    /** Adds a device: a {@link ThresholdsFile.Entry}, or an entry of another rule; all that it holds is printed. */
+    public void add(Object entry) {
         out.print((any ? ",\n" : "\n") + Json.compact(entry));
         any = true;
     }

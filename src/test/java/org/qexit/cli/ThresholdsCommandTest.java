@@ -167,6 +167,91 @@ class ThresholdsCommandTest {
         assertTrue((double) guarantee.get("pValue") <= 0.5);
     }
 
+    /** Exit 1 is best skipped: arrays with "never", counts that the rule attains, and the bound. */
+    @Test
+    void thresholdsOfEveryExit() throws IOException {
+        Path trace = Files.writeString(
+                folder.resolve("t.csv"),
+                "device,event,label,c1,c2\na,1,1,0.1,0.9\na,2,0,0.9,0.1\na,3,1,0.5,0.8\na,4,0,0.6,0.2\n");
+        assertEquals(0, run("thresholds", trace.toString(), "--rule", "per-exit", "--budget", "2", "--json"));
+        Map<?, ?> device = device(json(), 0);
+        assertEquals("per-exit", device.get("rule"));
+        Map<?, ?> chosen = (Map<?, ?>) device.get("chosen");
+        Map<?, ?> point = (Map<?, ?>) chosen.get("point");
+        assertEquals(2, chosen.get("bound"));
+        assertEquals(2, point.get("truePositives"));
+        assertEquals(2, point.get("offloads"));
+        assertEquals(2, ((List<?>) point.get("lower")).size());
+        assertEquals("never", ((List<?>) point.get("upper")).get(0));
+        assertEquals(device.get("lower"), point.get("lower"));
+        assertEquals(device.get("upper"), point.get("upper"));
+        assertEquals(1, ((Map<?, ?>) device.get("pair")).get("truePositives"));
+        out.getBuffer().setLength(0);
+        assertEquals(0, run("thresholds", trace.toString(), "--rule", "per-exit", "--budget", "2"));
+        assertTrue(out.toString().contains("2 true positives, proven to be the most possible; the best pair finds 1"));
+        assertEquals("", err.toString());
+    }
+
+    /** Costs from the metadata: a second exit of 30 operations for half of the events at most. */
+    @ParameterizedTest
+    @CsvSource({"pair, 20, 10, 30", "per-exit, 20, 10, 30", "pair, 2, '', ''", "per-exit, 2, '', ''"})
+    void capsTheLocalCost(String rule, String cap, String first, String second) throws IOException {
+        Path trace = Files.writeString(
+                folder.resolve("t.csv"),
+                "device,event,label,c1,c2\na,1,1,0.9,0.9\na,2,0,0.1,0.1\na,3,1,0.5,0.8\na,4,0,0.6,0.2\n");
+        if (!first.isEmpty()) {
+            Files.writeString(
+                    folder.resolve("t.csv.meta.json"),
+                    "{\"version\":1,\"exits\":[{\"macs\":" + first
+                            + ",\"memoryAccesses\":0,\"parameters\":0},{\"macs\":" + second
+                            + ",\"memoryAccesses\":0,\"parameters\":0}]}");
+        }
+        String[] costs = first.isEmpty() ? new String[] {"--costs", "1,3"} : new String[0];
+        List<String> args = new java.util.ArrayList<>(
+                List.of("thresholds", trace.toString(), "--rule", rule, "--budget", "2", "--max-cost", cap, "--json"));
+        args.addAll(List.of(costs));
+        assertEquals(0, run(args.toArray(String[]::new)));
+        Map<?, ?> chosen = (Map<?, ?>) device(json(), 0).get("chosen");
+        assertEquals(2, ((Map<?, ?>) chosen.get("point")).get("truePositives"));
+        assertEquals(Double.parseDouble(cap), chosen.get("meanCost"));
+        out.getBuffer().setLength(0);
+        args.set(7, first.isEmpty() ? "1" : "10");
+        assertEquals(0, run(args.toArray(String[]::new)));
+        Map<?, ?> cheap = (Map<?, ?>) ((Map<?, ?>) device(json(), 0).get("chosen")).get("point");
+        assertEquals(1, cheap.get("truePositives"));
+    }
+
+    @Test
+    void aPathFromAnotherTrace() throws IOException {
+        StringBuilder rows = new StringBuilder("device,event,label,c1\n");
+        for (String id : List.of("b", "a")) {
+            for (int k = 0; k < 40; k++) {
+                rows.append(id + "," + k + "," + (k % 4 == 0 ? 1 : 0) + "," + (k % 4 == 0 ? 0.5 + k / 100.0 : k / 100.0)
+                        + "\n");
+            }
+        }
+        Path trace = Files.writeString(folder.resolve("t.csv"), rows);
+        Path other = Files.writeString(folder.resolve("o.csv"), rows.toString().replace("b,", "c,"));
+        assertEquals(
+                2,
+                run(
+                        "thresholds",
+                        trace.toString(),
+                        "--budget",
+                        "0.4",
+                        "--guarantee",
+                        "0.1",
+                        "--path-from",
+                        other.toString(),
+                        "--json"));
+        assertEquals(1, json().get("good"));
+        Map<?, ?> guarantee = (Map<?, ?>) device(json(), 0).get("guarantee");
+        assertEquals(40, guarantee.get("pathEvents"));
+        assertEquals(40, ((List<?>) ((Map<?, ?>) guarantee.get("calibration")).get("exits")).get(0));
+        assertTrue((double) guarantee.get("pValue") <= 0.1);
+        assertTrue(err.toString().contains("device b: is missing in " + other), err.toString());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -178,6 +263,19 @@ class ThresholdsCommandTest {
                 EXAMPLE + " --guarantee 1 --budget 3 | guarantee is 1.0",
                 EXAMPLE + " --baselines | baselines need a budget",
                 EXAMPLE + " --monitor " + EXAMPLE + " | --monitor needs thresholds",
+                EXAMPLE + " --rule both | --rule is 'both'",
+                EXAMPLE + " --rule per-exit | --rule per-exit needs --budget",
+                EXAMPLE + " --rule per-exit --budget 3 --all | expected none of --guarantee",
+                EXAMPLE + " --rule per-exit --budget 3 --monitor " + EXAMPLE + " | --monitor stands beside --rule",
+                EXAMPLE + " --budget 3 --max-cost 0.5 --costs 1,2 | below the first exit's cost; expected at least 1",
+                EXAMPLE + " --budget 3 --max-cost 2 --costs 2,1 | costs are 2,1; expected cumulative costs",
+                EXAMPLE + " --budget 3 --max-cost 2 --costs 1,2,3 | 3 costs for 2 exits",
+                EXAMPLE + " --budget 3 --max-cost 2 | metadata have no costs",
+                EXAMPLE + " --budget 3 --costs 1,2 | --costs stands alone",
+                EXAMPLE + " --max-cost 2 --costs 1,2 --budget 3 --guarantee 0.1 | max-cost stands beside a guarantee",
+                EXAMPLE + " --budget 3 --path-from " + EXAMPLE + " | --path-from stands without --guarantee",
+                EXAMPLE + " --budget 3 --guarantee 0.1 --path-from " + EXAMPLE
+                        + " | is itself the trace of --path-from",
                 EXAMPLE + " --budget 4 --alpha 0 --monitor " + EXAMPLE + " | --alpha is 0.0",
             })
     void mistakesEndWithOneLine(String args, String expected) {

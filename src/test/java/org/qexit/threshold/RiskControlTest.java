@@ -32,6 +32,19 @@ class RiskControlTest {
         assertTrue(result.guaranteed().meanTpr() > 0.1, result.toString());
         assertTrue(result.plain().violations().value() > delta, result.toString());
         assertTrue(result.tprCost() > 0);
+        assertTrue(result.otherPath().violations().value() <= delta + 3 * error, result.toString());
+    }
+
+    /** With a path from other events all events certify: at most 29 offloads of 400 do, and at least 0.68 of the cap is used in the mean. */
+    @Test
+    void aPathFromOtherEventsUsesMoreOfTheCap() {
+        int repetitions = 2000;
+        GuaranteeStudy.Worth result = GuaranteeStudy.run(repetitions, 400, 4, new RiskControl(0.05, 0.1, null), 1);
+        double error = Math.sqrt(0.05 * 0.95 / repetitions);
+        assertTrue(result.otherPath().violations().value() <= 0.05 + 3 * error, result.toString());
+        assertTrue(result.otherPath().meanOfr() >= 0.068, result.toString());
+        assertTrue(result.otherPath().meanOfr() > result.guaranteed().meanOfr() + 0.005, result.toString());
+        assertTrue(result.otherPath().meanTpr() > result.guaranteed().meanTpr() + 0.02, result.toString());
     }
 
     /** The closed form of the true rates, against counting. */

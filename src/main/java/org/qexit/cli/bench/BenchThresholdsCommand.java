@@ -104,6 +104,14 @@ final class BenchThresholdsCommand implements Callable<Integer> {
                 r.oneBudgetPerSort());
         out.printf(
                 Locale.ROOT,
+                "%-32s %10.4f  %6.2f x sorting; finds %d true positives, the pair %d%n",
+                "one budget, thresholds per exit",
+                r.perExit().seconds(),
+                r.perExit().perSort(),
+                r.perExit().truePositives(),
+                r.perExit().pairTruePositives());
+        out.printf(
+                Locale.ROOT,
                 "%-32s %10.4f  %6.2f x sorting%n",
                 SpeedStudy.BUDGETS + " budgets",
                 r.manyBudgetsSeconds(),
@@ -140,11 +148,21 @@ final class BenchThresholdsCommand implements Callable<Integer> {
                         : ", false-positive rate " + r.setting().maxFalsePositiveRate(),
                 r.setting().delta());
         out.printf(Locale.ROOT, "%-12s %-24s %10s %10s%n", "choice", "cap exceeded [95 %]", "mean TPR", "mean OFR");
-        for (String name : new String[] {"plain", "guaranteed"}) {
-            GuaranteeStudy.Arm arm = name.equals("plain") ? r.plain() : r.guaranteed();
-            out.printf(
-                    Locale.ROOT, "%-12s %-24s %10.4f %10.4f%n", name, arm.violations(), arm.meanTpr(), arm.meanOfr());
-        }
+        print("plain", r.plain());
+        print("guaranteed", r.guaranteed());
+        print("other path", r.otherPath());
         out.printf(Locale.ROOT, "the guarantee costs %.4f of true-positive rate%n", r.tprCost());
+    }
+
+    private void print(String name, GuaranteeStudy.Arm arm) {
+        spec.commandLine()
+                .getOut()
+                .printf(
+                        Locale.ROOT,
+                        "%-12s %-24s %10.4f %10.4f%n",
+                        name,
+                        arm.violations(),
+                        arm.meanTpr(),
+                        arm.meanOfr());
     }
 }

@@ -9,6 +9,7 @@ import org.qexit.common.ThreadClock;
 import org.qexit.threshold.Baselines;
 import org.qexit.threshold.BudgetSearch;
 import org.qexit.threshold.Frontier;
+import org.qexit.threshold.exits.ExitSearch;
 import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.Thresholds;
@@ -44,6 +45,7 @@ public final class SpeedStudy {
      * @param manyBudgetsSeconds {@value #BUDGETS} budgets, evenly spread over 0..K
      * @param frontierSeconds all budgets, with the thresholds of every corner
      * @param frontierSteps its corners
+     * @param perExit one budget with thresholds per exit
      * @param literal the comparison with the published Algorithm 1, or null
      */
     public record Speeds(
@@ -53,6 +55,7 @@ public final class SpeedStudy {
             double manyBudgetsSeconds,
             double frontierSeconds,
             int frontierSteps,
+            PerExit perExit,
             Literal literal) {
         /** Times the sorting of the scores. */
         @JsonProperty
@@ -66,6 +69,13 @@ public final class SpeedStudy {
             return manyBudgetsSeconds / sortSeconds;
         }
     }
+
+    /**
+     * The search for thresholds per exit, without its proof, at the same budget as one pair.
+     *
+     * @param perSort times the sorting of the scores
+     */
+    public record PerExit(double seconds, double perSort, int truePositives, int pairTruePositives) {}
 
     /**
      * Algorithm 1 to the letter and our search for the same budget.
@@ -113,7 +123,20 @@ public final class SpeedStudy {
                 many,
                 all,
                 steps[0],
+                perExit(trace, sort),
                 literalEvents == 0 ? null : literal(law.draw(literalEvents, RandomStreams.of(seed).stream("literal"))));
+    }
+
+    private static PerExit perExit(DeviceTrace trace, double sort) {
+        int budget = trace.size() / 10;
+        ExitSearch.Limits limits = new ExitSearch.Limits(budget, Integer.MAX_VALUE, null);
+        ExitSearch.Found[] found = new ExitSearch.Found[1];
+        double seconds = least(() -> found[0] = ExitSearch.of(trace, limits, 0));
+        return new PerExit(
+                seconds,
+                seconds / sort,
+                found[0].counts().truePositives(),
+                limits.pair(trace).truePositives());
     }
 
     private static Literal literal(DeviceTrace trace) {

@@ -3,11 +3,11 @@ package org.qexit.threshold.exits;
 import org.qexit.common.Checks;
 import org.qexit.threshold.BudgetSearch;
 import org.qexit.threshold.CostedPairSearch;
+import org.qexit.threshold.Frontier;
 import org.qexit.threshold.LocalCost;
 import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.ExitThresholds;
-import org.qexit.trace.Thresholds;
 
 /**
  * Thresholds per exit with as many true positives as can be found within caps on offloads, false positives and local cost, and a bound on
@@ -36,11 +36,10 @@ public final class ExitSearch {
         }
 
         /** The best pair within them. */
-        public Thresholds pair(DeviceTrace trace) {
+        public Frontier.Step pair(DeviceTrace trace) {
             return cost == null
-                    ? BudgetSearch.of(trace).within(offloads, falsePositives).thresholds()
-                    : CostedPairSearch.within(trace, offloads, falsePositives, cost)
-                            .thresholds();
+                    ? BudgetSearch.of(trace).within(offloads, falsePositives)
+                    : CostedPairSearch.within(trace, offloads, falsePositives, cost);
         }
 
         private Caps caps(DeviceTrace trace) {
@@ -76,7 +75,7 @@ public final class ExitSearch {
         Caps caps = limits.caps(trace);
         Ranks ranks = Ranks.of(trace, caps.costed());
         Search search = new Search(ranks, caps);
-        search.run(ranks.places(limits.pair(trace)));
+        search.run(ranks.places(limits.pair(trace).thresholds()));
         int bound = Math.min(trace.positives(), caps.offloads());
         if (search.value() < bound) {
             bound = Math.min(bound, new Proof(ranks, caps, search).bound(effort));

@@ -1,0 +1,153 @@
+package org.qexit.cli;
+
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.qexit.common.UserError;
+import org.qexit.threshold.LocalCost;
+import org.qexit.threshold.exits.DeviceExitThresholds;
+import org.qexit.trace.TraceMetadata;
+import org.qexit.trace.TraceReader;
+import picocli.CommandLine.Option;
+
+/** The part of {@code qexit thresholds} that is about the kind of rule and its local cost. */
+final class RuleOptions {
+    private static final String PAIR = "pair";
+
+    @Option(
+            names = "--rule",
+            paramLabel = "RULE",
+            defaultValue = PAIR,
+            description = "pair: one pair of thresholds for all exits; per-exit: one for each (${DEFAULT-VALUE}).")
+    private String rule;
+
+    @Option(
+            names = "--max-cost",
+            paramLabel = "C",
+            description = "Cap on the mean cost of an event on the device, in the unit of --costs.")
+    private BigDecimal maxCost;
+
+    @Option(
+            names = "--costs",
+            paramLabel = "C1,C2,...",
+            split = ",",
+            description = "Cost of an event up to and including each exit, in any unit; if not given, the"
+                    + " multiply-accumulates in the trace's metadata.")
+    private List<BigDecimal> costs;
+
+    @Option(
+            names = "--path-from",
+            paramLabel = "OTHER",
+            description =
+                    "With --guarantee: a trace of other events of the same devices and model, so that all events of"
+                            + " TRACE certify.")
+    private Path pathFrom;
+
+    boolean perExit() {
+        if (!rule.equals(PAIR) && !rule.equals(DeviceExitThresholds.RULE)) {
+            throw new UserError("--rule is '" + rule + "'; expected pair or per-exit");
+        }
+        return !rule.equals(PAIR);
+    }
+
+    /** Whether any of the options is given. */
+    boolean asked() {
+        return perExit() || maxCost != null || costs != null || pathFrom != null;
+    }
+
+    Path pathFrom() {
+        return pathFrom;
+    }
+
+    /** The cap on the local cost of a trace's devices, or null. */
+    LocalCost cost(Path trace) {
+        if (maxCost == null) {
+            if (costs != null) {
+                throw new UserError("--costs stands alone; expected --max-cost beside it");
+            }
+            return null;
+        }
+        try {
+            LocalCost cost = new LocalCost(costs == null ? macs(trace) : costs, maxCost);
+            cost.units();
+            return cost;
+        } catch (IllegalArgumentException e) {
+            throw new UserError("--max-cost " + maxCost.toPlainString() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static List<BigDecimal> macs(Path trace) {
+        List<TraceMetadata.CumulativeCost> known =
+                TraceReader.metadata(trace).map(TraceMetadata::exits).orElse(null);
+        if (known == null || known.isEmpty()) {
+            throw new UserError(
+                    trace + ": its metadata have no costs of the exits; expected --costs beside --max-cost");
+        }
+        return known.stream().map(cost -> BigDecimal.valueOf(cost.macs())).toList();
+    }
+
+    /** Refuses costs that are not the trace's exits'. */
+    static void check(LocalCost cost, TraceReader reader) {
+        try {
+            if (cost != null) {
+                cost.check(reader.exits());
+            }
+        } catch (IllegalArgumentException e) {
+            throw new UserError(reader.file() + ": " + e.getMessage(), e);
+        }
+    }
+
+    static void header(PrintWriter out) {
+        out.printf(
+                Locale.ROOT,
+                "%-16s %8s %8s %8s %9s  %-22s %-22s %s%n",
+                "device",
+                "events",
+                "critical",
+                "budget",
+                "offloads",
+                "TPR [95 %]",
+                "FPR [95 %]",
+                "margin");
+    }
+
+    static void print(PrintWriter out, DeviceExitThresholds device) {
+        DeviceExitThresholds.Chosen chosen = device.chosen();
+        DeviceExitThresholds.ExitPoint point = chosen.point();
+        out.printf(
+                Locale.ROOT,
+                "%-16s %8d %8d %8s %9d  %-22s %-22s %.2g%n",
+                device.id(),
+                device.events(),
+                device.positives(),
+                device.budget() == null ? "-" : device.budget(),
+                point.offloads(),
+                chosen.tpr(),
+                chosen.fpr(),
+                point.margin());
+        for (int q = 0; q < device.exits(); q++) {
+            out.printf(
+                    Locale.ROOT,
+                    "  exit %-2d  normal at or below %-9s critical at or above %-9s decides %d events%n",
+                    q + 1,
+                    shown(point.lower().get(q)),
+                    shown(point.upper().get(q)),
+                    chosen.exitsTaken().get(q));
+        }
+        List<String> facts = new ArrayList<>();
+        facts.add(point.truePositives() + " true positives, "
+                + (chosen.proven() ? "proven to be the most possible" : "at most " + chosen.bound() + " possible"));
+        facts.add("the best pair finds " + device.pair().truePositives());
+        if (chosen.meanCost() != null) {
+            facts.add(String.format(Locale.ROOT, "mean cost %.6g", chosen.meanCost()));
+        }
+        out.println("  " + String.join("; ", facts));
+    }
+
+    private static String shown(Object threshold) {
+        return threshold instanceof Float number ? String.format(Locale.ROOT, "%.6f", number) : threshold.toString();
+    }
+}
