@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.qexit.bundle.Bundle;
 import org.qexit.bundle.BundleSignature;
+import org.qexit.cli.console.CloudOptions;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.cli.console.StopSignal;
 import org.qexit.cli.console.TlsOptions;
@@ -48,7 +49,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  qexit device bundle --id ue1 --events photos/ --en-bundle en-bundle --en https://node:8443 --tls certificates/device-ue1",
             "  qexit device bundle --id ue1 --events photos/ --en-model edge-node --en https://node:8443 \\",
-            "      --tls certificates/device-ue1 --control https://cloud:8443 --trust keys/fleet.pub.pem",
+            "      --tls certificates/device-ue1 --control https://cloud:8443 --trust keys/fleet.pub.pem --cloud https://cloud:8443",
             "  qexit device bundle --id ue1 --events runs/quickstart --en-model edge-node --en http://127.0.0.1:8080 --plain",
             "  qexit device bundle --id ue1 --events rows.csv --en-model edge-node --plain \\",
             "      --en en1=http://127.0.0.1:8080 --en en2=http://127.0.0.1:8081 --rate 20 --deadline-seconds 0.5 --json",
@@ -120,8 +121,11 @@ public final class DeviceCommand implements Callable<Integer> {
     @Option(
             names = "--fleet",
             paramLabel = "NAME",
-            description = "With --control and --plain: the deployment; else the certificate says it.")
+            description = "With --plain, and --control or --cloud: the deployment; else the certificate says it.")
     private String fleet;
+
+    @Mixin
+    private CloudOptions cloud;
 
     @Option(
             names = "--deadline-seconds",
@@ -179,7 +183,7 @@ public final class DeviceCommand implements Callable<Integer> {
 
     private ControlFollower follower(Credentials credentials) {
         if (control == null) {
-            if (trust != null || fleet != null) {
+            if (trust != null || fleet != null && !cloud.given()) {
                 throw new UserError("--trust and --fleet go with --control, which is missing");
             }
             return null;
@@ -236,6 +240,7 @@ public final class DeviceCommand implements Callable<Integer> {
                             : credentials.identity().level(),
                     follower(credentials),
                     controlSeconds,
+                    cloud.settings(credentials, fleet, Role.DEVICE, id),
                     this::say);
         } catch (IllegalArgumentException e) {
             throw new UserError("--" + e.getMessage().replaceFirst("^(deadline|drain|control)S", "$1-s"), e);

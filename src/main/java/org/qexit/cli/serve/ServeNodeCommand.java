@@ -12,11 +12,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.qexit.bundle.Bundle;
 import org.qexit.bundle.BundleSignature;
+import org.qexit.cli.console.CloudOptions;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.cli.console.StopSignal;
 import org.qexit.cli.console.TlsOptions;
 import org.qexit.common.UserError;
-import org.qexit.tier.live.control.CloudReports;
 import org.qexit.tier.live.control.ControlSource;
 import org.qexit.tier.live.control.ControlTrust;
 import org.qexit.tier.live.control.DirectoryControl;
@@ -159,11 +159,8 @@ final class ServeNodeCommand implements Callable<Integer> {
             description = "Between two looks (${DEFAULT-VALUE}).")
     private double controlSeconds;
 
-    @Option(
-            names = "--cloud",
-            paramLabel = "URL",
-            description = "Tell qexit serve cs there what devices sent and what was answered.")
-    private URI cloud;
+    @Mixin
+    private CloudOptions cloud;
 
     @Option(
             names = "--on",
@@ -214,7 +211,7 @@ final class ServeNodeCommand implements Callable<Integer> {
                             requestSeconds),
                     follow(credentials),
                     alerts(),
-                    cloud(credentials),
+                    cloud.settings(credentials, fleet, Role.NODE, node),
                     line -> System.err.println("qexit: " + line));
         } catch (IllegalArgumentException e) {
             throw new UserError(e.getMessage(), e);
@@ -232,24 +229,10 @@ final class ServeNodeCommand implements Callable<Integer> {
         return alerts;
     }
 
-    /** Whom to tell, or null. */
-    private CloudReports cloud(Credentials credentials) {
-        if (cloud == null) {
-            return null;
-        }
-        if (credentials != null) {
-            return new CloudReports(cloud, credentials);
-        }
-        if (fleet == null) {
-            throw new UserError("--fleet is missing; expected it with --cloud and --plain");
-        }
-        return new CloudReports(cloud, new Identity(fleet, Role.NODE, node, 1));
-    }
-
     /** What to follow, or null. */
     private NodeFollower.Settings follow(Credentials credentials) {
         if (control == null) {
-            if (trust != null || fleet != null && cloud == null) {
+            if (trust != null || fleet != null && !cloud.given()) {
                 throw new UserError("--trust and --fleet go with --control, which is missing");
             }
             return null;

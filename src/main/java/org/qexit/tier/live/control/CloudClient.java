@@ -112,9 +112,11 @@ final class CloudClient {
         throw refused(request, answer.status(), new String(answer.body(), StandardCharsets.UTF_8));
     }
 
-    static IOException refused(HttpRequest request, int status, String why) {
-        return new IOException(request.uri() + ": the server says " + status
-                + (why.isEmpty() ? "" : ": " + UserError.shown(why.strip())));
+    static CloudRefusal refused(HttpRequest request, int status, String why) {
+        return new CloudRefusal(
+                status,
+                request.uri() + ": the server says " + status
+                        + (why.isEmpty() ? "" : ": " + UserError.shown(why.strip())));
     }
 
     private HttpResponse<Long> send(HttpRequest request, OutputStream out, long most, Duration atMost)

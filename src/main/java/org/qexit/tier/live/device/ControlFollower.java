@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.qexit.bundle.Bundle;
 import org.qexit.common.UserError;
@@ -31,6 +33,7 @@ public final class ControlFollower {
     private final Path bundles;
     private final String device;
     private final Consumer<String> say;
+    private volatile Map<String, Long> versions = Map.of();
     private boolean away;
     private boolean stale;
 
@@ -76,10 +79,12 @@ public final class ControlFollower {
     /** What is in force: the bundle that the device began with, changed by the documents taken. */
     InForce inForce(InForce begun) {
         stale = false;
+        Map<String, Long> followed = new TreeMap<>();
         InForce now = begun;
         for (ControlDocument document : taken()) {
             try {
                 now = applied(document, now);
+                followed.put(document.kind().word(), document.version());
             } catch (UserError e) {
                 say.accept(document.title() + ": is not followed: " + e.getMessage());
             } catch (IOException e) {
@@ -87,7 +92,13 @@ public final class ControlFollower {
                 stale = true;
             }
         }
+        versions = followed;
         return now;
+    }
+
+    /** Versions of the documents that are followed, by kind: of several the one issued last. May be asked by another thread. */
+    Map<String, Long> versions() {
+        return versions;
     }
 
     /** Those taken, the one issued first before the others. */

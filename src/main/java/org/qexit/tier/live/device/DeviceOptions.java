@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import org.qexit.common.Checks;
+import org.qexit.tier.live.report.ReportSettings;
 import org.qexit.tier.live.security.Credentials;
 
 /**
@@ -22,6 +23,7 @@ import org.qexit.tier.live.security.Credentials;
  * @param level of the device; only asked with TLS
  * @param control that it follows, or null
  * @param controlSeconds between two looks at it
+ * @param cloud whom it tells of itself, or null
  * @param say takes lines for the user
  */
 public record DeviceOptions(
@@ -38,6 +40,7 @@ public record DeviceOptions(
         int level,
         ControlFollower control,
         double controlSeconds,
+        ReportSettings cloud,
         Consumer<String> say) {
     public DeviceOptions {
         Checks.notBlank("id", id);
@@ -49,5 +52,39 @@ public record DeviceOptions(
         Checks.within("drainSeconds", drainSeconds, 0, 3600);
         Checks.within("controlSeconds", controlSeconds, 0.01, 1e6);
         Checks.present("say", say);
+    }
+
+    /** Tells nobody of itself. */
+    public DeviceOptions(
+            String id,
+            List<NodeAddress> addresses,
+            PayloadFormat format,
+            String source,
+            Path outbox,
+            Path log,
+            double deadlineSeconds,
+            int senders,
+            double drainSeconds,
+            Credentials credentials,
+            int level,
+            ControlFollower control,
+            double controlSeconds,
+            Consumer<String> say) {
+        this(
+                id,
+                addresses,
+                format,
+                source,
+                outbox,
+                log,
+                deadlineSeconds,
+                senders,
+                drainSeconds,
+                credentials,
+                level,
+                control,
+                controlSeconds,
+                null,
+                say);
     }
 }

@@ -47,6 +47,8 @@ public final class DeviceProcess implements AutoCloseable {
     private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
     private volatile boolean closing;
     private boolean diskTold;
+    /** Null where the cloud is not told. */
+    private DeviceWatch watch;
 
     private DeviceProcess(InForce begun, DeviceOptions options) {
         this.options = options;
@@ -90,6 +92,14 @@ public final class DeviceProcess implements AutoCloseable {
         }
         if (options.control() != null) {
             process.begin("qexit-control", process::keepFollowing);
+        }
+        if (options.cloud() != null) {
+            String run = "drift/" + process.outbox.taken();
+            process.watch = new DeviceWatch(
+                    options,
+                    RandomStreams.of(process.outbox.epoch()).stream(run),
+                    process::summary,
+                    () -> process.inForce);
         }
         for (int i = 0; i < options.senders(); i++) {
             process.begin("qexit-send-" + i, process::send);
@@ -302,6 +312,9 @@ public final class DeviceProcess implements AutoCloseable {
             outbox.keep(EventEnd.Kind.UNREADABLE, 0, -1);
             return true;
         }
+        if (watch != null) {
+            watch.decided(runtime, result);
+        }
         if (result.critical()) {
             long deadline = arrived + (long) (1e6 * options.deadlineSeconds());
             outbox.accept(result.exit(), arrived, deadline, payload[0].encoded());
@@ -425,6 +438,9 @@ public final class DeviceProcess implements AutoCloseable {
             pause(POLL_MILLIS / 10);
         }
         closing = true;
+        if (watch != null) {
+            watch.close();
+        }
         threads.forEach(Thread::interrupt);
         try {
             for (Thread thread : threads) {

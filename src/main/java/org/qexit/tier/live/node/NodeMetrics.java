@@ -94,6 +94,19 @@ final class NodeMetrics implements HttpWatch, GrpcWatch {
                 .register(registry);
     }
 
+    /** Where figures of the records for the cloud come from. */
+    void watchRecords(java.util.function.Supplier<java.util.Map<String, Long>> counts) {
+        GaugeWithCallback.builder()
+                .name("qexit_records")
+                .help(
+                        "Records of answered events for the cloud since the start: acknowledged, dropped, refused; and waiting now")
+                .labelNames("state")
+                .callback(callback -> counts.get()
+                        .forEach((name, count) -> callback.call(
+                                count, name.replaceFirst("^records", "").toLowerCase(java.util.Locale.ROOT))))
+                .register(registry);
+    }
+
     @Override
     public void answered(String route, int status, double seconds) {
         answered(route, Integer.toString(status), seconds);

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.qexit.bundle.Bundle;
 import org.qexit.common.UserError;
-import org.qexit.tier.live.control.CloudReports;
 import org.qexit.tier.live.control.Heartbeat;
 import org.qexit.tier.live.grpc.GrpcLimits;
 import org.qexit.tier.live.grpc.GrpcService;
@@ -18,6 +17,9 @@ import org.qexit.tier.live.http.HttpLimits;
 import org.qexit.tier.live.http.HttpReply;
 import org.qexit.tier.live.http.HttpService;
 import org.qexit.tier.live.http.Route;
+import org.qexit.tier.live.report.RecordSender;
+import org.qexit.tier.live.report.ReportSettings;
+import org.qexit.tier.live.report.StatusReports;
 import org.qexit.tier.live.security.Credentials;
 import org.qexit.tier.live.security.Identity;
 import org.qexit.tier.live.security.Role;
@@ -39,7 +41,7 @@ public final class NodeServer implements AutoCloseable {
     private final NodeFollower follower;
 
     /** Null if nobody is told. */
-    private CloudTelling telling;
+    private StatusReports heartbeats;
 
     private NodeServer(NodeService service, HttpService http, GrpcService grpc, NodeFollower follower) {
         this.follower = follower;
@@ -71,7 +73,7 @@ public final class NodeServer implements AutoCloseable {
             NodeService.Settings settings,
             NodeFollower.Settings follow,
             Map<String, URI> alerts,
-            CloudReports cloud,
+            ReportSettings cloud,
             Consumer<String> log) {
         public Options {
             alerts = Map.copyOf(alerts);
@@ -139,12 +141,10 @@ public final class NodeServer implements AutoCloseable {
 
     private void tell(Options options) {
         if (options.cloud() != null) {
-            telling = new CloudTelling(
+            heartbeats = new StatusReports(
                     options.cloud(),
                     () -> Heartbeat.of(follower == null ? Map.of() : follower.versions(), service.counts()),
-                    options.state().resolve("records"),
                     options.log());
-            service.tell(telling);
         }
     }
 
@@ -158,6 +158,7 @@ public final class NodeServer implements AutoCloseable {
         }
         AnswerBook book = null;
         Alerts alerts = null;
+        RecordSender records = null;
         try {
             if (state != null) {
                 book = AnswerBook.open(
@@ -166,13 +167,18 @@ public final class NodeServer implements AutoCloseable {
             if (state != null && !options.alerts().isEmpty()) {
                 alerts = new Alerts(options.alerts(), state.resolve("alerts"), options.log());
             }
-            NodeService.Kept kept = new NodeService.Kept(book, new RollbackMark(state), alerts);
+            if (state != null && options.cloud() != null) {
+                records = new RecordSender(state.resolve("records"), options.cloud(), options.log());
+                metrics.watchRecords(records::counts);
+            }
+            NodeService.Kept kept = new NodeService.Kept(book, new RollbackMark(state), alerts, records);
             NodeService service = new NodeService(bundle, plan, options.settings(), metrics, kept);
             book = null;
             alerts = null;
+            records = null;
             return service;
         } finally {
-            new NodeService.Kept(book, null, alerts).close();
+            new NodeService.Kept(book, null, alerts, records).close();
         }
     }
 
@@ -237,6 +243,9 @@ public final class NodeServer implements AutoCloseable {
 
     @Override
     public void close() {
+        if (heartbeats != null) {
+            heartbeats.close();
+        }
         if (follower != null) {
             follower.close();
         }
@@ -244,9 +253,6 @@ public final class NodeServer implements AutoCloseable {
             grpc.close();
         }
         http.close();
-        if (telling != null) {
-            telling.close();
-        }
         service.close();
     }
 }

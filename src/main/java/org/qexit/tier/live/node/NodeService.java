@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.qexit.bundle.Bundle;
@@ -19,6 +20,7 @@ import org.qexit.tier.live.inference.Parameters;
 import org.qexit.tier.live.inference.Refusal;
 import org.qexit.tier.live.inference.Tensor;
 import org.qexit.tier.live.journal.EventId;
+import org.qexit.tier.live.report.RecordSender;
 
 /**
  * What a node does with a request, without a socket: who may ask, what the plan grants, what the model says.
@@ -37,8 +39,6 @@ public final class NodeService implements InferenceService, AutoCloseable {
     private final Kept kept;
     private final Semaphore cores;
     private volatile boolean ready = true;
-    /** Null if nobody is told. */
-    private volatile CloudTelling telling;
 
     /**
      * How a node works.
@@ -64,10 +64,14 @@ public final class NodeService implements InferenceService, AutoCloseable {
      * @param book of what was answered, or null for none
      * @param mark of the model that was rolled back
      * @param alerts to be posted, or null for none
+     * @param records of answered events for the cloud, or null for none
      */
-    record Kept(AnswerBook book, RollbackMark mark, Alerts alerts) implements AutoCloseable {
+    record Kept(AnswerBook book, RollbackMark mark, Alerts alerts, RecordSender records) implements AutoCloseable {
         @Override
         public void close() {
+            if (records != null) {
+                records.close();
+            }
             if (alerts != null) {
                 alerts.close();
             }
@@ -99,15 +103,12 @@ public final class NodeService implements InferenceService, AutoCloseable {
         return ready;
     }
 
-    /** From now on the cloud is told of events that were answered. */
-    void tell(CloudTelling cloud) {
-        telling = cloud;
-    }
-
     /** Figures of the node. */
     Map<String, Long> counts() {
-        CloudTelling cloud = telling;
-        return Map.of("events", metrics.events(), "untold", cloud == null ? 0 : cloud.untold());
+        Map<String, Long> counts =
+                new TreeMap<>(kept.records() == null ? Map.of() : kept.records().counts());
+        counts.put("events", metrics.events());
+        return counts;
     }
 
     /** From now on it is not ready. */
@@ -161,12 +162,14 @@ public final class NodeService implements InferenceService, AutoCloseable {
             InferResponse answer = kept.book().answer(device, id, settled == null ? 0 : settled, () -> {
                 InferResponse fresh = decide(model, request.id(), device, events, all);
                 alert(model, device, fresh);
+                // Before the journal has the answer: after a kill the event is in both, or comes again.
+                if (kept.records() != null && events.length == 1) {
+                    kept.records().add(model.record(device, id.toString(), events[0], fresh));
+                }
                 return fresh;
             });
             if (answer.parameters().flag(AnswerBook.DUPLICATE)) {
                 metrics.device(device, "duplicate", events.length);
-            } else if (telling != null && events.length == 1) {
-                telling.tell(model.record(device, id.toString(), events[0], answer));
             }
             return answer;
         } finally {

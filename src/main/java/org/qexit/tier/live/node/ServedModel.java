@@ -216,7 +216,9 @@ final class ServedModel {
     EventRecord record(String device, String id, float[] event, InferResponse answer) {
         long decided = ((Tensor.Int64) answer.output("class")).values()[0];
         long exit = ((Tensor.Int64) answer.output("exit")).values()[0];
-        return EventRecord.of(device, id, digest, (int) decided, (int) exit, payload(event));
+        float[] confidences = ((Tensor.Fp32) answer.output("confidences")).values();
+        return EventRecord.of(device, id, digest, (int) decided, (int) exit, payload(event))
+                .withConfidences(confidences);
     }
 
     /** As devices send it: bytes where a value has 8 bits, else float32 in little-endian order. */

@@ -49,6 +49,7 @@ public final class LiveDeployment implements AutoCloseable {
     private LivePage page;
     private LiveFigures figures;
     private long begin;
+    private volatile boolean ending;
 
     private LiveDeployment(LiveFleet fleet, UpFolder folder, UpSettings settings) {
         this.fleet = fleet;
@@ -139,7 +140,8 @@ public final class LiveDeployment implements AutoCloseable {
                 folder.device(device.id()).resolve("control"),
                 device.id(),
                 line -> {
-                    if (!line.startsWith("took ")) {
+                    // Who is let go of may be in the middle of a look.
+                    if (!line.startsWith("took ") && !ending) {
                         named(device.id()).accept(line);
                     }
                 });
@@ -187,6 +189,7 @@ public final class LiveDeployment implements AutoCloseable {
         devices.forEach(RunningDevice::noMore);
         double until = seconds() + settings.drainSeconds();
         show("draining", () -> seconds() >= until);
+        ending = true;
         devices.forEach(RunningDevice::stop);
         devices.forEach(RunningDevice::close);
         throwFailure();

@@ -41,7 +41,7 @@
     return element("li", { "data-node": node.id },
       element("h3", {}, node.id + " ", element("span", { "data-field": "about" })),
       ...bar("load", "Load, of what the plan grants"), ...bar("busy", "Model at work, of one core"),
-      element("dl", {}, ...row("decided", "Events decided"), ...row("exits", "By exit"), ...row("classes", "Classes"), ...row("refused", "Told to wait (over the plan)")));
+      element("dl", {}, ...row("decided", "Events decided"), ...row("exits", "By exit"), ...row("classes", "Classes"), ...row("refused", "Told to wait")));
   }
 
   // "Coat: 6, exit 2: 4", each in one piece.
@@ -74,8 +74,20 @@
     row.children[4].classList.toggle("bad", device.missed > 0);
   }
 
+  // Another fleet, after a restart, gets elements of its own.
+  let shown = "";
+  function fresh(all) {
+    const ids = JSON.stringify([all.nodes.map((node) => node.id), all.devices.map((device) => device.id)]);
+    if (ids !== shown) {
+      byId("nodes").replaceChildren();
+      byId("devices").replaceChildren();
+    }
+    shown = ids;
+  }
+
   function show(all) {
     state(all.state);
+    fresh(all);
     document.title = "qexit up: " + all.title;
     put(byId("title"), all.title);
     const totals = all.totals;
@@ -98,13 +110,16 @@
     return all.state === "ended";
   }
 
+  const ended = () => document.body.dataset.state === "ended";
+
   function connect() {
     const source = new EventSource("/events");
-    source.onmessage = (event) => { if (show(JSON.parse(event.data))) source.close(); };
+    const again = () => { source.close(); setTimeout(connect, ended() ? 5000 : 2000); };
+    source.onmessage = (event) => { if (show(JSON.parse(event.data))) again(); };
     source.onerror = () => {
-      if (document.body.dataset.state !== "ended") state("lost");
+      if (!ended()) state("lost");
       // The browser tries again by itself, unless it was refused.
-      if (source.readyState === EventSource.CLOSED && document.body.dataset.state !== "ended") setTimeout(connect, 2000);
+      if (source.readyState === EventSource.CLOSED) again();
     };
   }
   connect();

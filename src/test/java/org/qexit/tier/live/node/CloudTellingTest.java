@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,20 +16,21 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.qexit.bundle.Bundle;
-import org.qexit.tier.live.control.CloudReports;
-import org.qexit.tier.live.http.HttpLimits;
-import org.qexit.tier.live.security.Identity;
-import org.qexit.tier.live.security.Role;
 
 /** The cloud hears of every event that was answered, also where it was away, or the node was. */
 class CloudTellingTest {
@@ -74,33 +76,30 @@ class CloudTellingTest {
         cloud.stop(0);
     }
 
+    private Path plan() throws IOException {
+        return Files.writeString(folder.resolve("plan.json"), GoldenNode.plan(1e6, 1));
+    }
+
+    private URI address() {
+        return URI.create("http://127.0.0.1:" + cloud.getAddress().getPort());
+    }
+
     private NodeServer serve() throws IOException {
-        Path plan = Files.writeString(folder.resolve("plan.json"), GoldenNode.plan(1e6, 1));
-        URI address = URI.create("http://127.0.0.1:" + cloud.getAddress().getPort());
-        return NodeServer.start(
-                Bundle.open(GoldenNode.BUNDLE),
-                NodePlan.read(plan, "en1", 1),
-                new NodeServer.Options(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        null,
-                        null,
-                        folder.resolve("state"),
-                        HttpLimits.standard(),
-                        new NodeService.Settings(null, 600, 8, 2, 10),
-                        null,
-                        Map.of(),
-                        new CloudReports(address, new Identity("north", Role.NODE, "en1", 1)),
-                        line -> {}));
+        return NodeMain.start(plan(), folder.resolve("state"), address());
     }
 
     private void send(NodeServer server, int event) throws Exception {
-        String rest = "\"id\":\"00000000000000dd-" + (event + 1) + "\",\"parameters\":{\"device\":\"ue1\"},";
-        HttpResponse<String> answer = client.send(
-                HttpRequest.newBuilder(URI.create(server.address() + "/v2/models/edge-node/infer"))
-                        .POST(HttpRequest.BodyPublishers.ofString(golden.json("FP32", event, event + 1, rest)))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
-        assertEquals(200, answer.statusCode(), answer.body());
+        assertEquals(200, status(server.address(), event, event));
+    }
+
+    private int status(String server, int seq, int event) throws IOException, InterruptedException {
+        String rest = "\"id\":\"00000000000000dd-" + (seq + 1) + "\",\"parameters\":{\"device\":\"ue1\"},";
+        return client.send(
+                        HttpRequest.newBuilder(URI.create(server + "/v2/models/edge-node/infer"))
+                                .POST(HttpRequest.BodyPublishers.ofString(golden.json("FP32", event, event + 1, rest)))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     private static void await(BooleanSupplier condition) throws InterruptedException {
@@ -137,5 +136,81 @@ class CloudTellingTest {
                 assertEquals(4 * GoldenNode.SIZE, payload.length);
             }
         }
+    }
+
+    private Process spawn() throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        NodeMain.class.getName(),
+                        plan().toString(),
+                        folder.resolve("state").toString(),
+                        address().toString())
+                .redirectError(folder.resolve("node.log").toFile())
+                .start();
+    }
+
+    /** Kills the node itself while it answers three requests at a time; {@code away} at every other start. */
+    private void campaign(int kills, long seed) throws Exception {
+        SplittableRandom random = new SplittableRandom(seed);
+        Set<Integer> answered = ConcurrentHashMap.newKeySet();
+        AtomicInteger next = new AtomicInteger();
+        for (int kill = 0; kill < kills; kill++) {
+            away = kill % 2 == 0;
+            int enough = answered.size() + 10 + random.nextInt(60);
+            Process process = spawn();
+            try (BufferedReader out = process.inputReader()) {
+                String server = String.valueOf(out.readLine()).replace("ready: ", "");
+                List<Thread> senders = new ArrayList<>();
+                for (int i = 0; i < 3; i++) {
+                    senders.add(new Thread(() -> sendUntilKilled(server, next, answered)));
+                }
+                senders.forEach(Thread::start);
+                while (answered.size() < enough && process.isAlive()) {
+                    Thread.onSpinWait();
+                }
+                process.toHandle().destroyForcibly();
+                for (Thread sender : senders) {
+                    sender.join();
+                }
+            } finally {
+                process.destroyForcibly().waitFor();
+            }
+            assertTrue(answered.size() >= enough, Files.readString(folder.resolve("node.log")));
+        }
+        away = false;
+        try (NodeServer server = serve()) {
+            await(() -> answered.stream().allMatch(k -> records.containsKey("ue1/00000000000000dd-" + (k + 1))));
+        }
+    }
+
+    private void sendUntilKilled(String server, AtomicInteger next, Set<Integer> answered) {
+        try {
+            while (true) {
+                int seq = next.getAndIncrement();
+                if (status(server, seq, seq % golden.events()) == 200) {
+                    answered.add(seq);
+                }
+            }
+        } catch (IOException e) {
+            // Killed.
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void noAnswerIsUntoldThoughTheNodeIsKilled() throws Exception {
+        campaign(3, 1);
+    }
+
+    @Test
+    @Tag("slow")
+    @Timeout(900)
+    void soItIsThroughThirtyKills() throws Exception {
+        campaign(30, 2);
     }
 }
