@@ -39,6 +39,7 @@ class OutputOptionsTest {
             "--sign",
             "--against",
             "--monitor",
+            "--path-from",
             "--input",
             "--study",
             "--run",
