@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a pair of thresholds does on a trace: the counts of Eq. (14)-(17), the rates of Eq. (18)-(21) with docs/maths.md §2's
+ * What a decision rule does on a trace: the counts of Eq. (14)-(17), the rates of Eq. (18)-(21) with docs/maths.md §2's
  * correction, and how many events each exit decides.
  *
  * @param truePositives critical, offloaded
@@ -19,11 +19,11 @@ public record Confusion(
         exits = List.copyOf(exits);
     }
 
-    public static Confusion of(DeviceTrace trace, Thresholds thresholds) {
+    public static Confusion of(DeviceTrace trace, Rule rule) {
         int[] counts = new int[4];
         int[] taken = new int[trace.exits()];
         for (int k = 0; k < trace.size(); k++) {
-            Thresholds.Decision decision = thresholds.decide(trace.scores(), k);
+            Thresholds.Decision decision = rule.decide(trace.scores(), k);
             counts[2 * trace.labels()[k] + (decision.critical() ? 1 : 0)]++;
             taken[decision.exit()]++;
         }

@@ -7,7 +7,7 @@ package org.qexit.trace;
  * @param lower l in [0, 1]
  * @param upper u in [lower, 1], or {@link #NEVER} for "no event is ever critical"
  */
-public record Thresholds(float lower, float upper) {
+public record Thresholds(float lower, float upper) implements Rule {
     /** The upper threshold that no confidence reaches. */
     public static final float NEVER = Float.POSITIVE_INFINITY;
 
@@ -19,7 +19,7 @@ public record Thresholds(float lower, float upper) {
         }
     }
 
-    /** The exit that decides and what it says. */
+    @Override
     public Decision decide(float[] confidences) {
         for (int q = 0; q < confidences.length; q++) {
             if (confidences[q] <= lower) {
@@ -32,7 +32,7 @@ public record Thresholds(float lower, float upper) {
         return new Decision(confidences.length - 1, false);
     }
 
-    /** As {@link #decide(float[])}, for event {@code k} of {@code scores[exit][event]}. */
+    @Override
     public Decision decide(float[][] scores, int k) {
         for (int q = 0; q < scores.length; q++) {
             if (scores[q][k] <= lower) {

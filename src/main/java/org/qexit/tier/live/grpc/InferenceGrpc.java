@@ -58,6 +58,8 @@ final class InferenceGrpc {
         return ServerCalls.asyncUnaryCall((request, observer) -> {
             A answer;
             try {
+                // Whatever it asks: its certificate may have been revoked since its connection was opened.
+                callers.apply(CallGuard.PEER.get());
                 answer = work.apply(request.get());
             } catch (Refusal e) {
                 observer.onError(Refusals.exception(e));

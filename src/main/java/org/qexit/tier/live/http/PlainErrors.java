@@ -14,6 +14,8 @@ final class PlainErrors implements Request.Handler {
         int status = response.getStatus();
         HttpReply reply = HttpReply.error(status, String.valueOf(HttpStatus.getMessage(status)));
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, reply.contentType());
+        // The connection ends with it, which its next user must know.
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
         response.write(true, ByteBuffer.wrap(reply.body()), callback);
         return true;
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.qexit.tier.live.http.Endpoint;
 import org.qexit.tier.live.http.HttpCall;
 import org.qexit.tier.live.http.HttpReply;
 import org.qexit.tier.live.http.Route;
@@ -36,13 +37,25 @@ final class InferenceRoutes {
         return List.of(
                 Route.post(model + "/infer", maxBodyBytes, this::infer),
                 Route.post(version + "/infer", maxBodyBytes, this::infer),
-                Route.getAlways("/v2/health/live", call -> HttpReply.json(200, Map.of("live", true))),
-                Route.getAlways("/v2/health/ready", call -> ready(service.ready(), Map.of("ready", service.ready()))),
-                Route.get("/v2", call -> HttpReply.json(200, service.server())),
-                Route.get(model, this::model),
-                Route.get(version, this::model),
-                Route.getAlways(model + "/ready", this::modelReady),
-                Route.getAlways(version + "/ready", this::modelReady));
+                Route.getAlways("/v2/health/live", known(call -> HttpReply.json(200, Map.of("live", true)))),
+                Route.getAlways("/v2/health/ready", known(this::ready)),
+                Route.get("/v2", known(call -> HttpReply.json(200, service.server()))),
+                Route.get(model, known(this::model)),
+                Route.get(version, known(this::model)),
+                Route.getAlways(model + "/ready", known(this::modelReady)),
+                Route.getAlways(version + "/ready", known(this::modelReady)));
+    }
+
+    /** For everybody of the deployment; a certificate may have been revoked since its connection was opened. */
+    Endpoint known(Endpoint endpoint) {
+        return call -> answered(() -> {
+            callers.apply(call.peer());
+            return endpoint.answer(call);
+        });
+    }
+
+    private HttpReply ready(HttpCall call) {
+        return ready(service.ready(), Map.of("ready", service.ready()));
     }
 
     private static HttpReply ready(boolean ready, Map<String, Object> body) {
@@ -50,18 +63,16 @@ final class InferenceRoutes {
     }
 
     private HttpReply model(HttpCall call) {
-        return answered(() -> HttpReply.json(200, service.model(call.variable("name"), call.variable("version"))));
+        return HttpReply.json(200, service.model(call.variable("name"), call.variable("version")));
     }
 
     private HttpReply modelReady(HttpCall call) {
-        return answered(() -> {
-            String name = call.variable("name");
-            service.model(name, call.variable("version"));
-            Map<String, Object> body = new LinkedHashMap<>();
-            body.put("name", name);
-            body.put("ready", service.ready());
-            return ready(service.ready(), body);
-        });
+        String name = call.variable("name");
+        service.model(name, call.variable("version"));
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("name", name);
+        body.put("ready", service.ready());
+        return ready(service.ready(), body);
     }
 
     /** Rolls the model back: the model's route that the protocol does not have. */

@@ -114,8 +114,10 @@ public final class NodeServer implements AutoCloseable {
             }
             Callers callers = new Callers(credentials);
             int most = maxBodyBytes(bundle, options.settings().maxBatch());
-            List<Route> routes = new ArrayList<>(new InferenceRoutes(service, callers::of, most).all());
-            routes.add(Route.getAlways("/metrics", call -> HttpReply.of(200, metrics.contentType(), metrics.text())));
+            InferenceRoutes protocol = new InferenceRoutes(service, callers::of, most);
+            List<Route> routes = new ArrayList<>(protocol.all());
+            routes.add(Route.getAlways(
+                    "/metrics", protocol.known(call -> HttpReply.of(200, metrics.contentType(), metrics.text()))));
             routes.add(InferenceRoutes.rollback(service, callers::of));
             HttpService http = HttpService.start(
                     options.http(),

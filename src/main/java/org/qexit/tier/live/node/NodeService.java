@@ -155,12 +155,10 @@ public final class NodeService implements InferenceService, AutoCloseable {
             float[][] events = model.events(request.inputs(), settings.maxBatch());
             ServedModel.checkOutputs(request.outputs());
             boolean all = parameters.flag(ALL_EXITS);
-            if (device == null || request.id() == null || kept.book() == null || !gate.knows(device)) {
+            EventId id = event(request.id());
+            if (device == null || id == null || kept.book() == null || !gate.knows(device)) {
                 return decide(model, request.id(), device, events, all);
             }
-            EventId id = EventId.parse(request.id())
-                    .orElseThrow(() -> Refusal.malformed("id is '" + UserError.shown(request.id())
-                            + "'; expected that of an event: 16 hexadecimal digits, '-' and a number from 1"));
             InferResponse answer = kept.book().answer(device, id, settled == null ? 0 : settled, () -> {
                 InferResponse fresh = decide(model, request.id(), device, events, all);
                 alert(model, device, fresh);
@@ -177,6 +175,11 @@ public final class NodeService implements InferenceService, AutoCloseable {
         } finally {
             model.release();
         }
+    }
+
+    /** The event that a request's id names; null if it names the request alone, as other clients' ids do. */
+    private static EventId event(String id) {
+        return id == null ? null : EventId.parse(id).orElse(null);
     }
 
     private InferResponse decide(ServedModel model, String id, String device, float[][] events, boolean all) {

@@ -51,6 +51,7 @@ import org.qexit.tier.live.security.Identity;
 import org.qexit.tier.live.security.Role;
 
 /** Devices, a node and the cloud over loopback: what devices send and the node answers arrives in the cloud, once, also where that is away. */
+@SuppressWarnings("try") // servers that only have to run
 class WholeLoopTest {
     private static final Path DEVICE = Path.of("models/bundle-hybrid");
     private static final Path NODE = Path.of("src/test/resources/bundles/edge-node.zip");

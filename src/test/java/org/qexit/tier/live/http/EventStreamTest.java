@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Streams as plain sockets see them. */
+@SuppressWarnings("try") // a reader that only has to be there
 class EventStreamTest {
     private EventStream stream;
     private HttpService server;

@@ -183,6 +183,7 @@ class CloudTellingTest {
         }
         away = false;
         try (NodeServer server = serve()) {
+            assertTrue(server.address().startsWith("http:"), server.address());
             await(() -> answered.stream().allMatch(k -> records.containsKey("ue1/00000000000000dd-" + (k + 1))));
         }
     }

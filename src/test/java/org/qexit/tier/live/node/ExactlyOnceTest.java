@@ -1,6 +1,7 @@
 package org.qexit.tier.live.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -118,8 +119,21 @@ class ExactlyOnceTest {
         assertEquals(409, stale.statusCode());
         assertTrue(stale.body().contains("settled"), stale.body());
         assertEquals(400, send(EPOCH + 3, 1, ",\"settled\":-1").statusCode());
-        assertEquals(400, send("17", 1, "").statusCode());
-        assertEquals(400, send(EPOCH + "0", 1, "").statusCode());
+        assertEquals(400, send("with a space", 1, "").statusCode());
+    }
+
+    /** The protocol leaves ids to clients, and some always give one. */
+    @Test
+    void whatIsNoEventsIdNamesTheRequestAlone() throws Exception {
+        for (String id : List.of("5e0f0c51-8d4c-4a6e-9a39-0d6a6f1f8a11", "17", EPOCH + "0")) {
+            HttpResponse<String> answer = send(id, 1, "");
+            assertEquals(200, answer.statusCode(), answer.body());
+            JsonNode body = JSON.readTree(answer.body());
+            assertEquals(id, body.get("id").asText());
+            assertFalse(body.get("parameters").has("duplicate"), answer.body());
+        }
+        // Each is another request.
+        assertEquals(429, send("17", 1, "").statusCode());
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
@@ -107,9 +108,13 @@ class NodeIdentityTest {
     }
 
     private static int statusOfModel(HttpClient client) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(server.address() + "/v2/models/edge-node"))
-                .build();
-        return client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
+        return get(client, "/v2/models/edge-node").statusCode();
+    }
+
+    private static HttpResponse<String> get(HttpClient client, String path) throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(server.address() + path)).build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     @Test
@@ -194,6 +199,9 @@ class NodeIdentityTest {
             status = infer(client, null).statusCode();
         }
         assertEquals(403, status);
+        for (String path : List.of("/v2", "/v2/models/edge-node", "/v2/health/ready", "/metrics")) {
+            assertEquals(403, get(client, path).statusCode(), path);
+        }
         assertThrows(IOException.class, () -> infer(client(ue4.context()), null));
     }
 

@@ -441,6 +441,19 @@ class NodeServerTest {
         }
     }
 
+    /** A client that keeps connections would send its next request into one that ends. */
+    @Test
+    void whatIsNoPathIsToldThatTheConnectionEnds() throws Exception {
+        try (Socket socket = connect()) {
+            socket.getOutputStream()
+                    .write("GET /% HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+            assertTrue(answer.contains("Connection: close\r\n"), answer);
+            assertTrue(answer.endsWith("\r\n\r\n{\"error\":\"Bad Request\"}"), answer);
+        }
+    }
+
     @Test
     void aFullServerSaysSo() throws Exception {
         try (NodeServer small = start(new HttpLimits(1, 64, 16, 5, 5), GoldenNode.plan(3, 2));

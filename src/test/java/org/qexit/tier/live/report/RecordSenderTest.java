@@ -35,6 +35,7 @@ import org.qexit.tier.live.security.Identity;
 import org.qexit.tier.live.security.Role;
 
 /** Against a cloud server of a few lines, that is away, slow, or does not like a record. */
+@SuppressWarnings("try") // a sender that only has to run
 class RecordSenderTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Identity NODE = new Identity("north", Role.NODE, "en1", 1);
