@@ -128,7 +128,7 @@ public final class UpCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "With --learn: when to train and what to accept: YAML as 'cloud' in scenarios, docs/simulation.md. Default: for"
-                            + " every 60 labelled events to learn from and on alarms of drift; labels of half the events after 2 s.")
+                            + " every 25 labelled events to learn from and on alarms of drift; labels of 70 %% of the events after 2 s.")
     private Path rules;
 
     @Option(

@@ -106,10 +106,7 @@ final class UpText {
 
     private static void cloud(PrintWriter out, CloudState cloud) {
         out.printf(
-                Locale.ROOT,
-                "cloud server: heartbeats of %d, %d alarms of drift%n",
-                cloud.reporting(),
-                cloud.alarms());
+                Locale.ROOT, "cloud server: heartbeats of %d, %d alarms of drift%n", cloud.reporting(), cloud.alarms());
         if (!cloud.learns()) {
             return;
         }

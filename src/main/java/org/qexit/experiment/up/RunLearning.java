@@ -27,10 +27,10 @@ import org.qexit.tier.scenario.Scenario;
  * events, which it is told late and for a share of them.
  */
 public final class RunLearning {
-    /** An event of two is told, after two seconds; a training for every 60 to learn from, and on alarms of drift. */
-    private static final String DEFAULTS = "{\"newSamples\": 60, \"onAlarm\": true, \"leastSeconds\": 5}";
+    /** Seven events of ten are told, after two seconds; a training for every 25 to learn from, and on alarms of drift. */
+    private static final String DEFAULTS = "{\"newSamples\": 25, \"onAlarm\": true, \"leastSeconds\": 5}";
 
-    private static final Scenario.Labels LABELS = new Scenario.Labels(0.5, 2);
+    private static final Scenario.Labels LABELS = new Scenario.Labels(0.7, 2);
     private static final double ACCURACY = 0.98;
     private static final int PER_DEVICE = 100_000;
     private static final double SNAPSHOT_SECONDS = 30;
@@ -42,8 +42,8 @@ public final class RunLearning {
      * Reads the nodes' model.
      *
      * @param modelOrNull which of the run's models devices have; null for the first
-     * @param rulesOrNull YAML with the fields of {@code cloud} in scenarios; null for a training for every 60 labelled events to learn
-     *     from and on alarms, with the label of every second event after 2 s
+     * @param rulesOrNull YAML with the fields of {@code cloud} in scenarios; null for a training for every 25 labelled events to learn
+     *     from and on alarms, with the labels of 70 % of the events after 2 s
      * @param dataDirectory where to look for data sets first, or null
      * @throws org.qexit.common.UserError if the run has no such model, or the rules cannot be followed
      */
@@ -82,9 +82,7 @@ public final class RunLearning {
         Map<String, int[]> classes = new LinkedHashMap<>();
         fleet.devices().forEach(device -> classes.put(device.id(), data.testClasses(device.id())));
         return new LateLabels(
-                event -> truth(event, classes),
-                said.labels() == null ? LABELS : said.labels(),
-                RandomStreams.of(seed));
+                event -> truth(event, classes), said.labels() == null ? LABELS : said.labels(), RandomStreams.of(seed));
     }
 
     /** Events are numbered from 1 as the device sees them. */

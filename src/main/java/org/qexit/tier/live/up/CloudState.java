@@ -39,7 +39,14 @@ public record CloudState(
      * @param version in force after it
      */
     public record Candidate(
-            int number, String reason, int trained, int tested, boolean accepted, String verdict, double p, long version) {
+            int number,
+            String reason,
+            int trained,
+            int tested,
+            boolean accepted,
+            String verdict,
+            double p,
+            long version) {
         static Candidate of(Evidence evidence) {
             return new Candidate(
                     evidence.candidate(),

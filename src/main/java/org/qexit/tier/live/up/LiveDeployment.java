@@ -241,11 +241,14 @@ public final class LiveDeployment implements AutoCloseable {
         double until = seconds() + settings.drainSeconds();
         double since = seconds();
         String before = "";
-        while (seconds() < until && seconds() - since < QUIET_SECONDS && !Thread.currentThread().isInterrupted()) {
+        while (seconds() < until
+                && seconds() - since < QUIET_SECONDS
+                && !Thread.currentThread().isInterrupted()) {
             figures.read(seconds());
             Figures now = figures.figures("learning", seconds());
             page.show(now);
-            String state = now.cloud() + now.nodes().stream().map(Figures.Node::model).toList().toString();
+            String state = now.cloud()
+                    + now.nodes().stream().map(Figures.Node::model).toList().toString();
             if (!state.equals(before) || now.cloud().training() != null) {
                 before = state;
                 since = seconds();

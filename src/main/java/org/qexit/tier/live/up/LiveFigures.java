@@ -61,9 +61,15 @@ final class LiveFigures {
             int served = (int) fleet.devices().stream()
                     .filter(device -> device.node().equals(id))
                     .count();
-            each.add(nodes.get(j).figures(served, periodSeconds, classes(id), versions.of(nodes.get(j).model())));
+            each.add(nodes.get(j)
+                    .figures(
+                            served,
+                            periodSeconds,
+                            classes(id),
+                            versions.of(nodes.get(j).model())));
         }
-        return new Figures(fleet.title(), state, seconds, speed, periodSeconds, totals(all), fairness(), learnt, each, all);
+        return new Figures(
+                fleet.title(), state, seconds, speed, periodSeconds, totals(all), fairness(), learnt, each, all);
     }
 
     private static Figures.Totals totals(List<Figures.Device> all) {

@@ -126,7 +126,8 @@ public final class ProcessNodes implements NodeHost {
             }
             return ready.group(1);
         } catch (ExecutionException e) {
-            throw new UserError("node " + id + " does not start: " + e.getCause().getMessage(), e);
+            throw new UserError(
+                    "node " + id + " does not start: " + e.getCause().getMessage(), e);
         } catch (TimeoutException e) {
             throw new UserError(
                     "node " + id + " does not start: it was not ready within " + patience.toSeconds() + " s", e);

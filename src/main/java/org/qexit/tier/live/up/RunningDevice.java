@@ -22,8 +22,7 @@ final class RunningDevice {
     private volatile boolean closed;
 
     /** @param seen what the device sees of an event */
-    RunningDevice(
-            InForce begun, DeviceOptions options, BundleEvents events, Pace pace, UnaryOperator<float[]> seen) {
+    RunningDevice(InForce begun, DeviceOptions options, BundleEvents events, Pace pace, UnaryOperator<float[]> seen) {
         process = DeviceProcess.start(begun, options);
         thread = new Thread(() -> work(events, pace, seen), "device-" + options.id());
         thread.setDaemon(true);
@@ -49,8 +48,7 @@ final class RunningDevice {
         return () -> {
             int k = next[0]++;
             return k < events.size()
-                    ? Optional.of(
-                            new EventFeed.Item(
+                    ? Optional.of(new EventFeed.Item(
                             seen.apply(Arrays.copyOfRange(events.values(), k * size, (k + 1) * size)), null))
                     : Optional.empty();
         };

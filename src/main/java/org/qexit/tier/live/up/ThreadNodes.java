@@ -49,9 +49,7 @@ public final class ThreadNodes implements NodeHost {
                                 WAIT_SECONDS),
                         follow,
                         Map.of(),
-                        order.tells()
-                                ? ReportSettings.of(new CloudReports(order.cloud(), credentials))
-                                : null,
+                        order.tells() ? ReportSettings.of(new CloudReports(order.cloud(), credentials)) : null,
                         say));
         AtomicBoolean closed = new AtomicBoolean();
         return new Running() {
