@@ -10,7 +10,10 @@ import org.qexit.tier.live.cloud.LabelSource;
 import org.qexit.tier.live.control.EventRecord;
 import org.qexit.tier.scenario.Scenario;
 
-/** For trials, in which the truth is known: it is told late, and for a share of the events. Which events, their ids alone say, by a named stream. */
+/**
+ * For trials, in which the truth is known: it is told late, and for a share of the events. Which events, their ids alone say, by a named
+ * stream.
+ */
 public final class LateLabels implements LabelSource {
     private static final double ULP = 0x1p-53;
     private static final int SPARE_BITS = 11;

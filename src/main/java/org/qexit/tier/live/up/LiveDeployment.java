@@ -31,7 +31,8 @@ import org.qexit.tier.live.security.Role;
 
 /**
  * A whole deployment over loopback: cloud server, one service per node, devices as threads that replay their events, and the page. Ends
- * in the order in which nothing is lost: devices take no more events, wait for their answers and let go; then the nodes, then the cloud server.
+ * in the order in which nothing is lost: devices take no more events, wait for their answers and let go; then the nodes, then the cloud
+ * server.
  */
 public final class LiveDeployment implements AutoCloseable {
     /** Between two looks at control documents. */
@@ -216,7 +217,7 @@ public final class LiveDeployment implements AutoCloseable {
         devices.forEach(RunningDevice::noMore);
         double until = seconds() + settings.drainSeconds();
         show("draining", () -> seconds() >= until);
-        learn();
+        learn(stop);
         ending = true;
         devices.forEach(RunningDevice::stop);
         devices.forEach(RunningDevice::close);
@@ -233,15 +234,16 @@ public final class LiveDeployment implements AutoCloseable {
         return summary;
     }
 
-    /** Waits until what was answered has been learnt from and nodes have what came of it: nothing has changed for a while, or it is enough. */
-    private void learn() {
+    /** Waits until what was answered has been learnt from and nodes have what came of it: nothing has changed for a while. */
+    private void learn(BooleanSupplier enough) {
         if (settings.learning() == null) {
             return;
         }
         double until = seconds() + settings.drainSeconds();
         double since = seconds();
         String before = "";
-        while (seconds() < until
+        while (!enough.getAsBoolean()
+                && seconds() < until
                 && seconds() - since < QUIET_SECONDS
                 && !Thread.currentThread().isInterrupted()) {
             figures.read(seconds());

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.qexit.bundle.Bundle;
 
-/** Which version of the nodes' model a bundle is: 0 is that of the run, others the cloud server has trained. Used by one thread at a time. */
+/** Which version of the nodes' model a bundle is: 0 is that of the run, others the cloud server has trained. Not for several threads. */
 final class Versions {
     private final Path candidates;
     private final Map<String, Long> known = new HashMap<>();
