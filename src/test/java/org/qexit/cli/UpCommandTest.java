@@ -228,6 +228,52 @@ class UpCommandTest {
         }
     }
 
+    /**
+     * What nodes answered comes to the cloud server, is labelled, and trains candidates; one that passes is served by every node at the
+     * end. With a margin of 0.9 any candidate passes.
+     */
+    @Test
+    void theCloudLearnsAndNodesTakeWhatItAccepts() throws IOException {
+        Path rules = Files.writeString(
+                folder.resolve("rules.yaml"),
+                "{newSamples: 10, leastTested: 5, margin: 0.9, tolerance: 1, leastSeconds: 600, labels: {share: 0.9, delaySeconds: 0.2},"
+                        + " training: {epochs: 1, batch: 16, learningRate: 0.001, heldOutFraction: 0.3}}");
+        int code = up(
+                made.resolve("run"),
+                "--learn",
+                "--rules",
+                rules,
+                "--drift",
+                "noise=0.1@0.5",
+                "--speed",
+                400,
+                "--deadline-seconds",
+                60,
+                "--drain-seconds",
+                60,
+                "--json");
+        assertEquals(0, code, err.toString());
+        JsonNode summary = json(out.toString());
+        assertEquals(0, summary.get("differences").size(), summary.toString());
+        JsonNode cloud = summary.get("cloud");
+        assertEquals(5, cloud.get("reporting").intValue(), cloud.toString());
+        long served = 0;
+        for (JsonNode node : summary.get("nodes")) {
+            for (JsonNode count : node.get("answered")) {
+                served += count.longValue();
+            }
+            assertEquals(1, node.get("version").longValue(), summary.toString());
+        }
+        assertEquals(served, cloud.get("events").longValue());
+        assertEquals(1, cloud.get("version").longValue());
+        assertEquals(1, cloud.get("candidates").size(), cloud.toString());
+        JsonNode candidate = cloud.get("candidates").get(0);
+        assertTrue(candidate.get("accepted").booleanValue(), cloud.toString());
+        assertTrue(candidate.get("trained").intValue() >= 10
+                && candidate.get("tested").intValue() >= 5);
+        assertTrue(err.toString().contains("published version 1"), err.toString());
+    }
+
     /** Stopped in the middle: what was taken has ended, and all is let go of. */
     @Test
     void stoppedInTheMiddleNothingIsLost() {
@@ -272,6 +318,9 @@ class UpCommandTest {
         refused("--http-port is 70000", made.resolve("run"), "--http-port", 70000);
         refused("--speed is 0.0", made.resolve("run"), "--speed", 0);
         refused("--seconds is NaN", made.resolve("run"), "--seconds", "NaN");
+        refused("--rules goes with --learn", made.resolve("run"), "--rules", full.resolve("mine"));
+        refused("--drift is 'blur'; expected noise=SIGMA@SECONDS", made.resolve("run"), "--drift", "blur");
+        refused("mine", made.resolve("run"), "--learn", "--rules", full.resolve("mine"));
         refused("no plan of a model 'none'", made.resolve("run"), "--model", "none");
         try (java.net.ServerSocket taken = new java.net.ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             refused("cannot serve at", made.resolve("run"), "--http-port", taken.getLocalPort());

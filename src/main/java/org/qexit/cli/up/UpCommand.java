@@ -18,6 +18,8 @@ import org.qexit.common.Json;
 import org.qexit.common.Progress;
 import org.qexit.common.UserError;
 import org.qexit.experiment.up.RunFleet;
+import org.qexit.experiment.up.RunLearning;
+import org.qexit.tier.live.up.Disturbance;
 import org.qexit.tier.live.up.LiveDeployment;
 import org.qexit.tier.live.up.LiveFleet;
 import org.qexit.tier.live.up.NodeHost;
@@ -46,6 +48,7 @@ import picocli.CommandLine.Spec;
             "  qexit up runs/quickstart",
             "  qexit up runs/edge-node --speed 5 --seconds 60 --http-port 8080",
             "  qexit up runs/edge-node --nodes-as processes --out deployment --json",
+            "  qexit up runs/edge-node --learn --drift noise=0.3@20",
             "%nEnds with the events, after --seconds, or by Ctrl-C: devices take no more events and wait for their answers, nodes"
                     + " and cloud server end after them. Ledgers of devices and journals of nodes are then held against each"
                     + " other. What is shown and what one can do meanwhile: docs/operations.md",
@@ -113,6 +116,28 @@ public final class UpCommand implements Callable<Integer> {
                             + " temporary one, which goes with the deployment.")
     private Path out;
 
+    @Option(
+            names = "--learn",
+            description =
+                    "Nodes tell the cloud server what they answered; it is told the true classes, late and in part, trains the"
+                            + " nodes' model on, tests, and publishes what passes.")
+    private boolean learn;
+
+    @Option(
+            names = "--rules",
+            paramLabel = "FILE",
+            description =
+                    "With --learn: when to train and what to accept: YAML as 'cloud' in scenarios, docs/simulation.md. Default: for"
+                            + " every 25 labelled events to learn from and on alarms of drift; labels of 70 %% of the events after 2 s.")
+    private Path rules;
+
+    @Option(
+            names = "--drift",
+            paramLabel = "noise=SIGMA@S",
+            description =
+                    "From second S on devices see Gaussian noise on their events, SIGMA in units of the largest value.")
+    private String drift;
+
     @Mixin
     private DataLocation data;
 
@@ -140,6 +165,12 @@ public final class UpCommand implements Callable<Integer> {
     private void check() {
         if (port < 0 || port > MOST_PORT) {
             throw new UserError("--http-port is " + port + "; expected 0 to " + MOST_PORT);
+        }
+        if (rules != null && !learn) {
+            throw new UserError("--rules goes with --learn, which is missing");
+        }
+        if (drift != null) {
+            Disturbance.parse("--drift", drift);
         }
         range("--speed", speed, 1e-6, 1e6);
         range("--seconds", seconds, 0.1, 1e7);
@@ -179,6 +210,8 @@ public final class UpCommand implements Callable<Integer> {
                 drainSeconds,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 nodes(),
+                learn ? RunLearning.of(run, model, fleet, folder, rules, data.directory()) : null,
+                drift == null ? null : Disturbance.parse("--drift", drift),
                 this::say);
         UpSummary summary;
         try (LiveDeployment deployment = LiveDeployment.start(fleet, folder, settings)) {

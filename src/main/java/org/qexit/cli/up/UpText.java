@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.qexit.tier.live.device.DeviceSummary;
+import org.qexit.tier.live.up.CloudState;
 import org.qexit.tier.live.up.UpSummary;
 
 /** The summary as tables. */
@@ -29,6 +30,7 @@ final class UpText {
                 four(fair.happened()),
                 four(fair.jainPromised()),
                 four(fair.jainHappened()));
+        cloud(out, summary.cloud());
         if (summary.addsUp()) {
             out.println("devices' ledgers and nodes' journals agree");
         }
@@ -80,23 +82,52 @@ final class UpText {
     private static void nodes(PrintWriter out, UpSummary summary) {
         out.printf(
                 Locale.ROOT,
-                "%n%-10s %7s %8s %8s  %-24s %s%n",
+                "%n%-10s %7s %8s %8s %7s  %-24s %s%n",
                 "node",
                 "served",
                 "unheard",
                 "refused",
+                "model",
                 "exits",
                 "classes");
         for (UpSummary.Node node : summary.nodes()) {
             out.printf(
                     Locale.ROOT,
-                    "%-10s %7d %8d %8d  %-24s %s%n",
+                    "%-10s %7d %8d %8d %7s  %-24s %s%n",
                     node.id(),
                     node.served(),
                     node.unheard(),
                     node.refused(),
+                    node.version() == null ? "other" : "v" + node.version(),
                     words(node.exits()),
                     words(node.classes()));
+        }
+    }
+
+    private static void cloud(PrintWriter out, CloudState cloud) {
+        out.printf(
+                Locale.ROOT, "cloud server: heartbeats of %d, %d alarms of drift%n", cloud.reporting(), cloud.alarms());
+        if (!cloud.learns()) {
+            return;
+        }
+        out.printf(
+                Locale.ROOT,
+                "learnt: version %d in force, %d events, %d labelled to learn from, %d to test on%n",
+                cloud.version(),
+                cloud.events(),
+                cloud.examples(),
+                cloud.tests());
+        for (CloudState.Candidate candidate : cloud.candidates()) {
+            out.printf(
+                    Locale.ROOT,
+                    "candidate %d (%s): trained on %d events, tested on %d: %s, p %.3g%s%n",
+                    candidate.number(),
+                    candidate.reason(),
+                    candidate.trained(),
+                    candidate.tested(),
+                    candidate.verdict(),
+                    candidate.p(),
+                    candidate.accepted() ? ", published as version " + candidate.version() : "");
         }
     }
 

@@ -1,9 +1,6 @@
 package org.qexit.experiment.cloud;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,26 +18,16 @@ import org.qexit.tier.scenario.Scenario;
  */
 public final class DataSetLabels implements LabelSource {
     private static final int LEVELS = 255;
-    private static final double ULP = 0x1p-53;
-    private static final int SPARE_BITS = 11;
-
-    /** Events that wait; with more, the newest get no label. */
-    private static final int MOST_WAITING = 1 << 18;
 
     private final Map<ByteBuffer, Integer> classes = new HashMap<>();
-    private final Scenario.Labels rules;
-    private final RandomStreams random;
-    private final Deque<Waiting> waiting = new ArrayDeque<>();
-
-    private record Waiting(Label label, double dueSeconds) {}
+    private final LateLabels late;
 
     /**
      * @param sets whose images are replayed, levels 0 to 255
      * @param rules share and delay
      */
     public DataSetLabels(List<Dataset> sets, Scenario.Labels rules, RandomStreams random) {
-        this.rules = rules;
-        this.random = random;
+        late = new LateLabels(event -> classes.get(digest(event.bytes())), rules, random);
         for (Dataset set : sets) {
             float[] pixels = new float[set.features()];
             byte[] levels = new byte[pixels.length];
@@ -62,20 +49,12 @@ public final class DataSetLabels implements LabelSource {
     }
 
     @Override
-    public synchronized void came(EventRecord event, double nowSeconds) {
-        Integer classId = classes.get(digest(event.bytes()));
-        boolean told = (random.seed("label/" + event.id()) >>> SPARE_BITS) * ULP < rules.share();
-        if (classId != null && told && waiting.size() < MOST_WAITING) {
-            waiting.add(new Waiting(new Label(event.id(), classId), nowSeconds + rules.delaySeconds()));
-        }
+    public void came(EventRecord event, double nowSeconds) {
+        late.came(event, nowSeconds);
     }
 
     @Override
-    public synchronized List<Label> due(double nowSeconds) {
-        List<Label> due = new ArrayList<>();
-        while (!waiting.isEmpty() && waiting.peek().dueSeconds() <= nowSeconds) {
-            due.add(waiting.remove().label());
-        }
-        return due;
+    public List<Label> due(double nowSeconds) {
+        return late.due(nowSeconds);
     }
 }

@@ -132,6 +132,17 @@ public final class RunData {
         return new BundleEvents(device, events.labels(), Deployment.values(events));
     }
 
+    /** Classes of the test events of a device, in the order of {@link #testEvents}. */
+    public int[] testClasses(String device) {
+        return devices().stream()
+                .filter(stream -> stream.device().equals(device))
+                .findFirst()
+                .orElseThrow(() -> new UserError("the run has no device '" + UserError.shown(device) + "'"))
+                .part(DeviceStream.Part.TEST)
+                .classes()
+                .clone();
+    }
+
     /** Ids of the devices, in order. */
     List<String> deviceIds() {
         return devices().stream().map(DeviceStream::device).toList();

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.qexit.common.Hashing;
 import org.qexit.common.Json;
@@ -49,6 +50,7 @@ final class CloudRoutes {
     private final RateLimits alarms = new RateLimits(ALARMS_PER_SECOND, ALARMS_AT_ONCE, System::nanoTime);
     private final RateLimits heartbeats = new RateLimits(HEARTBEATS_PER_SECOND, HEARTBEATS_AT_ONCE, System::nanoTime);
     private final Map<String, Beat> fleet = new LinkedHashMap<>(16, 0.75f, true);
+    private final AtomicLong alarmsTaken = new AtomicLong();
     private String cachedName;
     private byte[] cached;
 
@@ -176,7 +178,20 @@ final class CloudRoutes {
         if (data != null) {
             data.alarm();
         }
+        alarmsTaken.incrementAndGet();
         return HttpReply.json(200, Map.of("taken", true));
+    }
+
+    /** Alarms that were told since the start. */
+    long alarms() {
+        return alarmsTaken.get();
+    }
+
+    /** Devices and nodes of which there are heartbeats. */
+    int reporting() {
+        synchronized (fleet) {
+            return fleet.size();
+        }
     }
 
     private Identity reporter(HttpCall call) {

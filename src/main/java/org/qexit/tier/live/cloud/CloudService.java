@@ -5,10 +5,12 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.qexit.common.UserError;
+import org.qexit.tier.cloud.Evidence;
 import org.qexit.tier.live.control.ControlPublisher;
 import org.qexit.tier.live.http.HttpLimits;
 import org.qexit.tier.live.http.HttpService;
@@ -23,6 +25,7 @@ public final class CloudService implements AutoCloseable {
     /** A training takes longer; it is lost, and nothing else. */
     private static final long MAX_JOIN_MILLIS = 2_000;
 
+    private final CloudRoutes routes;
     private final HttpService http;
     private final CloudData data;
     private final Training training;
@@ -102,6 +105,7 @@ public final class CloudService implements AutoCloseable {
                     log);
             data.awaitLabels(now());
         }
+        routes = new CloudRoutes(options.control(), data, new Callers(credentials), log);
         http = serve(options);
         worker = new Thread(this::work, "cloud");
         worker.setDaemon(true);
@@ -135,7 +139,7 @@ public final class CloudService implements AutoCloseable {
                     options.address(),
                     credentials == null ? null : credentials.context(),
                     options.limits(),
-                    new CloudRoutes(options.control(), data, new Callers(credentials), log).all(),
+                    routes.all(),
                     new Watch(log));
             served = true;
             return started;
@@ -194,6 +198,41 @@ public final class CloudService implements AutoCloseable {
     /** Such as {@code https://127.0.0.1:8443}. */
     public String address() {
         return http.address();
+    }
+
+    /** Devices and nodes of which it has heartbeats. */
+    public int reporting() {
+        return routes.reporting();
+    }
+
+    /** Alarms of drift that it was told since it started. */
+    public long alarms() {
+        return routes.alarms();
+    }
+
+    /**
+     * What it has learnt.
+     *
+     * @param version in force
+     * @param events that are here
+     * @param examples labelled events to learn from
+     * @param tests labelled events that wait for a test
+     * @param training the candidate that is being trained, or null
+     * @param evidence of candidates that were tested
+     */
+    public record Learnt(
+            long version, int events, int examples, int tests, Integer training, List<Evidence> evidence) {}
+
+    /** What it has learnt so far, or null if it does not learn. */
+    public Learnt learnt() {
+        if (data == null) {
+            return null;
+        }
+        Integer underWay = training.underWay();
+        CloudData.Status status = data.status();
+        List<Evidence> evidence = data.evidence();
+        return new Learnt(
+                status.version(), status.events(), status.examples(), status.waitingForTest(), underWay, evidence);
     }
 
     /** Takes no new requests, and waits until those that run are answered, or so long. */

@@ -30,6 +30,7 @@ final class Training {
     private final Published published;
     private final Consumer<String> log;
     private NodeModel inForce;
+    private volatile Integer underWay;
 
     /**
      * Whither accepted models go.
@@ -92,6 +93,15 @@ final class Training {
     private void train(Order order, double nowSeconds) {
         log.accept("training candidate " + order.candidate() + " on "
                 + order.examples().size() + " events: " + order.reason().word());
+        underWay = order.candidate();
+        try {
+            attempt(order, nowSeconds);
+        } finally {
+            underWay = null;
+        }
+    }
+
+    private void attempt(Order order, double nowSeconds) {
         Path place = candidate(order.candidate());
         NodeModel after;
         try {
@@ -114,6 +124,11 @@ final class Training {
         } else {
             remove(place.resolve(MODEL));
         }
+    }
+
+    /** The candidate that is being trained or tested, or null. */
+    Integer underWay() {
+        return underWay;
     }
 
     private void remove(Path path) {

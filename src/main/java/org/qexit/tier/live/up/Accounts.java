@@ -60,7 +60,9 @@ final class Accounts {
                     unheard.getOrDefault(node.id(), 0L),
                     node.exits(),
                     node.classes(),
-                    node.refused());
+                    node.refused(),
+                    node.model(),
+                    node.version());
             if (nodesComplete && node.decided() != one.served()) {
                 differences.add("node " + node.id() + ": its model decided " + node.decided()
                         + " events, its journal has " + one.served());
@@ -75,6 +77,7 @@ final class Accounts {
                 nodes,
                 new UpSummary.Fairness(
                         fairness.promised(), fairness.soFar(), fairness.jainPromised(), fairness.jainSoFar()),
+                last.cloud(),
                 List.copyOf(differences));
     }
 

@@ -19,6 +19,7 @@ record Figures(
         double periodSeconds,
         Totals totals,
         Fairness fairness,
+        CloudState cloud,
         List<Node> nodes,
         List<Device> devices) {
     /** Of all devices. */
@@ -45,6 +46,8 @@ record Figures(
      * @param exits events by the exit that decided
      * @param classes events by what was said of them, as devices heard it
      * @param refused for now, as a device had used up what the plan grants
+     * @param model digest of the bundle in use; null before the first figures
+     * @param version of the model, 0 for that of the run; null if it is of neither the run nor the cloud server
      */
     record Node(
             String id,
@@ -57,7 +60,9 @@ record Figures(
             Double busy,
             Map<String, Long> exits,
             Map<String, Long> classes,
-            long refused) {}
+            long refused,
+            String model,
+            Long version) {}
 
     /**
      * A device.

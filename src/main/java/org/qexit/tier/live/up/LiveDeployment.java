@@ -8,10 +8,14 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.qexit.bundle.Bundle;
 import org.qexit.bundle.BundleSignature;
+import org.qexit.common.RandomStreams;
 import org.qexit.tier.live.cloud.CloudService;
+import org.qexit.tier.live.control.CloudReports;
 import org.qexit.tier.live.control.ControlTrust;
 import org.qexit.tier.live.control.HttpControl;
 import org.qexit.tier.live.device.ControlFollower;
@@ -21,12 +25,14 @@ import org.qexit.tier.live.device.NodeAddress;
 import org.qexit.tier.live.device.Pace;
 import org.qexit.tier.live.device.PayloadFormat;
 import org.qexit.tier.live.http.HttpLimits;
+import org.qexit.tier.live.report.ReportSettings;
 import org.qexit.tier.live.security.Credentials;
 import org.qexit.tier.live.security.Role;
 
 /**
  * A whole deployment over loopback: cloud server, one service per node, devices as threads that replay their events, and the page. Ends
- * in the order in which nothing is lost: devices take no more events, wait for their answers and let go; then the nodes, then the cloud server.
+ * in the order in which nothing is lost: devices take no more events, wait for their answers and let go; then the nodes, then the cloud
+ * server.
  */
 public final class LiveDeployment implements AutoCloseable {
     /** Between two looks at control documents. */
@@ -35,6 +41,9 @@ public final class LiveDeployment implements AutoCloseable {
     private static final int SENDERS = 4;
     private static final long TICK_MILLIS = 50;
     private static final long SHOW_NANOS = 1_000_000_000;
+    /** Longer than it takes to look at labels, and at control documents. */
+    private static final double QUIET_SECONDS = 4;
+
     private static final double DEVICE_DRAIN_SECONDS = 1;
 
     private final LiveFleet fleet;
@@ -90,7 +99,7 @@ public final class LiveDeployment implements AutoCloseable {
                         HttpLimits.standard(),
                         folder.control(),
                         named(Loopback.CLOUD)),
-                null);
+                settings.learning());
         closing.push(cloud::close);
         Map<String, String> addresses = new LinkedHashMap<>();
         for (LiveFleet.Node node : fleet.nodes()) {
@@ -109,6 +118,8 @@ public final class LiveDeployment implements AutoCloseable {
                 fleet,
                 settings.speed(),
                 folder,
+                cloud,
+                new Versions(nodeBundle.sha256(), folder.cloud()),
                 addresses,
                 Loopback.operator(folder),
                 nodeBundle.node().classes());
@@ -128,7 +139,8 @@ public final class LiveDeployment implements AutoCloseable {
                 URI.create(cloud.address()),
                 folder.trust(),
                 fleet.periodSeconds() / settings.speed(),
-                node.unitsPerEvent());
+                node.unitsPerEvent(),
+                settings.learning() != null);
     }
 
     private RunningDevice device(LiveFleet.Device device, Bundle nodeBundle, Map<String, String> addresses) {
@@ -164,10 +176,26 @@ public final class LiveDeployment implements AutoCloseable {
                 device.level(),
                 follower,
                 CONTROL_SECONDS,
+                ReportSettings.of(new CloudReports(URI.create(cloud.address()), credentials)),
                 named(device.id()));
         double perSecond = device.eventsPerPeriod() * settings.speed() / fleet.periodSeconds();
         return new RunningDevice(
-                begun, options, device.events(), Pace.poisson(perSecond, fleet.seed(), device.id(), 0));
+                begun,
+                options,
+                device.events(),
+                Pace.poisson(perSecond, fleet.seed(), device.id(), 0),
+                seen(device, begun.bundle().manifest().input().maximum()));
+    }
+
+    /** What a device sees of an event at this moment. */
+    private UnaryOperator<float[]> seen(LiveFleet.Device device, float maximum) {
+        Disturbance disturbance = settings.disturbance();
+        if (disturbance == null) {
+            return event -> event;
+        }
+        SplittableRandom random =
+                new SplittableRandom(RandomStreams.of(fleet.seed()).seed("disturbance/" + device.id()));
+        return event -> seconds() < disturbance.afterSeconds() ? event : disturbance.of(event, maximum, random);
     }
 
     /** Where the page is. */
@@ -189,6 +217,7 @@ public final class LiveDeployment implements AutoCloseable {
         devices.forEach(RunningDevice::noMore);
         double until = seconds() + settings.drainSeconds();
         show("draining", () -> seconds() >= until);
+        learn(stop);
         ending = true;
         devices.forEach(RunningDevice::stop);
         devices.forEach(RunningDevice::close);
@@ -203,6 +232,39 @@ public final class LiveDeployment implements AutoCloseable {
                 .summary(devices.stream().map(RunningDevice::summary).toList(), last, complete);
         page.show(last);
         return summary;
+    }
+
+    /** Waits until what was answered has been learnt from and nodes have what came of it: nothing has changed for a while. */
+    private void learn(BooleanSupplier enough) {
+        if (settings.learning() == null) {
+            return;
+        }
+        double until = seconds() + settings.drainSeconds();
+        double since = seconds();
+        String before = "";
+        while (!enough.getAsBoolean()
+                && seconds() < until
+                && seconds() - since < QUIET_SECONDS
+                && !Thread.currentThread().isInterrupted()) {
+            figures.read(seconds());
+            Figures now = figures.figures("learning", seconds());
+            page.show(now);
+            String state = now.cloud()
+                    + now.nodes().stream().map(Figures.Node::model).toList().toString();
+            if (!state.equals(before) || now.cloud().training() != null) {
+                before = state;
+                since = seconds();
+            }
+            pause(10 * TICK_MILLIS);
+        }
+    }
+
+    private static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private double seconds() {

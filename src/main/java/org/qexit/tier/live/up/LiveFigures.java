@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.qexit.tier.live.cloud.CloudService;
 
 /** Puts together what devices' logs and nodes' figures say. Used by one thread at a time. */
 final class LiveFigures {
@@ -13,10 +14,14 @@ final class LiveFigures {
     private final LiveFleet fleet;
     private final double speed;
     private final List<String> classNames;
+    private final CloudService cloud;
+    private final Versions versions;
     private final List<DeviceTally> devices = new ArrayList<>();
     private final List<NodeTally> nodes = new ArrayList<>();
 
     /**
+     * @param cloud server
+     * @param versions of the nodes' model
      * @param addresses of nodes, by id
      * @param client that nodes answer
      * @param classNames in the order of their ids
@@ -25,11 +30,15 @@ final class LiveFigures {
             LiveFleet fleet,
             double speed,
             UpFolder folder,
+            CloudService cloud,
+            Versions versions,
             Map<String, String> addresses,
             HttpClient client,
             List<String> classNames) {
         this.fleet = fleet;
         this.speed = speed;
+        this.cloud = cloud;
+        this.versions = versions;
         this.classNames = List.copyOf(classNames);
         fleet.devices().forEach(device -> devices.add(new DeviceTally(device, folder.log(device.id()))));
         fleet.nodes().forEach(node -> nodes.add(new NodeTally(node, addresses.get(node.id()), client)));
@@ -44,15 +53,23 @@ final class LiveFigures {
     Figures figures(String state, double seconds) {
         double periodSeconds = fleet.periodSeconds() / speed;
         List<Figures.Device> all = devices.stream().map(DeviceTally::figures).toList();
+        CloudState learnt = CloudState.of(cloud);
+        versions.read(learnt);
         List<Figures.Node> each = new ArrayList<>();
         for (int j = 0; j < nodes.size(); j++) {
             String id = fleet.nodes().get(j).id();
             int served = (int) fleet.devices().stream()
                     .filter(device -> device.node().equals(id))
                     .count();
-            each.add(nodes.get(j).figures(served, periodSeconds, classes(id)));
+            each.add(nodes.get(j)
+                    .figures(
+                            served,
+                            periodSeconds,
+                            classes(id),
+                            versions.of(nodes.get(j).model())));
         }
-        return new Figures(fleet.title(), state, seconds, speed, periodSeconds, totals(all), fairness(), each, all);
+        return new Figures(
+                fleet.title(), state, seconds, speed, periodSeconds, totals(all), fairness(), learnt, each, all);
     }
 
     private static Figures.Totals totals(List<Figures.Device> all) {

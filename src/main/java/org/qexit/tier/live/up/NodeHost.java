@@ -14,10 +14,11 @@ public interface NodeHost {
      * @param plan file
      * @param tls directory of its certificate
      * @param state directory of what it keeps
-     * @param cloud where control documents are
+     * @param cloud where control documents are, and who is told
      * @param trust public key of who signs them
      * @param periodSeconds of the plan, at the speed of this run
      * @param unitsPerEvent r
+     * @param tells whether it tells the cloud what it answered
      */
     record Order(
             String id,
@@ -28,7 +29,8 @@ public interface NodeHost {
             URI cloud,
             Path trust,
             double periodSeconds,
-            double unitsPerEvent) {}
+            double unitsPerEvent,
+            boolean tells) {}
 
     /** A running node. */
     interface Running extends AutoCloseable {

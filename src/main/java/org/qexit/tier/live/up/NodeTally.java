@@ -27,6 +27,7 @@ final class NodeTally {
     private final Deque<Sample> window = new ArrayDeque<>();
     private Map<String, Long> exits = new TreeMap<>();
     private long refused;
+    private String model;
     private boolean away;
 
     private record Sample(double seconds, long decided, double modelSeconds) {}
@@ -69,6 +70,7 @@ final class NodeTally {
                 case "qexit_events_total" -> byExit.merge(labels.get("exit"), (long) value, Long::sum);
                 case "qexit_device_events_total" ->
                     over += "refused".equals(labels.get("admission")) ? (long) value : 0;
+                case "qexit_model_info" -> model = labels.get("digest");
                 case "qexit_inference_seconds_sum" -> modelSeconds = value;
                 default -> {
                     // Other figures are not shown.
@@ -102,8 +104,13 @@ final class NodeTally {
         return away;
     }
 
-    /** @param classes events by what was said of them */
-    Figures.Node figures(int devices, double periodSeconds, Map<String, Long> classes) {
+    /** Digest of the bundle in use; null before the first figures. */
+    String model() {
+        return model;
+    }
+
+    /** @param classes events by what was said of them; version of the model or null */
+    Figures.Node figures(int devices, double periodSeconds, Map<String, Long> classes, Long version) {
         Double load = null;
         Double busy = null;
         if (window.size() > 1) {
@@ -125,6 +132,8 @@ final class NodeTally {
                 busy,
                 new TreeMap<>(exits),
                 classes,
-                refused);
+                refused,
+                model,
+                version);
     }
 }

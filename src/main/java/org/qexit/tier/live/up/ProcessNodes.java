@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,10 +33,17 @@ public final class ProcessNodes implements NodeHost {
     private static final long MOST_SECONDS = 60;
 
     private final List<String> qexit;
+    private final Duration patience;
 
     /** @param qexit the words that start the program, before its own */
     public ProcessNodes(List<String> qexit) {
+        this(qexit, Duration.ofSeconds(MOST_SECONDS));
+    }
+
+    /** @param patience with a node that does not say that it is ready */
+    ProcessNodes(List<String> qexit, Duration patience) {
         this.qexit = List.copyOf(Checks.present("qexit", qexit));
+        this.patience = patience;
     }
 
     @Override
@@ -47,7 +57,7 @@ public final class ProcessNodes implements NodeHost {
         follow("node-" + order.id(), process.getErrorStream(), say);
         boolean ready = false;
         try {
-            String address = address(process, order.id());
+            String address = address(process, order.id(), patience);
             ready = true;
             return new Own(process, address);
         } finally {
@@ -87,21 +97,43 @@ public final class ProcessNodes implements NodeHost {
                 order.trust().toString(),
                 "--control-seconds",
                 Double.toString(LiveDeployment.CONTROL_SECONDS)));
+        if (order.tells()) {
+            words.addAll(List.of("--cloud", order.cloud().toString()));
+        }
         return words;
     }
 
-    private static String address(Process process, String id) {
+    private static String address(Process process, String id, Duration patience) {
         BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        CompletableFuture<String> first = new CompletableFuture<>();
+        Thread reader = new Thread(
+                () -> {
+                    try {
+                        first.complete(lines.readLine());
+                    } catch (IOException e) {
+                        first.completeExceptionally(e);
+                    }
+                },
+                "ready-" + id);
+        reader.setDaemon(true);
+        reader.start();
         try {
-            String line = lines.readLine();
+            String line = first.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             Matcher ready = READY.matcher(line == null ? "" : line);
             if (!ready.matches()) {
                 throw new UserError("node " + id + " does not start; expected it to say that it is ready");
             }
             return ready.group(1);
-        } catch (IOException e) {
-            throw new UserError("node " + id + " does not start: " + e.getMessage(), e);
+        } catch (ExecutionException e) {
+            throw new UserError(
+                    "node " + id + " does not start: " + e.getCause().getMessage(), e);
+        } catch (TimeoutException e) {
+            throw new UserError(
+                    "node " + id + " does not start: it was not ready within " + patience.toSeconds() + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UserError("node " + id + " does not start: interrupted", e);
         }
     }
 

@@ -3,6 +3,7 @@ package org.qexit.tier.live.up;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.qexit.bundle.BundleEvents;
 import org.qexit.tier.live.device.DeviceOptions;
 import org.qexit.tier.live.device.DeviceProcess;
@@ -20,9 +21,10 @@ final class RunningDevice {
     private volatile RuntimeException failure;
     private volatile boolean closed;
 
-    RunningDevice(InForce begun, DeviceOptions options, BundleEvents events, Pace pace) {
+    /** @param seen what the device sees of an event */
+    RunningDevice(InForce begun, DeviceOptions options, BundleEvents events, Pace pace, UnaryOperator<float[]> seen) {
         process = DeviceProcess.start(begun, options);
-        thread = new Thread(() -> work(events, pace), "device-" + options.id());
+        thread = new Thread(() -> work(events, pace, seen), "device-" + options.id());
         thread.setDaemon(true);
     }
 
@@ -30,9 +32,9 @@ final class RunningDevice {
         thread.start();
     }
 
-    private void work(BundleEvents events, Pace pace) {
+    private void work(BundleEvents events, Pace pace, UnaryOperator<float[]> seen) {
         try {
-            process.run(feed(events), pace, () -> noMore.get() || stop.get());
+            process.run(feed(events, seen), pace, () -> noMore.get() || stop.get());
             // What it has taken is answered, or missed, before it ends.
             process.run(Optional::empty, Pace.asFastAsPossible(), stop::get);
         } catch (RuntimeException e) {
@@ -40,14 +42,14 @@ final class RunningDevice {
         }
     }
 
-    private static EventFeed feed(BundleEvents events) {
+    private static EventFeed feed(BundleEvents events, UnaryOperator<float[]> seen) {
         int size = events.size() == 0 ? 0 : events.values().length / events.size();
         int[] next = {0};
         return () -> {
             int k = next[0]++;
             return k < events.size()
-                    ? Optional.of(
-                            new EventFeed.Item(Arrays.copyOfRange(events.values(), k * size, (k + 1) * size), null))
+                    ? Optional.of(new EventFeed.Item(
+                            seen.apply(Arrays.copyOfRange(events.values(), k * size, (k + 1) * size)), null))
                     : Optional.empty();
         };
     }

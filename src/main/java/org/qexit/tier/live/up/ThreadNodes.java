@@ -3,10 +3,12 @@ package org.qexit.tier.live.up;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.qexit.bundle.Bundle;
 import org.qexit.bundle.BundleSignature;
+import org.qexit.tier.live.control.CloudReports;
 import org.qexit.tier.live.control.ControlTrust;
 import org.qexit.tier.live.control.HttpControl;
 import org.qexit.tier.live.http.HttpLimits;
@@ -14,6 +16,7 @@ import org.qexit.tier.live.node.NodeFollower;
 import org.qexit.tier.live.node.NodePlan;
 import org.qexit.tier.live.node.NodeServer;
 import org.qexit.tier.live.node.NodeService;
+import org.qexit.tier.live.report.ReportSettings;
 import org.qexit.tier.live.security.Credentials;
 
 /** Nodes as threads of this process; what they serve and how is as in processes of their own. */
@@ -45,6 +48,8 @@ public final class ThreadNodes implements NodeHost {
                                 Runtime.getRuntime().availableProcessors(),
                                 WAIT_SECONDS),
                         follow,
+                        Map.of(),
+                        order.tells() ? ReportSettings.of(new CloudReports(order.cloud(), credentials)) : null,
                         say));
         AtomicBoolean closed = new AtomicBoolean();
         return new Running() {

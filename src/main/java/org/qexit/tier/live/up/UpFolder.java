@@ -47,6 +47,11 @@ public record UpFolder(Path root) {
         return root.resolve("keys").resolve("fleet.pub.pem");
     }
 
+    /** The other, as PEM. */
+    public Path secretKey() {
+        return root.resolve("keys").resolve("fleet.key.pem");
+    }
+
     public Path bundle(Role role) {
         return root.resolve("bundles").resolve(role.word() + ".zip");
     }
@@ -66,6 +71,11 @@ public record UpFolder(Path root) {
 
     Path control() {
         return root.resolve("control");
+    }
+
+    /** What the cloud server keeps. */
+    public Path cloud() {
+        return root.resolve("cloud");
     }
 
     Path node(String id) {

@@ -3,6 +3,7 @@ package org.qexit.tier.live.up;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 import org.qexit.common.Checks;
+import org.qexit.tier.live.cloud.CloudService;
 
 /**
  * How a deployment on loopback runs.
@@ -13,6 +14,8 @@ import org.qexit.common.Checks;
  * @param drainSeconds that what waits is waited for at the end
  * @param page where the page is served
  * @param nodes how nodes run
+ * @param learning how the cloud server learns; null: it does not
+ * @param disturbance of the events that devices see; null: none
  * @param say takes lines for the user
  */
 public record UpSettings(
@@ -22,6 +25,8 @@ public record UpSettings(
         double drainSeconds,
         InetSocketAddress page,
         NodeHost nodes,
+        CloudService.Learning learning,
+        Disturbance disturbance,
         Consumer<String> say) {
     public UpSettings {
         Checks.within("speed", speed, 1e-6, 1e9);
@@ -32,5 +37,17 @@ public record UpSettings(
         Checks.within("drainSeconds", drainSeconds, 0, 3600);
         Checks.present("nodes", nodes);
         Checks.present("say", say);
+    }
+
+    /** Learns nothing, disturbs nothing. */
+    public UpSettings(
+            double speed,
+            Double seconds,
+            double deadlineSeconds,
+            double drainSeconds,
+            InetSocketAddress page,
+            NodeHost nodes,
+            Consumer<String> say) {
+        this(speed, seconds, deadlineSeconds, drainSeconds, page, nodes, null, null, say);
     }
 }

@@ -11,6 +11,7 @@ import org.qexit.tier.live.device.DeviceSummary;
  * @param devices by their own ledgers
  * @param nodes by their own journals and figures
  * @param fairness promised and come true
+ * @param cloud what the cloud server has heard and learnt
  * @param differences what does not add up, in words; empty if all does
  */
 public record UpSummary(
@@ -19,6 +20,7 @@ public record UpSummary(
         List<Device> devices,
         List<Node> nodes,
         Fairness fairness,
+        CloudState cloud,
         List<String> differences) {
     /** A device: its node in the plan, its ledger, and U = critical events answered in time / critical events. */
     public record Device(String node, DeviceSummary ledger, double promised, Double utility) {}
@@ -31,6 +33,8 @@ public record UpSummary(
      * @param exits events that its model decided, by exit; as the node's figures said before it ended
      * @param classes events by what was said of them, as devices heard it
      * @param refused for now, as a device had used up its grant
+     * @param model digest of the bundle that it used last
+     * @param version of that model, 0 for the run's; null if it is of neither the run nor the cloud server
      */
     public record Node(
             String id,
@@ -38,7 +42,9 @@ public record UpSummary(
             long unheard,
             Map<String, Long> exits,
             Map<String, Long> classes,
-            long refused) {
+            long refused,
+            String model,
+            Long version) {
         public long served() {
             return answered.values().stream().mapToLong(Long::longValue).sum();
         }

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const labels = ["Device", "Node", "Events", "Offloaded", "Missed", "Delay p50", "Delay p95", "U so far", "U promised"];
-  const words = { running: "Running", draining: "Ending: waiting for answers", ended: "Ended", lost: "Connection lost, trying again" };
+  const words = { running: "Running", learning: "Ending: learning", draining: "Ending: waiting for answers", ended: "Ended", lost: "Connection lost, trying again" };
   const byId = (id) => document.getElementById(id);
   const put = (element, text) => { if (element.textContent !== text) element.textContent = text; };
   const number = (x) => x.toLocaleString("en");
@@ -41,7 +41,7 @@
     return element("li", { "data-node": node.id },
       element("h3", {}, node.id + " ", element("span", { "data-field": "about" })),
       ...bar("load", "Load, of what the plan grants"), ...bar("busy", "Model at work, of one core"),
-      element("dl", {}, ...row("decided", "Events decided"), ...row("exits", "By exit"), ...row("classes", "Classes"), ...row("refused", "Told to wait")));
+      element("dl", {}, ...row("decided", "Events decided"), ...row("exits", "By exit"), ...row("classes", "Classes"), ...row("model", "Model"), ...row("refused", "Told to wait")));
   }
 
   // "Coat: 6, exit 2: 4", each in one piece.
@@ -60,6 +60,20 @@
     field("exits", counts(node.exits, "exit "));
     field("classes", counts(node.classes, ""));
     field("refused", number(node.refused));
+    field("model", node.model === null ? "–" : (node.version === null ? "another" : "version " + node.version) + ", " + node.model.slice(0, 12));
+  }
+
+  function fillCloud(cloud) {
+    put(byId("reporting"), number(cloud.reporting));
+    put(byId("alarms"), number(cloud.alarms) + (cloud.alarms === 1 ? " alarm of drift" : " alarms of drift"));
+    put(byId("version"), "version " + cloud.version);
+    put(byId("learns"), !cloud.learns ? "does not learn (--learn)" : cloud.training === null ? "waits for labels" : "trains candidate " + cloud.training);
+    put(byId("examples"), cloud.learns ? number(cloud.examples) : "–");
+    put(byId("examples-sub"), cloud.learns ? "of " + number(cloud.events) + " events told" : "");
+    put(byId("tests"), cloud.learns ? number(cloud.tests) : "–");
+    each(byId("candidates"), cloud.candidates, () => element("li", {}), (item, one) => put(item, "Candidate " + one.number + " (" + one.reason + "): "
+      + (one.accepted ? "accepted as version " + one.version : "not accepted") + ", " + one.verdict + ", p " + Number(one.p.toPrecision(3))
+      + "; trained on " + number(one.trained) + ", tested on " + number(one.tested) + " events"));
   }
 
   function makeDevice() {
@@ -81,6 +95,7 @@
     if (ids !== shown) {
       byId("nodes").replaceChildren();
       byId("devices").replaceChildren();
+      byId("candidates").replaceChildren();
     }
     shown = ids;
   }
@@ -105,6 +120,7 @@
     put(byId("fair-sub"), "promised " + fixed(all.fairness.promised, 3));
     put(byId("jain"), fixed(all.fairness.jainSoFar, 3));
     put(byId("jain-sub"), "promised " + fixed(all.fairness.jainPromised, 3));
+    fillCloud(all.cloud);
     each(byId("nodes"), all.nodes, makeNode, fillNode);
     each(byId("devices"), all.devices, makeDevice, fillDevice);
     return all.state === "ended";

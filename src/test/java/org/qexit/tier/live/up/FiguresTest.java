@@ -80,7 +80,7 @@ class FiguresTest {
     void aNodesFiguresAreReadAndPutInRelation() {
         NodeTally tally =
                 new NodeTally(new LiveFleet.Node("en1", 1, 0.5, 60), "https://127.0.0.1:1", HttpClient.newHttpClient());
-        assertNull(tally.figures(2, 100, Map.of()).load());
+        assertNull(tally.figures(2, 100, Map.of(), null).load());
         tally.take("# HELP qexit_events_total x\nqexit_inference_seconds_sum 1.5\n", 5);
         tally.take(
                 "qexit_events_total{decision=\"class\",exit=\"1\"} 20.0\n"
@@ -91,7 +91,7 @@ class FiguresTest {
                         + "qexit_device_events_total{admission=\"refused\",device=\"ue2\"} 1.0\n"
                         + "qexit_inference_seconds_sum 4.0\nnonsense {\nqexit_heap_bytes 1.2E8\n",
                 30);
-        Figures.Node figures = tally.figures(2, 100, Map.of("Coat", 30L));
+        Figures.Node figures = tally.figures(2, 100, Map.of("Coat", 30L), 3L);
         assertEquals(Map.of("1", 24L, "3", 6L), figures.exits());
         assertEquals(30, figures.decided());
         assertEquals(3, figures.refused());
@@ -104,7 +104,7 @@ class FiguresTest {
         NodeTally tally =
                 new NodeTally(new LiveFleet.Node("en1", 1, 1, 60), "http://127.0.0.1:1", HttpClient.newHttpClient());
         tally.read(1);
-        assertEquals(true, tally.figures(2, 100, Map.of()).away());
+        assertEquals(true, tally.figures(2, 100, Map.of(), null).away());
     }
 
     @Test
