@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.qexit.tier.live.http.Endpoint;
@@ -75,14 +76,17 @@ final class InferenceRoutes {
         return ready(service.ready(), body);
     }
 
-    /** Rolls the model back: the model's route that the protocol does not have. */
-    static Route rollback(NodeService node, Function<Optional<X509Certificate>, Caller> callers) {
+    /** Rolls the model back: the model's route that the protocol does not have. The log has who did it. */
+    Route rollback(NodeService node, Consumer<String> log) {
         return Route.post(
                 "/v1/models/{name}/rollback",
                 0,
                 call -> answered(() -> {
                     String name = call.variable("name");
-                    node.rollBack(name, callers.apply(call.peer()));
+                    Caller caller = callers.apply(call.peer());
+                    node.rollBack(name, caller);
+                    log.accept("rolled back to model " + node.digest()
+                            + (caller.isKnown() ? " by " + caller.role() + " " + caller.id() : ""));
                     return HttpReply.json(200, node.model(name, null));
                 }));
     }

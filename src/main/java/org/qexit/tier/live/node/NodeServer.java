@@ -118,7 +118,7 @@ public final class NodeServer implements AutoCloseable {
             List<Route> routes = new ArrayList<>(protocol.all());
             routes.add(Route.getAlways(
                     "/metrics", protocol.known(call -> HttpReply.of(200, metrics.contentType(), metrics.text()))));
-            routes.add(InferenceRoutes.rollback(service, callers::of));
+            routes.add(protocol.rollback(service, options.log()));
             HttpService http = HttpService.start(
                     options.http(),
                     credentials == null ? null : credentials.context(),

@@ -212,6 +212,7 @@ class NodeFollowerTest {
         rollBack(200);
         String back = digest();
         assertNotEquals(last, back);
+        assertTrue(logged("rolled back to model " + back), log.toString());
         server.close();
         server = serve();
         // What was rolled back does not come back by itself; where it was rolled back to is gone with the process.
