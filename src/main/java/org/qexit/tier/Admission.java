@@ -54,6 +54,11 @@ public final class Admission {
         return events > most ? Double.POSITIVE_INFINITY : (events - tokens) / perSecond;
     }
 
+    /** Puts back the tokens of events that were admitted and then not answered. */
+    public void giveBack(int events) {
+        tokens = Math.min(most, tokens + Checks.within("events", events, 1, Integer.MAX_VALUE));
+    }
+
     private static final double ROUNDING = 1e-9;
 
     /** Tokens and the time they were counted at, for {@link #restore}. */

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.qexit.common.UserError;
@@ -27,6 +28,7 @@ final class AnswerBook implements AutoCloseable {
     private final NodeJournal journal;
     private final double waitSeconds;
     private final Consumer<String> log;
+    private final AtomicBoolean refused = new AtomicBoolean();
 
     private AnswerBook(NodeJournal journal, double waitSeconds, Consumer<String> log) {
         this.journal = journal;
@@ -89,8 +91,14 @@ final class AnswerBook implements AutoCloseable {
         }
         try {
             claim.answer(bytes);
+            if (refused.compareAndSet(true, false)) {
+                log.accept("journal: is written again");
+            }
         } catch (IOException e) {
-            log.accept("journal: " + UserError.shown(String.valueOf(e.getMessage())));
+            // Once, not for every event: the log may be on the same disk.
+            if (refused.compareAndSet(false, true)) {
+                log.accept("journal: " + UserError.shown(String.valueOf(e.getMessage())) + "; devices are told 503");
+            }
             throw Refusal.of(Refusal.Reason.UNAVAILABLE, "the node's journal cannot be written", 1);
         }
         return marked(answer, false);

@@ -71,4 +71,12 @@ final class Gate {
                 "device '" + device + "' has used up its " + grant + " events per " + periodSeconds + " s",
                 wait);
     }
+
+    /** What was admitted could not be answered: it will be asked for again. */
+    synchronized void giveBack(String device, int events) {
+        Admission admission = admissions.get(device);
+        if (admission != null) {
+            admission.giveBack(events);
+        }
+    }
 }

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.qexit.bundle.Bundle;
 import org.qexit.common.Checks;
 import org.qexit.common.UserError;
@@ -156,18 +157,20 @@ public final class NodeService implements InferenceService, AutoCloseable {
             ServedModel.checkOutputs(request.outputs());
             boolean all = parameters.flag(ALL_EXITS);
             EventId id = event(request.id());
+            Admitted admitted = new Admitted(device, events.length);
             if (device == null || id == null || kept.book() == null || !gate.knows(device)) {
-                return decide(model, request.id(), device, events, all);
+                return admitted.answered(() -> decide(model, request.id(), admitted, events, all));
             }
-            InferResponse answer = kept.book().answer(device, id, settled == null ? 0 : settled, () -> {
-                InferResponse fresh = decide(model, request.id(), device, events, all);
-                alert(model, device, fresh);
-                // Before the journal has the answer: after a kill the event is in both, or comes again.
-                if (kept.records() != null && events.length == 1) {
-                    kept.records().add(model.record(device, id.toString(), events[0], fresh));
-                }
-                return fresh;
-            });
+            InferResponse answer =
+                    admitted.answered(() -> kept.book().answer(device, id, settled == null ? 0 : settled, () -> {
+                        InferResponse fresh = decide(model, request.id(), admitted, events, all);
+                        alert(model, device, fresh);
+                        // Before the journal has the answer: after a kill the event is in both, or comes again.
+                        if (kept.records() != null && events.length == 1) {
+                            kept.records().add(model.record(device, id.toString(), events[0], fresh));
+                        }
+                        return fresh;
+                    }));
             if (answer.parameters().flag(AnswerBook.DUPLICATE)) {
                 metrics.device(device, "duplicate", events.length);
             }
@@ -182,10 +185,8 @@ public final class NodeService implements InferenceService, AutoCloseable {
         return id == null ? null : EventId.parse(id).orElse(null);
     }
 
-    private InferResponse decide(ServedModel model, String id, String device, float[][] events, boolean all) {
-        if (device != null) {
-            admit(device, events.length);
-        }
+    private InferResponse decide(ServedModel model, String id, Admitted admitted, float[][] events, boolean all) {
+        admitted.admit();
         List<NodeRuntime.Result> results = classify(model, events, all);
         return new InferResponse(model.name(), model.version(), id, model.facts(), model.outputs(results));
     }
@@ -236,13 +237,44 @@ public final class NodeService implements InferenceService, AutoCloseable {
         return caller.id();
     }
 
-    private void admit(String device, int events) {
-        try {
-            gate.admit(device, events);
-            metrics.device(device, "admitted", events);
-        } catch (Refusal e) {
-            metrics.device(device, "refused", events);
-            throw e;
+    /** Whether a request's events take their part of the plan: only if they are answered. */
+    private final class Admitted {
+        private final String device;
+        private final int events;
+        private boolean taken;
+
+        /** @param device null for nobody's */
+        Admitted(String device, int events) {
+            this.device = device;
+            this.events = events;
+        }
+
+        void admit() {
+            if (device == null) {
+                return;
+            }
+            try {
+                gate.admit(device, events);
+                taken = true;
+            } catch (Refusal e) {
+                metrics.device(device, "refused", events);
+                throw e;
+            }
+        }
+
+        InferResponse answered(Supplier<InferResponse> work) {
+            boolean answered = false;
+            try {
+                InferResponse answer = work.get();
+                answered = true;
+                return answer;
+            } finally {
+                if (taken && answered) {
+                    metrics.device(device, "admitted", events);
+                } else if (taken) {
+                    gate.giveBack(device, events);
+                }
+            }
         }
     }
 

@@ -19,12 +19,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.qexit.bundle.Bundle;
 import org.qexit.tier.live.http.HttpLimits;
+import org.qexit.tier.live.journal.SmallDisk;
 
 /** An event that is sent again gets the answer it had, and is counted and admitted once. */
 class ExactlyOnceTest {
@@ -32,6 +34,8 @@ class ExactlyOnceTest {
     private static final String EPOCH = "00c0ffee00c0ffee-";
 
     private final HttpClient client = HttpClient.newHttpClient();
+
+    private final List<String> log = new CopyOnWriteArrayList<>();
 
     @TempDir
     private Path folder;
@@ -58,7 +62,7 @@ class ExactlyOnceTest {
                         HttpLimits.standard(),
                         new NodeService.Settings(null, 600, 8, 2, 10),
                         null,
-                        line -> {}));
+                        log::add));
     }
 
     @AfterEach
@@ -134,6 +138,39 @@ class ExactlyOnceTest {
         }
         // Each is another request.
         assertEquals(429, send("17", 1, "").statusCode());
+    }
+
+    /** Else a device would have to wait for the plan's next period once there is room. */
+    @Test
+    void aFullDiskTakesNothingOfWhatThePlanGrantsAndIsToldOnce() throws Exception {
+        server.close();
+        try (SmallDisk disk = SmallDisk.of(folder.resolve("state"), 256)) {
+            server = start(20);
+            disk.fill();
+            // What is left of the last block is soon used up.
+            int refused = 0;
+            int granted = 0;
+            for (int i = 1; i <= 19 && refused < 5; i++) {
+                int status = send(EPOCH + i, 0, "").statusCode();
+                refused += status == 503 ? 1 : 0;
+                granted += status == 200 ? 1 : 0;
+            }
+            assertEquals(5, refused, log.toString());
+            disk.empty();
+            for (; granted < 20; granted++) {
+                assertEquals(200, send(EPOCH + (100 + granted), 0, "").statusCode());
+            }
+            assertEquals(429, send(EPOCH + 200, 0, "").statusCode());
+            assertEquals(
+                    1,
+                    log.stream()
+                            .filter(line -> line.contains("devices are told 503"))
+                            .count(),
+                    log.toString());
+            assertTrue(log.contains("journal: is written again"), log.toString());
+            assertTrue(metrics().contains("{admission=\"admitted\",device=\"ue1\"} 20.0"));
+            server.close();
+        }
     }
 
     @Test
