@@ -15,8 +15,8 @@ import org.qexit.trace.ExitThresholds;
  * Deterministic: effort is counted in confidences looked at, not in seconds.
  */
 public final class ExitSearch {
-    /** Some seconds of search per device. */
-    public static final long EFFORT = 4_000_000_000L;
+    /** Ten seconds of proof per device at most, as a rule. */
+    public static final long EFFORT = 1_000_000_000L;
 
     private ExitSearch() {}
 

@@ -10,7 +10,7 @@ import java.util.PriorityQueue;
  */
 final class Proof {
     /** Boxes kept at most; each takes some 200 bytes. */
-    private static final int MOST_OPEN = 1_000_000;
+    private static final int MOST_OPEN = 500_000;
     /** An ascent is tried from the middle of every so many boxes. */
     private static final int TRY_EVERY = 256;
 

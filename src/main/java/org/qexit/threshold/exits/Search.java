@@ -14,8 +14,25 @@ final class Search {
     /** Exits up to which all their subsets are starts. */
     private static final int MOST_SUBSETS = 4;
 
+    private static final Priced[] FIRST = {Priced.OFFLOADS};
     private static final int MOST_ROUNDS = 50;
     private static final int PRICE_ROUNDS = 3;
+
+    /** What has a price, that one number from 0 to 1 sets. */
+    private enum Priced {
+        OFFLOADS,
+        FALSE_POSITIVES,
+        BOTH;
+
+        Sweep.Prices at(double level, double cost) {
+            double odds = level / (1 - level);
+            return switch (this) {
+                case OFFLOADS -> new Sweep.Prices(level, 0, cost);
+                case FALSE_POSITIVES -> new Sweep.Prices(0, odds, cost);
+                case BOTH -> new Sweep.Prices(level, odds, cost);
+            };
+        }
+    }
 
     private final Ranks ranks;
     private final Caps caps;
@@ -51,7 +68,9 @@ final class Search {
         }
         double unit = caps.costed() && caps.cost() > 0 ? ranks.events() / (double) caps.cost() : 0;
         for (double costPrice : unit > 0 ? new double[] {0, unit / 64, unit / 8, unit / 2} : new double[] {0}) {
-            prices(small ? 14 : 5, costPrice, small);
+            for (Priced priced : caps.falsePositives() < caps.offloads() ? Priced.values() : FIRST) {
+                prices(small ? 14 : 5, priced, costPrice, small);
+            }
         }
     }
 
@@ -89,24 +108,24 @@ final class Search {
         return places;
     }
 
-    private void prices(int steps, double costPrice, boolean all) {
+    private void prices(int steps, Priced priced, double costPrice, boolean all) {
         double low = 0;
         double high = 1;
         Places places = best == null ? only(new Places(ranks.exits()), new boolean[ranks.exits()]) : best.copy();
         Places last = null;
         for (int i = 0; i < steps; i++) {
-            double price = (low + high) / 2;
+            Sweep.Prices prices = priced.at((low + high) / 2, costPrice);
             for (int round = 0; round < PRICE_ROUNDS; round++) {
                 for (int q = ranks.exits() - 1; q >= 0; q--) {
-                    sweep.priced(Box.of(places), q, price, costPrice);
+                    sweep.priced(Box.of(places), q, prices);
                     places.a[q] = sweep.bestA;
                     places.b[q] = sweep.bestB;
                 }
             }
-            if (sweep.used > caps.offloads()) {
-                low = price;
+            if (sweep.used > caps.offloads() || sweep.used - sweep.value > caps.falsePositives()) {
+                low = (low + high) / 2;
             } else {
-                high = price;
+                high = (low + high) / 2;
             }
             if (all) {
                 ascend(places.copy());

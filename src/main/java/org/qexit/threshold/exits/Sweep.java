@@ -237,15 +237,28 @@ final class Sweep {
         }
     }
 
-    /** The thresholds of exit {@code q} with the greatest {@code TP - price offloads - costPrice cost}, without caps. */
-    void priced(Box box, int q, double price, double costPrice) {
+    /**
+     * What is paid for, in true positives.
+     *
+     * @param offload of an offload
+     * @param falsePositive of one that is normal, besides
+     * @param cost of a unit of local cost
+     */
+    record Prices(double offload, double falsePositive, double cost) {
+        private double of(int[] counts, int at) {
+            return counts[at] - offload * counts[at + 2] - falsePositive * counts[at + 1];
+        }
+    }
+
+    /** The thresholds of exit {@code q} with most true positives less the prices, without caps; the others are one rule. */
+    void priced(Box box, int q, Prices prices) {
         count(box, q);
         int places = ranks.places[q];
         double greatest = Double.NEGATIVE_INFINITY;
         double[] low = new double[places + 1];
         int[] from = new int[places + 1];
         for (int a = 0; a <= places; a++) {
-            low[a] = table[WIDTH * a] - price * table[WIDTH * a + 2] + costPrice * costs[a];
+            low[a] = prices.of(table, WIDTH * a) + prices.cost() * costs[a];
             from[a] = a;
             if (a > 0 && low[a] < low[a - 1]) {
                 low[a] = low[a - 1];
@@ -253,12 +266,9 @@ final class Sweep {
             }
         }
         for (int b = places + 1; b >= 1; b--) {
-            int end = WIDTH * places + WIDTH / 2;
-            int before = WIDTH * (b - 1) + WIDTH / 2;
-            double high = table[end]
-                    - table[before]
-                    - price * (table[end + 2] - table[before + 2])
-                    + costPrice * (costs[places] - costs[b - 1]);
+            double high = prices.of(table, WIDTH * places + WIDTH / 2)
+                    - prices.of(table, WIDTH * (b - 1) + WIDTH / 2)
+                    + prices.cost() * (costs[places] - costs[b - 1]);
             if (low[b - 1] + high > greatest) {
                 greatest = low[b - 1] + high;
                 bestA = from[b - 1];

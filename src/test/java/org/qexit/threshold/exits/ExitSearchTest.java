@@ -189,20 +189,31 @@ class ExitSearchTest {
 
     /** Middle sizes: every threshold with two exits, thresholds at critical events' confidences alone with three. */
     @ParameterizedTest
-    @CsvSource({"1, 24, 2, 0.4", "2, 28, 2, 0.25", "3, 24, 2, 0.6", "4, 70, 3, 0.2", "5, 60, 3, 0.3", "6, 90, 3, 0.15"})
-    void theProofAloneAtMiddleSizes(int seed, int n, int exits, double critical) {
+    @CsvSource({
+        "1, 24, 2, 0.4, 100, ",
+        "2, 28, 2, 0.25, 1, ",
+        "3, 24, 2, 0.6, 2, 2.1",
+        "4, 28, 2, 0.4, 100, 2.4",
+        "5, 70, 3, 0.2, 100, ",
+        "6, 60, 3, 0.3, 2, ",
+        "7, 90, 3, 0.15, 3, "
+    })
+    void theProofAloneAtMiddleSizes(int seed, int n, int exits, double critical, int falsePositives, BigDecimal mean) {
         DeviceTrace trace = rising(seed, n, exits, critical);
-        int most = n / 8;
-        Caps caps = new Caps(most, Integer.MAX_VALUE, null, 0);
-        Ranks ranks = Ranks.of(trace, false);
+        int most = n / 6;
+        LocalCost cost = mean == null ? null : new LocalCost(COSTS.subList(0, exits), mean);
+        Caps caps = mean == null
+                ? new Caps(most, falsePositives, null, 0)
+                : new Caps(most, falsePositives, cost.units(), cost.most(n));
+        Ranks ranks = Ranks.of(trace, mean != null);
         int expected = exits == 2
-                ? enumerate(trace, most, Integer.MAX_VALUE, null, false).truePositives()
-                : atCriticalConfidences(trace, most);
+                ? enumerate(trace, most, falsePositives, cost, false).truePositives()
+                : atCriticalConfidences(trace, most, falsePositives);
         Proof proof = new Proof(ranks, caps, new Search(ranks, caps));
         assertEquals(expected, proof.bound(ExitSearch.EFFORT));
     }
 
-    private static int atCriticalConfidences(DeviceTrace trace, int offloads) {
+    private static int atCriticalConfidences(DeviceTrace trace, int offloads, int falsePositives) {
         List<List<float[]>> choices = new ArrayList<>();
         for (int q = 0; q < 3; q++) {
             TreeSet<Float> values = new TreeSet<>(List.of(ALL));
@@ -223,14 +234,14 @@ class ExitSearchTest {
         for (float[] first : choices.get(0)) {
             for (float[] second : choices.get(1)) {
                 for (float[] third : choices.get(2)) {
-                    best = Math.max(best, count(trace, offloads, new float[][] {first, second, third}));
+                    best = Math.max(best, count(trace, offloads, falsePositives, new float[][] {first, second, third}));
                 }
             }
         }
         return best;
     }
 
-    private static int count(DeviceTrace trace, int offloads, float[][] rule) {
+    private static int count(DeviceTrace trace, int offloads, int falsePositives, float[][] rule) {
         int critical = 0;
         int all = 0;
         for (int k = 0; k < trace.size() && all <= offloads; k++) {
@@ -243,7 +254,7 @@ class ExitSearchTest {
                 }
             }
         }
-        return all <= offloads ? critical : -1;
+        return all <= offloads && all - critical <= falsePositives ? critical : -1;
     }
 
     /** A cap that does not bind changes nothing, and a rule per exit is never worse than the pair. */
@@ -259,11 +270,11 @@ class ExitSearchTest {
         assertEquals(pair.truePositives(), costed.truePositives());
         assertEquals(pair.offloads(), costed.offloads());
         ExitSearch.Limits limits = new ExitSearch.Limits(offloads, Integer.MAX_VALUE, null);
-        ExitSearch.Found found = ExitSearch.of(trace, limits, ExitSearch.EFFORT / 100);
+        ExitSearch.Found found = ExitSearch.of(trace, limits, ExitSearch.EFFORT / 20);
         holds(found, trace, offloads, Integer.MAX_VALUE, null);
         assertTrue(found.counts().truePositives() >= pair.truePositives());
         assertTrue(exits > 3 || found.proven(), found.toString());
-        assertEquals(found, ExitSearch.of(trace, limits, ExitSearch.EFFORT / 100));
+        assertEquals(found, ExitSearch.of(trace, limits, ExitSearch.EFFORT / 20));
         ExitSearch.Found unproven = ExitSearch.of(trace, limits, 0);
         assertTrue(unproven.bound() >= found.bound());
     }
