@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
@@ -31,14 +32,16 @@ final class Dispatch extends Handler.Abstract {
     private final List<Route> routes;
     private final HttpLimits limits;
     private final HttpWatch watch;
+    private final HeadTimer heads;
     private final Object change = new Object();
     private int running;
     private boolean draining;
 
-    Dispatch(List<Route> routes, HttpLimits limits, HttpWatch watch) {
+    Dispatch(List<Route> routes, HttpLimits limits, HttpWatch watch, HeadTimer heads) {
         this.routes = List.copyOf(routes);
         this.limits = limits;
         this.watch = watch;
+        this.heads = heads;
     }
 
     int running() {
@@ -198,7 +201,9 @@ final class Dispatch extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        Exchange exchange = new Exchange(request, response, callback);
+        Connection connection = request.getConnectionMetaData().getConnection();
+        heads.begun(connection);
+        Exchange exchange = new Exchange(request, response, Callback.from(callback, () -> heads.ended(connection)));
         List<String> path = segments(Request.getPathInContext(request));
         Route chosen = null;
         Map<String, String> variables = null;

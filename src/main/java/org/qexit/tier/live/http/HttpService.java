@@ -52,14 +52,17 @@ public final class HttpService implements AutoCloseable {
         connector.setHost(address.getAddress().getHostAddress());
         connector.setPort(address.getPort());
         connector.setIdleTimeout((long) (1000 * limits.idleSeconds()));
+        HeadTimer heads = new HeadTimer(limits);
+        connector.addEventListener(heads);
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(limits.connections(), connector));
-        Dispatch dispatch = new Dispatch(routes, limits, watch);
+        Dispatch dispatch = new Dispatch(routes, limits, watch, heads);
         server.setHandler(dispatch);
         server.setErrorHandler(new PlainErrors());
         server.setStopAtShutdown(false);
         try {
             server.start();
+            heads.start(server.getScheduler());
         } catch (IOException e) {
             stop(server);
             throw new UserError(
