@@ -57,8 +57,8 @@ public final class Trainer {
             TrainingData data,
             RandomStreams random,
             ThresholdChooser chooser) {
-        return new Trainer(
-                new TrainingTask(model, new UtilityAim(config, chooser), data, random, TrainingListener.NONE));
+        return new Trainer(new TrainingTask(
+                model, new UtilityAim(config, chooser), data.withBothKinds(), random, TrainingListener.NONE));
     }
 
     /**

@@ -13,8 +13,8 @@ import org.qexit.nn.TrainingConfig;
  */
 public record TrainingData(LabelledSet train, LabelledSet heldOut) {
     public TrainingData {
-        check("training", train);
-        check("held-out", heldOut);
+        checkCritical("training", train);
+        checkCritical("held-out", heldOut);
     }
 
     /** Splits off the held-out part that a configuration asks for. */
@@ -28,11 +28,30 @@ public record TrainingData(LabelledSet train, LabelledSet heldOut) {
         return new TrainingData(parts.train(), parts.heldOut());
     }
 
-    private static void check(String name, LabelledSet events) {
-        if (events.positives() == 0 || events.positives() == events.size()) {
-            throw new UserError(
-                    "the " + name + " part of data set " + events.dataset().name() + " has " + events.positives()
-                            + " critical events of " + events.size() + "; expected some of both kinds");
+    private static void checkCritical(String name, LabelledSet events) {
+        if (events.positives() == 0) {
+            throw lacks(name, events, "some critical ones");
         }
+    }
+
+    /**
+     * What is trained to tell critical events from others, needs both; a model that names classes need not have normal ones.
+     *
+     * @throws UserError if there are no normal events
+     */
+    TrainingData withBothKinds() {
+        if (train.positives() == train.size()) {
+            throw lacks("training", train, "some of both kinds");
+        }
+        if (heldOut.positives() == heldOut.size()) {
+            throw lacks("held-out", heldOut, "some of both kinds");
+        }
+        return this;
+    }
+
+    private static UserError lacks(String name, LabelledSet events, String what) {
+        return new UserError(
+                "the " + name + " part of data set " + events.dataset().name() + " has " + events.positives()
+                        + " critical events of " + events.size() + "; expected " + what);
     }
 }

@@ -122,6 +122,23 @@ class NodeRetrainingTest {
         assertEquals(current.bits(), candidate.version().bits());
     }
 
+    /** Devices that raise no false alarm send nothing else. */
+    @Test
+    void learnsFromCriticalEventsAlone() {
+        LabelledSet events = events(2000, 2600);
+        int[] critical = IntStream.range(0, events.size())
+                .filter(k -> CRITICAL.contains(events.classes()[k]))
+                .toArray();
+        LabelledSet alone = noisy(events.select(critical), 0.3);
+        NodeRetraining.Candidate candidate =
+                new NodeRetraining(training(5, 2e-3), 1).train(current, alone, RandomStreams.of(1));
+        LabelledSet fresh = events(3000, 3800);
+        int[] tested = IntStream.range(0, fresh.size())
+                .filter(k -> CRITICAL.contains(fresh.classes()[k]))
+                .toArray();
+        assertEquals(Verdict.BETTER, verdict(candidate.version(), noisy(fresh.select(tested), 0.3)));
+    }
+
     @Test
     void theSameEventsAndSeedGiveTheSameCandidate() {
         NodeRetraining retraining = new NodeRetraining(training(1, 1e-3), 0.9);
