@@ -227,7 +227,7 @@ class KilledCommandsTest {
     @Test
     void aSimulationStoppedTooEarlySaysSoAndWritesNothing() throws Exception {
         Path place = Files.createTempDirectory(directory, "place");
-        int code = stoppedSimulation("replications: 1\nhorizonSeconds: 1e8\n", "simulation: ", place.resolve("out"));
+        int code = stoppedSimulation("replications: 1\nhorizonSeconds: 1e10\n", "simulation: ", place.resolve("out"));
         String said = Files.readString(directory.resolve("log"));
         assertEquals(130, code, said);
         assertTrue(said.endsWith("stopped before a replication was complete; nothing is written\n"), said);
