@@ -29,6 +29,9 @@ import org.qexit.common.UserError;
  */
 final class Dispatch extends Handler.Abstract {
     private static final String NO_ROUTE = "none";
+    /** Bytes of a body that is refused that are read all the same. */
+    private static final long LET_BY_BYTES = 4 << 20;
+
     private final List<Route> routes;
     private final HttpLimits limits;
     private final HttpWatch watch;
@@ -241,7 +244,7 @@ final class Dispatch extends Handler.Abstract {
             return;
         }
         if (exchange.request.getLength() > route.maxBodyBytes()) {
-            exchange.tooLarge(route);
+            refuseLarge(exchange, route);
             return;
         }
         if (exchange.request.getLength() == 0) {
@@ -274,5 +277,23 @@ final class Dispatch extends Handler.Abstract {
                             }
                         },
                         executor);
+    }
+
+    /**
+     * Refuses a body by its length. One of bearable length is let by first, unkept: a connection that is closed while bytes still come is reset,
+     * and the client may never see why.
+     */
+    private void refuseLarge(Exchange exchange, Route route) {
+        if (exchange.request.getLength() > Math.max(route.maxBodyBytes(), LET_BY_BYTES)) {
+            exchange.tooLarge(route);
+            return;
+        }
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        Content.Source.consumeAll(
+                exchange.request, Callback.from(() -> gone.complete(null), gone::completeExceptionally));
+        gone.orTimeout((long) (1000 * limits.requestSeconds()), TimeUnit.MILLISECONDS)
+                .whenCompleteAsync(
+                        (nothing, failure) -> exchange.tooLarge(route),
+                        exchange.request.getComponents().getExecutor());
     }
 }
