@@ -6,7 +6,9 @@ import org.qexit.common.Checks;
 import org.qexit.common.Hashing;
 import org.qexit.common.RandomStreams;
 import org.qexit.data.LabelledSet;
+import org.qexit.trace.ClassTrace;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.EventOrigins;
 
 /**
  * A network with its parameters: images in, a confidence "critical" at every exit out, or the probabilities of its classes. Used by one thread at a time;
@@ -185,5 +187,15 @@ public final class EarlyExitModel {
     /** The confidence trace of a device's events, numbered from 0. */
     public DeviceTrace trace(String device, LabelledSet events) {
         return inference.trace(device, events);
+    }
+
+    /**
+     * The trace of a device's events by a model whose exits tell classes apart, numbered from 0.
+     *
+     * @param events as the model is sent them
+     * @param origins of the events as the device saw them
+     */
+    public ClassTrace classTrace(String device, LabelledSet events, EventOrigins origins) {
+        return inference.classTrace(device, events, origins);
     }
 }

@@ -1,10 +1,12 @@
 package org.qexit.nn;
 
+import java.util.stream.LongStream;
 import org.qexit.common.RandomStreams;
 import org.qexit.data.Dataset;
 import org.qexit.data.LabelledSet;
 import org.qexit.nn.loss.CoupledLoss;
 import org.qexit.nn.loss.DeepSupervision;
+import org.qexit.trace.ClassTrace;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.EventOrigins;
 
@@ -28,12 +30,12 @@ record Inference(Network network, long shotSeed) {
 
     /** Events numbered from 0. */
     DeviceTrace trace(String device, LabelledSet events) {
-        long[] ids = new long[events.size()];
-        for (int k = 0; k < ids.length; k++) {
-            ids[k] = k;
-        }
         return new DeviceTrace(
-                device, ids, events.labels(), confidences(events), EventOrigins.of(events.classes(), events.indices()));
+                device,
+                numbers(events),
+                events.labels(),
+                confidences(events),
+                EventOrigins.of(events.classes(), events.indices()));
     }
 
     /** Confidences {@code [exit][event]}. */
@@ -76,6 +78,26 @@ record Inference(Network network, long shotSeed) {
             }
         }
         return all;
+    }
+
+    /** Events numbered from 0, of a network whose exits tell classes apart; {@code origins} are those of the events before they were sent. */
+    ClassTrace classTrace(String device, LabelledSet events, EventOrigins origins) {
+        checkShape(events);
+        float[][] flat = probabilities(events.size(), events::copyTo);
+        int classes = network.model().outputs();
+        float[][][] byClass = new float[flat.length][classes][events.size()];
+        for (int q = 0; q < flat.length; q++) {
+            for (int k = 0; k < events.size(); k++) {
+                for (int c = 0; c < classes; c++) {
+                    byClass[q][c][k] = flat[q][k * classes + c];
+                }
+            }
+        }
+        return new ClassTrace(device, numbers(events), events.labels(), byClass, origins);
+    }
+
+    private static long[] numbers(LabelledSet events) {
+        return LongStream.range(0, events.size()).toArray();
     }
 
     /** Probabilities {@code [exit][event · K + class]}. */

@@ -1,8 +1,6 @@
 package org.qexit.cli.device;
 
 import java.io.PrintWriter;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -11,15 +9,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.qexit.bundle.Bundle;
 import org.qexit.bundle.BundleSignature;
 import org.qexit.cli.console.CloudOptions;
+import org.qexit.cli.console.ControlOptions;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.cli.console.StopSignal;
 import org.qexit.cli.console.TlsOptions;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
-import org.qexit.tier.live.control.ControlSource;
-import org.qexit.tier.live.control.ControlTrust;
-import org.qexit.tier.live.control.DirectoryControl;
-import org.qexit.tier.live.control.HttpControl;
 import org.qexit.tier.live.device.ControlFollower;
 import org.qexit.tier.live.device.DeviceOptions;
 import org.qexit.tier.live.device.DeviceProcess;
@@ -101,28 +96,8 @@ public final class DeviceCommand implements Callable<Integer> {
             description = "Where the device keeps what it owes: its outbox and ledger. Default: ID.state")
     private Path state;
 
-    @Option(
-            names = "--control",
-            paramLabel = "DIR|URL",
-            description =
-                    "Follow the plans, thresholds and models that are published there: a directory, or qexit serve cs.")
-    private String control;
-
-    @Option(names = "--trust", paramLabel = "PEM", description = "With --control: public key of who publishes.")
-    private Path trust;
-
-    @Option(
-            names = "--control-seconds",
-            paramLabel = "S",
-            defaultValue = "5",
-            description = "Between two looks (${DEFAULT-VALUE}).")
-    private double controlSeconds;
-
-    @Option(
-            names = "--fleet",
-            paramLabel = "NAME",
-            description = "With --plain, and --control or --cloud: the deployment; else the certificate says it.")
-    private String fleet;
+    @Mixin
+    private ControlOptions control;
 
     @Mixin
     private CloudOptions cloud;
@@ -182,36 +157,10 @@ public final class DeviceCommand implements Callable<Integer> {
     }
 
     private ControlFollower follower(Credentials credentials) {
-        if (control == null) {
-            if (trust != null || fleet != null && !cloud.given()) {
-                throw new UserError("--trust and --fleet go with --control, which is missing");
-            }
-            return null;
-        }
-        if (trust == null) {
-            throw new UserError("--trust is missing; expected the public key of who publishes at --control");
-        }
-        if (fleet == null && credentials == null) {
-            throw new UserError("--fleet is missing; expected it with --control and --plain");
-        }
-        String named = credentials == null ? fleet : credentials.identity().fleet();
-        if (fleet != null && !fleet.equals(named)) {
-            throw new UserError("--fleet is '" + UserError.shown(fleet) + "'; the certificate says " + named);
-        }
-        ControlSource source = control.matches("https?://.*")
-                ? new HttpControl(uri(control), credentials)
-                : new DirectoryControl(Path.of(control));
-        ControlTrust trusted = new ControlTrust(named, BundleSignature.readPublicKey(trust));
-        return new ControlFollower(source, trusted, state().resolve("control"), id, this::say);
-    }
-
-    private static URI uri(String text) {
-        try {
-            return new URI(text);
-        } catch (URISyntaxException e) {
-            throw new UserError(
-                    "--control is '" + UserError.shown(text) + "'; expected a directory or https://HOST:PORT", e);
-        }
+        ControlOptions.Followed followed = control.followed(credentials, cloud);
+        return followed == null
+                ? null
+                : new ControlFollower(followed.source(), followed.trust(), state().resolve("control"), id, this::say);
     }
 
     private DeviceOptions options(Bundle opened, Credentials credentials) {
@@ -239,8 +188,8 @@ public final class DeviceCommand implements Callable<Integer> {
                             ? Integer.MAX_VALUE
                             : credentials.identity().level(),
                     follower(credentials),
-                    controlSeconds,
-                    cloud.settings(credentials, fleet, Role.DEVICE, id),
+                    control.seconds(),
+                    cloud.settings(credentials, control.fleet(), Role.DEVICE, id),
                     this::say);
         } catch (IllegalArgumentException e) {
             throw new UserError("--" + e.getMessage().replaceFirst("^(deadline|drain|control)S", "$1-s"), e);

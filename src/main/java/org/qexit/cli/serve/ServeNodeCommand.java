@@ -13,14 +13,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.qexit.bundle.Bundle;
 import org.qexit.bundle.BundleSignature;
 import org.qexit.cli.console.CloudOptions;
+import org.qexit.cli.console.ControlOptions;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.cli.console.StopSignal;
 import org.qexit.cli.console.TlsOptions;
 import org.qexit.common.UserError;
-import org.qexit.tier.live.control.ControlSource;
-import org.qexit.tier.live.control.ControlTrust;
-import org.qexit.tier.live.control.DirectoryControl;
-import org.qexit.tier.live.control.HttpControl;
 import org.qexit.tier.live.http.HttpLimits;
 import org.qexit.tier.live.node.NodeFollower;
 import org.qexit.tier.live.node.NodePlan;
@@ -137,27 +134,8 @@ final class ServeNodeCommand implements Callable<Integer> {
             description = "The longest that running requests are waited for at the end (${DEFAULT-VALUE}).")
     private double drainSeconds;
 
-    @Option(
-            names = "--control",
-            paramLabel = "DIR|URL",
-            description = "Follow the plans and models that are published there: a directory, or qexit serve cs.")
-    private String control;
-
-    @Option(names = "--trust", paramLabel = "PEM", description = "With --control: public key of who publishes.")
-    private Path trust;
-
-    @Option(
-            names = "--fleet",
-            paramLabel = "NAME",
-            description = "With --plain, and --control or --cloud: the deployment; else the certificate says it.")
-    private String fleet;
-
-    @Option(
-            names = "--control-seconds",
-            paramLabel = "S",
-            defaultValue = "5",
-            description = "Between two looks (${DEFAULT-VALUE}).")
-    private double controlSeconds;
+    @Mixin
+    private ControlOptions control;
 
     @Mixin
     private CloudOptions cloud;
@@ -211,7 +189,7 @@ final class ServeNodeCommand implements Callable<Integer> {
                             requestSeconds),
                     follow(credentials),
                     alerts(),
-                    cloud.settings(credentials, fleet, Role.NODE, node),
+                    cloud.settings(credentials, control.fleet(), Role.NODE, node),
                     line -> System.err.println("qexit: " + line));
         } catch (IllegalArgumentException e) {
             throw new UserError(e.getMessage(), e);
@@ -231,30 +209,10 @@ final class ServeNodeCommand implements Callable<Integer> {
 
     /** What to follow, or null. */
     private NodeFollower.Settings follow(Credentials credentials) {
-        if (control == null) {
-            if (trust != null || fleet != null && !cloud.given()) {
-                throw new UserError("--trust and --fleet go with --control, which is missing");
-            }
-            return null;
-        }
-        if (trust == null) {
-            throw new UserError("--trust is missing; expected the public key of who publishes at --control");
-        }
-        if (fleet == null && credentials == null) {
-            throw new UserError("--fleet is missing; expected it with --control and --plain");
-        }
-        String deployment = credentials == null ? fleet : credentials.identity().fleet();
-        if (fleet != null && !fleet.equals(deployment)) {
-            throw new UserError("--fleet is '" + UserError.shown(fleet) + "'; the certificate says " + deployment);
-        }
-        ControlSource source = control.matches("https?://.*")
-                ? new HttpControl(URI.create(control), credentials)
-                : new DirectoryControl(Path.of(control));
-        return new NodeFollower.Settings(
-                source,
-                new ControlTrust(deployment, BundleSignature.readPublicKey(trust)),
-                controlSeconds,
-                unitsPerEvent);
+        ControlOptions.Followed followed = control.followed(credentials, cloud);
+        return followed == null
+                ? null
+                : new NodeFollower.Settings(followed.source(), followed.trust(), control.seconds(), unitsPerEvent);
     }
 
     private Path state() {

@@ -182,7 +182,7 @@ public final class SimulationText {
         }
     }
 
-    private static String interval(MeanInterval interval) {
+    static String interval(MeanInterval interval) {
         if (interval == null) {
             return "-";
         }
@@ -191,7 +191,7 @@ public final class SimulationText {
                 : String.format(Locale.ROOT, "%.4f [%.4f, %.4f]", interval.mean(), interval.low(), interval.high());
     }
 
-    private static String share(Double value) {
+    static String share(Double value) {
         return value == null ? "-" : String.format(Locale.ROOT, "%.1f %%", 100 * value);
     }
 
@@ -211,7 +211,7 @@ public final class SimulationText {
         return String.format(Locale.ROOT, value == Math.rint(value) && Math.abs(value) < 1e9 ? "%.0f" : "%.4g", value);
     }
 
-    private static void line(StringBuilder text, String format, Object... values) {
+    static void line(StringBuilder text, String format, Object... values) {
         text.append(String.format(Locale.ROOT, format, values)).append(System.lineSeparator());
     }
 }

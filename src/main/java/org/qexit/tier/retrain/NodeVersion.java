@@ -77,19 +77,6 @@ public record NodeVersion(EarlyExitModel model, EdgeRole role, ClassThresholds t
     }
 
     private static ClassTrace trace(EarlyExitModel network, String device, LabelledSet events) {
-        float[][][] byEvent = network.probabilities(events);
-        int classes = network.config().outputs();
-        float[][][] byClass = new float[byEvent.length][classes][events.size()];
-        long[] ids = new long[events.size()];
-        for (int k = 0; k < ids.length; k++) {
-            ids[k] = k;
-            for (int q = 0; q < byEvent.length; q++) {
-                for (int c = 0; c < classes; c++) {
-                    byClass[q][c][k] = byEvent[q][k][c];
-                }
-            }
-        }
-        return new ClassTrace(
-                device, ids, events.labels(), byClass, EventOrigins.of(events.classes(), events.indices()));
+        return network.classTrace(device, events, EventOrigins.of(events.classes(), events.indices()));
     }
 }
