@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
 import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
 import org.qexit.device.EdgeRuntime;
+import org.qexit.tier.live.inference.Message;
 import org.qexit.tier.live.journal.EventEnd;
 import org.qexit.tier.live.journal.EventId;
 import org.qexit.tier.live.journal.LogSettings;
@@ -376,7 +377,7 @@ public final class DeviceProcess implements AutoCloseable {
         }
         String id = new EventId(outbox.epoch(), event.seq()).toString();
         Payload payload = Payload.decoded(outbox.payload(event));
-        InferenceCall call = InferenceCall.of(id, options.id(), outbox.settled(), payload);
+        Message call = InferenceCall.request(id, options.id(), outbox.settled(), payload);
         item.tried();
         Reply reply = node.send(options.format().model(), id, call, (event.deadlineMicros() - now) / 1e6);
         long after = nowMicros();

@@ -2,48 +2,35 @@ package org.qexit.tier.live.device;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
+import org.qexit.tier.live.inference.Failure;
+import org.qexit.tier.live.inference.InferRequest;
+import org.qexit.tier.live.inference.Message;
+import org.qexit.tier.live.inference.Parameters;
 
 /**
- * One event in the Open Inference Protocol v2, its tensor behind the JSON (binary tensor extension).
- *
- * @param body JSON, then the tensor
- * @param jsonBytes of it
+ * One event in the Open Inference Protocol v2. Requests are written as {@code live.inference} writes them; answers are read more
+ * leniently than there, since a node may be any server of the protocol.
  */
-record InferenceCall(byte[] body, int jsonBytes) {
-    static final String HEADER = "Inference-Header-Content-Length";
+final class InferenceCall {
+    private static final List<InferRequest.WantedOutput> WANTED =
+            List.of(new InferRequest.WantedOutput("class", false), new InferRequest.WantedOutput("exit", false));
+
+    private InferenceCall() {}
 
     /**
-     * A request.
+     * A request, its tensor behind the JSON.
      *
      * @param settled below which number the device awaits nothing any more
      */
-    static InferenceCall of(String id, String device, long settled, Payload payload) {
-        Map<String, Object> parameters = new LinkedHashMap<>();
-        parameters.put("device", device);
-        parameters.put("settled", settled);
-        Map<String, Object> input = new LinkedHashMap<>();
-        input.put("name", payload.name());
-        input.put("shape", payload.shape());
-        input.put("datatype", payload.datatype());
-        input.put("parameters", Map.of("binary_data_size", payload.bytes().length));
-        Map<String, Object> request = new LinkedHashMap<>();
-        request.put("id", id);
-        request.put("parameters", parameters);
-        request.put("inputs", List.of(input));
-        request.put("outputs", List.of(Map.of("name", "class"), Map.of("name", "exit")));
-        byte[] json = Json.compact(request).getBytes(StandardCharsets.UTF_8);
-        ByteArrayOutputStream body = new ByteArrayOutputStream(json.length + payload.bytes().length);
-        body.writeBytes(json);
-        body.writeBytes(payload.bytes());
-        return new InferenceCall(body.toByteArray(), json.length);
+    static Message request(String id, String device, long settled, Payload payload) {
+        Parameters parameters = Parameters.NONE.with("device", device).with("settled", settled);
+        return new InferRequest(id, parameters, List.of(payload.tensor()), WANTED).write(true);
     }
 
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -67,7 +54,7 @@ record InferenceCall(byte[] body, int jsonBytes) {
     }
 
     @JsonIgnoreProperties(ignoreUnknown = true)
-    private record Failure(String error, Map<String, Object> parameters) {}
+    private record Said(String error, Map<String, Object> parameters) {}
 
     /**
      * An answer.
@@ -88,24 +75,24 @@ record InferenceCall(byte[] body, int jsonBytes) {
 
     /** What a refusal says, fit for a line. */
     static String error(byte[] body) {
-        Failure failure = failure(body);
+        Said failure = failure(body);
         return failure == null || failure.error() == null ? "no reason given" : UserError.shown(failure.error());
     }
 
     /** How long a refusal asks to wait, exactly. */
     static OptionalDouble retryAfterSeconds(byte[] body) {
-        Failure failure = failure(body);
+        Said failure = failure(body);
         return failure != null
                         && failure.parameters() != null
-                        && failure.parameters().get("retry_after_seconds") instanceof Number seconds
+                        && failure.parameters().get(Failure.RETRY) instanceof Number seconds
                         && seconds.doubleValue() >= 0
                 ? OptionalDouble.of(seconds.doubleValue())
                 : OptionalDouble.empty();
     }
 
-    private static Failure failure(byte[] body) {
+    private static Said failure(byte[] body) {
         try {
-            return Json.parse("refusal", new String(body, StandardCharsets.UTF_8), Failure.class);
+            return Json.parse("refusal", new String(body, StandardCharsets.UTF_8), Said.class);
         } catch (UserError e) {
             return null;
         }

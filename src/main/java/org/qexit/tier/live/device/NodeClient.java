@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.qexit.common.UserError;
+import org.qexit.tier.live.inference.Message;
 import org.qexit.tier.live.security.Credentials;
 import org.qexit.tier.live.security.Identity;
 import org.qexit.tier.live.security.Role;
@@ -59,7 +60,7 @@ final class NodeClient {
      * @param model name of the node's model
      * @param seconds that it waits at most
      */
-    Reply send(String model, String id, InferenceCall call, double seconds) throws InterruptedException {
+    Reply send(String model, String id, Message call, double seconds) throws InterruptedException {
         try {
             if (credentials != null && !known) {
                 // Nothing of an event goes to a node that is not who it should be.
@@ -69,9 +70,9 @@ final class NodeClient {
             String path = "/v2/models/"
                     + URLEncoder.encode(model, StandardCharsets.UTF_8).replace("+", "%20") + "/infer";
             HttpRequest request = request(path)
-                    .header("Content-Type", "application/octet-stream")
-                    .header(InferenceCall.HEADER, Integer.toString(call.jsonBytes()))
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(call.body()))
+                    .header("Content-Type", call.contentType())
+                    .header(Message.HEADER, Integer.toString(call.jsonLength()))
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(call.bytes()))
                     .build();
             HttpResponse<byte[]> response = exchange(request, seconds);
             check(response);

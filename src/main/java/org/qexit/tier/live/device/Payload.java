@@ -6,8 +6,11 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.qexit.tier.live.inference.DataType;
+import org.qexit.tier.live.inference.Tensor;
 
 /**
  * A tensor as it is sent: one event.
@@ -18,6 +21,12 @@ import java.util.List;
  * @param bytes of the values, row-major, little endian
  */
 record Payload(String name, String datatype, List<Integer> shape, byte[] bytes) {
+    /** As the protocol has it. */
+    Tensor tensor() {
+        int[] lengths = shape.stream().mapToInt(Integer::intValue).toArray();
+        return Tensor.of(name, DataType.of(name, datatype), lengths, ByteBuffer.wrap(bytes));
+    }
+
     /** For the outbox. */
     byte[] encoded() {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
