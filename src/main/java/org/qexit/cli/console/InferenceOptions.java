@@ -15,6 +15,7 @@ import org.qexit.data.events.EventQueue;
 import org.qexit.data.events.EventSource;
 import org.qexit.device.EdgeRuntime;
 import org.qexit.device.NodeRuntime;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -39,17 +40,8 @@ public final class InferenceOptions {
                             + " standard input, one event per line.")
     private List<Path> inputs;
 
-    @Option(names = "--levels", description = "Numbers in text are levels 0 to 255.")
-    private boolean levels;
-
-    @Option(names = "--resize", description = "Scale images of another size.")
-    private boolean resize;
-
-    @Option(
-            names = "--ignore-column",
-            paramLabel = "I",
-            description = "Column of CSV rows that is no part of the event, from 0; such as its label.")
-    private Integer ignoredColumn;
+    @Mixin
+    private FormatOptions how;
 
     @Option(names = "--key", paramLabel = "PEM", description = "Refuse the bundle unless this public key signed it.")
     private Path key;
@@ -107,13 +99,7 @@ public final class InferenceOptions {
 
     /** The events of --input, of this shape. */
     public EventSource events(BundleManifest.Input shape, InputStream standardInput, AtomicBoolean stop) {
-        EventFormat format;
-        try {
-            format = new EventFormat(
-                    shape.channels(), shape.height(), shape.width(), shape.maximum(), levels, resize, ignoredColumn);
-        } catch (IllegalArgumentException e) {
-            throw new UserError("--ignore-column: " + e.getMessage(), e);
-        }
+        EventFormat format = how.format(shape);
         Path dash = Path.of("-");
         if (inputs.contains(dash)) {
             if (inputs.size() > 1) {

@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
 import org.qexit.bundle.BundleEvents;
 import org.qexit.bundle.BundleManifest;
 import org.qexit.cli.console.DataLocation;
+import org.qexit.cli.console.FormatOptions;
 import org.qexit.common.UserError;
 import org.qexit.data.events.EventFiles;
-import org.qexit.data.events.EventFormat;
 import org.qexit.data.events.EventSource;
 import org.qexit.experiment.run.RunData;
 import org.qexit.experiment.run.RunFiles;
@@ -34,17 +34,8 @@ final class EventOptions {
                             + " the device is begun anew.")
     private List<Path> sources;
 
-    @Option(names = "--levels", description = "Numbers in text are levels 0 to 255.")
-    private boolean levels;
-
-    @Option(names = "--resize", description = "Scale images of another size.")
-    private boolean resize;
-
-    @Option(
-            names = "--ignore-column",
-            paramLabel = "I",
-            description = "Column of CSV rows that is no part of the event, from 0; such as its label.")
-    private Integer ignoredColumn;
+    @Mixin
+    private FormatOptions how;
 
     @Option(
             names = "--rate",
@@ -111,14 +102,7 @@ final class EventOptions {
         if (sources.size() == 1 && Files.exists(sources.get(0).resolve("run.json"))) {
             return ofRun(device, shape);
         }
-        EventFormat format;
-        try {
-            format = new EventFormat(
-                    shape.channels(), shape.height(), shape.width(), shape.maximum(), levels, resize, ignoredColumn);
-        } catch (IllegalArgumentException e) {
-            throw new UserError("--ignore-column: " + e.getMessage(), e);
-        }
-        EventFiles files = EventFiles.of(format, sources);
+        EventFiles files = EventFiles.of(how.format(shape), sources);
         return () -> files.next().map(EventOptions::item);
     }
 
