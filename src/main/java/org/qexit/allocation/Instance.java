@@ -182,6 +182,38 @@ public record Instance(
                     maxFalsePositiveRate);
         }
 
+        /** The same under another name. */
+        public Device withId(String other) {
+            return new Device(
+                    other,
+                    weight,
+                    securityLevel,
+                    featureBits,
+                    deadlineSeconds,
+                    powerMaxWatts,
+                    bandwidthMaxHz,
+                    eavesdropper,
+                    trace,
+                    eventsPerPeriod,
+                    maxFalsePositiveRate);
+        }
+
+        /** The same with so many events per period. */
+        public Device withEventsPerPeriod(double events) {
+            return new Device(
+                    id,
+                    weight,
+                    securityLevel,
+                    featureBits,
+                    deadlineSeconds,
+                    powerMaxWatts,
+                    bandwidthMaxHz,
+                    eavesdropper,
+                    trace,
+                    events,
+                    maxFalsePositiveRate);
+        }
+
         public Device withTrace(Trace other) {
             return new Device(
                     id,

@@ -112,19 +112,11 @@ public record PlanChoice(
     }
 
     private Instance.Device busier(Instance.Device device) {
+        if (traffic == 1) {
+            return device;
+        }
         double events = device.eventsPerPeriod() == null ? device.deviceTrace().size() : device.eventsPerPeriod();
-        return new Instance.Device(
-                device.id(),
-                device.weight(),
-                device.securityLevel(),
-                device.featureBits(),
-                device.deadlineSeconds(),
-                device.powerMaxWatts(),
-                device.bandwidthMaxHz(),
-                device.eavesdropper(),
-                device.trace(),
-                traffic == 1 ? device.eventsPerPeriod() : (Double) (events * traffic),
-                device.maxFalsePositiveRate());
+        return device.withEventsPerPeriod(events * traffic);
     }
 
     static EdgeNode withUnits(EdgeNode node, Double unitsPerEvent) {

@@ -189,7 +189,7 @@ public record Scenario(
     }
 
     /** All defaults but these; null for theirs. */
-    public static Scenario lasting(Double periodSeconds, Double horizonSeconds, Integer replications, long seed) {
+    public static Scenario lasting(Double periodSeconds, Double horizonSeconds, Integer replications, Long seed) {
         return new Scenario(
                 FORMAT,
                 null,
@@ -244,9 +244,7 @@ public record Scenario(
 
     /** All defaults. */
     public static Scenario standard() {
-        return new Scenario(
-                FORMAT, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-                null, null, null, null, null);
+        return lasting(null, null, null, null);
     }
 
     /**

@@ -79,8 +79,8 @@ final class Fleet {
                 .sorted(java.util.Comparator.comparingDouble(Happening::at))
                 .forEach(one -> {
                     int model = number.get(one.newDevice().like());
-                    devices.add(renamed(
-                            instance.devices().get(model), one.newDevice().id()));
+                    devices.add(
+                            instance.devices().get(model).withId(one.newDevice().id()));
                     likes.add(model);
                 });
         like = likes.stream().mapToInt(Integer::intValue).toArray();
@@ -104,21 +104,6 @@ final class Fleet {
         for (int q = 0; energyKnown && q < exitJoules.length; q++) {
             exitJoules[q] = joules * inputs.costs().get(q).memoryAccesses();
         }
-    }
-
-    static Instance.Device renamed(Instance.Device device, String id) {
-        return new Instance.Device(
-                id,
-                device.weight(),
-                device.securityLevel(),
-                device.featureBits(),
-                device.deadlineSeconds(),
-                device.powerMaxWatts(),
-                device.bandwidthMaxHz(),
-                device.eavesdropper(),
-                device.trace(),
-                device.eventsPerPeriod(),
-                device.maxFalsePositiveRate());
     }
 
     private static int classes(SimulationInputs inputs) {
