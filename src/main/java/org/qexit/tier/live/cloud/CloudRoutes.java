@@ -26,6 +26,7 @@ import org.qexit.tier.live.control.ModelRelease;
 import org.qexit.tier.live.http.Endpoint;
 import org.qexit.tier.live.http.HttpCall;
 import org.qexit.tier.live.http.HttpReply;
+import org.qexit.tier.live.http.HttpWatch;
 import org.qexit.tier.live.http.Route;
 import org.qexit.tier.live.security.Identity;
 import org.qexit.tier.live.security.Role;
@@ -47,6 +48,7 @@ final class CloudRoutes {
 
     private final Callers callers;
     private final Consumer<String> log;
+    private final CloudMetrics metrics;
     private final RateLimits alarms = new RateLimits(ALARMS_PER_SECOND, ALARMS_AT_ONCE, System::nanoTime);
     private final RateLimits heartbeats = new RateLimits(HEARTBEATS_PER_SECOND, HEARTBEATS_AT_ONCE, System::nanoTime);
     private final Map<String, Beat> fleet = new LinkedHashMap<>(16, 0.75f, true);
@@ -63,11 +65,19 @@ final class CloudRoutes {
         this.data = data;
         this.callers = callers;
         this.log = log;
+        metrics = new CloudMetrics(data, log);
+        metrics.watchFleet(this::reporting, this::alarms);
+    }
+
+    /** What counts the requests. */
+    HttpWatch watch() {
+        return metrics;
     }
 
     List<Route> all() {
         return List.of(
                 Route.getAlways("/v1/health/ready", call -> HttpReply.json(200, Map.of("ready", true))),
+                Route.getAlways("/metrics", guarded(this::figures)),
                 Route.get("/v1/control/{kind}/{subject}", guarded(this::document)),
                 Route.get("/v1/bundles/{name}", guarded(this::bundle)),
                 Route.get("/v1/status", guarded(this::status)),
@@ -97,6 +107,11 @@ final class CloudRoutes {
                 return HttpReply.error(503, "the server's disk refuses").with("Retry-After", "10");
             }
         };
+    }
+
+    private HttpReply figures(HttpCall call) {
+        callers.checkReader(call);
+        return metrics.reply();
     }
 
     private HttpReply document(HttpCall call) throws IOException {
@@ -147,6 +162,7 @@ final class CloudRoutes {
         }
         EventRecords batch = message(call, EventRecords.class);
         CloudData.Taken taken = data.take(batch.records(), CloudService.now());
+        metrics.taken(taken);
         return HttpReply.json(200, taken);
     }
 

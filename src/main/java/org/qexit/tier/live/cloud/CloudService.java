@@ -14,7 +14,6 @@ import org.qexit.tier.cloud.Evidence;
 import org.qexit.tier.live.control.ControlPublisher;
 import org.qexit.tier.live.http.HttpLimits;
 import org.qexit.tier.live.http.HttpService;
-import org.qexit.tier.live.http.HttpWatch;
 import org.qexit.tier.live.security.Credentials;
 import org.qexit.tier.live.security.Identity;
 import org.qexit.tier.live.security.Role;
@@ -140,25 +139,13 @@ public final class CloudService implements AutoCloseable {
                     credentials == null ? null : credentials.context(),
                     options.limits(),
                     routes.all(),
-                    new Watch(log));
+                    routes.watch());
             served = true;
             return started;
         } finally {
             if (!served && data != null) {
                 closeData();
             }
-        }
-    }
-
-    private record Watch(Consumer<String> log) implements HttpWatch {
-        @Override
-        public void answered(String route, int status, double seconds) {
-            // Nothing is counted.
-        }
-
-        @Override
-        public void failed(String line) {
-            log.accept(line);
         }
     }
 

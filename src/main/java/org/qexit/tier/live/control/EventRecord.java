@@ -5,6 +5,7 @@ import java.util.Base64;
 import java.util.List;
 import org.qexit.common.Checks;
 import org.qexit.common.UserError;
+import org.qexit.tier.live.journal.EventId;
 import org.qexit.tier.live.security.Identity;
 
 /**
@@ -26,7 +27,6 @@ public record EventRecord(
         int exit,
         List<Float> confidences,
         String payload) {
-    private static final String EVENT = "[0-9a-f]{16}-[1-9][0-9]{0,18}";
     private static final int MOST_CLASSES = 10_000;
     private static final int MOST_EXITS = 64;
 
@@ -35,7 +35,7 @@ public record EventRecord(
         if (device == null || !device.matches(Identity.NAME)) {
             throw new IllegalArgumentException("device is '" + shown(device) + "'; expected an id");
         }
-        if (event == null || !event.matches(EVENT)) {
+        if (event == null || EventId.parse(event).isEmpty()) {
             throw new IllegalArgumentException("event is '" + shown(event) + "'; expected EPOCH-SEQ");
         }
         Checks.sha256("modelSha256", modelSha256);

@@ -146,7 +146,7 @@ public final class NodeFollower implements AutoCloseable {
             if (document.kind() == ControlKind.PLAN) {
                 service.follow(NodePlan.of(
                         document.title(), document.body(Plan.class), service.node(), settings.unitsPerEvent()));
-                log.accept("control: keeps the " + document.title());
+                log.accept("control: follows the " + document.title());
             } else {
                 serve(document, fresh);
             }

@@ -14,7 +14,6 @@ import org.qexit.tier.live.control.Heartbeat;
 import org.qexit.tier.live.grpc.GrpcLimits;
 import org.qexit.tier.live.grpc.GrpcService;
 import org.qexit.tier.live.http.HttpLimits;
-import org.qexit.tier.live.http.HttpReply;
 import org.qexit.tier.live.http.HttpService;
 import org.qexit.tier.live.http.Route;
 import org.qexit.tier.live.report.RecordSender;
@@ -116,8 +115,7 @@ public final class NodeServer implements AutoCloseable {
             int most = maxBodyBytes(bundle, options.settings().maxBatch());
             InferenceRoutes protocol = new InferenceRoutes(service, callers::of, most);
             List<Route> routes = new ArrayList<>(protocol.all());
-            routes.add(Route.getAlways(
-                    "/metrics", protocol.known(call -> HttpReply.of(200, metrics.contentType(), metrics.text()))));
+            routes.add(Route.getAlways("/metrics", protocol.known(call -> metrics.reply())));
             routes.add(protocol.rollback(service, options.log()));
             HttpService http = HttpService.start(
                     options.http(),

@@ -44,6 +44,7 @@ import org.qexit.tier.live.control.EventRecord;
 import org.qexit.tier.live.control.Heartbeat;
 import org.qexit.tier.live.control.HttpControl;
 import org.qexit.tier.live.control.ModelRelease;
+import org.qexit.tier.live.journal.SmallDisk;
 import org.qexit.tier.live.security.Credentials;
 import org.qexit.tier.live.security.Identity;
 import org.qexit.tier.live.security.Role;
@@ -219,6 +220,51 @@ class CloudServiceTest {
 
     private static Credentials issue(CertificateAuthority authority, Identity identity) {
         return Credentials.read(authority.issue(CertificateRequest.of(identity, Validity.days(1))));
+    }
+
+    private static String figures(String address) throws Exception {
+        return CLIENT.send(
+                        HttpRequest.newBuilder(URI.create(address + "/metrics")).build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    @Test
+    void aFullDiskRefusesAndLosesNothing() throws Exception {
+        Path state = Files.createDirectory(folder.resolve("state"));
+        List<EventRecord> all = records("ue1", 0, 256);
+        try (SmallDisk disk = SmallDisk.of(state, 400);
+                CloudService service = start()) {
+            String address = service.address();
+            CloudReports reports = new CloudReports(URI.create(address), NODE);
+            assertTrue(reports.records(all.subList(0, 100)));
+            disk.fill();
+            int taken = 100;
+            boolean refused = false;
+            while (!refused && taken < 250) {
+                refused = !reports.records(all.subList(taken, taken + 10));
+                taken += refused ? 0 : 10;
+            }
+            assertTrue(refused);
+            assertEquals(taken, get(address, "/v1/status").get("events"));
+            label(all);
+            disk.empty();
+            await(() -> {
+                try {
+                    return reports.records(all);
+                } catch (IOException e) {
+                    return false;
+                }
+            });
+            assertEquals(256, get(address, "/v1/status").get("events"));
+            await(() -> Integer.valueOf(1).equals(get(address, "/v1/status").get("version")));
+            String figures = figures(address);
+            assertTrue(figures.contains("qexit_model_version 1.0"), figures);
+            assertTrue(figures.contains("qexit_cloud_records_total{state=\"taken\"} 256.0"), figures);
+            assertTrue(figures.contains("qexit_cloud_events{state=\"examples\"}"), figures);
+            assertTrue(figures.contains("qexit_candidates{verdict=\"better\"} 1.0"), figures);
+            assertTrue(figures.contains("qexit_requests_total{route=\"/v1/records\",status=\"503\"}"), figures);
+        }
     }
 
     @Test

@@ -262,12 +262,12 @@ class NodeFollowerTest {
         Map<String, Object> moved =
                 JSON.convertValue(JSON.readTree(GoldenNode.plan(5, 5).replace("en2", "en1")), new MapType());
         publisher.publish("north", ControlKind.PLAN, "*", moved);
-        await(() -> logged("keeps the plan for *, version 1"));
+        await(() -> logged("follows the plan for *, version 1"));
         assertEquals(200, infer(ue2).statusCode());
         Map<String, Object> away =
                 JSON.convertValue(JSON.readTree(GoldenNode.plan(5, 5).replace("en2", "en9")), new MapType());
         publisher.publish("north", ControlKind.PLAN, "en1", away);
-        await(() -> logged("keeps the plan for en1, version 1"));
+        await(() -> logged("follows the plan for en1, version 1"));
         assertTrue(infer(ue2).body().contains("planned at en9"));
         // What is for this node prevails.
         publisher.publish("north", ControlKind.PLAN, "*", moved);

@@ -1,0 +1,2 @@
+/** Figures of services in Prometheus's text format. */
+package org.qexit.tier.live.metrics;
