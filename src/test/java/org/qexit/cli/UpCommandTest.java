@@ -19,17 +19,25 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.qexit.data.catalog.DatasetCatalog;
+import org.qexit.experiment.run.RunData;
+import org.qexit.experiment.run.RunFiles;
 import org.qexit.experiment.up.RunFleet;
 import org.qexit.tier.live.up.LiveDeployment;
 import org.qexit.tier.live.up.LiveFleet;
@@ -251,11 +259,14 @@ class UpCommandTest {
                 60,
                 "--drain-seconds",
                 60,
+                "--out",
+                folder.resolve("kept"),
                 "--json");
         assertEquals(0, code, err.toString());
         JsonNode summary = json(out.toString());
         assertEquals(0, summary.get("differences").size(), summary.toString());
         JsonNode cloud = summary.get("cloud");
+        labelsAreTrue(folder.resolve("kept"));
         assertEquals(5, cloud.get("reporting").intValue(), cloud.toString());
         long served = 0;
         for (JsonNode node : summary.get("nodes")) {
@@ -272,6 +283,35 @@ class UpCommandTest {
         assertTrue(candidate.get("trained").intValue() >= 10
                 && candidate.get("tested").intValue() >= 5);
         assertTrue(err.toString().contains("published version 1"), err.toString());
+    }
+
+    /** What the cloud was told of an event is the class of the event that its device saw under that id. */
+    private void labelsAreTrue(Path kept) throws IOException {
+        RunData data = RunData.of(RunFiles.of(made.resolve("run")).config(), DatasetCatalog.standard(null));
+        Map<String, Integer> truth = new HashMap<>();
+        boolean renumbered = false;
+        try (DirectoryStream<Path> devices = Files.newDirectoryStream(kept.resolve("devices"))) {
+            for (Path device : devices) {
+                int[] classes = data.testClasses(device.getFileName().toString());
+                for (String line : Files.readAllLines(device.resolve("events.jsonl"))) {
+                    JsonNode event = json(line);
+                    if (event.has("id")) {
+                        int number = event.get("event").intValue();
+                        truth.put(device.getFileName() + "/" + event.get("id").textValue(), classes[number - 1]);
+                        renumbered |= !event.get("id").textValue().endsWith("-" + number);
+                    }
+                }
+            }
+        }
+        assertTrue(renumbered);
+        String log = new String(
+                Files.readAllBytes(kept.resolve("cloud/log/0000000000000000001.log")), StandardCharsets.ISO_8859_1);
+        Matcher labels = Pattern.compile("\\{\"label\":\\{\"event\":\"([^\"]+)\",\"classId\":(\\d+)").matcher(log);
+        int told = 0;
+        for (; labels.find(); told++) {
+            assertEquals(truth.get(labels.group(1)), Integer.valueOf(labels.group(2)), labels.group());
+        }
+        assertTrue(told >= 10, told + " labels");
     }
 
     /** Stopped in the middle: what was taken has ended, and all is let go of. */

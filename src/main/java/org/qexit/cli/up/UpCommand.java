@@ -22,6 +22,7 @@ import org.qexit.experiment.up.RunLearning;
 import org.qexit.tier.live.up.Disturbance;
 import org.qexit.tier.live.up.LiveDeployment;
 import org.qexit.tier.live.up.LiveFleet;
+import org.qexit.tier.live.up.Offloaded;
 import org.qexit.tier.live.up.NodeHost;
 import org.qexit.tier.live.up.ProcessNodes;
 import org.qexit.tier.live.up.ThreadNodes;
@@ -203,6 +204,7 @@ public final class UpCommand implements Callable<Integer> {
     private int bringUp(UpFolder folder, AtomicBoolean stop) {
         Progress.say("exporting and signing the models of " + run);
         LiveFleet fleet = RunFleet.of(run, model, data.directory(), folder);
+        Offloaded offloaded = new Offloaded();
         UpSettings settings = new UpSettings(
                 speed == null ? fleet.speedFor(DEMO_SECONDS) : speed,
                 seconds,
@@ -210,7 +212,8 @@ public final class UpCommand implements Callable<Integer> {
                 drainSeconds,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 nodes(),
-                learn ? RunLearning.of(run, model, fleet, folder, rules, data.directory()) : null,
+                learn ? new RunLearning(run, model, data.directory()).of(fleet, offloaded, folder, rules) : null,
+                offloaded,
                 drift == null ? null : Disturbance.parse("--drift", drift),
                 this::say);
         UpSummary summary;

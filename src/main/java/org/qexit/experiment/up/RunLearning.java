@@ -3,6 +3,7 @@ package org.qexit.experiment.up;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.qexit.bundle.BundleSignature;
 import org.qexit.common.Json;
 import org.qexit.common.RandomStreams;
@@ -16,8 +17,8 @@ import org.qexit.experiment.run.RunSimulation;
 import org.qexit.tier.live.cloud.CloudService;
 import org.qexit.tier.live.cloud.CloudSettings;
 import org.qexit.tier.live.control.EventRecord;
-import org.qexit.tier.live.journal.EventId;
 import org.qexit.tier.live.up.LiveFleet;
+import org.qexit.tier.live.up.Offloaded;
 import org.qexit.tier.live.up.UpFolder;
 import org.qexit.tier.scenario.CloudSpec;
 import org.qexit.tier.scenario.Scenario;
@@ -36,24 +37,37 @@ public final class RunLearning {
     private static final double SNAPSHOT_SECONDS = 30;
     private static final double TICK_SECONDS = 1;
 
-    private RunLearning() {}
+    private final Path run;
+    private final RunConfig config;
+    private final String model;
+    private final Path dataDirectory;
+
+    /**
+     * Of a finished run.
+     *
+     * @param modelOrNull which of the run's models devices have; null for the first
+     * @param dataDirectory where to look for data sets first, or null
+     */
+    public RunLearning(Path run, String modelOrNull, Path dataDirectory) {
+        this.run = run;
+        this.config = RunFiles.of(run).config();
+        this.model = modelOrNull == null ? config.model().name() : modelOrNull;
+        this.dataDirectory = dataDirectory;
+    }
 
     /**
      * Reads the nodes' model.
      *
-     * @param modelOrNull which of the run's models devices have; null for the first
+     * @param fleet that is brought up
+     * @param offloaded which of the devices' events ids stand for
      * @param rulesOrNull YAML with the fields of {@code cloud} in scenarios; null for a training for every 25 labelled events to learn
      *     from and on alarms, with the labels of 70 % of the events after 2 s
-     * @param dataDirectory where to look for data sets first, or null
      * @throws org.qexit.common.UserError if the run has no such model, or the rules cannot be followed
      */
-    public static CloudService.Learning of(
-            Path run, String modelOrNull, LiveFleet fleet, UpFolder folder, Path rulesOrNull, Path dataDirectory) {
-        RunConfig config = RunFiles.of(run).config();
+    public CloudService.Learning of(LiveFleet fleet, Offloaded offloaded, UpFolder folder, Path rulesOrNull) {
         CloudSpec said = rulesOrNull == null
                 ? Json.parse("rules", DEFAULTS, CloudSpec.class)
                 : Json.readYaml(rulesOrNull, CloudSpec.class);
-        String model = modelOrNull == null ? config.model().name() : modelOrNull;
         String name = RunSimulation.nodeModel(config, model, RunSimulation.payload(config, null));
         DeployedModel.Training how = new DeployedModel.Training(said.training(), ACCURACY);
         DeployedModel deployed = DeployedModel.read(
@@ -74,21 +88,25 @@ public final class RunLearning {
                 BundleSignature.readPrivateKey(folder.secretKey()),
                 name,
                 null,
-                labels(RunData.of(config, DatasetCatalog.standard(dataDirectory)), fleet, said, config.seed()),
+                labels(fleet, offloaded, said),
                 TICK_SECONDS);
     }
 
-    private static LateLabels labels(RunData data, LiveFleet fleet, CloudSpec said, long seed) {
+    private LateLabels labels(LiveFleet fleet, Offloaded offloaded, CloudSpec said) {
+        RunData data = RunData.of(config, DatasetCatalog.standard(dataDirectory));
         Map<String, int[]> classes = new LinkedHashMap<>();
         fleet.devices().forEach(device -> classes.put(device.id(), data.testClasses(device.id())));
         return new LateLabels(
-                event -> truth(event, classes), said.labels() == null ? LABELS : said.labels(), RandomStreams.of(seed));
+                event -> truth(event, offloaded, classes),
+                said.labels() == null ? LABELS : said.labels(),
+                RandomStreams.of(config.seed()));
     }
 
-    /** Events are numbered from 1 as the device sees them. */
-    private static Integer truth(EventRecord event, Map<String, int[]> classes) {
-        int[] own = classes.get(event.device());
-        long number = EventId.parse(event.event()).map(EventId::seq).orElse(0L);
-        return own == null || number < 1 || number > own.length ? null : Integer.valueOf(own[(int) number - 1]);
+    /** Null for an event that no device of the fleet has sent. */
+    private static Integer truth(EventRecord record, Offloaded offloaded, Map<String, int[]> classes) {
+        OptionalLong event = offloaded.event(record.device(), record.event());
+        return event.isEmpty()
+                ? null
+                : Integer.valueOf(classes.get(record.device())[(int) event.getAsLong() - 1]);
     }
 }

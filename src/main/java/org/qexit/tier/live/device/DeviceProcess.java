@@ -51,11 +51,23 @@ public final class DeviceProcess implements AutoCloseable {
     /** Null where the cloud is not told. */
     private DeviceWatch watch;
 
-    private DeviceProcess(InForce begun, DeviceOptions options) {
+    /** Hears of every event that is on disk to be sent, before anything of it is sent. */
+    @FunctionalInterface
+    public interface Offloads {
+        /**
+         * An event of this process is on its way.
+         *
+         * @param id that nodes and the cloud know it by
+         * @param event its number in the source, from 1
+         */
+        void offloaded(EventId id, long event);
+    }
+
+    private DeviceProcess(InForce begun, DeviceOptions options, Offloads offloads) {
         this.options = options;
         this.begun = begun;
         log = options.log() == null ? null : EventLogFile.open(options.log());
-        Listening listening = new Listening();
+        Listening listening = new Listening(offloads);
         try {
             outbox = Outbox.open(options.outbox(), SEGMENTS, options.source(), listening);
         } catch (RuntimeException e) {
@@ -80,7 +92,16 @@ public final class DeviceProcess implements AutoCloseable {
      * @throws UserError if the outbox or the log cannot be used, or what the nodes want cannot be sent
      */
     public static DeviceProcess start(InForce begun, DeviceOptions options) {
-        DeviceProcess process = new DeviceProcess(begun, options);
+        return start(begun, options, (id, event) -> {});
+    }
+
+    /**
+     * The same, and tells of what it offloads; not of what an earlier process left.
+     *
+     * @param offloads called by a thread of the process
+     */
+    public static DeviceProcess start(InForce begun, DeviceOptions options, Offloads offloads) {
+        DeviceProcess process = new DeviceProcess(begun, options, offloads);
         boolean good = false;
         try {
             process.apply(begun);
@@ -178,8 +199,13 @@ public final class DeviceProcess implements AutoCloseable {
 
     /** Hears from the outbox what is on disk. Before the epoch is known, nothing of the log file is written. */
     private final class Listening implements Outbox.Listener {
+        private final Offloads offloads;
         private final List<EventEnd> early = new ArrayList<>();
         private Long epoch;
+
+        Listening(Offloads offloads) {
+            this.offloads = offloads;
+        }
 
         private void opened(long known) {
             epoch = known;
@@ -201,6 +227,9 @@ public final class DeviceProcess implements AutoCloseable {
 
         @Override
         public void accepted(OutboxEvent event) {
+            if (epoch != null) {
+                offloads.offloaded(new EventId(epoch, event.seq()), event.event());
+            }
             queue.add(event);
         }
 

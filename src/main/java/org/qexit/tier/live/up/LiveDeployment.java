@@ -182,9 +182,11 @@ public final class LiveDeployment implements AutoCloseable {
         return new RunningDevice(
                 begun,
                 options,
-                device.events(),
-                Pace.poisson(perSecond, fleet.seed(), device.id(), 0),
-                seen(device, begun.bundle().manifest().input().maximum()));
+                new RunningDevice.Sight(
+                        device.events(),
+                        Pace.poisson(perSecond, fleet.seed(), device.id(), 0),
+                        seen(device, begun.bundle().manifest().input().maximum())),
+                (id, event) -> settings.offloaded().add(device.id(), id, event));
     }
 
     /** What a device sees of an event at this moment. */

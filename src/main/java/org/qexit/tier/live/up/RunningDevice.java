@@ -21,10 +21,18 @@ final class RunningDevice {
     private volatile RuntimeException failure;
     private volatile boolean closed;
 
-    /** @param seen what the device sees of an event */
-    RunningDevice(InForce begun, DeviceOptions options, BundleEvents events, Pace pace, UnaryOperator<float[]> seen) {
-        process = DeviceProcess.start(begun, options);
-        thread = new Thread(() -> work(events, pace, seen), "device-" + options.id());
+    /**
+     * What a device sees.
+     *
+     * @param events in order
+     * @param pace in which they come
+     * @param disturbed what the device sees of an event
+     */
+    record Sight(BundleEvents events, Pace pace, UnaryOperator<float[]> disturbed) {}
+
+    RunningDevice(InForce begun, DeviceOptions options, Sight sight, DeviceProcess.Offloads offloads) {
+        process = DeviceProcess.start(begun, options, offloads);
+        thread = new Thread(() -> work(sight), "device-" + options.id());
         thread.setDaemon(true);
     }
 
@@ -32,9 +40,9 @@ final class RunningDevice {
         thread.start();
     }
 
-    private void work(BundleEvents events, Pace pace, UnaryOperator<float[]> seen) {
+    private void work(Sight sight) {
         try {
-            process.run(feed(events, seen), pace, () -> noMore.get() || stop.get());
+            process.run(feed(sight.events(), sight.disturbed()), sight.pace(), () -> noMore.get() || stop.get());
             // What it has taken is answered, or missed, before it ends.
             process.run(Optional::empty, Pace.asFastAsPossible(), stop::get);
         } catch (RuntimeException e) {

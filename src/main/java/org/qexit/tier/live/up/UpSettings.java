@@ -15,6 +15,7 @@ import org.qexit.tier.live.cloud.CloudService;
  * @param page where the page is served
  * @param nodes how nodes run
  * @param learning how the cloud server learns; null: it does not
+ * @param offloaded is told which events are sent
  * @param disturbance of the events that devices see; null: none
  * @param say takes lines for the user
  */
@@ -26,6 +27,7 @@ public record UpSettings(
         InetSocketAddress page,
         NodeHost nodes,
         CloudService.Learning learning,
+        Offloaded offloaded,
         Disturbance disturbance,
         Consumer<String> say) {
     public UpSettings {
@@ -36,6 +38,7 @@ public record UpSettings(
         Checks.within("deadlineSeconds", deadlineSeconds, 1e-3, 1e7);
         Checks.within("drainSeconds", drainSeconds, 0, 3600);
         Checks.present("nodes", nodes);
+        Checks.present("offloaded", offloaded);
         Checks.present("say", say);
     }
 
@@ -48,6 +51,6 @@ public record UpSettings(
             InetSocketAddress page,
             NodeHost nodes,
             Consumer<String> say) {
-        this(speed, seconds, deadlineSeconds, drainSeconds, page, nodes, null, null, say);
+        this(speed, seconds, deadlineSeconds, drainSeconds, page, nodes, null, new Offloaded(), null, say);
     }
 }
