@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.common.AtomicFiles;
 import org.qexit.common.UserError;
@@ -21,6 +22,10 @@ import org.qexit.threshold.FrontierPlot;
 import org.qexit.threshold.Point;
 import org.qexit.threshold.ThresholdQuery;
 import org.qexit.threshold.exits.DeviceExitThresholds;
+import org.qexit.threshold.offload.DeviceOffloads;
+import org.qexit.threshold.offload.NodeAnswers;
+import org.qexit.threshold.offload.OffloadMode;
+import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.Thresholds;
 import org.qexit.trace.ThresholdsPrinter;
 import org.qexit.trace.TraceReader;
@@ -49,6 +54,8 @@ import picocli.CommandLine.Spec;
             "  qexit thresholds fleet.parquet --budget 0.1 --rule per-exit    thresholds of its own for every exit",
             "  qexit thresholds fleet.parquet --budget 0.1 --max-cost 2e5     at most 200,000 operations per event in the mean",
             "  qexit thresholds new.parquet --budget 0.1 --guarantee 0.05 --path-from old.parquet   all new events certify",
+            "  qexit thresholds fleet.parquet --budget 0.1 --node-trace en.parquet   critical, undecided or both offloaded?",
+            "  qexit thresholds fleet.parquet --budget 0.1 --offload undecided --node-tpr 0.95 --node-fpr 0.02   device settles the rest",
             "  qexit thresholds old.parquet --budget 0.1 --monitor new.parquet   has the data drifted?",
             "  qexit thresholds en.parquet --cost-cap 50%%                     an edge node's, at half the computation",
             "  qexit thresholds en.parquet --accuracy 0.9 --ue-trace validation.parquet --ue-thresholds ue.json --out en.json",
@@ -107,6 +114,9 @@ final class ThresholdsCommand implements Callable<Integer> {
     private RuleOptions rule;
 
     @Mixin
+    private OffloadOptions offloads;
+
+    @Mixin
     private EdgeNodeThresholds edgeNode;
 
     @Option(names = "--json", description = "Print one JSON object.")
@@ -132,7 +142,8 @@ final class ThresholdsCommand implements Callable<Integer> {
                     || baselines
                     || plot != null
                     || monitor != null
-                    || rule.asked()) {
+                    || rule.asked()
+                    || offloads.asked()) {
                 throw new UserError(
                         trace + ": is the trace of an edge node's model; expected --cost-cap or --accuracy, and no"
                                 + " option of the devices' thresholds");
@@ -140,11 +151,14 @@ final class ThresholdsCommand implements Callable<Integer> {
             edgeNode.answer(trace, json, out);
             return ExitCode.OK;
         }
+        OffloadMode mode = offloads.mode();
         ThresholdQuery query = query();
         if (monitor != null) {
             return monitor(query);
         }
-        if (rule.perExit()) {
+        if (offloads.answered()) {
+            offloads(query, mode);
+        } else if (rule.perExit()) {
             perExit(query);
         } else if (rule.pathFrom() != null) {
             pairsByPath(query);
@@ -188,6 +202,33 @@ final class ThresholdsCommand implements Callable<Integer> {
             end();
         } catch (IOException e) {
             throw new UserError(rule.pathFrom() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void offloads(ThresholdQuery query, OffloadMode mode) {
+        if (delta != null || baselines || plot != null || rule.asked()) {
+            throw new UserError("--node-trace, --node-tpr and --node-fpr stand beside --guarantee, --baselines, --plot, --rule,"
+                    + " --max-cost, --costs or --path-from; expected none of them");
+        }
+        Function<DeviceTrace, NodeAnswers> answers = offloads.answers(trace);
+        try (TraceReader reader = TraceReader.open(trace)) {
+            if (json) {
+                printer = new ThresholdsPrinter(out);
+            } else {
+                OffloadOptions.header(out, query.budget() != null, all);
+            }
+            FleetThresholds.each(
+                    reader, device -> DeviceOffloads.of(device, answers.apply(device), query, mode), outcome -> {
+                        if (usable(outcome)) {
+                            note(outcome.id(), outcome.thresholds().notes());
+                            if (json) {
+                                printer.add(outcome.thresholds());
+                            } else {
+                                OffloadOptions.print(out, outcome.thresholds(), quoted(outcome.id()), all);
+                            }
+                        }
+                    });
+            end();
         }
     }
 
@@ -252,9 +293,9 @@ final class ThresholdsCommand implements Callable<Integer> {
     }
 
     private int monitor(ThresholdQuery query) {
-        if (rule.asked()) {
-            throw new UserError(
-                    "--monitor stands beside --rule, --max-cost, --costs or --path-from; expected none of them");
+        if (rule.asked() || offloads.asked()) {
+            throw new UserError("--monitor stands beside --rule, --max-cost, --costs, --path-from, --offload or the node's"
+                    + " answers; expected none of them");
         }
         if (!query.chooses()) {
             throw new UserError("--monitor needs thresholds to compare at. Maybe add --budget 0.1");

@@ -21,7 +21,8 @@ public record Budget(Long events, BigDecimal fraction) {
         }
     }
 
-    static boolean isFraction(BigDecimal value) {
+    /** Whether a number is from 0 to 1. */
+    public static boolean isFraction(BigDecimal value) {
         return value.signum() >= 0 && value.compareTo(BigDecimal.ONE) <= 0;
     }
 
@@ -56,7 +57,8 @@ public record Budget(Long events, BigDecimal fraction) {
         return events != null ? (total == 0 ? 1 : Math.min(1, events / (double) total)) : fraction.doubleValue();
     }
 
-    static long floor(BigDecimal fraction, long total) {
+    /** The number of so many events that a fraction allows, rounded down. */
+    public static long floor(BigDecimal fraction, long total) {
         return fraction.multiply(BigDecimal.valueOf(total))
                 .setScale(0, RoundingMode.FLOOR)
                 .longValueExact();

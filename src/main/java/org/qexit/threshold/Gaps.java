@@ -8,7 +8,7 @@ import org.qexit.trace.Thresholds;
  * The gaps between neighbouring distinct observed scores, all exits pooled. Every pair of thresholds in the same two gaps
  * takes the same decisions on the trace, so each threshold is put in the middle of its gap (docs/maths.md §1).
  */
-final class Gaps {
+public final class Gaps {
     /** Float bits of the distinct scores above 0, ascending. */
     private final int[] scores;
 
@@ -80,10 +80,10 @@ final class Gaps {
      */
     Frontier.Step step(int truePositives, int falsePositives, int upper, int lower) {
         float c = Float.intBitsToFloat(upper);
-        float u = underOrAt(below(upper), c);
+        float u = upperIn(below(upper), c);
         float margin = margin(u, below(upper), c);
         int lowerScore = Math.min(lower, upper);
-        float l = underNotAt(below(lowerScore), Float.intBitsToFloat(lowerScore));
+        float l = lowerIn(below(lowerScore), Float.intBitsToFloat(lowerScore));
         margin = Math.min(margin, margin(l, below(lowerScore), Float.intBitsToFloat(lowerScore)));
         return new Frontier.Step(
                 truePositives + falsePositives, truePositives, falsePositives, new Thresholds(l, u), margin);
@@ -93,14 +93,14 @@ final class Gaps {
         return Math.min(threshold - below, above - threshold);
     }
 
-    /** The float nearest the middle of (below, above]; two neighbouring floats leave only {@code above}. */
-    private static float underOrAt(float below, float above) {
+    /** Where u stands in a gap: the float nearest the middle of (below, above]; two neighbouring floats leave only {@code above}. */
+    public static float upperIn(float below, float above) {
         float middle = (float) ((below + (double) above) / 2);
         return middle > below ? middle : above;
     }
 
-    /** The float nearest the middle of [below, above); two neighbouring floats leave only {@code below}. */
-    private static float underNotAt(float below, float above) {
+    /** Where l stands in a gap: the float nearest the middle of [below, above); two neighbouring floats leave only {@code below}. */
+    public static float lowerIn(float below, float above) {
         float middle = (float) ((below + (double) above) / 2);
         return middle < above ? middle : below;
     }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.qexit.common.Checks;
 import org.qexit.common.UserError;
 
@@ -92,6 +93,17 @@ public record ClassTrace(String device, long[] events, byte[] labels, float[][][
         return probabilities[0].length;
     }
 
+    /** The probabilities of one event, {@code [exit][class]}. */
+    public float[][] event(int k) {
+        float[][] of = new float[exits()][classes()];
+        for (int q = 0; q < of.length; q++) {
+            for (int c = 0; c < of[q].length; c++) {
+                of[q][c] = probabilities[q][c][k];
+            }
+        }
+        return of;
+    }
+
     /**
      * Writes a file of all devices, Parquet or CSV by its name.
      *
@@ -148,12 +160,21 @@ public record ClassTrace(String device, long[] events, byte[] labels, float[][][
      * @throws UserError if it is no such trace, or a row is bad
      */
     public static List<ClassTrace> readAll(Path file) {
+        List<ClassTrace> traces = new ArrayList<>();
+        each(file, traces::add);
+        return traces;
+    }
+
+    /**
+     * The same device by device, in memory for the largest.
+     *
+     * @throws UserError if it is no such trace, or a row is bad
+     */
+    public static void each(Path file, Consumer<ClassTrace> sink) {
         try (TraceReader reader = TraceReader.openClasses(file)) {
-            List<ClassTrace> traces = new ArrayList<>();
             for (DeviceTrace rows : reader) {
-                traces.add(of(file, rows, reader.columns(), reader.metadata().map(TraceMetadata::classes)));
+                sink.accept(of(file, rows, reader.columns(), reader.metadata().map(TraceMetadata::classes)));
             }
-            return traces;
         }
     }
 

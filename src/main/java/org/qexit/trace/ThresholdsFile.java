@@ -107,7 +107,17 @@ public record ThresholdsFile(
      *
      * @param node where critical events go, or null
      */
-    @JsonIgnoreProperties({"events", "positives", "exits", "budget", "guarantee", "points", "baselines", "notes"})
+    @JsonIgnoreProperties({
+        "events",
+        "positives",
+        "exits",
+        "budget",
+        "guarantee",
+        "points",
+        "baselines",
+        "modes",
+        "notes"
+    })
     public record Device(String id, Float lower, UpperThreshold upper, String node) implements Entry {
         public Device {
             Checks.notBlank("id", id);
@@ -131,7 +141,12 @@ public record ThresholdsFile(
                 @JsonProperty("lower") Float lower,
                 @JsonProperty("upper") UpperThreshold upper,
                 @JsonProperty("node") String node,
+                @JsonProperty("offload") String offload,
                 @JsonProperty("chosen") Chosen chosen) {
+            if (offload != null && !offload.equals("critical")) {
+                throw new IllegalArgumentException("device " + id + " has thresholds to offload '" + offload
+                        + "' events by; expected those by which critical events are offloaded");
+            }
             boolean inPoint = lower == null && upper == null && chosen != null;
             return inPoint
                     ? new Device(id, chosen.point().lower(), chosen.point().upper(), node)

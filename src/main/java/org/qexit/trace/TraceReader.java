@@ -166,11 +166,9 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
         }
     }
 
-    /** Whether a trace is an edge node's, with the probabilities of classes in the place of confidences. */
-    public static boolean tellsClasses(Path file) {
-        try (TraceReader reader = open(file, false, Kind.EITHER)) {
-            return reader.columns.classes() > 0;
-        }
+    /** A trace of confidences, or an edge node's, whose probabilities stand in the place of scores: see {@link #classes}. */
+    public static TraceReader openEither(Path file) {
+        return open(file, false, Kind.EITHER);
     }
 
     /** The metadata of a trace, a device's or an edge node's, if it has any. */
@@ -195,6 +193,11 @@ public final class TraceReader implements AutoCloseable, Iterable<DeviceTrace> {
     /** Number of exits L. */
     public int exits() {
         return columns.exits();
+    }
+
+    /** Number of classes of an edge node's trace, 0 for confidences. */
+    public int classes() {
+        return columns.classes();
     }
 
     TraceColumns columns() {

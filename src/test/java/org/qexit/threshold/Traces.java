@@ -6,10 +6,10 @@ import org.qexit.common.RandomStreams;
 import org.qexit.trace.DeviceTrace;
 
 /** Random traces of odd shapes, and the brute-force oracle over all pairs of thresholds. */
-final class Traces {
+public final class Traces {
     private Traces() {}
 
-    static DeviceTrace of(int[] labels, float[][] eventScores) {
+    public static DeviceTrace of(int[] labels, float[][] eventScores) {
         int n = labels.length;
         long[] events = new long[n];
         byte[] y = new byte[n];
@@ -25,7 +25,7 @@ final class Traces {
     }
 
     /** A small trace with 1 to 5 exits; most have heavy ties, some one class only, one event, all scores equal, 0 and 1. */
-    static DeviceTrace small(int seed) {
+    public static DeviceTrace small(int seed) {
         SplittableRandom random = RandomStreams.of(seed).stream("trace");
         int n = seed % 17 == 0 ? 1 : 1 + random.nextInt(24);
         int exits = 1 + random.nextInt(5);
@@ -45,7 +45,7 @@ final class Traces {
     }
 
     /** A larger trace with scores that grow more telling from exit to exit. */
-    static DeviceTrace large(long seed, int n, int exits, double critical, int levels) {
+    public static DeviceTrace large(long seed, int n, int exits, double critical, int levels) {
         SplittableRandom random = RandomStreams.of(seed).stream("large");
         long[] events = new long[n];
         byte[] labels = new byte[n];

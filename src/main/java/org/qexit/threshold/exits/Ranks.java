@@ -1,6 +1,7 @@
 package org.qexit.threshold.exits;
 
 import java.util.Arrays;
+import org.qexit.threshold.Gaps;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.ExitThresholds;
 import org.qexit.trace.Rule;
@@ -135,8 +136,7 @@ final class Ranks {
         if (under == Float.NEGATIVE_INFINITY) {
             return ExitThresholds.BELOW_ALL;
         }
-        float middle = (float) ((under + (double) at[q][a]) / 2);
-        return middle < at[q][a] ? middle : under;
+        return Gaps.lowerIn(under, at[q][a]);
     }
 
     private float upper(int q, int b) {
@@ -147,8 +147,7 @@ final class Ranks {
         if (under == Float.NEGATIVE_INFINITY) {
             return ExitThresholds.BELOW_ALL;
         }
-        float middle = (float) ((under + (double) at[q][b - 1]) / 2);
-        return middle > under ? middle : at[q][b - 1];
+        return Gaps.upperIn(under, at[q][b - 1]);
     }
 
     /** Least distance between a finite threshold and a confidence of its exit; 1 if there is none. */

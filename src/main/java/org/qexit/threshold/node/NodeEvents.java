@@ -149,7 +149,7 @@ public final class NodeEvents {
         for (int i = 0; i < offloaded.length; i++) {
             for (int k = 0; k < offloaded[i].length; k++) {
                 if (offloaded[i][k]) {
-                    float[][] event = probabilities(traces.get(i), k);
+                    float[][] event = traces.get(i).event(k);
                     for (int q = 0; q < event.length; q++) {
                         probabilities[q][at] = event[q];
                     }
@@ -158,16 +158,6 @@ public final class NodeEvents {
             }
         }
         return CriticalScores.of(probabilities, classes, criticalIds);
-    }
-
-    private static float[][] probabilities(ClassTrace trace, int event) {
-        float[][] exits = new float[trace.exits()][trace.classes()];
-        for (int q = 0; q < exits.length; q++) {
-            for (int c = 0; c < exits[q].length; c++) {
-                exits[q][c] = trace.probabilities()[q][c][event];
-            }
-        }
-        return exits;
     }
 
     /**
@@ -185,7 +175,7 @@ public final class NodeEvents {
                     counter.answered(
                             truth,
                             thresholds
-                                    .decide(probabilities(trace, k), criticalIds)
+                                    .decide(trace.event(k), criticalIds)
                                     .classId());
                 } else {
                     counter.dropped(truth);
@@ -207,7 +197,7 @@ public final class NodeEvents {
                 if (offloaded[i][k]) {
                     sum += costs[
                             thresholds
-                                    .decide(probabilities(traces.get(i), k), criticalIds)
+                                    .decide(traces.get(i).event(k), criticalIds)
                                     .exit()];
                 }
             }
