@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
             CalibrateCommand.class,
             StudyCommand.class,
             TraceCommand.class,
+            ShotsCommand.class,
             ThresholdsCommand.class,
             OptimizeCommand.class,
             SimulateCommand.class,

@@ -14,6 +14,9 @@ import org.qexit.common.Json;
 import org.qexit.common.Progress;
 import org.qexit.common.UserError;
 import org.qexit.experiment.study.PairedDifferences;
+import org.qexit.experiment.shots.ShotStudy;
+import org.qexit.experiment.shots.ShotStudyConfig;
+import org.qexit.experiment.shots.ShotSummary;
 import org.qexit.experiment.study.Study;
 import org.qexit.experiment.study.StudyConfig;
 import org.qexit.experiment.study.StudySummary;
@@ -33,7 +36,8 @@ import picocli.CommandLine.Spec;
         description =
                 "Compares losses and heads over data sets, budgets and seeds, with paired intervals. One CSV row per training"
                         + " and budget; called again, it trains only the rows that are missing. A sweep (format qexit.sweep/1)"
-                        + " compares plans and policies over steps of a simulated scenario, one CSV row per replication.",
+                        + " compares plans and policies over steps of a simulated scenario, one CSV row per replication. A study of"
+                        + " shots (format qexit.shots/1) compares sequential with fixed numbers of shots.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
@@ -41,6 +45,7 @@ import picocli.CommandLine.Spec;
             "  nice -n 10 qexit study my-study.yaml --out runs/my-study     beside other work",
             "  qexit study experiments/surrogate/study.yaml --report         tables and figures of what is there",
             "  qexit study experiments/tiers/study.yaml --part load          one part of a sweep",
+            "  qexit study experiments/shots/study.yaml                      sequential against fixed shots",
         })
 final class StudyCommand implements Callable<Integer> {
     @Parameters(paramLabel = "CONFIG", description = "The study's configuration (YAML).")
@@ -84,14 +89,18 @@ final class StudyCommand implements Callable<Integer> {
             throw new UserError("--threads is " + threads + "; expected 1 to 1024");
         }
         Progress.enable(!quiet);
-        if (SweepConfig.FORMAT.equals(Json.readYaml(config, Map.class).get("format"))) {
+        Object format = Json.readYaml(config, Map.class).get("format");
+        if (SweepConfig.FORMAT.equals(format)) {
             return StopSignal.heeded(this::sweep);
+        }
+        if (ShotStudyConfig.FORMAT.equals(format)) {
+            return StopSignal.heeded(this::shots);
         }
         if (!parts.isEmpty()) {
             throw new UserError("--part is " + parts.get(0) + "; expected it with a sweep only");
         }
         StudyConfig study = StudyConfig.read(config);
-        Path directory = out == null ? config.toAbsolutePath().getParent() : out;
+        Path directory = directory();
         StudySummary summary = Study.run(study, data.catalog(), directory, threads, !report);
         PrintWriter terminal = spec.commandLine().getOut();
         if (json) {
@@ -105,13 +114,26 @@ final class StudyCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private int sweep(AtomicBoolean stop) {
-        Path directory = out == null ? config.toAbsolutePath().getParent() : out;
-        SweepSummary summary =
-                Sweep.run(config, data.catalog(), directory, new Sweep.Options(parts, !report, threads, stop));
+    private Path directory() {
+        return out == null ? config.toAbsolutePath().getParent() : out;
+    }
+
+    private int shots(AtomicBoolean stop) {
+        ShotSummary summary =
+                ShotStudy.run(ShotStudyConfig.read(config), data.catalog(), directory(), !report, stop);
+        return printed(summary);
+    }
+
+    private int printed(Object summary) {
         PrintWriter terminal = spec.commandLine().getOut();
-        terminal.println(json ? Json.compact(summary) : "Look at " + directory.resolve("summary.md"));
+        terminal.println(json ? Json.compact(summary) : "Look at " + directory().resolve("summary.md"));
         return ExitCode.OK;
+    }
+
+    private int sweep(AtomicBoolean stop) {
+        SweepSummary summary =
+                Sweep.run(config, data.catalog(), directory(), new Sweep.Options(parts, !report, threads, stop));
+        return printed(summary);
     }
 
     private static void print(PrintWriter terminal, StudySummary.Comparison c) {

@@ -224,10 +224,15 @@ final class TrainCommand implements Callable<Integer> {
                             ? ""
                             : String.format(
                                     Locale.ROOT,
-                                    "  %d qubits, depth %d, %d two-qubit gates",
+                                    "  %d qubits, depth %d, %d gates, %d on two qubits%s",
                                     cost.qubits(),
                                     cost.circuitDepth(),
-                                    cost.twoQubitGates()));
+                                    cost.gates(),
+                                    cost.twoQubitGates(),
+                                    cost.circuitOperations() == 0
+                                            ? ""
+                                            : String.format(
+                                                    Locale.ROOT, ", %,d shots × gates", cost.circuitOperations())));
         }
     }
 }

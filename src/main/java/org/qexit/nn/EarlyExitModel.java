@@ -11,7 +11,8 @@ import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.EventOrigins;
 
 /**
- * A network with its parameters: images in, a confidence "critical" at every exit out, or the probabilities of its classes. Used by one thread at a time;
+ * A network with its parameters: images in, a confidence "critical" at every exit out, or the probabilities of its classes. Used by one
+ * thread at a time;
  * {@link #copy} gives another thread its own.
  *
  * <p>Where heads measure a finite number of times, every call starts their random numbers anew: the same events in the same order get the
@@ -127,6 +128,17 @@ public final class EarlyExitModel {
                 .orElseThrow(() -> new IllegalArgumentException("model " + config().name() + " has no tensor " + name));
     }
 
+    /**
+     * A parameter tensor of an exit's head.
+     *
+     * @param exit from 0
+     * @param layer of the head, such as {@code logits}
+     * @param name of the tensor in it, such as {@code weight}
+     */
+    public Tensor headTensor(int exit, String layer, String name) {
+        return tensor(Network.head(exit, layer) + "." + name);
+    }
+
     /** SHA-256 of {@link #tensors()}; without temperatures that of the parameter file. */
     public String sha256() {
         return Hashing.sha256Hex(ParameterFile.encode(tensors));
@@ -177,6 +189,19 @@ public final class EarlyExitModel {
     /** Logits of the confidences, {@code [exit][event]}, in double precision, which does not end at 0 and 1. */
     public double[][] margins(LabelledSet events) {
         return inference.margins(events);
+    }
+
+    /**
+     * What the pre-angles of a quantum head are for a labelled set, {@code [event][qubit]}, flattened: what the dense layer before the
+     * circuit gives.
+     *
+     * @param exit from 0, one whose head has a circuit
+     */
+    public double[] preAngles(int exit, LabelledSet events) {
+        if (config().heads().get(exit).circuit().isEmpty()) {
+            throw new IllegalArgumentException("exit " + (exit + 1) + " of model " + config().name() + " has no circuit");
+        }
+        return inference.preAngles(exit, events);
     }
 
     /** Probabilities {@code [exit][event][class]} of a model whose exits tell classes apart. */

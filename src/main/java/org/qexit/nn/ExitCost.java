@@ -22,7 +22,11 @@ import org.qexit.quantum.Gate;
  * @param memoryAccesses weights read + activations read + activations written, cumulative [32-bit words]
  * @param qubits of the head's circuit; 0 without one
  * @param circuitDepth longest chain of its gates
+ * @param gates of its circuit, each run once per shot
  * @param twoQubitGates how many of its gates couple two qubits
+ * @param circuitOperations shots times gates of all circuits up to this exit, where heads measure a fixed number of shots; 0 for exact
+ *     expectation
+ *     values, whose shots are a matter of {@code qexit shots}
  */
 public record ExitCost(
         int exit,
@@ -33,19 +37,24 @@ public record ExitCost(
         long memoryAccesses,
         int qubits,
         int circuitDepth,
-        int twoQubitGates) {
+        int gates,
+        int twoQubitGates,
+        long circuitOperations) {
 
     /** The costs of all exits of a model whose input shape is known. */
     public static List<ExitCost> of(ModelConfig model) {
         Tally tally = new Tally();
         List<ExitCost> costs = new ArrayList<>();
         int[] shape = {model.channels(), model.height(), model.width()};
+        long operations = 0;
         for (int b = 0; b < model.exits(); b++) {
             shape = tally.block(model.blocks().get(b), shape, model.shapes().get(b));
             HeadConfig head = model.heads().get(b);
             long before = tally.parameters;
             tally.head(head.stack(model.headFeatures(b), model.outputs()), head.reduce(), shape, model.headFeatures(b));
             Optional<Circuit> circuit = head.circuit();
+            int gates = circuit.map(Circuit::gates).map(List::size).orElse(0);
+            operations += (long) gates * head.shotsPerEvent();
             costs.add(new ExitCost(
                     b + 1,
                     head.kind(),
@@ -55,7 +64,9 @@ public record ExitCost(
                     tally.accesses,
                     circuit.map(Circuit::qubits).orElse(0),
                     circuit.map(ExitCost::depth).orElse(0),
-                    circuit.map(ExitCost::twoQubitGates).orElse(0)));
+                    gates,
+                    circuit.map(ExitCost::twoQubitGates).orElse(0),
+                    operations));
         }
         return costs;
     }

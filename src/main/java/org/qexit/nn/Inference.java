@@ -80,7 +80,9 @@ record Inference(Network network, long shotSeed) {
         return all;
     }
 
-    /** Events numbered from 0, of a network whose exits tell classes apart; {@code origins} are those of the events before they were sent. */
+    /**
+     * Events numbered from 0, of a network whose exits tell classes apart; {@code origins} are those of the events before they were sent.
+     */
     ClassTrace classTrace(String device, LabelledSet events, EventOrigins origins) {
         checkShape(events);
         float[][] flat = probabilities(events.size(), events::copyTo);
@@ -148,23 +150,43 @@ record Inference(Network network, long shotSeed) {
 
     private double[][] logits(int events, Source source) {
         network.seedShots(RandomStreams.of(shotSeed));
-        int features = network.model().features();
         int exits = network.model().exits();
         int outputs = network.model().outputs();
         double[][] all = new double[exits][events * outputs];
-        for (int first = 0; first < events; first += BATCH) {
-            int batch = Math.min(BATCH, events - first);
-            float[] images = new float[batch * features];
-            for (int k = 0; k < batch; k++) {
-                source.copyTo(first + k, images, k * features);
-            }
+        batches(events, source, (first, batch, images) -> {
             double[] logits = network.logits(images, batch);
             for (int k = 0; k < batch; k++) {
                 for (int q = 0; q < exits; q++) {
                     System.arraycopy(logits, (k * exits + q) * outputs, all[q], (first + k) * outputs, outputs);
                 }
             }
-        }
+        });
         return all;
+    }
+
+    /** Pre-angles of an exit's circuit, {@code [event · n + qubit]}. */
+    double[] preAngles(int exit, LabelledSet events) {
+        checkShape(events);
+        int qubits = network.model().heads().get(exit).circuit().orElseThrow().qubits();
+        double[] all = new double[events.size() * qubits];
+        batches(events.size(), events::copyTo, (first, batch, images) ->
+                System.arraycopy(network.preAngles(exit, images, batch), 0, all, first * qubits, batch * qubits));
+        return all;
+    }
+
+    private interface Batch {
+        void take(int first, int size, float[] images);
+    }
+
+    private void batches(int events, Source source, Batch each) {
+        int features = network.model().features();
+        for (int first = 0; first < events; first += BATCH) {
+            int batch = Math.min(BATCH, events - first);
+            float[] images = new float[batch * features];
+            for (int k = 0; k < batch; k++) {
+                source.copyTo(first + k, images, k * features);
+            }
+            each.take(first, batch, images);
+        }
     }
 }

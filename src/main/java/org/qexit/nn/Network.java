@@ -20,6 +20,7 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
+import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -30,6 +31,7 @@ import org.qexit.common.RandomStreams;
 import org.qexit.data.LabelledSet;
 import org.qexit.nn.head.HeadConfig;
 import org.qexit.nn.head.HeadLayer;
+import org.qexit.nn.head.QuantumHead;
 import org.qexit.nn.head.Reduction;
 import org.qexit.nn.layer.FirstConvolution;
 import org.qexit.nn.layer.QuantumLayer;
@@ -105,7 +107,7 @@ public final class Network {
     }
 
     static String logits(int exit) {
-        return head(exit, "logits");
+        return head(exit, HeadConfig.LOGITS);
     }
 
     private static ComputationGraphConfiguration configure(
@@ -267,12 +269,19 @@ public final class Network {
     float[] firstBlock(float[] images, int batch) {
         BlockConfig block = model.blocks().get(0);
         boolean pooled = block.pool() > 1 && (model.height() > 1 || model.width() > 1);
+        return activations(pooled ? pool(0) : convolution(0, block.convolutions() - 1), images, batch)
+                .asFloat();
+    }
+
+    /** What enters the circuit of an exit's quantum head for a batch, {@code [event][qubit]}, flattened. */
+    double[] preAngles(int exit, float[] images, int batch) {
+        return activations(head(exit, QuantumHead.ANGLES), images, batch).asDouble();
+    }
+
+    private DataBuffer activations(String layer, float[] images, int batch) {
+        Backend.ensure();
         try (INDArray x = images(images, batch)) {
-            return graph.feedForward(x, false)
-                    .get(pooled ? pool(0) : convolution(0, block.convolutions() - 1))
-                    .dup('c')
-                    .data()
-                    .asFloat();
+            return graph.feedForward(x, false).get(layer).dup('c').data();
         }
     }
 

@@ -35,6 +35,9 @@ class ModelConfigTest {
         assertEquals(2, first.twoQubitGates());
         // RY, RX RY RZ, then two CNOTs in a row on the same pair.
         assertEquals(6, first.circuitDepth());
+        // 2 RY, 2 times RX RY RZ, 2 CNOTs; exact values have no shots.
+        assertEquals(10, first.gates());
+        assertEquals(0, first.circuitOperations());
         ExitCost second = costs.get(1);
         int head = 16 * 3 + 3 + 18 + 3 * 2 + 2;
         assertEquals(first.parameters() + (9 * 3 * 4 + 4) + head, second.parameters());

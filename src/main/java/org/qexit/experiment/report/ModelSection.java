@@ -37,7 +37,9 @@ public record ModelSection(
      * @param parameters trainable parameters of this block and head (not cumulative)
      * @param cumulativeMacs multiply-accumulates of one event that leaves here
      * @param cumulativeMemoryAccesses values read and written by one event that leaves here
-     * @param qubits 0 for a classical head, as are depth and twoQubitGates
+     * @param qubits 0 for a classical head, as are depth, gates and twoQubitGates
+     * @param gates of the circuit, each run once per shot
+     * @param circuitOperations shots times gates of one event that leaves here; 0 where no head has a fixed number of shots
      */
     public record ExitSection(
             String head,
@@ -46,7 +48,9 @@ public record ModelSection(
             long cumulativeMemoryAccesses,
             int qubits,
             int depth,
-            int twoQubitGates) {
+            int gates,
+            int twoQubitGates,
+            long circuitOperations) {
         public ExitSection {
             Checks.notBlank("exits.head", head);
         }

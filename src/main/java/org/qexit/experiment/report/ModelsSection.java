@@ -45,7 +45,8 @@ final class ModelsSection {
                 table(view),
                 Markup.caption(
                         "Parameters are those of the exit’s own block and head; multiply-accumulates and memory accesses are "
-                                + "cumulative: what an event costs that leaves there. Qubits, depth and two-qubit gates describe the head’s "
+                                + "cumulative: what an event costs that leaves there, as are shots × gates, where heads measure a fixed number "
+                                + "of shots (qexit shots says what exact heads would need). Qubits, depth and gates describe the head’s "
                                 + "circuit; a dash stands for a classical head."),
                 comparisons(view.data().comparisons()));
     }
@@ -80,7 +81,7 @@ final class ModelsSection {
     private static Markup table(View view) {
         Table table = new Table("Exits of every model")
                 .text("Model", "Exit", "Head")
-                .numbers(PARAMETERS, MACS, MEMORY, "Qubits", "Depth", "Two-qubit gates");
+                .numbers(PARAMETERS, MACS, MEMORY, "Qubits", "Depth", "Gates", "Two-qubit gates", "Shots × gates");
         for (ModelSection model : view.data().models()) {
             for (int q = 0; q < model.exits().size(); q++) {
                 ExitSection e = model.exits().get(q);
@@ -94,7 +95,9 @@ final class ModelsSection {
                         Figures.count(e.cumulativeMemoryAccesses()),
                         quantum ? e.qubits() : Figures.NONE,
                         quantum ? e.depth() : Figures.NONE,
-                        quantum ? e.twoQubitGates() : Figures.NONE);
+                        quantum ? e.gates() : Figures.NONE,
+                        quantum ? e.twoQubitGates() : Figures.NONE,
+                        e.circuitOperations() > 0 ? Figures.count(e.circuitOperations()) : Figures.NONE);
             }
         }
         List<Markup> notes = new ArrayList<>();

@@ -63,7 +63,9 @@ record TrainedNetwork(
                     exit.memoryAccesses(),
                     exit.qubits(),
                     exit.circuitDepth(),
-                    exit.twoQubitGates()));
+                    exit.gates(),
+                    exit.twoQubitGates(),
+                    exit.circuitOperations()));
             before = exit.parameters();
         }
         return new ModelSection(

@@ -107,6 +107,13 @@ public record TrainingRun(
         return train(Trainer.of(model, training, learning, random, EXACT).with(listener), directory, resume);
     }
 
+    /** Trains the model and keeps nothing on disk; what it gives is what a run of the same configuration would. */
+    public EarlyExitModel train(RunData images) {
+        return Trainer.of(model, training, images.learning(training), images.random(), EXACT)
+                .train()
+                .model();
+    }
+
     static TrainedModel train(Trainer trainer, Path directory, boolean resume) {
         if (resume && !Trainer.canResume(directory)) {
             Optional<TrainedModel> over = trainer.finished(directory);

@@ -9,7 +9,8 @@ import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.qexit.quantum.Circuit;
 
 /**
- * An exit's head: what turns the features of a block into logits, one per class. In YAML, {@code {kind: quantum, qubits: 4, layers: 2}}; what is left
+ * An exit's head: what turns the features of a block into logits, one per class. In YAML, {@code {kind: quantum, qubits: 4, layers: 2}};
+ * what is left
  * out has its default. See docs/training.md.
  *
  * <p>A new kind of head is a record of its own beside these, named here in {@code permits}, the annotation and {@link Cases}; the compiler
@@ -25,6 +26,9 @@ import org.qexit.quantum.Circuit;
 public sealed interface HeadConfig permits LinearHead, MlpHead, QuantumHead {
     /** Logits of a device's exit: normal and critical. */
     int BINARY = 2;
+
+    /** The dense layer that gives the logits. */
+    String LOGITS = "logits";
 
     /** Its kind, as files write it. */
     String kind();
@@ -58,6 +62,11 @@ public sealed interface HeadConfig permits LinearHead, MlpHead, QuantumHead {
         return Optional.empty();
     }
 
+    /** Shots of its circuit per event, where it measures a fixed number; 0 for exact values. */
+    default int shotsPerEvent() {
+        return 0;
+    }
+
     /**
      * The {@link #body} and the layer {@code logits}.
      *
@@ -66,7 +75,7 @@ public sealed interface HeadConfig permits LinearHead, MlpHead, QuantumHead {
     default List<HeadLayer> stack(int features, int outputs) {
         List<HeadLayer> layers = new ArrayList<>(body(features));
         int last = layers.isEmpty() ? features : layers.get(layers.size() - 1).outputs();
-        layers.add(HeadLayer.dense("logits", last, outputs, 1, ActivationIdentity::new));
+        layers.add(HeadLayer.dense(LOGITS, last, outputs, 1, ActivationIdentity::new));
         return layers;
     }
 

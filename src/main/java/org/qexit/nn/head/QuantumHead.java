@@ -37,6 +37,12 @@ public record QuantumHead(
         implements HeadConfig {
     static final String KIND = "QUANTUM";
 
+    /** The dense layer that gives the pre-angles. */
+    public static final String ANGLES = "angles";
+
+    /** The layer that runs the circuit. */
+    public static final String CIRCUIT = "circuit";
+
     /**
      * Standard deviation of the initial circuit parameters [rad]: away from the identity, whose CNOT rings make every output a product of
      * cosines that are all near 0; small enough that a few qubits are no barren plateau, see {@code qexit bench gradients}.
@@ -81,6 +87,10 @@ public record QuantumHead(
         return new QuantumHead(other, qubits, layers, encoding, entangler, reupload, inputScaling, shots, noise);
     }
 
+    public QuantumHead withQubits(int other) {
+        return new QuantumHead(reduce, other, layers, encoding, entangler, reupload, inputScaling, shots, noise);
+    }
+
     public QuantumHead with(Ansatz.Encoding other) {
         return new QuantumHead(reduce, qubits, layers, other, entangler, reupload, inputScaling, shots, noise);
     }
@@ -115,6 +125,11 @@ public record QuantumHead(
         return Optional.of(ansatz().circuit());
     }
 
+    @Override
+    public int shotsPerEvent() {
+        return shots == null ? 0 : shots;
+    }
+
     /** The number of trained factors on the angles. */
     public int scales() {
         return inputScaling ? ansatz().inputs() : 0;
@@ -124,15 +139,15 @@ public record QuantumHead(
     public List<HeadLayer> body(int features) {
         Ansatz ansatz = ansatz();
         List<ParameterTensor> tensors = new ArrayList<>();
-        tensors.add(new ParameterTensor("theta", new int[] {ansatz.parameters()}, 0, INITIAL_ANGLE_DEVIATION));
+        tensors.add(new ParameterTensor(QuantumLayer.THETA, new int[] {ansatz.parameters()}, 0, INITIAL_ANGLE_DEVIATION));
         if (inputScaling) {
-            tensors.add(new ParameterTensor("scale", new int[] {ansatz.uploads(), qubits}, 1, 0));
+            tensors.add(new ParameterTensor(QuantumLayer.SCALE, new int[] {ansatz.uploads(), qubits}, 1, 0));
         }
         NoiseModel model = noise == null ? null : noise.model();
         return List.of(
-                HeadLayer.dense("angles", features, qubits, PRE_ANGLE_SCALE, ActivationIdentity::new),
+                HeadLayer.dense(ANGLES, features, qubits, PRE_ANGLE_SCALE, ActivationIdentity::new),
                 new HeadLayer(
-                        "circuit",
+                        CIRCUIT,
                         qubits,
                         qubits,
                         scales(),

@@ -78,7 +78,7 @@ final class CircuitLayer extends RunningLayer<QuantumLayer> {
         for (int k = 0; k < batch; k++) {
             for (int i = 0; i < inputs; i++) {
                 double z = preAngles[k * n + i % n];
-                double x = Math.PI / 2 + (scaled ? scale[i] * z : z);
+                double x = QuantumLayer.angle(z, scaled ? scale[i] : 1);
                 angles[k * inputs + i] = x;
                 finite &= Double.isFinite(x);
             }

@@ -29,8 +29,8 @@ import org.qexit.quantum.statevector.BatchedSimulator;
  * then by parameter shift on the same machine.
  */
 public final class QuantumLayer extends VectorLayer {
-    static final String THETA = "theta";
-    static final String SCALE = "scale";
+    public static final String THETA = "theta";
+    public static final String SCALE = "scale";
 
     private static final long serialVersionUID = 1L;
 
@@ -52,6 +52,11 @@ public final class QuantumLayer extends VectorLayer {
         this.scaled = scaled;
         this.shots = shots;
         this.noise = noise;
+    }
+
+    /** The angle that a pre-angle enters by, π/2 + s z [rad]; s = 1 where there are no trained factors. */
+    public static double angle(double preAngle, double scale) {
+        return Math.PI / 2 + scale * preAngle;
     }
 
     public Ansatz ansatz() {

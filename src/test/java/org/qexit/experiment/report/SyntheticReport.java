@@ -137,13 +137,13 @@ final class SyntheticReport {
         }
         List<ExitSection> exits = quantum
                 ? List.of(
-                        new ExitSection("quantum, 4 qubits × 2 layers", 342, 24_832, 31_120, 4, 9, 8),
-                        new ExitSection("quantum, 4 qubits × 2 layers", 1_188, 81_920, 74_256, 4, 9, 8),
-                        new ExitSection("linear", 2_402, 132_010, 121_300, 0, 0, 0))
+                        new ExitSection("quantum, 4 qubits × 2 layers", 342, 24_832, 31_120, 4, 9, 36, 8, 36_000),
+                        new ExitSection("quantum, 4 qubits × 2 layers", 1_188, 81_920, 74_256, 4, 9, 36, 8, 72_000),
+                        new ExitSection("linear", 2_402, 132_010, 121_300, 0, 0, 0, 0, 0))
                 : List.of(
-                        new ExitSection("dense, 4 hidden", 346, 24_410, 30_988, 0, 0, 0),
-                        new ExitSection("dense, 4 hidden", 1_192, 81_340, 73_980, 0, 0, 0),
-                        new ExitSection("linear", 2_402, 131_280, 120_800, 0, 0, 0));
+                        new ExitSection("dense, 4 hidden", 346, 24_410, 30_988, 0, 0, 0, 0, 0),
+                        new ExitSection("dense, 4 hidden", 1_192, 81_340, 73_980, 0, 0, 0, 0, 0),
+                        new ExitSection("linear", 2_402, 131_280, 120_800, 0, 0, 0, 0, 0));
         return new ModelSection(
                 name,
                 quantum ? "convolutions with quantum heads" : "the same with dense heads",

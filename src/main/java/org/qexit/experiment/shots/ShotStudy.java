@@ -1,0 +1,156 @@
+package org.qexit.experiment.shots;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.qexit.common.AtomicFiles;
+import org.qexit.common.Progress;
+import org.qexit.common.RandomStreams;
+import org.qexit.common.UserError;
+import org.qexit.data.catalog.DatasetCatalog;
+import org.qexit.data.streams.DeviceStream;
+import org.qexit.experiment.results.ResultTable;
+import org.qexit.experiment.run.RunData;
+import org.qexit.experiment.run.TrainingRun;
+import org.qexit.nn.EarlyExitModel;
+import org.qexit.nn.measurement.MeasuredEvents;
+import org.qexit.quantum.noise.NoiseModel;
+import org.qexit.quantum.shots.Bound;
+import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Thresholds;
+
+/** Trains and measures what the results of a study of shots lack, and writes the comparison. An interrupted study goes on where it was. */
+public final class ShotStudy {
+    private static final String RESULTS = "results.csv";
+
+    private final ShotStudyConfig config;
+    private final DatasetCatalog catalog;
+    private final ResultTable results;
+    private final AtomicBoolean stop;
+
+    private ShotStudy(ShotStudyConfig config, DatasetCatalog catalog, ResultTable results, AtomicBoolean stop) {
+        this.config = config;
+        this.catalog = catalog;
+        this.results = results;
+        this.stop = stop;
+    }
+
+    /**
+     * Runs a study.
+     *
+     * @param directory of results.csv, summary.md and shots.svg
+     * @param measure false only compares what is there
+     * @param stop set to true from outside to end behind the model at work
+     * @throws UserError if there is nothing to compare
+     */
+    public static ShotSummary run(
+            ShotStudyConfig config, DatasetCatalog catalog, Path directory, boolean measure, AtomicBoolean stop) {
+        ResultTable results = ResultTable.read(directory.resolve(RESULTS), ShotTally.COLUMNS, ShotTally.NUMBERS);
+        if (measure) {
+            new ShotStudy(config, catalog, results, stop).measure();
+        }
+        if (results.rows().isEmpty()) {
+            throw new UserError(directory.resolve(RESULTS) + ": no rows yet");
+        }
+        ShotSummary summary = ShotSummary.of(config, results.rows());
+        AtomicFiles.writeString(directory.resolve("summary.md"), ShotTables.markdown(summary));
+        AtomicFiles.writeString(directory.resolve("shots.svg"), ShotTables.svg(summary));
+        return summary;
+    }
+
+    private void measure() {
+        int units = config.seeds().size() * config.qubits().size();
+        try (Progress progress = Progress.start("study " + config.name() + ", models", units)) {
+            for (long seed : config.seeds()) {
+                for (int qubits : config.qubits()) {
+                    if (stop.get()) {
+                        throw new UserError("stopped; what is measured is kept, and the same command goes on");
+                    }
+                    Map<String, String> key = new LinkedHashMap<>();
+                    key.put("qubits", String.valueOf(qubits));
+                    key.put("seed", String.valueOf(seed));
+                    if (!results.has(key)) {
+                        List<List<Object>> rows = new ArrayList<>();
+                        Progress.quietly(() -> rows.addAll(unit(seed, qubits)));
+                        results.add(rows);
+                    }
+                    progress.step();
+                }
+            }
+        }
+    }
+
+    private List<List<Object>> unit(long seed, int qubits) {
+        TrainingRun run = config.run(seed, qubits);
+        RunData images = RunData.of(run, catalog);
+        EarlyExitModel model = run.train(images);
+        List<List<Object>> rows = new ArrayList<>();
+        for (String noise : config.noise()) {
+            Machine machine = new Machine(seed, qubits, noise);
+            for (DeviceStream device : images.devices()) {
+                machine.measure(model, device);
+            }
+            rows.addAll(machine.rows());
+        }
+        return rows;
+    }
+
+    /** One model's devices on one machine. */
+    private final class Machine {
+        private final long seed;
+        private final int qubits;
+        private final String noise;
+        private final RandomStreams random;
+        private final Map<String, ShotTally> tallies = new LinkedHashMap<>();
+
+        Machine(long seed, int qubits, String noise) {
+            this.seed = seed;
+            this.qubits = qubits;
+            this.noise = noise;
+            random = RandomStreams.of(RandomStreams.of(seed).seed("shots/" + qubits + "/" + noise));
+        }
+
+        void measure(EarlyExitModel model, DeviceStream device) {
+            NoiseModel machine = ShotStudyConfig.machine(noise);
+            MeasuredEvents validation = MeasuredEvents.of(
+                    model, device.device(), device.part(DeviceStream.Part.VALIDATION), machine);
+            Thresholds thresholds = TrainingRun.EXACT.choose(validation.trace(), config.budget());
+            MeasuredEvents test =
+                    MeasuredEvents.of(model, device.device(), device.part(DeviceStream.Part.TEST), machine);
+            DeviceTrace trace = test.trace();
+            Thresholds.Decision[] truth = test.decisions(thresholds);
+            for (Bound bound : config.bounds()) {
+                tally(bound.word(), config.maxShots())
+                        .add(
+                                test,
+                                trace,
+                                truth,
+                                test.sequential(thresholds, bound, config.delta(), config.maxShots(), random));
+            }
+            long[] counts = config.fixed().stream().mapToLong(Long::longValue).toArray();
+            var fixed = test.fixed(thresholds, counts, random);
+            for (int i = 0; i < counts.length; i++) {
+                tally(ShotTally.FIXED, counts[i]).add(test, trace, truth, fixed.get(i));
+            }
+        }
+
+        private ShotTally tally(String method, long shots) {
+            return tallies.computeIfAbsent(method + "/" + shots, key -> new ShotTally(method, shots));
+        }
+
+        List<List<Object>> rows() {
+            String machine = noise.replace(",", ";");
+            return tallies.values().stream()
+                    .map(tally -> tally.row(List.of(qubits, machine, seed)))
+                    .toList();
+        }
+    }
+
+    static String digits(double value) {
+        return String.format(Locale.ROOT, "%.6g", value);
+    }
+}
