@@ -12,7 +12,7 @@ import org.qexit.common.Warning;
 /**
  * {@code manifest.json} of a bundle: what is in it, and the hash of every file. The layout is described in docs/bundle-format.md.
  *
- * @param format {@value #FORMAT}
+ * @param format {@value #FORMAT}, or {@value #FORMAT_2} where {@code carries} or {@code batch} is there
  * @param name of the bundle, as devices know it
  * @param created when, as ISO 8601 text, or null where bytes must not differ between runs
  * @param exits L
@@ -27,6 +27,8 @@ import org.qexit.common.Warning;
  * @param provenance where the model comes from
  * @param kind {@value #EDGE_NODE} for an edge node's bundle, null for a device's
  * @param warnings what will hardly do about the model; null for nothing
+ * @param carries version 2: how many tensors every stage but the last hands on; null where each hands on one
+ * @param batch version 2: 1 where the graphs take one event at a time; null where their batch size is free
  */
 public record BundleManifest(
         String format,
@@ -43,8 +45,16 @@ public record BundleManifest(
         List<FileEntry> files,
         Provenance provenance,
         String kind,
-        List<Warning> warnings) {
+        List<Warning> warnings,
+        List<Integer> carries,
+        Integer batch) {
     public static final String FORMAT = "qexit.bundle/1";
+
+    /** With several tensors between stages, or graphs of one event. */
+    public static final String FORMAT_2 = "qexit.bundle/2";
+
+    /** Most tensors from stage to stage. */
+    private static final int MAX_CARRIED = 256;
 
     /** The kind of a bundle for an edge node. */
     public static final String EDGE_NODE = "en";
@@ -63,9 +73,12 @@ public record BundleManifest(
     private static final Set<String> UNLISTED = Set.of(Bundle.MANIFEST, Bundle.SIGNATURE);
 
     public BundleManifest {
-        if (!FORMAT.equals(format)) {
-            throw new IllegalArgumentException("format is '" + format + "'; expected " + FORMAT);
+        if (!FORMAT.equals(format) && !FORMAT_2.equals(format)) {
+            throw new IllegalArgumentException(
+                    "format is '" + format + "'; expected " + FORMAT + " or " + FORMAT_2);
         }
+        carries = carries == null ? null : List.copyOf(carries);
+        checkVersion(format, exits, carries, batch, kind);
         if (kind != null && !kind.equals(EDGE_NODE)) {
             throw new IllegalArgumentException(
                     "kind is '" + kind + "'; expected " + EDGE_NODE + ", or nothing for a device's bundle");
@@ -95,6 +108,38 @@ public record BundleManifest(
                 throw new IllegalArgumentException("files does not list '" + graph + "', which the bundle needs");
             }
         }
+    }
+
+    private static void checkVersion(String format, int exits, List<Integer> carries, Integer batch, String kind) {
+        if ((carries == null && batch == null) != FORMAT.equals(format)) {
+            throw new IllegalArgumentException("format is '" + format + "', carries is " + carries + " and batch " + batch
+                    + "; expected neither in " + FORMAT + ", one of them at least in " + FORMAT_2);
+        }
+        if (batch != null && batch != 1) {
+            throw new IllegalArgumentException("batch is " + batch + "; expected 1, or nothing for any size");
+        }
+        if (carries != null && (carries.size() != exits - 1 || kind != null)) {
+            throw new IllegalArgumentException("carries has " + carries.size() + " numbers; expected " + (exits - 1)
+                    + ", one for every stage of a device's bundle but the last");
+        }
+        for (int count : carries == null ? List.<Integer>of() : carries) {
+            Checks.within("carries", count, 1, MAX_CARRIED);
+        }
+    }
+
+    /** How many tensors a stage, from 0, hands on; 0 for the last. */
+    public int carried(int stage) {
+        return stage == exits - 1 ? 0 : carries == null ? 1 : carries.get(stage);
+    }
+
+    /** Names of a stage's inputs, from 0. */
+    public List<String> inputsOf(int stage) {
+        return GraphNames.inputs(stage, stage == 0 ? 1 : carried(stage - 1));
+    }
+
+    /** Whether the graphs take one event at a time only. */
+    public boolean oneByOne() {
+        return batch != null;
     }
 
     private static void checkFiles(List<FileEntry> files) {

@@ -33,6 +33,15 @@ public final class BundleVerification {
          * values being as the network sees them.
          */
         float[][] confidences(float[] values, int events);
+
+        /**
+         * The same of events as the graphs take them.
+         *
+         * @param maximum of the graphs' input
+         */
+        default float[][] confidences(BundleEvents events, float maximum) {
+            return confidences(events.scaled(maximum), events.size());
+        }
     }
 
     /**
@@ -202,7 +211,7 @@ public final class BundleVerification {
         boolean integers = bundle.manifest().precision().equals(BundleManifest.INTEGERS);
         float[][] expected = integers
                 ? stages.confidences(events.values(), events.size())
-                : reference.confidences(events.scaled(bundle.manifest().input().maximum()), events.size());
+                : reference.confidences(events, bundle.manifest().input().maximum());
         double tolerance = node
                 ? parse(Golden.PATH, NodeGolden.class).tolerance()
                 : parse(Golden.PATH, Golden.class).tolerance();

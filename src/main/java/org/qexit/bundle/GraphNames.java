@@ -1,5 +1,6 @@
 package org.qexit.bundle;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.qexit.trace.Thresholds;
@@ -23,19 +24,40 @@ public final class GraphNames {
 
     private GraphNames() {}
 
-    /** The input of a stage, from 0. */
-    public static String input(int stage) {
-        return stage == 0 ? INPUT : FEATURES;
+    /**
+     * The inputs of a stage.
+     *
+     * @param stage from 0
+     * @param taken tensors that the stage before hands on
+     */
+    public static List<String> inputs(int stage, int taken) {
+        return stage == 0 ? List.of(INPUT) : numbered(FEATURES, taken);
     }
 
-    /** The outputs of a stage, from 0, among so many. */
-    public static List<String> outputs(int stage, int stages) {
-        return stage == stages - 1 ? List.of(CONFIDENCE) : List.of(CONFIDENCE, NEXT_FEATURES);
+    /**
+     * The outputs of a stage: what its exit says, then what it hands on.
+     *
+     * @param answer {@link #CONFIDENCE} or {@link #PROBABILITIES}
+     * @param given tensors that it hands on; 0 for the last stage
+     */
+    public static List<String> outputs(String answer, int given) {
+        List<String> names = new ArrayList<>(List.of(answer));
+        names.addAll(numbered(NEXT_FEATURES, given));
+        return names;
     }
 
-    /** The outputs of a stage of an edge node's bundle. */
-    public static List<String> nodeOutputs(int stage, int stages) {
-        return stage == stages - 1 ? List.of(PROBABILITIES) : List.of(PROBABILITIES, NEXT_FEATURES);
+    /** What a stage hands on. */
+    public static List<String> handedOn(int given) {
+        return numbered(NEXT_FEATURES, given);
+    }
+
+    /** The first bears the name itself, the others a number behind it. */
+    private static List<String> numbered(String name, int count) {
+        List<String> names = new ArrayList<>();
+        for (int i = 1; i <= count; i++) {
+            names.add(i == 1 ? name : name + "_" + i);
+        }
+        return names;
     }
 
     /** What the whole graph's constants are with these thresholds. */

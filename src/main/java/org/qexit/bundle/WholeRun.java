@@ -28,10 +28,11 @@ record WholeRun(float[][] confidences, long[] decisions, long[] exits) {
         int exits = manifest.exits();
         int width = rule.width();
         int size = manifest.input().size();
+        int most = manifest.oneByOne() ? 1 : BATCH;
         WholeRun run = new WholeRun(new float[exits][events * width], new long[events], new long[events]);
         try (GraphSession graph = GraphSession.open(manifest.model(), bundle.shared(manifest.model()), constants)) {
-            for (int first = 0; first < events; first += BATCH) {
-                int batch = Math.min(BATCH, events - first);
+            for (int first = 0; first < events; first += most) {
+                int batch = Math.min(most, events - first);
                 Map<String, GraphSession.Output> outputs = graph.run(
                         Arrays.copyOfRange(values, first * size, (first + batch) * size),
                         batch,

@@ -11,6 +11,7 @@ import org.qexit.cli.console.ExitCode;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
 import org.qexit.data.streams.DeviceStream;
+import org.qexit.experiment.onnx.ForeignTracing;
 import org.qexit.experiment.run.EdgeNodeModel;
 import org.qexit.experiment.run.RunData;
 import org.qexit.experiment.run.TrainingRun;
@@ -28,19 +29,26 @@ import picocli.CommandLine.Spec;
         name = "trace",
         description =
                 "Records what a trained model says at every exit of the events of a configuration's devices: a device's model its"
-                        + " confidences, an edge node's the probabilities of all classes.",
+                        + " confidences, an edge node's the probabilities of all classes. Or what an ONNX model of another"
+                        + " exporter, with an output for each exit, says of labelled events.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
             "  qexit trace models/hybrid experiments/quickstart.yaml --out validation.parquet",
             "  qexit trace models/hybrid experiments/quickstart.yaml --part test --out test.csv",
             "  qexit trace models/en-features experiments/edge-node.yaml --ue models/hybrid --out en.parquet",
+            "  qexit trace net.onnx --outputs e1,e2,e3 --images t10k-images-idx3-ubyte.gz \\",
+            "      --labels t10k-labels-idx1-ubyte.gz --critical 2,4,6 --scale 255 --out t.csv",
         })
 final class TraceCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "MODEL", description = "A model directory, as train writes it.")
+    @Parameters(index = "0", paramLabel = "MODEL", description = "A model directory, as train writes it; or an ONNX file.")
     private Path model;
 
-    @Parameters(index = "1", paramLabel = "CONFIG", description = "YAML with data and streams; a run's will do.")
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "CONFIG",
+            description = "YAML with data and streams; a run's will do. Not for an ONNX file.")
     private Path config;
 
     @Option(
@@ -66,6 +74,9 @@ final class TraceCommand implements Callable<Integer> {
     private Long seed;
 
     @Mixin
+    private OnnxOptions onnx;
+
+    @Mixin
     private DataLocation data;
 
     @Option(names = "--json", description = "Print one JSON object.")
@@ -76,6 +87,13 @@ final class TraceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (OnnxOptions.isOnnx(model)) {
+            return foreign();
+        }
+        onnx.checkAbsent(model);
+        if (config == null) {
+            throw new UserError("CONFIG is missing; expected YAML with data and streams");
+        }
         TrainingRun run = TrainingRun.read(config);
         if (seed != null) {
             run = run.withSeed(seed);
@@ -92,18 +110,36 @@ final class TraceCommand implements Callable<Integer> {
             StoredModel device = ue == null ? null : ModelDirectory.read(ue).forDevice(ue.toString());
             recorded = new TrainingRun.Recorded(EdgeNodeModel.of(stored, device).trace(images, part, out), List.of());
         }
+        print(recorded, stored.model().config().exits(), stored.parametersSha256());
+        return ExitCode.OK;
+    }
+
+    private int foreign() {
+        if (config != null || ue != null || seed != null) {
+            throw new UserError(model + ": is an ONNX file; expected neither CONFIG nor --ue nor --seed beside it. Maybe"
+                    + " give the configuration as --data");
+        }
+        ForeignTracing tracing = onnx.trace(model, part, data.catalog());
+        tracing.write(out);
+        print(
+                new TrainingRun.Recorded(tracing.traces().size(), tracing.warnings()),
+                tracing.scores().probabilities().size(),
+                tracing.run().graph().model().sha256());
+        return ExitCode.OK;
+    }
+
+    private void print(TrainingRun.Recorded recorded, int exits, String sha256) {
         if (json) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("trace", out.toString());
             result.put("devices", recorded.devices());
-            result.put("exits", stored.model().config().exits());
-            result.put("modelSha256", stored.parametersSha256());
+            result.put("exits", exits);
+            result.put("modelSha256", sha256);
             result.put("warnings", recorded.warnings());
             spec.commandLine().getOut().println(Json.compact(result));
         } else {
             spec.commandLine().getOut().printf(Locale.ROOT, "%s: %d devices%n", out, recorded.devices());
         }
         recorded.warnings().forEach(warning -> spec.commandLine().getErr().println("qexit: " + warning));
-        return ExitCode.OK;
     }
 }

@@ -84,7 +84,9 @@ public final class EdgeRuntime implements AutoCloseable {
             for (int q = 0; q < names.size(); q++) {
                 String name = bundle.origin().resolve(names.get(q)).toString();
                 byte[] graph = bundle.bytes(names.get(q));
-                stages.add(Stage.open(name, graph, GraphNames.input(q), GraphNames.outputs(q, names.size()), threads));
+                List<String> outputs =
+                        GraphNames.outputs(GraphNames.CONFIDENCE, bundle.manifest().carried(q));
+                stages.add(Stage.open(name, graph, bundle.manifest().inputsOf(q), outputs, threads));
             }
             EdgeRuntime runtime = new EdgeRuntime(bundle.manifest(), thresholds, List.copyOf(stages));
             stages.clear();
@@ -131,11 +133,15 @@ public final class EdgeRuntime implements AutoCloseable {
      * from.
      *
      * @param firstBlock takes the features, {@code [channel * height * width]}
-     * @throws UserError if the model has one exit alone, behind which no features come out
+     * @throws UserError if the model has one exit alone, behind which no features come out, or several tensors do
      */
     public Result classify(float[] event, Consumer<float[]> firstBlock) {
         if (exits() == 1) {
             throw new UserError("a model of one exit gives no features");
+        }
+        if (manifest.carried(0) != 1) {
+            throw new UserError("the model's first stage hands on " + manifest.carried(0)
+                    + " tensors; expected one, which would be the features");
         }
         return one(event, thresholds, Checks.present("firstBlock", firstBlock));
     }
@@ -183,7 +189,7 @@ public final class EdgeRuntime implements AutoCloseable {
      * @throws IllegalArgumentException as {@link #classify(float[])}; then nothing was decided
      */
     public List<Result> classify(float[][] events) {
-        int most = Math.max(1, MAX_BATCH_VALUES / manifest.input().size());
+        int most = manifest.oneByOne() ? 1 : Math.max(1, MAX_BATCH_VALUES / manifest.input().size());
         List<Result> results = new ArrayList<>(events.length);
         for (int from = 0; from < events.length; from += most) {
             results.addAll(batch(Arrays.copyOfRange(events, from, Math.min(events.length, from + most))));

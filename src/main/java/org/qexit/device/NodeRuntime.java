@@ -53,8 +53,9 @@ public final class NodeRuntime implements AutoCloseable {
                 stages.add(Stage.open(
                         bundle.origin().resolve(names.get(q)).toString(),
                         bundle.bytes(names.get(q)),
-                        GraphNames.input(q),
-                        GraphNames.nodeOutputs(q, names.size()),
+                        bundle.manifest().inputsOf(q),
+                        GraphNames.outputs(
+                                GraphNames.PROBABILITIES, bundle.manifest().carried(q)),
                         1));
             }
             NodeRuntime runtime = new NodeRuntime(bundle.manifest().input(), node, List.copyOf(stages));

@@ -98,7 +98,9 @@ final class BundleContents {
                 entries,
                 made,
                 kind,
-                warnings);
+                warnings,
+                null,
+                null);
         put(Bundle.MANIFEST, Json.pretty(manifest));
         return files;
     }

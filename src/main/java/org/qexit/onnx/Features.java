@@ -4,18 +4,22 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.qexit.common.UserError;
 
-/** What a stage takes: float32 values of some events, in ONNX Runtime's memory until closed. */
+/** What a stage takes: one or several tensors of float32 values of some events, in ONNX Runtime's memory until closed. */
 public final class Features implements AutoCloseable {
-    private final OnnxTensor tensor;
+    private final List<OnnxTensor> tensors;
     private final int events;
-    /** What frees the tensor, or null if it frees itself. */
+    /** What frees the tensors, or null if they free themselves. */
     private final OrtSession.Result owner;
 
-    Features(OnnxTensor tensor, int events, OrtSession.Result owner) {
-        this.tensor = tensor;
+    Features(List<OnnxTensor> tensors, int events, OrtSession.Result owner) {
+        this.tensors = List.copyOf(tensors);
         this.events = events;
         this.owner = owner;
     }
@@ -28,9 +32,12 @@ public final class Features implements AutoCloseable {
      * @throws UserError if ONNX Runtime cannot hold them
      */
     public static Features of(FloatBuffer values, long... shape) {
+        return new Features(List.of(tensor(values, shape)), Math.toIntExact(shape[0]), null);
+    }
+
+    private static OnnxTensor tensor(FloatBuffer values, long... shape) {
         try {
-            OnnxTensor tensor = OnnxTensor.createTensor(OnnxEnvironment.get(), values, shape);
-            return new Features(tensor, Math.toIntExact(shape[0]), null);
+            return OnnxTensor.createTensor(OnnxEnvironment.get(), values, shape);
         } catch (OrtException e) {
             throw new UserError(
                     "ONNX Runtime cannot hold values of shape " + Arrays.toString(shape) + ": " + Stage.firstLine(e),
@@ -40,6 +47,18 @@ public final class Features implements AutoCloseable {
 
     /** A copy of some of the events, by their place. */
     public Features select(int[] chosen) {
+        List<OnnxTensor> selected = new ArrayList<>();
+        try {
+            tensors.forEach(tensor -> selected.add(select(tensor, chosen)));
+            Features copy = new Features(selected, chosen.length, null);
+            selected.clear();
+            return copy;
+        } finally {
+            selected.forEach(OnnxTensor::close);
+        }
+    }
+
+    private OnnxTensor select(OnnxTensor tensor, int[] chosen) {
         long[] shape = tensor.getInfo().getShape();
         FloatBuffer all = tensor.getFloatBuffer();
         int size = all.remaining() / events;
@@ -48,19 +67,27 @@ public final class Features implements AutoCloseable {
             values.put(all.slice(event * size, size));
         }
         shape[0] = chosen.length;
-        return of(values.flip(), shape);
+        return tensor(values.flip(), shape);
     }
 
-    /** A copy of all values, row-major. */
+    /** A copy of all values of the first tensor, row-major. */
     public float[] values() {
-        FloatBuffer all = tensor.getFloatBuffer();
+        FloatBuffer all = tensors.get(0).getFloatBuffer();
         float[] values = new float[all.remaining()];
         all.get(values);
         return values;
     }
 
-    OnnxTensor tensor() {
-        return tensor;
+    /** The tensors by the names that a stage gives its inputs. */
+    Map<String, OnnxTensor> named(String stage, List<String> inputs) {
+        if (inputs.size() != tensors.size()) {
+            throw new UserError(stage + ": takes " + inputs.size() + " tensors; expected " + tensors.size());
+        }
+        Map<String, OnnxTensor> named = new LinkedHashMap<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            named.put(inputs.get(i), tensors.get(i));
+        }
+        return named;
     }
 
     int events() {
@@ -70,7 +97,7 @@ public final class Features implements AutoCloseable {
     @Override
     public void close() {
         if (owner == null) {
-            tensor.close();
+            tensors.forEach(OnnxTensor::close);
         } else {
             owner.close();
         }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.qexit.common.UserError;
 
 /** One graph in ONNX Runtime, on one thread, so that the same input gives the same bits. Used by one thread at a time. */
@@ -66,22 +67,73 @@ public final class GraphSession implements AutoCloseable {
 
     /** Runs the graph on its one input. */
     public Map<String, Output> run(float[] values, long... shape) {
-        String input = session.getInputNames().iterator().next();
-        try (OnnxTensor tensor = OnnxTensor.createTensor(OnnxEnvironment.get(), FloatBuffer.wrap(values), shape);
-                OrtSession.Result result = session.run(Map.of(input, tensor))) {
-            Map<String, Output> outputs = new LinkedHashMap<>();
-            for (Map.Entry<String, OnnxValue> entry : result) {
-                outputs.put(entry.getKey(), output((OnnxTensor) entry.getValue()));
+        return run(values, shape, session.getOutputNames());
+    }
+
+    /** As {@link #run(float[], long...)}, for some of the outputs. */
+    public Map<String, Output> run(float[] values, long[] shape, Set<String> wanted) {
+        return run(Map.of(input(), new Output(shape, values, null)), wanted);
+    }
+
+    /** Runs the graph on several inputs by name: what another graph gave. */
+    public Map<String, Output> run(Map<String, Output> inputs) {
+        return run(inputs, session.getOutputNames());
+    }
+
+    private Map<String, Output> run(Map<String, Output> inputs, Set<String> wanted) {
+        Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
+        try {
+            for (Map.Entry<String, Output> given : inputs.entrySet()) {
+                FloatBuffer values = FloatBuffer.wrap(given.getValue().floats());
+                tensors.put(
+                        given.getKey(),
+                        OnnxTensor.createTensor(
+                                OnnxEnvironment.get(), values, given.getValue().shape()));
             }
-            return outputs;
+            try (OrtSession.Result result = session.run(tensors, wanted)) {
+                Map<String, Output> outputs = new LinkedHashMap<>();
+                for (Map.Entry<String, OnnxValue> entry : result) {
+                    outputs.put(entry.getKey(), output((OnnxTensor) entry.getValue()));
+                }
+                return outputs;
+            }
         } catch (OrtException e) {
             throw new UserError(name + ": ONNX Runtime cannot run it: " + firstLine(e), e);
+        } finally {
+            tensors.values().forEach(OnnxTensor::close);
         }
     }
 
-    /** The stages of a walk hand feature maps on: runs on what another graph gave. */
-    public Map<String, Output> run(Output values) {
-        return run(values.floats(), values.shape());
+    private String input() {
+        return session.getInputNames().iterator().next();
+    }
+
+    /**
+     * What a value is.
+     *
+     * @param type number of its elements' type in onnx.proto
+     * @param shape of it
+     */
+    public record Kind(int type, long[] shape) {}
+
+    /** Types and shapes of all outputs that are tensors, on one input. */
+    public Map<String, Kind> kinds(float[] values, long... shape) {
+        try (OnnxTensor tensor = OnnxTensor.createTensor(OnnxEnvironment.get(), FloatBuffer.wrap(values), shape);
+                OrtSession.Result result = session.run(Map.of(input(), tensor))) {
+            Map<String, Kind> kinds = new LinkedHashMap<>();
+            for (Map.Entry<String, OnnxValue> entry : result) {
+                if (entry.getValue() instanceof OnnxTensor output) {
+                    kinds.put(
+                            entry.getKey(),
+                            new Kind(
+                                    output.getInfo().onnxType.value,
+                                    output.getInfo().getShape()));
+                }
+            }
+            return kinds;
+        } catch (OrtException e) {
+            throw new UserError(name + ": ONNX Runtime cannot run it: " + firstLine(e), e);
+        }
     }
 
     private static Output output(OnnxTensor tensor) {

@@ -35,9 +35,12 @@ public final class OnnxScan {
     private int nodes;
     private long initialiserValues;
     private boolean graphSeen;
+    /** Whether domains may be named of which no operator is used, as converters do. */
+    private final boolean idleDomains;
 
-    private OnnxScan(String name, byte[] bytes) {
+    private OnnxScan(String name, byte[] bytes, boolean idleDomains) {
         this.name = name;
+        this.idleDomains = idleDomains;
         this.in = CodedInputStream.newInstance(bytes);
         this.length = bytes.length;
     }
@@ -49,16 +52,28 @@ public final class OnnxScan {
      * @throws UserError if it is not an ONNX file that a bundle may hold
      */
     public static OnnxScan of(String name, byte[] bytes) {
-        OnnxScan scan = new OnnxScan(name, bytes);
+        return scanned(new OnnxScan(name, bytes, false));
+    }
+
+    /**
+     * As {@link #of}, for a file of another exporter, which may name domains that it uses no operator of.
+     *
+     * @throws UserError as there
+     */
+    public static OnnxScan ofForeign(String name, byte[] bytes) {
+        return scanned(new OnnxScan(name, bytes, true));
+    }
+
+    private static OnnxScan scanned(OnnxScan scan) {
         try {
             scan.model();
         } catch (InvalidProtocolBufferException e) {
             throw new UserError(
-                    name + " at byte " + scan.in.getTotalBytesRead() + ": not an ONNX file: "
+                    scan.name + " at byte " + scan.in.getTotalBytesRead() + ": not an ONNX file: "
                             + UserError.shown(String.valueOf(e.getMessage())),
                     e);
         } catch (IOException e) {
-            throw new UserError(name + ": cannot be read: " + e.getMessage(), e);
+            throw new UserError(scan.name + ": cannot be read: " + e.getMessage(), e);
         }
         return scan;
     }
@@ -117,6 +132,9 @@ public final class OnnxScan {
                 case 2 -> version = number(tag);
                 default -> in.skipField(tag);
             }
+        }
+        if (idleDomains && !isStandard(domain)) {
+            return;
         }
         checkDomain(domain);
         if (version < 1 || version > 1000 || opset != 0 && opset != version) {
@@ -215,8 +233,12 @@ public final class OnnxScan {
         return dimension;
     }
 
+    private static boolean isStandard(String domain) {
+        return domain.isEmpty() || domain.equals("ai.onnx");
+    }
+
     private void checkDomain(String domain) {
-        if (!domain.isEmpty() && !domain.equals("ai.onnx")) {
+        if (!isStandard(domain)) {
             throw refused(
                     "uses operators of the domain '" + UserError.shown(domain) + "'; expected standard ones only");
         }

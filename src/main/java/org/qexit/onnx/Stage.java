@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +18,13 @@ import org.qexit.common.UserError;
 public final class Stage implements AutoCloseable {
     private final String name;
     private final OrtSession session;
-    private final String input;
+    private final List<String> inputs;
     private final List<String> outputs;
 
-    private Stage(String name, OrtSession session, String input, List<String> outputs) {
+    private Stage(String name, OrtSession session, List<String> inputs, List<String> outputs) {
         this.name = name;
         this.session = session;
-        this.input = input;
+        this.inputs = inputs;
         this.outputs = outputs;
     }
 
@@ -31,17 +32,17 @@ public final class Stage implements AutoCloseable {
      * Hands a graph to ONNX Runtime.
      *
      * @param name stands for the graph in messages
-     * @param input name of the one input
+     * @param inputs names of what it takes, in the order in which features hold it
      * @param outputs names of the confidences (or the classes' probabilities) and, unless it is the last stage, of the features for the next
      * @param threads that one run uses
      * @throws UserError if ONNX Runtime refuses the graph, or its inputs and outputs are not those of this stage
      */
-    public static Stage open(String name, byte[] graph, String input, List<String> outputs, int threads) {
+    public static Stage open(String name, byte[] graph, List<String> inputs, List<String> outputs, int threads) {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(threads);
             options.setInterOpNumThreads(1);
             options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
-            Stage stage = new Stage(name, OnnxEnvironment.get().createSession(graph, options), input, outputs);
+            Stage stage = new Stage(name, OnnxEnvironment.get().createSession(graph, options), inputs, outputs);
             try {
                 stage.check();
             } catch (UserError | OrtException e) {
@@ -55,10 +56,10 @@ public final class Stage implements AutoCloseable {
     }
 
     private void check() throws OrtException {
-        if (!session.getInputNames().equals(Set.of(input))
+        if (!session.getInputNames().equals(Set.copyOf(inputs))
                 || !session.getOutputNames().equals(Set.copyOf(outputs))) {
             throw new UserError(name + ": takes " + session.getInputNames() + " and gives " + session.getOutputNames()
-                    + "; expected [" + input + "] and " + outputs);
+                    + "; expected " + inputs + " and " + outputs);
         }
         for (Map<String, NodeInfo> nodes : List.of(session.getInputInfo(), session.getOutputInfo())) {
             for (NodeInfo node : nodes.values()) {
@@ -91,7 +92,7 @@ public final class Stage implements AutoCloseable {
      */
     public Output run(Features batch) {
         try {
-            OrtSession.Result result = session.run(Map.of(input, batch.tensor()));
+            OrtSession.Result result = session.run(batch.named(name, inputs));
             boolean kept = false;
             try {
                 float[] confidences = confidences(result, batch.events());
@@ -135,13 +136,17 @@ public final class Stage implements AutoCloseable {
     }
 
     private Features features(OrtSession.Result result, int events) {
-        OnnxTensor features = output(result, 1);
-        long[] shape = features.getInfo().getShape();
-        if (shape.length < 2 || shape[0] != events) {
-            throw new UserError(
-                    name + ": gave features of shape " + Arrays.toString(shape) + "; expected " + events + " events");
+        List<OnnxTensor> tensors = new ArrayList<>();
+        for (int i = 1; i < outputs.size(); i++) {
+            OnnxTensor features = output(result, i);
+            long[] shape = features.getInfo().getShape();
+            if (shape.length < 2 || shape[0] != events) {
+                throw new UserError(name + ": gave features of shape " + Arrays.toString(shape) + "; expected " + events
+                        + " events");
+            }
+            tensors.add(features);
         }
-        return new Features(features, events, result);
+        return new Features(tensors, events, result);
     }
 
     static String firstLine(OrtException e) {

@@ -98,7 +98,9 @@ class BundleTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "format | qexit.bundle/2 | format is 'qexit.bundle/2'; expected qexit.bundle/1",
+                "format | qexit.bundle/3 | format is 'qexit.bundle/3'",
+                "format | qexit.bundle/2 | expected neither in qexit.bundle/1, one of them at least in qexit.bundle/2",
+                "batch | 1 | expected neither in qexit.bundle/1",
                 "exits | 0 | exits is 0",
                 "exits | 3 | stages has 2 names; expected 3",
                 "exits | 1000000000 | expected 1 to 64",

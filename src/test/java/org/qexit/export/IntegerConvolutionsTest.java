@@ -33,7 +33,7 @@ class IntegerConvolutionsTest {
                     new ModelGraphs(network(model, integers.fresh())).stage(q).toBytes();
             assertEquals(List.of(), OnnxCheck.problems(stage));
             try (GraphSession session = GraphSession.open("stage", stage)) {
-                var outputs = session.run(features);
+                var outputs = session.run(features.floats(), features.shape());
                 staged[q] = outputs.get(GraphNames.CONFIDENCE).floats();
                 features = outputs.get(GraphNames.NEXT_FEATURES);
             }

@@ -1,5 +1,7 @@
 package org.qexit.onnx.graph;
 
+import java.util.List;
+
 /** What a node's operator is told beside its inputs. Arrays are not copied; do not change them. */
 public sealed interface Attribute {
     String name();
@@ -31,6 +33,16 @@ public sealed interface Attribute {
 
     /** Text. */
     record Text(String name, String value) implements Attribute {}
+
+    /** Numbers. */
+    record Reals(String name, float[] values) implements Attribute {}
+
+    /** Several texts. */
+    record Texts(String name, List<String> values) implements Attribute {
+        public Texts {
+            values = List.copyOf(values);
+        }
+    }
 
     /** A tensor. */
     record Constant(String name, OnnxTensor tensor) implements Attribute {}

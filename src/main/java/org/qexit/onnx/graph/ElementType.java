@@ -7,9 +7,16 @@ public enum ElementType {
     FLOAT(1, 4),
     UINT8(2, 1),
     INT8(3, 1),
+    UINT16(4, 2),
+    INT16(5, 2),
     INT32(6, 4),
     INT64(7, 8),
-    BOOL(9, 1);
+    BOOL(9, 1),
+    FLOAT16(10, 2),
+    DOUBLE(11, 8),
+    UINT32(12, 4),
+    UINT64(13, 8),
+    BFLOAT16(16, 2);
 
     private final int number;
     private final int bytes;
@@ -29,7 +36,8 @@ public enum ElementType {
         return bytes;
     }
 
-    static ElementType of(long number) {
+    /** @throws IllegalArgumentException for a type that bundles do not hold: text, complex numbers, less than a byte */
+    public static ElementType of(long number) {
         return Arrays.stream(values())
                 .filter(type -> type.number == number)
                 .findFirst()

@@ -40,7 +40,8 @@ public final class GraphBuilder {
     /** Adds an operator with several outputs. */
     public void nodes(
             String operator, String name, List<String> inputs, List<String> outputs, Attribute... attributes) {
-        outputs.forEach(this::claim);
+        // Outputs that are left out have no name.
+        outputs.stream().filter(output -> !output.isEmpty()).forEach(this::claim);
         nodes.add(new OnnxNode(operator, "", name, inputs, outputs, List.of(attributes)));
     }
 

@@ -32,6 +32,16 @@ public record OnnxModel(
         metadata = new LinkedHashMap<>(metadata);
     }
 
+    /**
+     * Reads an ONNX file that was scanned ({@link org.qexit.onnx.OnnxScan}).
+     *
+     * @param name stands for the file in messages
+     * @throws org.qexit.common.UserError for what no bundle can hold
+     */
+    public static OnnxModel read(String name, byte[] bytes) {
+        return new ModelReader(name).read(bytes);
+    }
+
     public byte[] toBytes() {
         return OnnxWriter.write(this);
     }

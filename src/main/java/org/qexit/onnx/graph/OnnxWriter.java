@@ -88,6 +88,18 @@ final class OnnxWriter {
                     out.writeInt64(8, value);
                 }
                 out.writeEnum(20, 7);
+            } else if (attribute instanceof Attribute.Reals numbers) {
+                for (float value : numbers.values()) {
+                    out.writeFloat(7, value);
+                }
+                out.writeEnum(20, 6);
+            } else if (attribute instanceof Attribute.Texts texts) {
+                for (String value : texts.values()) {
+                    out.writeString(9, value);
+                }
+                out.writeEnum(20, 8);
+            } else {
+                throw new IllegalStateException("attribute '" + attribute.name() + "' of a kind that is not written");
             }
         });
     }
@@ -105,6 +117,10 @@ final class OnnxWriter {
 
     private static void writeValues(CodedOutputStream out, int field, List<OnnxValue> values) throws IOException {
         for (OnnxValue value : values) {
+            if (value.type() == null) {
+                out.writeByteArray(field, message(info -> info.writeString(1, value.name())));
+                continue;
+            }
             byte[] shape = message(dims -> {
                 for (String extent : value.dims()) {
                     dims.writeByteArray(1, message(dim -> {
