@@ -21,8 +21,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.qexit.tier.EmissionMonitor;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.ExitThresholds;
+import org.qexit.trace.Rule;
+import org.qexit.trace.RuleKind;
 import org.qexit.trace.Thresholds;
-import org.qexit.trace.UpperThreshold;
 
 /** Who may import whom, and where each third-party library enters. */
 class ArchitectureTest {
@@ -196,7 +198,9 @@ class ArchitectureTest {
                                 "java..")
                         .or(equivalentTo(DeviceTrace.class))
                         .or(equivalentTo(Thresholds.class))
-                        .or(equivalentTo(UpperThreshold.class)))
+                        .or(equivalentTo(ExitThresholds.class))
+                        .or(equivalentTo(Rule.class))
+                        .or(equivalentTo(RuleKind.class)))
                 .check(qexit);
     }
 

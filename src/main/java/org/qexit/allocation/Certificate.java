@@ -2,6 +2,7 @@ package org.qexit.allocation;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
+import org.qexit.trace.ExitThresholds;
 
 /**
  * Evidence that needs no trust in the search.
@@ -15,6 +16,7 @@ import java.util.List;
  * @param searchNodes number of subproblems that the proof closed, or null
  * @param checkedObjective the objective recomputed from the raw data
  * @param violations what the independent check found; empty for a good plan
+ * @param rules among which rules no better plan exists; null where devices have pairs, among all of which the bound holds
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Certificate(
@@ -25,7 +27,8 @@ public record Certificate(
         Double recomputedBound,
         Long searchNodes,
         Double checkedObjective,
-        List<String> violations) {
+        List<String> violations,
+        Rules rules) {
     public Certificate {
         tree = tree == null ? null : List.copyOf(tree);
         violations = violations == null ? null : List.copyOf(violations);
@@ -33,7 +36,54 @@ public record Certificate(
 
     /** With what an independent check of the plan found. */
     public Certificate checked(Double objective, Double bound, List<String> found) {
-        return new Certificate(kind, tolerance, multipliers, tree, bound, searchNodes, objective, found);
+        return new Certificate(kind, tolerance, multipliers, tree, bound, searchNodes, objective, found, rules);
+    }
+
+    /** With the rules among which the bound holds. */
+    public Certificate among(Rules some) {
+        return new Certificate(
+                kind,
+                tolerance,
+                multipliers,
+                tree,
+                recomputedBound,
+                searchNodes,
+                checkedObjective,
+                violations,
+                some);
+    }
+
+    /**
+     * The rules among which a bound holds: each device's pairs, all of them, and thresholds per exit that a search found.
+     *
+     * @param among what that is, in words
+     * @param devices thresholds per exit that some device may have, each with the device's id
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Rules(String among, List<DeviceRules> devices) {
+        public Rules {
+            devices = devices == null ? List.of() : List.copyOf(devices);
+        }
+
+        /** The rules that are listed for a device. */
+        public List<ExitThresholds> of(String id) {
+            return devices.stream()
+                    .filter(device -> id.equals(device.id()))
+                    .flatMap(device -> device.rules().stream())
+                    .toList();
+        }
+    }
+
+    /**
+     * Rules of a device.
+     *
+     * @param rules by ascending offloads
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record DeviceRules(String id, List<ExitThresholds> rules) {
+        public DeviceRules {
+            rules = rules == null ? List.of() : List.copyOf(rules);
+        }
     }
 
     /**

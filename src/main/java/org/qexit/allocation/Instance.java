@@ -1,6 +1,7 @@
 package org.qexit.allocation;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,13 +17,16 @@ import org.qexit.edge.Link;
 import org.qexit.edge.NumberRange;
 import org.qexit.edge.Radio;
 import org.qexit.edge.UserDevice;
+import org.qexit.threshold.LocalCost;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.RuleKind;
 
 /**
  * A fleet: what {@code qexit optimize} reads, format {@code qexit.instance/1} (docs/allocation.md).
  *
  * @param format must be {@value #FORMAT}
  * @param name shown in plans
+ * @param rule the kind of rule that devices decide by, or null for pairs
  * @param radio limits and noise that devices share
  * @param devices at least one, ids distinct
  * @param nodes at least one, ids distinct
@@ -33,6 +37,7 @@ import org.qexit.trace.DeviceTrace;
 public record Instance(
         String format,
         String name,
+        RuleKind rule,
         Radio radio,
         List<Device> devices,
         List<EdgeNode> nodes,
@@ -69,6 +74,35 @@ public record Instance(
         }
     }
 
+    /** A fleet whose devices decide by pairs. */
+    public Instance(
+            String format,
+            String name,
+            Radio radio,
+            List<Device> devices,
+            List<EdgeNode> nodes,
+            List<Link> links,
+            Map<String, Object> known,
+            Map<String, Object> provenance) {
+        this(format, name, null, radio, devices, nodes, links, known, provenance);
+    }
+
+    /** The kind of rule that devices decide by. */
+    public RuleKind kind() {
+        return rule == null ? RuleKind.PAIR : rule;
+    }
+
+    /** The same whose devices decide by another kind of rule. */
+    public Instance withRule(RuleKind other) {
+        return new Instance(
+                format, name, other.orNull(), radio, devices, nodes, links, known, provenance);
+    }
+
+    /** Another fleet with the same name, radio and rule, of which nothing is known. */
+    public Instance with(List<Device> otherDevices, List<EdgeNode> otherNodes, List<Link> otherLinks) {
+        return new Instance(format, name, rule, radio, otherDevices, otherNodes, otherLinks, null, null);
+    }
+
     private static Set<String> distinct(String list, List<String> ids) {
         if (ids.isEmpty()) {
             throw new IllegalArgumentException(list + " is empty; expected at least one");
@@ -91,7 +125,7 @@ public record Instance(
     Instance withTracesFrom(Path file) {
         TraceFiles files = new TraceFiles(file);
         return new Instance(
-                format, name, radio, devices.stream().map(files::inline).toList(), nodes, links, known, provenance);
+                format, name, rule, radio, devices.stream().map(files::inline).toList(), nodes, links, known, provenance);
     }
 
     /** The device with what it leaves open filled in from {@link #radio}. */
@@ -122,6 +156,9 @@ public record Instance(
      * @param trace its confidence trace
      * @param eventsPerPeriod load = (TP+FP) · eventsPerPeriod / K; null = K, the trace's length
      * @param maxFalsePositiveRate cap on FP/|N|, or null
+     * @param exitCosts cost of an event up to and including each exit, in any unit, or null; of a trace file, null stands for the
+     *     multiply-accumulates in its metadata
+     * @param maxCost cap on the mean cost of an event on the device, in that unit, or null
      */
     public record Device(
             String id,
@@ -134,7 +171,9 @@ public record Instance(
             Eavesdropper eavesdropper,
             Trace trace,
             Double eventsPerPeriod,
-            Double maxFalsePositiveRate) {
+            Double maxFalsePositiveRate,
+            List<BigDecimal> exitCosts,
+            BigDecimal maxCost) {
         public Device {
             Checks.notBlank("id", id);
             try {
@@ -156,9 +195,45 @@ public record Instance(
                 if (maxFalsePositiveRate != null) {
                     Checks.within("maxFalsePositiveRate", maxFalsePositiveRate, 0, 1);
                 }
+                exitCosts = exitCosts == null ? null : List.copyOf(exitCosts);
+                if (maxCost != null && exitCosts == null && trace.file() == null) {
+                    throw new IllegalArgumentException("maxCost stands alone; expected exitCosts beside it");
+                }
+                if (maxCost != null && exitCosts != null) {
+                    new LocalCost(exitCosts, maxCost).units();
+                }
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("device " + id + ": " + e.getMessage(), e);
             }
+        }
+
+        /** Without a cap on the local cost. */
+        public Device(
+                String id,
+                double weight,
+                int securityLevel,
+                double featureBits,
+                double deadlineSeconds,
+                Double powerMaxWatts,
+                Double bandwidthMaxHz,
+                Eavesdropper eavesdropper,
+                Trace trace,
+                Double eventsPerPeriod,
+                Double maxFalsePositiveRate) {
+            this(
+                    id,
+                    weight,
+                    securityLevel,
+                    featureBits,
+                    deadlineSeconds,
+                    powerMaxWatts,
+                    bandwidthMaxHz,
+                    eavesdropper,
+                    trace,
+                    eventsPerPeriod,
+                    maxFalsePositiveRate,
+                    null,
+                    null);
         }
 
         /** Its trace as the decision side knows it. */
@@ -168,38 +243,29 @@ public record Instance(
 
         /** The same that sends so many bits of an event. */
         public Device withFeatureBits(double bits) {
-            return new Device(
-                    id,
-                    weight,
-                    securityLevel,
-                    bits,
-                    deadlineSeconds,
-                    powerMaxWatts,
-                    bandwidthMaxHz,
-                    eavesdropper,
-                    trace,
-                    eventsPerPeriod,
-                    maxFalsePositiveRate);
+            return with(id, bits, deadlineSeconds, trace, eventsPerPeriod);
         }
 
         /** The same under another name. */
         public Device withId(String other) {
-            return new Device(
-                    other,
-                    weight,
-                    securityLevel,
-                    featureBits,
-                    deadlineSeconds,
-                    powerMaxWatts,
-                    bandwidthMaxHz,
-                    eavesdropper,
-                    trace,
-                    eventsPerPeriod,
-                    maxFalsePositiveRate);
+            return with(other, featureBits, deadlineSeconds, trace, eventsPerPeriod);
         }
 
         /** The same with so many events per period. */
         public Device withEventsPerPeriod(double events) {
+            return with(id, featureBits, deadlineSeconds, trace, events);
+        }
+
+        public Device withTrace(Trace other) {
+            return with(id, featureBits, deadlineSeconds, other, eventsPerPeriod);
+        }
+
+        public Device withDeadlineSeconds(double seconds) {
+            return with(id, featureBits, seconds, trace, eventsPerPeriod);
+        }
+
+        /** The same with known costs of its exits. */
+        public Device withExitCosts(List<BigDecimal> costs) {
             return new Device(
                     id,
                     weight,
@@ -210,11 +276,14 @@ public record Instance(
                     bandwidthMaxHz,
                     eavesdropper,
                     trace,
-                    events,
-                    maxFalsePositiveRate);
+                    eventsPerPeriod,
+                    maxFalsePositiveRate,
+                    costs,
+                    maxCost);
         }
 
-        public Device withTrace(Trace other) {
+        /** The same with another listener. */
+        public Device withEavesdropper(Eavesdropper other) {
             return new Device(
                     id,
                     weight,
@@ -223,10 +292,29 @@ public record Instance(
                     deadlineSeconds,
                     powerMaxWatts,
                     bandwidthMaxHz,
-                    eavesdropper,
                     other,
+                    trace,
                     eventsPerPeriod,
-                    maxFalsePositiveRate);
+                    maxFalsePositiveRate,
+                    exitCosts,
+                    maxCost);
+        }
+
+        private Device with(String name, double bits, double seconds, Trace events, Double perPeriod) {
+            return new Device(
+                    name,
+                    weight,
+                    securityLevel,
+                    bits,
+                    seconds,
+                    powerMaxWatts,
+                    bandwidthMaxHz,
+                    eavesdropper,
+                    events,
+                    perPeriod,
+                    maxFalsePositiveRate,
+                    exitCosts,
+                    maxCost);
         }
     }
 

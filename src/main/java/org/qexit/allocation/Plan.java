@@ -1,7 +1,10 @@
 package org.qexit.allocation;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.HashSet;
 import java.util.List;
@@ -9,8 +12,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.qexit.common.Checks;
 import org.qexit.common.Provenance;
-import org.qexit.trace.Thresholds;
-import org.qexit.trace.UpperThreshold;
+import org.qexit.trace.Rule;
+import org.qexit.trace.RuleKind;
 
 /**
  * A deployment plan with its certificate, format {@code qexit.plan/1} (docs/allocation.md). Plans of other programs
@@ -19,6 +22,7 @@ import org.qexit.trace.UpperThreshold;
  * @param format must be {@value #FORMAT}
  * @param instance the instance's name
  * @param method the method's name
+ * @param rule the kind of rule that devices decide by; null for pairs
  * @param status what is proved
  * @param objective Σ ρ_n ln U_n, or null if infeasible
  * @param bound no plan has a larger objective; null if none was proved
@@ -40,6 +44,7 @@ public record Plan(
         String format,
         String instance,
         String method,
+        RuleKind rule,
         Status status,
         Double objective,
         Double bound,
@@ -111,6 +116,7 @@ public record Plan(
                 FORMAT,
                 instance,
                 method,
+                null,
                 status,
                 null,
                 null,
@@ -135,6 +141,11 @@ public record Plan(
 
     public Plan withSeconds(double used) {
         return with(parts -> parts.seconds = used);
+    }
+
+    /** With devices that decide by another kind of rule. */
+    public Plan withRule(RuleKind kind) {
+        return with(parts -> parts.rule = kind == null ? null : kind.orNull());
     }
 
     public Plan withReasons(List<String> why) {
@@ -195,6 +206,7 @@ public record Plan(
 
     /** What the copies of a plan may differ in. */
     private static final class Parts {
+        private RuleKind rule;
         private Status status;
         private Double objective;
         private Double bound;
@@ -211,6 +223,7 @@ public record Plan(
         private MoveFacts moves;
 
         Parts(Plan plan) {
+            rule = plan.rule;
             status = plan.status;
             objective = plan.objective;
             bound = plan.bound;
@@ -232,6 +245,7 @@ public record Plan(
                     of.format,
                     of.instance,
                     of.method,
+                    rule,
                     status,
                     objective,
                     bound,
@@ -255,8 +269,7 @@ public record Plan(
      *
      * @param id the device
      * @param node the node that serves it
-     * @param lower l_n
-     * @param upper u_n or "never"
+     * @param thresholds how it decides; in JSON {@code lower} and {@code upper}, two numbers or two lists
      * @param bandwidthHz b
      * @param powerWatts p
      * @param computeUnits w_n, at least the load that the thresholds cause, times the node's r_j
@@ -267,11 +280,11 @@ public record Plan(
      * @param energyJoules expected offload energy per period, or null
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonPropertyOrder({"id", "node", "lower", "upper"})
     public record Device(
             String id,
             String node,
-            float lower,
-            UpperThreshold upper,
+            @JsonIgnore Rule thresholds,
             double bandwidthHz,
             double powerWatts,
             double computeUnits,
@@ -284,8 +297,7 @@ public record Plan(
             Checks.notBlank("id", id);
             try {
                 Checks.notBlank("node", node);
-                Checks.present("upper", upper);
-                Checks.present("thresholds", new Thresholds(lower, upper.value()));
+                Checks.present("thresholds", thresholds);
                 Checks.positive("bandwidthHz", bandwidthHz);
                 Checks.positive("powerWatts", powerWatts);
                 Checks.nonNegative("computeUnits", computeUnits);
@@ -305,8 +317,50 @@ public record Plan(
             }
         }
 
-        public Thresholds thresholds() {
-            return new Thresholds(lower, upper.value());
+        @JsonCreator
+        static Device read(
+                @JsonProperty("id") String id,
+                @JsonProperty("node") String node,
+                @JsonProperty("lower") Object lower,
+                @JsonProperty("upper") Object upper,
+                @JsonProperty("bandwidthHz") double bandwidthHz,
+                @JsonProperty("powerWatts") double powerWatts,
+                @JsonProperty("computeUnits") double computeUnits,
+                @JsonProperty("truePositives") int truePositives,
+                @JsonProperty("falsePositives") int falsePositives,
+                @JsonProperty("utility") Double utility,
+                @JsonProperty("delaySeconds") Double delaySeconds,
+                @JsonProperty("energyJoules") Double energyJoules) {
+            Rule thresholds;
+            try {
+                thresholds = Rule.of(lower, upper);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("device " + id + ": " + e.getMessage(), e);
+            }
+            return new Device(
+                    id,
+                    node,
+                    thresholds,
+                    bandwidthHz,
+                    powerWatts,
+                    computeUnits,
+                    truePositives,
+                    falsePositives,
+                    utility,
+                    delaySeconds,
+                    energyJoules);
+        }
+
+        /** In files: a number, or a list with an entry per exit. */
+        @JsonProperty("lower")
+        Object lower() {
+            return thresholds.lowerEntry();
+        }
+
+        /** In files: a number or "never", or a list with an entry per exit. */
+        @JsonProperty("upper")
+        Object upper() {
+            return thresholds.upperEntry();
         }
     }
 

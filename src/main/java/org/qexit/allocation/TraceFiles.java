@@ -1,11 +1,13 @@
 package org.qexit.allocation;
 
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.qexit.common.UserError;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.TraceMetadata;
 import org.qexit.trace.TraceReader;
 
 /** Reads the trace files that an instance names, each once, relative to the instance's folder. */
@@ -35,7 +37,25 @@ final class TraceFiles {
                 .filter(trace -> trace.device().equals(recorded))
                 .findFirst()
                 .orElseThrow(() -> another(device, recorded, traces));
-        return device.withTrace(Instance.Trace.of(own));
+        boolean fromMetadata = device.maxCost() != null && device.exitCosts() == null;
+        try {
+            Instance.Device priced = fromMetadata ? device.withExitCosts(macs(device, file)) : device;
+            return priced.withTrace(Instance.Trace.of(own));
+        } catch (IllegalArgumentException e) {
+            throw new UserError(instance + ": " + e.getMessage(), e);
+        }
+    }
+
+    private List<BigDecimal> macs(Instance.Device device, String file) {
+        List<TraceMetadata.CumulativeCost> known = TraceReader.metadata(
+                        instance.toAbsolutePath().resolveSibling(file))
+                .map(TraceMetadata::exits)
+                .orElse(List.of());
+        if (known.isEmpty()) {
+            throw new UserError(instance + ": device " + device.id() + ": maxCost stands alone, and the trace file "
+                    + file + " has no costs of its exits; expected exitCosts");
+        }
+        return known.stream().map(cost -> BigDecimal.valueOf(cost.macs())).toList();
     }
 
     private UserError another(Instance.Device device, String recorded, List<DeviceTrace> traces) {

@@ -15,6 +15,8 @@ import org.qexit.common.Hashing;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
 import org.qexit.onnx.OnnxScan;
+import org.qexit.trace.Rule;
+import org.qexit.trace.RuleKind;
 
 /**
  * A bundle, read whole and checked: a directory or a zip file with {@code manifest.json}, the graphs and everything else that the
@@ -129,6 +131,7 @@ public final class Bundle {
         for (String name : files.keySet()) {
             if (name.startsWith(DeviceSettings.FOLDER) && name.endsWith(".json")) {
                 DeviceSettings device = Json.parse(origin.resolve(name).toString(), text(name), DeviceSettings.class);
+                checkRule(origin.resolve(name), device.thresholds());
                 if (found.put(device.device(), device) != null) {
                     throw new UserError(
                             origin.resolve(name) + ": device '" + device.device() + "' has another file already");
@@ -136,6 +139,18 @@ public final class Bundle {
             }
         }
         return found;
+    }
+
+    private void checkRule(Path file, Rule thresholds) {
+        if (thresholds.kind() == RuleKind.PER_EXIT && !manifest.perExit()) {
+            throw new UserError(file + ": rule is per-exit, which a bundle of " + manifest.format()
+                    + " does not know; expected " + BundleManifest.PER_EXIT_FORMAT);
+        }
+        try {
+            thresholds.perExit(manifest.exits());
+        } catch (IllegalArgumentException e) {
+            throw new UserError(file + ": " + e.getMessage(), e);
+        }
     }
 
     /** Where it was read from. */

@@ -12,7 +12,8 @@ import org.qexit.common.Warning;
 /**
  * {@code manifest.json} of a bundle: what is in it, and the hash of every file. The layout is described in docs/bundle-format.md.
  *
- * @param format {@value #FORMAT}, or {@value #FORMAT_2} where {@code carries} or {@code batch} is there
+ * @param format {@value #FORMAT}; {@value #FORMAT_2} where {@code carries} or {@code batch} is there; {@value #PER_EXIT_FORMAT} where devices
+ *     may have thresholds for each exit
  * @param name of the bundle, as devices know it
  * @param created when, as ISO 8601 text, or null where bytes must not differ between runs
  * @param exits L
@@ -53,6 +54,11 @@ public record BundleManifest(
     /** With several tensors between stages, or graphs of one event. */
     public static final String FORMAT_2 = "qexit.bundle/2";
 
+    /** Where devices may have thresholds for each exit, and the whole graph has. */
+    public static final String PER_EXIT_FORMAT = "qexit.bundle/3";
+
+    private static final List<String> FORMATS = List.of(FORMAT, FORMAT_2, PER_EXIT_FORMAT);
+
     /** Most tensors from stage to stage. */
     private static final int MAX_CARRIED = 256;
 
@@ -73,9 +79,9 @@ public record BundleManifest(
     private static final Set<String> UNLISTED = Set.of(Bundle.MANIFEST, Bundle.SIGNATURE);
 
     public BundleManifest {
-        if (!FORMAT.equals(format) && !FORMAT_2.equals(format)) {
+        if (!FORMATS.contains(format)) {
             throw new IllegalArgumentException(
-                    "format is '" + format + "'; expected " + FORMAT + " or " + FORMAT_2);
+                    "format is '" + format + "'; expected one of " + String.join(", ", FORMATS));
         }
         carries = carries == null ? null : List.copyOf(carries);
         checkVersion(format, exits, carries, batch, kind);
@@ -111,7 +117,8 @@ public record BundleManifest(
     }
 
     private static void checkVersion(String format, int exits, List<Integer> carries, Integer batch, String kind) {
-        if ((carries == null && batch == null) != FORMAT.equals(format)) {
+        boolean known = !PER_EXIT_FORMAT.equals(format);
+        if (known && (carries == null && batch == null) != FORMAT.equals(format)) {
             throw new IllegalArgumentException("format is '" + format + "', carries is " + carries + " and batch " + batch
                     + "; expected neither in " + FORMAT + ", one of them at least in " + FORMAT_2);
         }
@@ -125,6 +132,11 @@ public record BundleManifest(
         for (int count : carries == null ? List.<Integer>of() : carries) {
             Checks.within("carries", count, 1, MAX_CARRIED);
         }
+    }
+
+    /** Whether devices may have thresholds for each exit, and the whole graph has. */
+    public boolean perExit() {
+        return PER_EXIT_FORMAT.equals(format);
     }
 
     /** How many tensors a stage, from 0, hands on; 0 for the last. */

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
 import org.qexit.common.Warning;
+import org.qexit.trace.Rule;
 import org.qexit.trace.Thresholds;
 import org.qexit.trace.ThresholdsFile;
 
@@ -144,7 +145,7 @@ public final class BundleVerification {
                 expected[q][k] = golden.confidences()[k][q];
             }
         }
-        DecisionRule rule = new DecisionRule.OfDevice(golden.thresholds());
+        DecisionRule rule = rule(golden.thresholds());
         Subject subject = new Subject("golden", thresholds.graph(), rule, golden.tolerance(), values, expected);
         checks.add(check(subject, stages, Map.of()));
         // The decisions written down are those of the confidences written down.
@@ -160,10 +161,21 @@ public final class BundleVerification {
                     + " has for device " + thresholds.graph());
         }
         for (ThresholdsFile.Device device : thresholds.devices()) {
-            if (!Optional.of(bundle.device(device.id()).thresholds()).equals(device.thresholds())) {
+            if (!bundle.device(device.id()).thresholds().equals(device.thresholds())) {
                 throw new UserError(bundle.origin() + ": the file of device " + device.id()
                         + " has other thresholds than " + Bundle.THRESHOLDS);
             }
+        }
+    }
+
+    private DecisionRule rule(Rule thresholds) {
+        BundleManifest manifest = bundle.manifest();
+        try {
+            return new DecisionRule.OfDevice(
+                    manifest.perExit() ? thresholds.perExit(manifest.exits()) : thresholds,
+                    manifest.perExit() ? manifest.exits() : 0);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(bundle.origin() + ": " + Golden.PATH + ": " + e.getMessage(), e);
         }
     }
 
@@ -205,7 +217,7 @@ public final class BundleVerification {
         boolean node = bundle.manifest().forEdgeNode();
         DecisionRule rule = node
                 ? new DecisionRule.OfNode(bundle.node())
-                : new DecisionRule.OfDevice(bundle.device(events.device()).thresholds());
+                : rule(bundle.device(events.device()).thresholds());
         // Integers answer otherwise than the network, as their model card says: there the stages are the whole graph's
         // reference.
         boolean integers = bundle.manifest().precision().equals(BundleManifest.INTEGERS);

@@ -2,6 +2,7 @@ package org.qexit.bundle;
 
 import java.util.Map;
 import org.qexit.trace.ClassThresholds;
+import org.qexit.trace.Rule;
 import org.qexit.trace.Thresholds;
 
 /** How a bundle's thresholds decide an event by what its exits say. */
@@ -30,8 +31,12 @@ sealed interface DecisionRule {
      */
     record Verdict(int exit, long decision) {}
 
-    /** A device's. */
-    record OfDevice(Thresholds thresholds) implements DecisionRule {
+    /**
+     * A device's.
+     *
+     * @param exitsOfGraph L where the bundle's whole graph has thresholds for each exit, 0 where it has a pair
+     */
+    record OfDevice(Rule thresholds, int exitsOfGraph) implements DecisionRule {
         @Override
         public Verdict of(float[][] scores, int event) {
             Thresholds.Decision decision = thresholds.decide(scores, event);
@@ -50,7 +55,9 @@ sealed interface DecisionRule {
 
         @Override
         public Map<String, Float> constants() {
-            return GraphNames.constants(thresholds);
+            return exitsOfGraph == 0
+                    ? GraphNames.constants((Thresholds) thresholds)
+                    : GraphNames.constants(thresholds.perExit(exitsOfGraph));
         }
     }
 

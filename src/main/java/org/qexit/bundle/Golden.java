@@ -1,5 +1,9 @@
 package org.qexit.bundle;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -8,40 +12,39 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.qexit.common.Checks;
 import org.qexit.common.RandomStreams;
+import org.qexit.trace.Rule;
 import org.qexit.trace.Thresholds;
-import org.qexit.trace.UpperThreshold;
 
 /**
  * {@code golden/golden.json}: what every runtime must find on the events of {@code golden/inputs.bin}, which are float32, little endian,
  * {@code [event][channel][row][column]}.
  *
- * @param format {@value #FORMAT}
+ * @param format {@value #BASE} and a version: 1 for a pair, 2 for thresholds per exit
  * @param reference what computed the confidences
  * @param events how many
  * @param inputs the file of inputs
  * @param tolerance how far another runtime's confidences may be
- * @param lower the whole graph's threshold
- * @param upper the whole graph's threshold
+ * @param thresholds those of the whole graph; in JSON {@code lower} and {@code upper}
  * @param confidences at all exits, whether reached or not, {@code [event][exit]}
  * @param exits the exit that decides, from 1, {@code [event]}
  * @param decisions 1 = critical, {@code [event]}
  * @param labels the truth, {@code [event]}, or null where inputs are random numbers
  */
+@JsonPropertyOrder({"format", "reference", "events", "inputs", "tolerance", "lower", "upper"})
 public record Golden(
         String format,
         String reference,
         int events,
         String inputs,
         double tolerance,
-        float lower,
-        UpperThreshold upper,
+        @JsonIgnore Rule thresholds,
         float[][] confidences,
         int[] exits,
         int[] decisions,
         int[] labels) {
     public static final String PATH = "golden/golden.json";
     public static final String INPUTS = "golden/inputs.bin";
-    static final String FORMAT = "qexit.golden/1";
+    private static final String BASE = "qexit.golden";
 
     /** Of confidences in float32 and another order of summation. */
     public static final double TOLERANCE = 1e-5;
@@ -50,12 +53,9 @@ public record Golden(
     private static final int MOST = 32;
 
     public Golden {
-        if (!FORMAT.equals(format)) {
-            throw new IllegalArgumentException("format is '" + format + "'; expected " + FORMAT);
-        }
+        RuleVersion.check(BASE, format, thresholds);
         Checks.within("events", events, 1, 1 << 20);
         Checks.within("tolerance", tolerance, 0, 1);
-        Checks.present("upper", upper);
         if (confidences == null || confidences.length != events || exits == null || exits.length != events) {
             throw new IllegalArgumentException("confidences and exits; expected one entry for each of " + events);
         }
@@ -64,8 +64,42 @@ public record Golden(
         }
     }
 
-    Thresholds thresholds() {
-        return new Thresholds(lower, upper.value());
+    @JsonCreator
+    static Golden read(
+            @JsonProperty("format") String format,
+            @JsonProperty("reference") String reference,
+            @JsonProperty("events") int events,
+            @JsonProperty("inputs") String inputs,
+            @JsonProperty("tolerance") double tolerance,
+            @JsonProperty("lower") Object lower,
+            @JsonProperty("upper") Object upper,
+            @JsonProperty("confidences") float[][] confidences,
+            @JsonProperty("exits") int[] exits,
+            @JsonProperty("decisions") int[] decisions,
+            @JsonProperty("labels") int[] labels) {
+        return new Golden(
+                format,
+                reference,
+                events,
+                inputs,
+                tolerance,
+                Rule.of(lower, upper),
+                confidences,
+                exits,
+                decisions,
+                labels);
+    }
+
+    /** In files: a number, or a list with an entry per exit. */
+    @JsonProperty("lower")
+    Object lower() {
+        return thresholds.lowerEntry();
+    }
+
+    /** In files: a number or "never", or a list with an entry per exit. */
+    @JsonProperty("upper")
+    Object upper() {
+        return thresholds.upperEntry();
     }
 
     /**
@@ -75,7 +109,7 @@ public record Golden(
      * @param labels or null
      */
     public static Golden of(
-            String reference, double tolerance, float[][] scores, byte[] labels, Thresholds thresholds) {
+            String reference, double tolerance, float[][] scores, byte[] labels, Rule thresholds) {
         int events = scores[0].length;
         float[][] confidences = new float[events][scores.length];
         int[] exits = new int[events];
@@ -93,13 +127,12 @@ public record Golden(
             }
         }
         return new Golden(
-                FORMAT,
+                RuleVersion.of(BASE, thresholds.kind()),
                 reference,
                 events,
                 INPUTS,
                 tolerance,
-                thresholds.lower(),
-                new UpperThreshold(thresholds.upper()),
+                thresholds,
                 confidences,
                 exits,
                 decisions,

@@ -3,6 +3,8 @@ package org.qexit.bundle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.qexit.trace.ExitThresholds;
 import org.qexit.trace.Thresholds;
 
 /** Names of inputs, outputs and constants of a bundle's graphs: part of its format, docs/bundle-format.md. */
@@ -60,8 +62,28 @@ public final class GraphNames {
         return names;
     }
 
-    /** What the whole graph's constants are with these thresholds. */
+    /** The lower threshold of an exit, from 0, where each has its own. */
+    public static String lower(int exit) {
+        return LOWER + "_" + (exit + 1);
+    }
+
+    /** The upper threshold of an exit, from 0, where each has its own. */
+    public static String upper(int exit) {
+        return UPPER + "_" + (exit + 1);
+    }
+
+    /** What the constants of a whole graph are that has a pair of thresholds. */
     public static Map<String, Float> constants(Thresholds thresholds) {
         return Map.of(LOWER, thresholds.lower(), UPPER, thresholds.upper());
+    }
+
+    /** What the constants of a whole graph are that has thresholds for each exit. */
+    public static Map<String, Float> constants(ExitThresholds thresholds) {
+        Map<String, Float> constants = new TreeMap<>();
+        for (int q = 0; q < thresholds.exits(); q++) {
+            constants.put(lower(q), thresholds.lower(q));
+            constants.put(upper(q), thresholds.upper(q));
+        }
+        return constants;
     }
 }

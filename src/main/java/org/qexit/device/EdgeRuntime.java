@@ -14,11 +14,12 @@ import org.qexit.common.Checks;
 import org.qexit.common.UserError;
 import org.qexit.onnx.Features;
 import org.qexit.onnx.Stage;
+import org.qexit.trace.Rule;
 import org.qexit.trace.Thresholds;
 
 /**
  * What runs on a device: the stages of a bundle in ONNX Runtime, one after the other, each only if the exits before it were
- * undecided. The decision rule is that of {@link Thresholds}, in float.
+ * undecided. The decision rule is a {@link Rule}, in float.
  *
  * <pre>{@code
  * try (EdgeRuntime device = EdgeRuntime.open(Path.of("bundle.zip"), "ue1")) {
@@ -46,10 +47,10 @@ public final class EdgeRuntime implements AutoCloseable {
     private static final int MAX_BATCH_VALUES = 1 << 24;
 
     private final BundleManifest manifest;
-    private final Thresholds thresholds;
+    private final Rule thresholds;
     private final List<Stage> stages;
 
-    private EdgeRuntime(BundleManifest manifest, Thresholds thresholds, List<Stage> stages) {
+    private EdgeRuntime(BundleManifest manifest, Rule thresholds, List<Stage> stages) {
         this.manifest = manifest;
         this.thresholds = thresholds;
         this.stages = stages;
@@ -72,11 +73,11 @@ public final class EdgeRuntime implements AutoCloseable {
      * As {@link #open(Path, String)}, with thresholds of one's own: those of an update, say, or of a bundle whose signature was checked.
      *
      * @param threads that ONNX Runtime uses for one call, 1 to 1024
-     * @throws UserError if ONNX Runtime refuses a graph
+     * @throws UserError if ONNX Runtime refuses a graph, or the thresholds are for another number of exits
      */
-    public static EdgeRuntime open(Bundle bundle, Thresholds thresholds, int threads) {
+    public static EdgeRuntime open(Bundle bundle, Rule thresholds, int threads) {
         bundle.checkForDevice();
-        Checks.present("thresholds", thresholds);
+        checkExits(bundle, Checks.present("thresholds", thresholds));
         Checks.within("threads", threads, 1, 1024);
         List<String> names = bundle.manifest().stages();
         List<Stage> stages = new ArrayList<>();
@@ -93,6 +94,14 @@ public final class EdgeRuntime implements AutoCloseable {
             return runtime;
         } finally {
             stages.forEach(Stage::close);
+        }
+    }
+
+    private static void checkExits(Bundle bundle, Rule thresholds) {
+        try {
+            thresholds.perExit(bundle.manifest().exits());
+        } catch (IllegalArgumentException e) {
+            throw new UserError(bundle.origin() + ": " + e.getMessage(), e);
         }
     }
 
@@ -115,7 +124,7 @@ public final class EdgeRuntime implements AutoCloseable {
         return manifest.input();
     }
 
-    public Thresholds thresholds() {
+    public Rule thresholds() {
         return thresholds;
     }
 
@@ -210,7 +219,7 @@ public final class EdgeRuntime implements AutoCloseable {
     }
 
     /** @param limits null: every stage runs */
-    private Result one(float[] event, Thresholds limits, Consumer<float[]> firstBlock) {
+    private Result one(float[] event, Rule limits, Consumer<float[]> firstBlock) {
         float[] confidences = new float[exits()];
         Stage.Output output = null;
         try (Features input = features(event)) {
@@ -223,7 +232,7 @@ public final class EdgeRuntime implements AutoCloseable {
                     firstBlock.accept(output.features().values());
                 }
                 confidences[q] = output.confidences()[0];
-                if (limits != null && (confidences[q] <= limits.lower() || confidences[q] >= limits.upper())) {
+                if (limits != null && limits.stops(q, confidences[q])) {
                     return result(Arrays.copyOf(confidences, q + 1));
                 }
             }
@@ -250,7 +259,7 @@ public final class EdgeRuntime implements AutoCloseable {
                         float[] seen = Arrays.copyOf(confidences[open[i]], q + 1);
                         seen[q] = confidence;
                         confidences[open[i]] = seen;
-                        if (confidence > thresholds.lower() && confidence < thresholds.upper()) {
+                        if (!thresholds.stops(q, confidence)) {
                             undecided[count++] = i;
                         }
                     }

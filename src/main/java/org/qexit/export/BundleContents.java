@@ -26,6 +26,7 @@ final class BundleContents {
     private final SortedSet<String> operators = new TreeSet<>();
     private final List<String> stages = new ArrayList<>();
     private List<Warning> warnings = List.of();
+    private String format = BundleManifest.FORMAT;
 
     BundleContents(BundleSpec.Network network) {
         this.network = network;
@@ -49,6 +50,11 @@ final class BundleContents {
                 }
             }
         }
+    }
+
+    /** The format, if it is not {@link BundleManifest#FORMAT}. */
+    void format(String other) {
+        format = other;
     }
 
     /** What the manifest warns of. */
@@ -83,7 +89,7 @@ final class BundleContents {
                 .map(c -> new BundleManifest.Cost(c.exit(), c.macs(), c.memoryAccesses(), c.parameters()))
                 .toList();
         BundleManifest manifest = new BundleManifest(
-                BundleManifest.FORMAT,
+                format,
                 name,
                 // No time: the same specification gives the same bytes.
                 null,

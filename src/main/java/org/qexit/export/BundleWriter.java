@@ -11,7 +11,8 @@ import org.qexit.common.Json;
 import org.qexit.export.NetworkLowering.ConvolutionWriter;
 import org.qexit.nn.EarlyExitModel;
 import org.qexit.onnx.graph.OnnxModel;
-import org.qexit.trace.Thresholds;
+import org.qexit.trace.Rule;
+import org.qexit.trace.RuleKind;
 import org.qexit.trace.ThresholdsFile;
 
 /** Makes the files of a bundle, docs/bundle-format.md. The same specification gives the same bytes. */
@@ -67,8 +68,14 @@ final class BundleWriter {
         put(
                 MODEL,
                 new ModelGraphs(network(convolutions))
-                        .whole(spec.settings().ofGraph().thresholds()));
+                        .whole(spec.settings().ofGraph().thresholds(), perExit()));
         contents.circuits(network(convolutions), spec.qasm2());
+    }
+
+    /** Whether some device has thresholds for each exit: then the whole graph has them, whatever the others have. */
+    private boolean perExit() {
+        return spec.settings().devices().stream()
+                .anyMatch(device -> device.thresholds().kind() == RuleKind.PER_EXIT);
     }
 
     private NetworkLowering network(ConvolutionWriter convolutions) {
@@ -76,7 +83,7 @@ final class BundleWriter {
     }
 
     private void golden(String reference, double tolerance, GoldenEvents events, float[][] scores) {
-        Thresholds thresholds = spec.settings().ofGraph().thresholds();
+        Rule thresholds = spec.settings().ofGraph().thresholds();
         put(Golden.PATH, Json.pretty(Golden.of(reference, tolerance, scores, events.labels(), thresholds)));
         contents.put(Golden.INPUTS, Golden.bytes(events.values()));
     }
@@ -114,6 +121,7 @@ final class BundleWriter {
 
     private Map<String, byte[]> finish(String precision) {
         contents.warn(spec.card().warnings());
+        contents.format(perExit() ? BundleManifest.PER_EXIT_FORMAT : BundleManifest.FORMAT);
         return contents.finish(spec.name(), input(spec), precision, null, spec.provenance());
     }
 

@@ -9,7 +9,6 @@ import org.qexit.allocation.Plan;
 import org.qexit.common.AtomicFiles;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
-import org.qexit.trace.Thresholds;
 import org.qexit.trace.ThresholdsFile;
 
 /**
@@ -79,10 +78,7 @@ public record ConfigMap(String name, Map<String, String> data) {
     private static ThresholdsFile thresholds(Path file, Plan plan) {
         try {
             List<ThresholdsFile.Device> devices = plan.devices().stream()
-                    .map(device -> ThresholdsFile.Device.of(
-                            device.id(),
-                            new Thresholds(device.lower(), device.upper().value()),
-                            device.node()))
+                    .map(device -> ThresholdsFile.Device.of(device.id(), device.thresholds(), device.node()))
                     .toList();
             return ThresholdsFile.of(null, null, plan.method(), null, devices);
         } catch (IllegalArgumentException e) {

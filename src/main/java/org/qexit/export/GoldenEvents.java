@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.qexit.bundle.BundleEvents;
 import org.qexit.bundle.Golden;
+import org.qexit.trace.Rule;
 import org.qexit.trace.Thresholds;
 
 /**
@@ -37,7 +38,7 @@ record GoldenEvents(float[] values, byte[] labels, int count) {
         GoldenEvents all = new GoldenEvents(values, labels, pool);
         float[][] scores =
                 spec.network().model().confidences(all.scaled(spec.network().inputMaximum()), pool);
-        Thresholds thresholds = spec.settings().ofGraph().thresholds();
+        Rule thresholds = spec.settings().ofGraph().thresholds();
         List<Thresholds.Decision> decisions = new ArrayList<>();
         for (int k = 0; k < pool; k++) {
             decisions.add(thresholds.decide(scores, k));

@@ -3,6 +3,7 @@ package org.qexit.export;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.qexit.bundle.BundleManifest;
 import org.qexit.bundle.GraphNames;
 import org.qexit.common.Version;
@@ -13,6 +14,8 @@ import org.qexit.onnx.graph.OnnxGraph;
 import org.qexit.onnx.graph.OnnxModel;
 import org.qexit.onnx.graph.OnnxTensor;
 import org.qexit.onnx.graph.OnnxValue;
+import org.qexit.trace.Rule;
+import org.qexit.trace.RuleKind;
 import org.qexit.trace.Thresholds;
 
 /**
@@ -49,16 +52,25 @@ final class ModelGraphs {
                 graph.build("stage-" + (exit + 1), List.of(OnnxValue.batch(input, network.inputShape(exit))), outputs));
     }
 
+    /** The whole walk with constants as its rule has them. */
+    OnnxModel whole(Rule thresholds) {
+        return whole(thresholds, thresholds.kind() == RuleKind.PER_EXIT);
+    }
+
     /**
      * The whole walk, docs/maths.md §1: {@code input} in; {@code decision} (1 = critical), {@code exit} (from 1) and {@code confidences}
      * out, where an exit that an event did not reach has {@value GraphNames#NOT_REACHED}. A stage runs only if some event of the batch is
      * undecided before it, and what comes out for an event does not depend on the others.
+     *
+     * @param perExit whether it has thresholds for each exit, as {@link BundleManifest#PER_EXIT_FORMAT} has
      */
-    OnnxModel whole(Thresholds thresholds) {
+    OnnxModel whole(Rule thresholds, boolean perExit) {
         GraphBuilder graph = GraphBuilder.create();
         String features = graph.input(GraphNames.INPUT);
-        graph.scalar(GraphNames.LOWER, thresholds.lower());
-        graph.scalar(GraphNames.UPPER, thresholds.upper());
+        (perExit
+                        ? GraphNames.constants(thresholds.perExit(exits))
+                        : new TreeMap<>(GraphNames.constants((Thresholds) thresholds)))
+                .forEach(graph::scalar);
         if (exits > 1) {
             graph.scalar("zero", 0L);
             graph.scalar("not_reached", GraphNames.NOT_REACHED);
@@ -80,8 +92,10 @@ final class ModelGraphs {
             String seen = alive == null ? raw : graph.node("Where", walk + ".seen", List.of(alive, raw, "not_reached"));
             String axis = graph.longs(walk + ".axis", 1);
             columns.add(graph.node("Unsqueeze", walk + ".column", List.of(seen, axis)));
-            String low = graph.node("LessOrEqual", walk + ".low", List.of(raw, GraphNames.LOWER));
-            String high = graph.node("GreaterOrEqual", walk + ".high", List.of(raw, GraphNames.UPPER));
+            String lower = perExit ? GraphNames.lower(q) : GraphNames.LOWER;
+            String upper = perExit ? GraphNames.upper(q) : GraphNames.UPPER;
+            String low = graph.node("LessOrEqual", walk + ".low", List.of(raw, lower));
+            String high = graph.node("GreaterOrEqual", walk + ".high", List.of(raw, upper));
             String notLow = graph.node("Not", walk + ".not_low", List.of(low));
             String critical = graph.node("And", walk + ".critical", List.of(notLow, high));
             String verdict = graph.node("Cast", walk + ".verdict", List.of(critical), to(ElementType.INT64));

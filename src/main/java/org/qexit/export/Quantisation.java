@@ -11,10 +11,12 @@ import org.qexit.bundle.StagedRun;
 import org.qexit.common.ThreadClock;
 import org.qexit.common.UserError;
 import org.qexit.threshold.BudgetSearch;
+import org.qexit.threshold.exits.ExitSearch;
 import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Rule;
+import org.qexit.trace.RuleKind;
 import org.qexit.trace.Thresholds;
-import org.qexit.trace.UpperThreshold;
 
 /**
  * A bundle with convolutions in 8-bit integers ({@link IntegerConvolutions}): calibrated on validation events, every device's thresholds
@@ -157,23 +159,19 @@ public final class Quantisation {
             DeviceSettings old = single.settings().of(events.device());
             int offloads = Confusion.of(ModelCard.trace(single, events), old.thresholds())
                     .offloads();
-            Thresholds chosen =
-                    BudgetSearch.of(trace(ints, events)).within(offloads).thresholds();
             settings.set(
                     settings.indexOf(old),
-                    new DeviceSettings(
-                            old.format(),
-                            old.device(),
-                            old.model(),
-                            chosen.lower(),
-                            new UpperThreshold(chosen.upper()),
-                            old.node(),
-                            old.bandwidthHz(),
-                            old.powerWatts(),
-                            old.computeUnits(),
-                            old.securityLevel()));
+                    old.withThresholds(chosen(old.thresholds().kind(), trace(ints, events), offloads)));
         }
         return settings;
+    }
+
+    private static Rule chosen(RuleKind kind, DeviceTrace trace, int offloads) {
+        return switch (kind) {
+            case PAIR -> BudgetSearch.of(trace).within(offloads).thresholds();
+            case PER_EXIT -> ExitSearch.of(trace, new ExitSearch.Limits(offloads, Integer.MAX_VALUE, null), 0)
+                    .thresholds();
+        };
     }
 
     private void compare(StagedRun floats, StagedRun ints, List<byte[]> plain, List<byte[]> quantised) {
@@ -183,8 +181,8 @@ public final class Quantisation {
         List<Confusion> before = new ArrayList<>();
         List<Confusion> after = new ArrayList<>();
         for (BundleEvents device : single.events().test()) {
-            Thresholds old = single.settings().of(device.device()).thresholds();
-            Thresholds now = spec.settings().of(device.device()).thresholds();
+            Rule old = single.settings().of(device.device()).thresholds();
+            Rule now = spec.settings().of(device.device()).thresholds();
             DeviceTrace one = trace(floats, device);
             DeviceTrace two = trace(ints, device);
             before.add(Confusion.of(one, old));

@@ -11,8 +11,7 @@ import org.apache.commons.statistics.inference.PValueMethod;
 import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.Rate;
-import org.qexit.trace.Thresholds;
-import org.qexit.trace.UpperThreshold;
+import org.qexit.trace.Rule;
 
 /**
  * Compares new events with those that a device's thresholds were chosen on, without looking at labels, and says whether to
@@ -82,7 +81,7 @@ public final class DriftMonitor {
      * @throws IllegalArgumentException if the traces' numbers of exits differ
      */
     public static Drift compare(
-            DeviceTrace old, DeviceTrace fresh, Thresholds thresholds, double budgetRate, double alpha) {
+            DeviceTrace old, DeviceTrace fresh, Rule thresholds, double budgetRate, double alpha) {
         if (old.exits() != fresh.exits()) {
             throw new IllegalArgumentException("device " + fresh.device() + ": the new trace has " + fresh.exits()
                     + " exits; expected " + old.exits());
@@ -125,7 +124,7 @@ public final class DriftMonitor {
         }
         return new Drift(
                 fresh.device(),
-                List.of(thresholds.lower(), new UpperThreshold(thresholds.upper())),
+                List.of(thresholds.lowerEntry(), thresholds.upperEntry()),
                 before,
                 after,
                 budgetP,

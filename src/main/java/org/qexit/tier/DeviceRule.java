@@ -1,6 +1,7 @@
 package org.qexit.tier;
 
 import org.qexit.common.Checks;
+import org.qexit.trace.Rule;
 import org.qexit.trace.Thresholds;
 
 /**
@@ -14,17 +15,17 @@ public sealed interface DeviceRule {
     /** No event is offloaded; the first exit is the last. */
     DeviceRule NOTHING = new Always(false);
 
-    /** The rule of Eq. (2). */
-    static DeviceRule of(Thresholds thresholds) {
-        return new Pair(thresholds);
+    /** A pair of thresholds, or a pair for each exit. */
+    static DeviceRule of(Rule thresholds) {
+        return new ByThresholds(thresholds);
     }
 
     /** Decides event {@code k} of {@code scores[exit][event]}. */
     Thresholds.Decision decide(float[][] scores, int k);
 
-    /** A pair of thresholds. */
-    record Pair(Thresholds thresholds) implements DeviceRule {
-        public Pair {
+    /** A pair of thresholds, or a pair for each exit. */
+    record ByThresholds(Rule thresholds) implements DeviceRule {
+        public ByThresholds {
             Checks.present("thresholds", thresholds);
         }
 

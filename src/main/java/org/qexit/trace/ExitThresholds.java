@@ -66,7 +66,7 @@ public final class ExitThresholds implements Rule {
     }
 
     @JsonCreator
-    static ExitThresholds read(@JsonProperty("lower") List<Object> lower, @JsonProperty("upper") List<Object> upper) {
+    static ExitThresholds read(@JsonProperty("lower") List<?> lower, @JsonProperty("upper") List<?> upper) {
         return of(
                 parsed("lower", Checks.present("lower", lower), ABOVE_ALL),
                 parsed("upper", Checks.present("upper", upper), BELOW_ALL));
@@ -84,7 +84,7 @@ public final class ExitThresholds implements Rule {
         return copy;
     }
 
-    private static float[] parsed(String name, List<Object> entries, float always) {
+    private static float[] parsed(String name, List<?> entries, float always) {
         float[] values = new float[entries.size()];
         for (int q = 0; q < values.length; q++) {
             Object entry = entries.get(q);
@@ -117,14 +117,45 @@ public final class ExitThresholds implements Rule {
         return entries;
     }
 
+    @Override
     @JsonProperty("lower")
-    public List<Object> lowerEntries() {
+    public List<Object> lowerEntry() {
         return json(lower, ABOVE_ALL);
     }
 
+    @Override
     @JsonProperty("upper")
-    public List<Object> upperEntries() {
+    public List<Object> upperEntry() {
         return json(upper, BELOW_ALL);
+    }
+
+    @Override
+    public RuleKind kind() {
+        return RuleKind.PER_EXIT;
+    }
+
+    @Override
+    public ExitThresholds perExit(int exits) {
+        checkExits(exits);
+        return this;
+    }
+
+    @Override
+    public boolean stops(int exit, float confidence) {
+        return confidence <= lower[exit] || confidence >= upper[exit];
+    }
+
+    @Override
+    public boolean offloads() {
+        for (int q = 0; q < upper.length; q++) {
+            if (upper[q] != ABOVE_ALL) {
+                return true;
+            }
+            if (lower[q] == ABOVE_ALL) {
+                return false;
+            }
+        }
+        return false;
     }
 
     public int exits() {
@@ -193,6 +224,6 @@ public final class ExitThresholds implements Rule {
     /** As in JSON. */
     @Override
     public String toString() {
-        return "lower " + lowerEntries() + ", upper " + upperEntries();
+        return "lower " + lowerEntry() + ", upper " + upperEntry();
     }
 }

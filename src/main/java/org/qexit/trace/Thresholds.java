@@ -45,6 +45,36 @@ public record Thresholds(float lower, float upper) implements Rule {
         return new Decision(scores.length - 1, false);
     }
 
+    @Override
+    public boolean stops(int exit, float confidence) {
+        return confidence <= lower || confidence >= upper;
+    }
+
+    @Override
+    public RuleKind kind() {
+        return RuleKind.PAIR;
+    }
+
+    @Override
+    public ExitThresholds perExit(int exits) {
+        return ExitThresholds.of(this, exits);
+    }
+
+    @Override
+    public Object lowerEntry() {
+        return lower;
+    }
+
+    @Override
+    public Object upperEntry() {
+        return new UpperThreshold(upper);
+    }
+
+    @Override
+    public boolean offloads() {
+        return upper != NEVER;
+    }
+
     /**
      * What became of one event.
      *

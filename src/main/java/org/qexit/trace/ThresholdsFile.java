@@ -1,8 +1,10 @@
 package org.qexit.trace;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import java.util.Optional;
 import org.qexit.common.Checks;
@@ -103,10 +105,13 @@ public record ThresholdsFile(
     }
 
     /**
-     * An entry as readers need it; the facts of a choice are passed over.
+     * An entry as readers need it; the facts of a choice are passed over. In JSON {@code lower} and {@code upper} are two numbers, or two
+     * lists beside {@code "rule": "per-exit"}.
      *
+     * @param thresholds null if none were chosen
      * @param node where critical events go, or null
      */
+    @JsonPropertyOrder({"id", "rule", "lower", "upper", "node"})
     @JsonIgnoreProperties({
         "events",
         "positives",
@@ -116,30 +121,26 @@ public record ThresholdsFile(
         "points",
         "baselines",
         "modes",
-        "notes"
+        "notes",
+        "pair",
+        "singles"
     })
-    public record Device(String id, Float lower, UpperThreshold upper, String node) implements Entry {
+    public record Device(String id, @JsonIgnore Rule thresholds, String node) {
         public Device {
             Checks.notBlank("id", id);
-            if ((lower == null) != (upper == null)) {
-                throw new IllegalArgumentException("device " + id + " has one threshold; expected two or none");
-            }
-            if (lower != null) {
-                // Refuses thresholds out of order.
-                new Thresholds(lower, upper.value());
-            }
         }
 
-        public static Device of(String id, Thresholds thresholds, String node) {
-            return new Device(id, thresholds.lower(), new UpperThreshold(thresholds.upper()), node);
+        public static Device of(String id, Rule thresholds, String node) {
+            return new Device(id, Checks.present("thresholds", thresholds), node);
         }
 
         /** Until version 0.1, {@code qexit thresholds} wrote the pair in the point that it chose alone. */
         @JsonCreator
         static Device read(
                 @JsonProperty("id") String id,
-                @JsonProperty("lower") Float lower,
-                @JsonProperty("upper") UpperThreshold upper,
+                @JsonProperty("rule") RuleKind kind,
+                @JsonProperty("lower") Object lower,
+                @JsonProperty("upper") Object upper,
                 @JsonProperty("node") String node,
                 @JsonProperty("offload") String offload,
                 @JsonProperty("chosen") Chosen chosen) {
@@ -147,15 +148,38 @@ public record ThresholdsFile(
                 throw new IllegalArgumentException("device " + id + " has thresholds to offload '" + offload
                         + "' events by; expected those by which critical events are offloaded");
             }
-            boolean inPoint = lower == null && upper == null && chosen != null;
-            return inPoint
-                    ? new Device(id, chosen.point().lower(), chosen.point().upper(), node)
-                    : new Device(id, lower, upper, node);
+            if ((lower == null) != (upper == null)) {
+                throw new IllegalArgumentException("device " + id + " has one threshold; expected two or none");
+            }
+            boolean inPoint = lower == null && chosen != null;
+            if (lower == null && chosen == null) {
+                return new Device(id, null, node);
+            }
+            Rule rule = inPoint ? Rule.of(chosen.point().lower(), chosen.point().upper()) : Rule.of(lower, upper);
+            RuleKind said = kind == null ? RuleKind.PAIR : kind;
+            if (rule.kind() != said) {
+                throw new IllegalArgumentException("device " + id + " has thresholds of the rule "
+                        + rule.kind().word() + "; expected those of " + said.word() + ", as it says");
+            }
+            return new Device(id, rule, node);
         }
 
-        /** The pair, if one was chosen. */
-        public Optional<Thresholds> thresholds() {
-            return lower == null ? Optional.empty() : Optional.of(new Thresholds(lower, upper.value()));
+        /** In files: nothing for a pair. */
+        @JsonProperty("rule")
+        RuleKind kind() {
+            return thresholds == null ? null : thresholds.kind().orNull();
+        }
+
+        /** In files: null if nothing was chosen. */
+        @JsonProperty("lower")
+        Object lower() {
+            return thresholds == null ? null : thresholds.lowerEntry();
+        }
+
+        /** In files: null if nothing was chosen. */
+        @JsonProperty("upper")
+        Object upper() {
+            return thresholds == null ? null : thresholds.upperEntry();
         }
 
         @JsonIgnoreProperties(ignoreUnknown = true)
@@ -166,14 +190,14 @@ public record ThresholdsFile(
         }
 
         @JsonIgnoreProperties(ignoreUnknown = true)
-        private record Pair(float lower, UpperThreshold upper) {}
+        private record Pair(Object lower, Object upper) {}
     }
 
-    /** The thresholds of a device, if it is there and a pair was chosen for it. */
-    public Optional<Thresholds> of(String id) {
+    /** The thresholds of a device, if it is there and any were chosen for it. */
+    public Optional<Rule> of(String id) {
         return devices.stream()
-                .filter(device -> device.id().equals(id))
+                .filter(device -> device.id().equals(id) && device.thresholds() != null)
                 .findFirst()
-                .flatMap(Device::thresholds);
+                .map(Device::thresholds);
     }
 }

@@ -52,7 +52,7 @@ class BundleTest {
             assertEquals(4, bundle.manifest().input().size());
             assertEquals(List.of("ue1", "ue2"), bundle.devices());
             assertEquals(new Thresholds(0.3f, 0.8f), bundle.device("ue1").thresholds());
-            assertEquals(Thresholds.NEVER, bundle.device("ue2").thresholds().upper());
+            assertFalse(bundle.device("ue2").thresholds().offloads());
             assertArrayEquals(tiny.files.get("stage-1.onnx"), bundle.bytes("stage-1.onnx"));
         }
         assertEquals(directory.sha256(), zip.sha256());
@@ -98,7 +98,7 @@ class BundleTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "format | qexit.bundle/3 | format is 'qexit.bundle/3'",
+                "format | qexit.bundle/4 | format is 'qexit.bundle/4'",
                 "format | qexit.bundle/2 | expected neither in qexit.bundle/1, one of them at least in qexit.bundle/2",
                 "batch | 1 | expected neither in qexit.bundle/1",
                 "exits | 0 | exits is 0",

@@ -61,7 +61,7 @@ class ConfigMapTest {
         assertEquals(
                 List.of(ids),
                 thresholds.devices().stream().map(ThresholdsFile.Device::id).toList());
-        assertEquals(0.25f, thresholds.devices().get(0).lower());
+        assertEquals(0.25f, thresholds.devices().get(0).thresholds().lowerEntry());
         assertEquals(node, Json.parse("en", (String) data.get("edge-node-thresholds.json"), ThresholdsFile.class));
         assertTrue(map.yaml().chars().allMatch(c -> c == '\n' || c >= 32 && c < 127));
         // Read by our own strict reader, too.

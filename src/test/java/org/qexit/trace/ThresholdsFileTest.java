@@ -34,7 +34,7 @@ class ThresholdsFileTest {
         assertEquals("nearest", file.method());
         assertEquals(8, file.devices().size());
         assertEquals(
-                new ThresholdsFile.Device("ue1", 0.9543761f, new UpperThreshold(0.9543761f), "en1"),
+                ThresholdsFile.Device.of("ue1", new Thresholds(0.9543761f, 0.9543761f), "en1"),
                 file.devices().get(0));
     }
 
@@ -82,7 +82,21 @@ class ThresholdsFileTest {
                 List.of("d", "e"),
                 read.devices().stream().map(ThresholdsFile.Device::id).toList());
         assertEquals(Optional.of(new Thresholds(0.5f, Thresholds.NEVER)), read.of("d"));
-        assertEquals("never", never.upper().toString());
+        assertEquals("never", never.thresholds().upperEntry().toString());
+    }
+
+    @Test
+    void thresholdsPerExitComeBackAsTheyWere() {
+        ExitThresholds each = ExitThresholds.of(
+                new float[] {ExitThresholds.BELOW_ALL, 0.25f, ExitThresholds.ABOVE_ALL},
+                new float[] {ExitThresholds.ABOVE_ALL, 0.75f, ExitThresholds.ABOVE_ALL});
+        String text = Json.compact(
+                ThresholdsFile.of("m", null, null, null, List.of(ThresholdsFile.Device.of("d", each, "en1"))));
+        assertTrue(
+                text.contains("{\"id\":\"d\",\"rule\":\"per-exit\",\"lower\":[\"never\",0.25,\"always\"],"
+                        + "\"upper\":[\"never\",0.75,\"never\"],\"node\":\"en1\"}"),
+                text);
+        assertEquals(Optional.of(each), Json.parse("f", text, ThresholdsFile.class).of("d"));
     }
 
     @ParameterizedTest
@@ -94,6 +108,17 @@ class ThresholdsFileTest {
                 "{'id':'d','lower':0.5,'upper':'always'}; always",
                 "{'id':'d','lower':0.5,'upper':0.25}; expected 0 <= lower <= upper <= 1",
                 "{'lower':0.5,'upper':0.75}; id is missing",
+                "{'id':'d','lower':[0.5],'upper':0.75}; expected two numbers, or two lists",
+                "{'id':'d','lower':[0.5],'upper':[0.75]}; thresholds of the rule per-exit; expected those of pair",
+                "{'id':'d','rule':'pair','lower':[0.5],'upper':[0.75]}; expected those of pair",
+                "{'id':'d','rule':'per-exit','lower':0.5,'upper':0.75}; expected those of per-exit",
+                "{'id':'d','rule':'nearest','lower':0.5,'upper':0.75}; expected pair or per-exit",
+                "{'id':'d','rule':'per-exit','lower':[0.5],'upper':[0.25]}; thresholds of exit 1 are (0.5, 0.25)",
+                "{'id':'d','rule':'per-exit','lower':[],'upper':[]}; expected as many, one of each per exit",
+                "{'id':'d','rule':'per-exit','lower':[0.5,0.5],'upper':[0.75]}; expected as many",
+                "{'id':'d','rule':'per-exit','lower':[0.5,'often'],'upper':[0.75,1]}; lower of exit 2 is 'often'",
+                "{'id':'d','rule':'per-exit','lower':['always'],'upper':[0.5]}; (always, 0.5)",
+                "{'id':'d','rule':'per-exit','lower':[1e99],'upper':['never']}; lower of exit 1 is '1.0E99'",
                 "{'id':'d','lower':0.5,'upper':0.75,'nod':'en1'}; unknown field 'devices[0].nod'",
             })
     void refuses(String device, String why) {

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.qexit.allocation.Certificate;
 import org.qexit.allocation.Instance;
 import org.qexit.edge.EdgeNode;
+import org.qexit.trace.Rule;
 
 /**
  * Recomputes what a certificate proves, from the raw instance and by code of its own ({@link PlainFrontier}, {@link NodeProof}).
@@ -33,14 +34,17 @@ final class BoundCheck {
     /** {@code [device][node]} ≥ 0: what serving a device there costs, whatever its corner. */
     private final double[][] penalty;
 
-    BoundCheck(Instance instance, Map<String, Map<String, Double>> gains) {
+    BoundCheck(Instance instance, Map<String, Map<String, Double>> gains, ListedRules rules) {
         this(
                 instance,
                 gains,
+                rules,
                 new double[instance.devices().size()][instance.nodes().size()]);
     }
 
-    BoundCheck(Instance instance, Map<String, Map<String, Double>> gains, double[][] penalty) {
+    /** @param penalty {@code [device][node]} */
+    BoundCheck(
+            Instance instance, Map<String, Map<String, Double>> gains, ListedRules rules, double[][] penalty) {
         this.instance = instance;
         this.penalty = penalty;
         this.devices = instance.devices().size();
@@ -58,18 +62,13 @@ final class BoundCheck {
                 boolean may = own.containsKey(node.id()) && node.securityLevel() <= device.securityLevel();
                 gain[n][j] = may ? own.get(node.id()) : Double.NaN;
             }
-            corners(n, device);
+            corners(n, device, rules.of(device.id()));
         });
     }
 
-    private void corners(int n, Instance.Device device) {
+    private void corners(int n, Instance.Device device, List<Rule> rules) {
         int[] labels = device.trace().labels();
-        int cap = Integer.MAX_VALUE;
-        if (device.maxFalsePositiveRate() != null) {
-            int normal = labels.length - Arrays.stream(labels).sum();
-            cap = (int) Math.floor(device.maxFalsePositiveRate() * normal + 1e-9);
-        }
-        PlainFrontier frontier = PlainFrontier.of(labels, device.trace().scores(), cap);
+        PlainFrontier frontier = PlainFrontier.of(device, rules);
         double perEvent = device.eventsPerPeriod() == null ? 1 : device.eventsPerPeriod() / labels.length;
         int size = frontier.offloads().length;
         load[n] = new double[size];

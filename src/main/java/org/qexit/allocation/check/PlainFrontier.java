@@ -1,6 +1,9 @@
 package org.qexit.allocation.check;
 
 import java.util.Arrays;
+import java.util.List;
+import org.qexit.allocation.Instance;
+import org.qexit.trace.Rule;
 
 /**
  * The corners of a device's frontier for {@link PlanCheck}, found anew from the raw scores in the plainest way that is still quick:
@@ -14,8 +17,43 @@ import java.util.Arrays;
  */
 record PlainFrontier(int[] offloads, int[] truePositives, int positives) {
 
+    /**
+     * Of all pairs, and of some rules beside them.
+     *
+     * @param rules those beyond the device's caps do not count
+     * @throws IllegalArgumentException for a rule of another number of exits
+     */
+    static PlainFrontier of(Instance.Device device, List<? extends Rule> rules) {
+        int[] labels = device.trace().labels();
+        int positives = Arrays.stream(labels).sum();
+        int cap = mostFalsePositives(device, labels.length - positives);
+        PlainCost cost = PlainCost.of(device);
+        int[] best = cost == null
+                ? ofPairs(labels, device.trace().scores(), cap)
+                : new PlainCostedFrontier(labels, device.trace().scores(), cost).best(cap);
+        for (Rule rule : rules) {
+            PlainCounts counts = PlainCounts.of(device, rule);
+            int offloads = counts.truePositives() + counts.falsePositives();
+            if (counts.falsePositives() <= cap && (cost == null || cost.allows(counts.stopped()))) {
+                best[offloads] = Math.max(best[offloads], counts.truePositives());
+            }
+        }
+        return corners(best, positives);
+    }
+
     /** @param mostFalsePositives a cap on false positives, or {@link Integer#MAX_VALUE} */
     static PlainFrontier of(int[] labels, float[][] scores, int mostFalsePositives) {
+        return corners(ofPairs(labels, scores, mostFalsePositives), Arrays.stream(labels).sum());
+    }
+
+    private static int mostFalsePositives(Instance.Device device, int normal) {
+        return device.maxFalsePositiveRate() == null
+                ? Integer.MAX_VALUE
+                : (int) Math.floor(device.maxFalsePositiveRate() * normal + 1e-9);
+    }
+
+    /** Most true positives of a pair for each number of offloads. */
+    private static int[] ofPairs(int[] labels, float[][] scores, int mostFalsePositives) {
         int events = labels.length;
         int exits = scores[0].length;
         long[] visits = new long[events * exits];
@@ -52,7 +90,7 @@ record PlainFrontier(int[] offloads, int[] truePositives, int positives) {
             }
             scan(order, size, labels, mostFalsePositives, best);
         }
-        return corners(best, Arrays.stream(labels).sum());
+        return best;
     }
 
     /** M(u) = the least score before the first that is at least u, +∞ if that is the first; then the event. */

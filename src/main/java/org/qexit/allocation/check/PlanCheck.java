@@ -1,6 +1,7 @@
 package org.qexit.allocation.check;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +14,8 @@ import org.qexit.allocation.MoveFacts;
 import org.qexit.allocation.Plan;
 import org.qexit.edge.EdgeNode;
 import org.qexit.edge.Link;
+import org.qexit.trace.ExitThresholds;
+import org.qexit.trace.RuleKind;
 
 /**
  * Checks a plan against the raw data of its instance: decisions, loads, secrecy rates, delays, capacities, objective, and that the
@@ -37,6 +40,8 @@ public final class PlanCheck {
     private final Map<String, Map<String, Double>> gains = new HashMap<>();
     /** The largest weight. */
     private final double heaviest;
+    /** Beside pairs. */
+    private ListedRules rules;
 
     private PlanCheck(Instance instance, Plan plan) {
         this.instance = instance;
@@ -80,11 +85,12 @@ public final class PlanCheck {
             }
             return new Report(null, null, List.copyOf(violations), false);
         }
+        rules = ListedRules.of(instance, plan, violations);
         Double objective = checkDevices();
         Double recomputed = recomputeBound();
         checkClaims(objective, recomputed);
         boolean movesProven = checkMoves(objective);
-        PowerCheck.check(instance, plan, violations);
+        PowerCheck.check(instance, plan, rules, violations);
         return new Report(objective, recomputed, List.copyOf(violations), proves(recomputed) && movesProven);
     }
 
@@ -206,31 +212,22 @@ public final class PlanCheck {
         }
     }
 
-    /** Replays every event of the trace through Eq. (2); returns ρ ln U. */
+    /** Replays every event of the trace through the device's rule; returns ρ ln U. */
     private double checkThresholds(Instance.Device device, EdgeNode node, Plan.Device part) {
         String who = "device " + device.id();
-        float lower = part.lower();
-        float upper = part.upper().value();
-        if (!(lower >= 0 && lower <= 1 && lower <= upper && (upper <= 1 || upper == Float.POSITIVE_INFINITY))) {
-            violations.add(who + ": thresholds (" + lower + ", " + upper + ") are not 0 <= lower <= upper <= 1");
+        if (part.thresholds() instanceof ExitThresholds each
+                && each.exits() != device.trace().scores()[0].length) {
+            // Said already, with the rules that the plan lists.
+            return Double.NaN;
+        }
+        if (part.thresholds().kind() == RuleKind.PER_EXIT && instance.kind() == RuleKind.PAIR) {
+            violations.add(who + ": has thresholds per exit; the instance's rule is pair");
         }
         int[] labels = device.trace().labels();
-        int truePositives = 0;
-        int falsePositives = 0;
-        int positives = 0;
-        for (int k = 0; k < labels.length; k++) {
-            positives += labels[k];
-            for (float score : device.trace().scores()[k]) {
-                if (score <= lower) {
-                    break;
-                }
-                if (score >= upper) {
-                    truePositives += labels[k];
-                    falsePositives += 1 - labels[k];
-                    break;
-                }
-            }
-        }
+        int positives = Arrays.stream(labels).sum();
+        PlainCounts counts = PlainCounts.of(device, part.thresholds());
+        int truePositives = counts.truePositives();
+        int falsePositives = counts.falsePositives();
         if (truePositives != part.truePositives() || falsePositives != part.falsePositives()) {
             violations.add(who + ": claims TP/FP " + part.truePositives() + "/" + part.falsePositives()
                     + ", its thresholds give " + truePositives + "/" + falsePositives);
@@ -250,6 +247,11 @@ public final class PlanCheck {
         if (cap != null && falsePositives > cap * (labels.length - positives) * (1 + TOLERANCE) + 1e-9) {
             violations.add(who + ": " + falsePositives + " false positives of " + (labels.length - positives)
                     + " normal events exceed the cap " + cap);
+        }
+        PlainCost cost = PlainCost.of(device);
+        if (cost != null && !cost.allows(counts.stopped())) {
+            violations.add(who + ": its mean local cost exceeds the cap "
+                    + device.maxCost().toPlainString());
         }
         if (truePositives == 0) {
             violations.add(who + ": utility 0, its logarithm is undefined");
@@ -298,7 +300,7 @@ public final class PlanCheck {
         if (certificate == null || certificate.multipliers() == null && certificate.tree() == null) {
             return null;
         }
-        return new BoundCheck(instance, gains).least(certificate.multipliers(), certificate.tree(), violations);
+        return new BoundCheck(instance, gains, rules).least(certificate.multipliers(), certificate.tree(), violations);
     }
 
     /** Recomputes what a re-optimised plan says of its moves; returns whether its net bound is proven, true if there is none. */
@@ -339,7 +341,8 @@ public final class PlanCheck {
                 penalty[n][j] = instance.nodes().get(j).id().equals(old) ? 0 : moves.costPerMove();
             }
         }
-        Double least = new BoundCheck(instance, gains, penalty).least(moves.multipliers(), moves.tree(), violations);
+        Double least = new BoundCheck(instance, gains, rules, penalty)
+                .least(moves.multipliers(), moves.tree(), violations);
         boolean proven = least != null && least <= moves.netBound() + PROOF * scale(moves.netBound());
         if (!proven && moves.tree() != null
                 || !(moves.netObjective() <= moves.netBound() + PROOF * Math.abs(moves.netBound()))) {

@@ -25,11 +25,13 @@ final class PowerCheck {
 
     private final Instance instance;
     private final Plan plan;
+    private final ListedRules rules;
     private final List<String> violations;
     private final Map<String, Map<String, Double>> gains = new HashMap<>();
 
-    private PowerCheck(Instance instance, Plan plan, List<String> violations) {
+    private PowerCheck(Instance instance, Plan plan, ListedRules rules, List<String> violations) {
         this.instance = instance;
+        this.rules = rules;
         this.plan = plan;
         this.violations = violations;
         instance.links()
@@ -38,9 +40,9 @@ final class PowerCheck {
     }
 
     /** Adds one sentence for each claim that does not hold. Plans without energy facts pass; devices and nodes must be known. */
-    static void check(Instance instance, Plan plan, List<String> violations) {
+    static void check(Instance instance, Plan plan, ListedRules rules, List<String> violations) {
         if (plan.energy() != null && plan.isFeasible() && violations.isEmpty()) {
-            new PowerCheck(instance, plan, violations).run(plan.energy());
+            new PowerCheck(instance, plan, rules, violations).run(plan.energy());
         }
     }
 
@@ -124,7 +126,10 @@ final class PowerCheck {
         PlainFrontier[] frontiers = new PlainFrontier[instance.devices().size()];
         IntStream.range(0, frontiers.length)
                 .parallel()
-                .forEach(n -> frontiers[n] = frontier(instance.devices().get(n)));
+                .forEach(n -> {
+                    Instance.Device device = instance.devices().get(n);
+                    frontiers[n] = PlainFrontier.of(device, rules.of(device.id()));
+                });
         double work = 0;
         for (PlainFrontier frontier : frontiers) {
             work += (double) nodes * (energy.weightPerJoule() > 0 ? frontier.offloads().length : 1);
@@ -155,17 +160,6 @@ final class PowerCheck {
         if (energy.penalisedObjective() > bound + CLAIM * scale(bound)) {
             violations.add("the prices prove the penalised bound " + bound + ", below the penalised objective");
         }
-    }
-
-    private static PlainFrontier frontier(Instance.Device device) {
-        int[] labels = device.trace().labels();
-        int cap = Integer.MAX_VALUE;
-        if (device.maxFalsePositiveRate() != null) {
-            cap = (int) Math.floor(device.maxFalsePositiveRate()
-                            * (labels.length - IntStream.of(labels).sum())
-                    + 1e-9);
-        }
-        return PlainFrontier.of(labels, device.trace().scores(), cap);
     }
 
     /** max over nodes and corners of ρ ln U − β load − min over b of α b + (ν + κ load t) π(b). */

@@ -10,35 +10,19 @@ public final class RelaxedInstance {
     private RelaxedInstance() {}
 
     public static Instance of(Instance instance, List<Relaxation.Change> changes) {
-        return new Instance(
-                instance.format(),
-                instance.name(),
-                instance.radio(),
+        return instance.with(
                 instance.devices().stream()
                         .map(device -> device(device, changes))
                         .toList(),
                 instance.nodes().stream().map(node -> node(node, changes)).toList(),
-                instance.links(),
-                null,
-                null);
+                instance.links());
     }
 
     private static Instance.Device device(Instance.Device device, List<Relaxation.Change> changes) {
         Instance.Device result = device;
         for (Relaxation.Change change : changes) {
             if (change.kind() == Relaxation.Kind.DEADLINE && change.id().equals(device.id())) {
-                result = new Instance.Device(
-                        device.id(),
-                        device.weight(),
-                        device.securityLevel(),
-                        device.featureBits(),
-                        change.to(),
-                        device.powerMaxWatts(),
-                        device.bandwidthMaxHz(),
-                        device.eavesdropper(),
-                        device.trace(),
-                        device.eventsPerPeriod(),
-                        device.maxFalsePositiveRate());
+                result = device.withDeadlineSeconds(change.to());
             }
         }
         return result;

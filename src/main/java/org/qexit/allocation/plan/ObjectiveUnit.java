@@ -59,7 +59,8 @@ public record ObjectiveUnit(double size) {
                         certificate.recomputedBound(),
                         certificate.searchNodes(),
                         certificate.checkedObjective(),
-                        certificate.violations()))
+                        certificate.violations(),
+                        certificate.rules()))
                 .withPublished(new Plan.PublishedBounds(
                         of(published.paperLb()),
                         of(published.paperUb()),

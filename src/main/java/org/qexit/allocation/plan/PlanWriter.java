@@ -1,6 +1,7 @@
 package org.qexit.allocation.plan;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.qexit.allocation.Certificate;
 import org.qexit.allocation.EnergyFacts;
@@ -17,7 +18,8 @@ import org.qexit.common.Provenance;
 import org.qexit.common.Version;
 import org.qexit.edge.Energy;
 import org.qexit.edge.UserDevice;
-import org.qexit.trace.UpperThreshold;
+import org.qexit.trace.ExitThresholds;
+import org.qexit.trace.RuleKind;
 
 /**
  * Turns outcomes into plans.
@@ -30,6 +32,9 @@ import org.qexit.trace.UpperThreshold;
 public record PlanWriter(PlanningProblem problem, String method, SolveOptions options, double seconds) {
     /** A longer proof makes an unwieldy file: some ten megabytes. */
     public static final long PROOF_NUMBERS = 500_000;
+
+    private static final String AMONG = "the bound holds for all plans whose devices have any pair or thresholds per exit of the"
+            + " list; others may find more";
 
     /**
      * The plan with what an independent check of it found.
@@ -82,12 +87,23 @@ public record PlanWriter(PlanningProblem problem, String method, SolveOptions op
     }
 
     private Plan none(Plan.Status status, List<String> reasons) {
+        if (perExit() && status == Plan.Status.INFEASIBLE) {
+            List<String> more = new ArrayList<>(reasons);
+            more.add("this is so among all pairs and the thresholds per exit that were found");
+            return plan(status).withReasons(more);
+        }
         return plan(status).withReasons(reasons);
+    }
+
+    private boolean perExit() {
+        return problem.instance().kind() == RuleKind.PER_EXIT;
     }
 
     private Plan plan(Plan.Status status) {
         Provenance provenance = new Provenance(Version.current(), options.seed(), null, null);
-        return Plan.of(problem.instance().name(), method, status, provenance).withSeconds(seconds);
+        return Plan.of(problem.instance().name(), method, status, provenance)
+                .withRule(problem.instance().rule())
+                .withSeconds(seconds);
     }
 
     private Plan write(Outcome.Found found) {
@@ -121,7 +137,7 @@ public record PlanWriter(PlanningProblem problem, String method, SolveOptions op
         }
         Plan plan = plan(status)
                 .withResult(devices, objective, bound)
-                .withCertificate(certificate(found, bound))
+                .withCertificate(certificate(found, bound).among(rules()))
                 .withPublished(PaperBounds.of(problem, objective, bound))
                 .withEnergy(energy, status);
         return new ObjectiveUnit(problem.objectiveUnit()).of(plan);
@@ -137,14 +153,32 @@ public record PlanWriter(PlanningProblem problem, String method, SolveOptions op
                 prices == null ? null : new Certificate.Multipliers(prices.alpha.clone(), prices.beta.clone());
         Long searchNodes = found.searchNodes() > 0 ? found.searchNodes() : null;
         if (bound == null) {
-            return new Certificate("none", options.tolerance(), multipliers, null, null, searchNodes, null, null);
+            return new Certificate("none", options.tolerance(), multipliers, null, null, searchNodes, null, null, null);
         }
         boolean byTree = found.proof() != null
                 && !(prices != null && prices.bound <= found.proof().provenBound());
         List<Certificate.ProofStep> tree = byTree ? found.proof().steps(problem, bound, PROOF_NUMBERS) : null;
         boolean byPrices = prices != null && bound >= prices.trueBound() - SolveOptions.PROVEN * Math.abs(bound);
         String kind = byTree ? "search-tree" : byPrices ? "node-prices" : method + "-bound";
-        return new Certificate(kind, options.tolerance(), multipliers, tree, null, searchNodes, null, null);
+        return new Certificate(kind, options.tolerance(), multipliers, tree, null, searchNodes, null, null, null);
+    }
+
+    /** The thresholds per exit that devices could have had; null where all have pairs. */
+    private Certificate.Rules rules() {
+        if (!perExit()) {
+            return null;
+        }
+        List<Certificate.DeviceRules> devices = new ArrayList<>();
+        for (int n = 0; n < problem.devices(); n++) {
+            List<ExitThresholds> found = Arrays.stream(problem.staircase(n).thresholds())
+                    .filter(ExitThresholds.class::isInstance)
+                    .map(ExitThresholds.class::cast)
+                    .toList();
+            if (!found.isEmpty()) {
+                devices.add(new Certificate.DeviceRules(problem.user(n).id(), found));
+            }
+        }
+        return new Certificate.Rules(AMONG, devices);
     }
 
     /** With the bandwidth and power of {@code radio}, and exactly the compute that its thresholds load. */
@@ -159,8 +193,7 @@ public record PlanWriter(PlanningProblem problem, String method, SolveOptions op
         return new Plan.Device(
                 user.id(),
                 problem.instance().nodes().get(node).id(),
-                stairs.thresholds()[step].lower(),
-                new UpperThreshold(stairs.thresholds()[step].upper()),
+                stairs.thresholds()[step],
                 hz,
                 watts,
                 problem.instance().nodes().get(node).unitsOf(stairs.loads()[step]),

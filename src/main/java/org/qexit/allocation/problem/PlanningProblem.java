@@ -17,8 +17,10 @@ import org.qexit.edge.Link;
 import org.qexit.edge.NumberRange;
 import org.qexit.edge.SecrecyLink;
 import org.qexit.edge.UserDevice;
-import org.qexit.threshold.Frontier;
+import org.qexit.threshold.LocalCost;
+import org.qexit.threshold.exits.ExitFrontier;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.RuleKind;
 
 /**
  * An instance projected onto what the search needs, docs/maths.md §7-8: per pair the least bandwidth at full power, per device
@@ -81,7 +83,7 @@ public final class PlanningProblem {
             Instance.Device device = instance.devices().get(n);
             Projected own = new Projected(
                     instance.userDevice(device),
-                    staircase(device),
+                    staircase(instance.kind(), device),
                     new double[nodeIndex.size()],
                     new double[nodeIndex.size()]);
             projected[n] = own;
@@ -98,15 +100,29 @@ public final class PlanningProblem {
         return new PlanningProblem(instance, List.of(projected), found, 0);
     }
 
-    private static Staircase staircase(Instance.Device device) {
+    private static Staircase staircase(RuleKind kind, Instance.Device device) {
         DeviceTrace trace = device.deviceTrace();
+        LocalCost cost = cost(device, trace.exits());
         int cap = Integer.MAX_VALUE;
         if (device.maxFalsePositiveRate() != null) {
             // The small addend keeps a cap such as 3/10 of 10 events at 3 in spite of rounding.
             cap = (int) Math.floor(device.maxFalsePositiveRate() * (trace.size() - trace.positives()) + 1e-9);
         }
         double perEvent = device.eventsPerPeriod() == null ? 1 : device.eventsPerPeriod() / trace.size();
-        return Staircase.of(Frontier.of(trace, cap).steps(), trace.positives(), perEvent);
+        List<ExitFrontier.Corner> corners = kind == RuleKind.PER_EXIT
+                ? ExitFrontier.of(trace, cap, cost)
+                : ExitFrontier.pairs(trace, cap, cost);
+        return Staircase.of(corners, trace.positives(), perEvent);
+    }
+
+    private static LocalCost cost(Instance.Device device, int exits) {
+        try {
+            return device.maxCost() == null
+                    ? null
+                    : new LocalCost(device.exitCosts(), device.maxCost()).check(exits);
+        } catch (IllegalArgumentException e) {
+            throw new UserError("device " + device.id() + ": " + e.getMessage(), e);
+        }
     }
 
     /** Fills in needs and gains; returns why nodes with a link cannot serve the device. */
@@ -157,7 +173,11 @@ public final class PlanningProblem {
             return "device " + device.id() + ": no thresholds give a true positive"
                     + (device.maxFalsePositiveRate() == null
                             ? ""
-                            : " with a false-positive rate of at most " + device.maxFalsePositiveRate());
+                            : " with a false-positive rate of at most " + device.maxFalsePositiveRate())
+                    + (device.maxCost() == null
+                            ? ""
+                            : " at a mean local cost of at most "
+                                    + device.maxCost().toPlainString());
         }
         if (links.isEmpty()) {
             return "device " + device.id() + ": it has no link to any node";

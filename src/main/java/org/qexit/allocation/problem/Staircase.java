@@ -1,33 +1,31 @@
 package org.qexit.allocation.problem;
 
 import java.util.List;
-import org.qexit.threshold.Frontier;
-import org.qexit.trace.Thresholds;
+import org.qexit.threshold.exits.ExitFrontier;
+import org.qexit.trace.Rule;
 
 /**
- * What one device gains from compute: corners (load, true positives) of its exact threshold frontier, both strictly
- * increasing. Corners without a true positive are left out, since ln U needs U &gt; 0.
+ * What one device gains from compute: corners (load, true positives) of its threshold frontier, both strictly increasing. That of pairs is
+ * exact; with thresholds per exit it holds what was found ({@link ExitFrontier}). Corners without a true positive are left out, since ln U needs U &gt; 0.
  *
  * @param loads (TP+FP) · eventsPerPeriod / K, {@code [corner]}
  * @param truePositives {@code [corner]}
  * @param falsePositives {@code [corner]}
- * @param thresholds a pair that attains the corner, {@code [corner]}
+ * @param thresholds a rule that attains the corner, {@code [corner]}
  * @param positives |P|
  */
 public record Staircase(
-        double[] loads, int[] truePositives, int[] falsePositives, Thresholds[] thresholds, int positives) {
+        double[] loads, int[] truePositives, int[] falsePositives, Rule[] thresholds, int positives) {
 
-    /** Scales the corners of a frontier; its first one, without a true positive, is left out. */
-    static Staircase of(List<Frontier.Step> corners, int positives, double loadPerEvent) {
-        List<Frontier.Step> kept =
-                corners.stream().filter(corner -> corner.truePositives() > 0).toList();
-        int size = kept.size();
+    /** Scales the corners of a frontier, the first of which has a true positive. */
+    static Staircase of(List<ExitFrontier.Corner> corners, int positives, double loadPerEvent) {
+        int size = corners.size();
         double[] loads = new double[size];
         int[] tp = new int[size];
         int[] fp = new int[size];
-        Thresholds[] thresholds = new Thresholds[size];
+        Rule[] thresholds = new Rule[size];
         for (int s = 0; s < size; s++) {
-            Frontier.Step corner = kept.get(s);
+            ExitFrontier.Corner corner = corners.get(s);
             tp[s] = corner.truePositives();
             fp[s] = corner.falsePositives();
             loads[s] = corner.offloads() * loadPerEvent;

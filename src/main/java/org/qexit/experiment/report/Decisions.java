@@ -3,7 +3,7 @@ package org.qexit.experiment.report;
 import java.util.List;
 import org.qexit.common.Checks;
 import org.qexit.trace.Confusion;
-import org.qexit.trace.Thresholds;
+import org.qexit.trace.Rule;
 
 /**
  * What the methods decided, and what came of it.
@@ -58,15 +58,10 @@ public record Decisions(
         }
     }
 
-    /**
-     * The two thresholds of a device.
-     *
-     * @param upper u, {@link Thresholds#NEVER} for "never critical"
-     */
-    public record ThresholdRow(String model, String method, String device, double lower, double upper) {
+    /** How a device decides. */
+    public record ThresholdRow(String model, String method, String device, Rule rule) {
         public ThresholdRow {
-            // Refuses thresholds out of order.
-            new Thresholds((float) lower, (float) upper);
+            Checks.present("thresholds.rule", rule);
         }
     }
 

@@ -10,12 +10,16 @@ import org.qexit.experiment.report.Confidences.FrontierRow;
 import org.qexit.experiment.report.Confidences.HistogramRow;
 import org.qexit.experiment.report.Decisions.OutcomeRow;
 import org.qexit.experiment.report.Decisions.ThresholdRow;
-import org.qexit.trace.Thresholds;
+import org.qexit.trace.ExitThresholds;
+import org.qexit.trace.Rule;
 
 /** Where the thresholds lie: the confidences at each exit, and what each offload budget buys. */
 final class ThresholdSections {
     /** Corners of one staircase that are drawn; more cannot be told apart on a screen. */
     private static final int MAX_CORNERS = 400;
+
+    /** Stands for the exit of a pair, which is drawn at all. */
+    private static final int EVERY_EXIT = 0;
 
     private ThresholdSections() {}
 
@@ -108,68 +112,83 @@ final class ThresholdSections {
     private static List<Map<String, Object>> thresholds(List<ThresholdRow> thresholds) {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (ThresholdRow t : thresholds) {
-            Double lower = Figures.rounded(t.lower());
-            rows.add(Page.row(
-                    "model",
-                    t.model(),
-                    "method",
-                    t.method(),
-                    "device",
-                    t.device(),
-                    "side",
-                    "normal",
-                    "letter",
-                    "l",
-                    "name",
-                    "lower, l",
-                    "value",
-                    lower,
-                    "at",
-                    lower,
-                    "from",
-                    0,
-                    "to",
-                    lower,
-                    "text",
-                    threshold(t.lower()),
-                    "label",
-                    "l = " + threshold(t.lower()),
-                    "meaning",
-                    "at or below: normal"));
-            Double upper = t.upper() == Thresholds.NEVER ? null : Figures.rounded(t.upper());
-            rows.add(Page.row(
-                    "model",
-                    t.model(),
-                    "method",
-                    t.method(),
-                    "device",
-                    t.device(),
-                    "side",
-                    "critical",
-                    "letter",
-                    "u",
-                    "name",
-                    "upper, u",
-                    "value",
-                    upper,
-                    "at",
-                    upper == null ? Double.valueOf(1) : upper,
-                    "from",
-                    upper == null ? null : Math.min(1, upper),
-                    "to",
-                    upper == null ? null : 1,
-                    "text",
-                    threshold(t.upper()),
-                    "label",
-                    "u = " + threshold(t.upper()),
-                    "meaning",
-                    upper == null ? "no event is ever critical" : "at or above: critical"));
+            int exits = t.rule() instanceof ExitThresholds each ? each.exits() : 1;
+            ExitThresholds drawn = t.rule().perExit(exits);
+            for (int q = 0; q < exits; q++) {
+                int exit = t.rule() instanceof ExitThresholds ? q + 1 : EVERY_EXIT;
+                rows.add(side(t, exit, drawn.lower(q), true));
+                rows.add(side(t, exit, drawn.upper(q), false));
+            }
         }
         return rows;
     }
 
-    static String threshold(double value) {
-        return value == Thresholds.NEVER ? "never" : Figures.confidence(value);
+    /** One threshold as a line, and what it takes as a shade; a test that never fires has neither, one that always does shades all. */
+    private static Map<String, Object> side(ThresholdRow t, int exit, float threshold, boolean isLower) {
+        Double value = Float.isInfinite(threshold) ? null : Figures.rounded((double) threshold);
+        boolean never = threshold == (isLower ? ExitThresholds.BELOW_ALL : ExitThresholds.ABOVE_ALL);
+        // The end of the axis where a threshold stands that is no number.
+        double end = threshold > 0 ? 1 : 0;
+        double at = value == null ? end : value;
+        String text = threshold(threshold, isLower);
+        String letter = isLower ? "l" : "u";
+        String meaning = isLower ? "at or below: normal" : "at or above: critical";
+        return Page.row(
+                "model",
+                t.model(),
+                "method",
+                t.method(),
+                "device",
+                t.device(),
+                "exit",
+                exit,
+                "side",
+                isLower ? "normal" : "critical",
+                "letter",
+                letter,
+                "name",
+                isLower ? "lower, l" : "upper, u",
+                "value",
+                value,
+                "at",
+                at,
+                "from",
+                never ? null : (Object) (isLower ? 0 : Math.min(1, at)),
+                "to",
+                never ? null : (Object) (isLower ? at : 1),
+                "text",
+                text,
+                "label",
+                letter + " = " + text,
+                "meaning",
+                never ? "no event is ever " + (isLower ? "normal" : "critical") + " here" : meaning);
+    }
+
+    /** A threshold as text: a number, "never" or "always". */
+    private static String threshold(float value, boolean isLower) {
+        if (Float.isInfinite(value)) {
+            return value > 0 == isLower ? "always" : "never";
+        }
+        return Figures.confidence(value);
+    }
+
+    /** The lower thresholds of a rule, exit by exit. */
+    static String lower(Rule rule) {
+        return text(rule, true);
+    }
+
+    /** The upper thresholds of a rule, exit by exit. */
+    static String upper(Rule rule) {
+        return text(rule, false);
+    }
+
+    private static String text(Rule rule, boolean isLower) {
+        ExitThresholds each = rule.perExit(rule instanceof ExitThresholds own ? own.exits() : 1);
+        List<String> parts = new ArrayList<>();
+        for (int q = 0; q < each.exits(); q++) {
+            parts.add(threshold(isLower ? each.lower(q) : each.upper(q), isLower));
+        }
+        return String.join(" / ", parts);
     }
 
     static void addFrontier(Page page, View view) {

@@ -36,7 +36,6 @@ import org.qexit.nn.store.StoredModel;
 import org.qexit.nn.training.EpochRecord;
 import org.qexit.nn.training.Trainer;
 import org.qexit.trace.DeviceTrace;
-import org.qexit.trace.UpperThreshold;
 
 /** What a bundle is made from: a finished run, or a model directory with a plan and a configuration where they are at hand. */
 public final class Deployment {
@@ -189,7 +188,8 @@ public final class Deployment {
                 .map(stream -> stored.model().trace(stream.device(), stream.validation()))
                 .toList();
         return Fleet.place(config.fleet(), data.deviceIds(), RandomStreams.of(config.seed()))
-                .instance(name, validation, null);
+                .instance(name, validation, null)
+                .withRule(config.rule());
     }
 
     /** The plan that a run would deploy. */
@@ -340,17 +340,8 @@ public final class Deployment {
                 ? List.of(ANY_DEVICE)
                 : streams.stream().map(DeviceStream::device).toList();
         return ids.stream()
-                .map(id -> new DeviceSettings(
-                        DeviceSettings.FORMAT,
-                        id,
-                        name,
-                        stored.thresholds().lower(),
-                        new UpperThreshold(stored.thresholds().upper()),
-                        NO_NODE,
-                        0,
-                        0,
-                        0,
-                        null))
+                .map(id -> DeviceSettings.of(
+                        id, name, stored.thresholds(), new DeviceSettings.Placement(NO_NODE, 0, 0, 0), null))
                 .toList();
     }
 
@@ -362,16 +353,12 @@ public final class Deployment {
                         .map(Instance.Device::securityLevel)
                         .findFirst()
                         .orElse(null);
-        return new DeviceSettings(
-                DeviceSettings.FORMAT,
+        return DeviceSettings.of(
                 device.id(),
                 name,
-                device.lower(),
-                device.upper(),
-                device.node(),
-                device.bandwidthHz(),
-                device.powerWatts(),
-                device.computeUnits(),
+                device.thresholds(),
+                new DeviceSettings.Placement(
+                        device.node(), device.bandwidthHz(), device.powerWatts(), device.computeUnits()),
                 level);
     }
 

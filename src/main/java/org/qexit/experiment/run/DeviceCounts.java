@@ -3,7 +3,7 @@ package org.qexit.experiment.run;
 import java.util.List;
 import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
-import org.qexit.trace.Thresholds;
+import org.qexit.trace.Rule;
 
 /**
  * What two thresholds do on a device's events.
@@ -13,7 +13,7 @@ import org.qexit.trace.Thresholds;
  */
 record DeviceCounts(String device, Confusion counts) {
 
-    static DeviceCounts of(DeviceTrace trace, Thresholds thresholds) {
+    static DeviceCounts of(DeviceTrace trace, Rule thresholds) {
         return new DeviceCounts(trace.device(), Confusion.of(trace, thresholds));
     }
 

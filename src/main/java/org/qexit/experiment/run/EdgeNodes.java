@@ -27,7 +27,7 @@ import org.qexit.threshold.node.NodeEvents;
 import org.qexit.threshold.node.NodeSearch;
 import org.qexit.trace.ClassTrace;
 import org.qexit.trace.DeviceTrace;
-import org.qexit.trace.Thresholds;
+import org.qexit.trace.Rule;
 
 /**
  * The edge nodes' models of a run: one for each payload that its configuration compares, behind the first of the devices' models, and what stands
@@ -196,18 +196,18 @@ final class EdgeNodes {
      * @param run the devices' model that the edge node's belongs to; its first plan's devices count, all events where it has none
      */
     ReportData.EdgeNodeRow row(Trained trained, ModelRun run) {
-        List<Thresholds> pairs = run.plans().get(0).plan().devices().stream()
+        List<Rule> rules = run.plans().get(0).plan().devices().stream()
                 .map(Plan.Device::thresholds)
                 .toList();
-        NodeEvents events = pairs.isEmpty()
+        NodeEvents events = rules.isEmpty()
                 ? NodeEvents.all(trained.test(), data.critical())
                 : NodeEvents.offloaded(
                         trained.test(),
                         data.critical(),
                         run.test(),
-                        id -> IntStream.range(0, pairs.size())
+                        id -> IntStream.range(0, rules.size())
                                 .filter(i -> run.test().get(i).device().equals(id))
-                                .mapToObj(pairs::get)
+                                .mapToObj(rules::get)
                                 .findFirst());
         ChainFigures figures = events.figures(
                 trained.stored().model().config().classes(), trained.choice().thresholds());

@@ -11,7 +11,7 @@ import org.qexit.data.streams.DeviceStream;
 import org.qexit.nn.training.EpochRecord;
 import org.qexit.nn.training.TrainingData;
 import org.qexit.trace.DeviceTrace;
-import org.qexit.trace.Thresholds;
+import org.qexit.trace.Rule;
 
 /**
  * What makes a model useless though every command ends well: decided here, once, and shown by all. What the data alone tells comes before
@@ -186,10 +186,10 @@ public final class ModelWarnings {
     }
 
     /** A device whose thresholds send nothing. */
-    static List<Warning> ofThresholds(String model, String device, Thresholds thresholds) {
-        return thresholds.upper() == Thresholds.NEVER
-                ? List.of(new Warning(
-                        "never-offloads", "model " + model + ", device " + device + ": u = never, it offloads nothing"))
-                : List.of();
+    static List<Warning> ofThresholds(String model, String device, Rule thresholds) {
+        return thresholds.offloads()
+                ? List.of()
+                : List.of(new Warning(
+                        "never-offloads", "model " + model + ", device " + device + ": u = never, it offloads nothing"));
     }
 }

@@ -253,7 +253,8 @@ public final class Pipeline {
         record(network, DeviceStream.Part.CALIBRATION);
         List<DeviceTrace> test = record(network, DeviceStream.Part.TEST);
         warn(ModelWarnings.ofTraces(network.name(), validation));
-        Instance instance = fleet.instance(config.name() + "-" + network.name(), validation, unitsPerEvent);
+        Instance instance = fleet.instance(config.name() + "-" + network.name(), validation, unitsPerEvent)
+                .withRule(config.rule());
         boolean same = write("instance-" + network.name() + ".json", instance);
         Planner planner = Planner.of(instance);
         List<PlanRun> plans = new ArrayList<>();

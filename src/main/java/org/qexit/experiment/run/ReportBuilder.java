@@ -14,6 +14,7 @@ import org.qexit.experiment.report.RunFacts;
 import org.qexit.experiment.run.ModelRun.PlanRun;
 import org.qexit.threshold.Frontier;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Rule;
 import org.qexit.trace.Thresholds;
 
 /** Turns what a run found into the rows that its report shows. */
@@ -169,9 +170,8 @@ final class ReportBuilder {
                         : null,
                 plan.reasons() == null ? null : String.join("; ", plan.reasons())));
         for (Plan.Device device : plan.devices()) {
-            Thresholds pair = device.thresholds();
             thresholds.add(
-                    new Decisions.ThresholdRow(model.name(), plan.method(), device.id(), pair.lower(), pair.upper()));
+                    new Decisions.ThresholdRow(model.name(), plan.method(), device.id(), device.thresholds()));
             assignments.add(new Decisions.AssignmentRow(
                     model.name(),
                     plan.method(),
@@ -244,15 +244,15 @@ final class ReportBuilder {
         for (int i = 0; i < first.test().size(); i++) {
             DeviceTrace a = first.test().get(i);
             DeviceTrace b = second.test().get(i);
-            Thresholds pairA = first.plans().get(0).plan().devices().get(i).thresholds();
-            Thresholds pairB = second.plans().get(0).plan().devices().get(i).thresholds();
+            Rule ruleA = first.plans().get(0).plan().devices().get(i).thresholds();
+            Rule ruleB = second.plans().get(0).plan().devices().get(i).thresholds();
             for (int k = 0; k < a.size(); k++) {
                 if (a.events()[k] != b.events()[k]) {
                     throw new IllegalArgumentException("the traces of " + a.device() + " differ in their events");
                 }
                 if (a.labels()[k] == 1) {
-                    boolean inFirst = pairA.decide(a.scores(), k).critical();
-                    boolean inSecond = pairB.decide(b.scores(), k).critical();
+                    boolean inFirst = ruleA.decide(a.scores(), k).critical();
+                    boolean inSecond = ruleB.decide(b.scores(), k).critical();
                     onlyFirst += inFirst && !inSecond ? 1 : 0;
                     onlySecond += inSecond && !inFirst ? 1 : 0;
                     events++;

@@ -16,6 +16,7 @@ import org.qexit.nn.TrainingConfig;
 import org.qexit.nn.Twin;
 import org.qexit.nn.node.EdgeNodeConfig;
 import org.qexit.nn.node.PayloadKind;
+import org.qexit.trace.RuleKind;
 
 /**
  * What {@code qexit run} reads; see experiments/quickstart.yaml.
@@ -30,6 +31,7 @@ import org.qexit.nn.node.PayloadKind;
  * @param twins further models made from it for comparison; null means classical
  * @param training how all of them are trained
  * @param edgeNode the edge nodes' model, or null for none
+ * @param rule the kind of rule that devices decide by; null means pair
  * @param methods planning methods; the first is the one deployed; null means exact, nearest, sum-utility
  * @param simulate how long the plans are simulated at the end, or null for not at all
  */
@@ -44,6 +46,7 @@ public record RunConfig(
         List<Twin> twins,
         TrainingConfig training,
         EdgeNodeConfig edgeNode,
+        RuleKind rule,
         List<String> methods,
         Simulate simulate) {
     public static final String FORMAT = "qexit.run/1";
@@ -69,6 +72,7 @@ public record RunConfig(
         }
         twins = twins == null ? List.of(Twin.CLASSICAL) : List.copyOf(twins);
         Checks.present("training", training);
+        rule = rule == null ? RuleKind.PAIR : rule;
         methods = methods == null ? List.of("exact", "nearest", "sum-utility") : List.copyOf(methods);
         if (methods.isEmpty()) {
             throw new IllegalArgumentException("methods is empty; expected at least one");
@@ -109,7 +113,7 @@ public record RunConfig(
 
     public RunConfig withSeed(long other) {
         return new RunConfig(
-                format, name, other, data, streams, fleet, model, twins, training, edgeNode, methods, simulate);
+                format, name, other, data, streams, fleet, model, twins, training, edgeNode, rule, methods, simulate);
     }
 
     /** The model and its twins by name, for the images of a data set. */

@@ -110,8 +110,8 @@ public record DeviceExitThresholds(
                 c.offloads(),
                 c.truePositives(),
                 c.falsePositives(),
-                each.lowerEntries(),
-                each.upperEntries(),
+                each.lowerEntry(),
+                each.upperEntry(),
                 found.margin());
         Chosen chosen = new Chosen(
                 point,

@@ -42,7 +42,7 @@ public final class ExitSearch {
                     : CostedPairSearch.within(trace, offloads, falsePositives, cost);
         }
 
-        private Caps caps(DeviceTrace trace) {
+        Caps caps(DeviceTrace trace) {
             int most = (int) Math.min(offloads, trace.size());
             return cost == null
                     ? new Caps(most, falsePositives, null, 0)
@@ -80,11 +80,14 @@ public final class ExitSearch {
         if (search.value() < bound) {
             bound = Math.min(bound, new Proof(ranks, caps, search).bound(effort));
         }
-        Places best = search.best();
+        ExitThresholds thresholds = thresholds(ranks, search.best());
+        return new Found(thresholds, Confusion.of(trace, thresholds), ranks.margin(thresholds), bound);
+    }
+
+    static ExitThresholds thresholds(Ranks ranks, Places best) {
         int last = ranks.exits() - 1;
         // What the last exit leaves undecided is normal: its l may as well stand at its u.
         best.a[last] = best.b[last] - 1;
-        ExitThresholds thresholds = ranks.thresholds(best);
-        return new Found(thresholds, Confusion.of(trace, thresholds), ranks.margin(thresholds), bound);
+        return ranks.thresholds(best);
     }
 }

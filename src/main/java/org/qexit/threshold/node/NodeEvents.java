@@ -10,7 +10,7 @@ import org.qexit.common.UserError;
 import org.qexit.trace.ClassThresholds;
 import org.qexit.trace.ClassTrace;
 import org.qexit.trace.DeviceTrace;
-import org.qexit.trace.Thresholds;
+import org.qexit.trace.Rule;
 
 /**
  * Events of one or more devices with what an edge node's model says of them, and which of them the devices offload. Pooled: a node's model has
@@ -53,7 +53,7 @@ public final class NodeEvents {
             List<ClassTrace> traces,
             List<Integer> critical,
             List<DeviceTrace> devices,
-            Function<String, Optional<Thresholds>> thresholds) {
+            Function<String, Optional<Rule>> thresholds) {
         Map<String, DeviceTrace> byId = new HashMap<>();
         devices.forEach(device -> byId.put(device.device(), device));
         return of(traces, critical, trace -> {
@@ -62,7 +62,7 @@ public final class NodeEvents {
                 throw new UserError(
                         "device " + trace.device() + " of the edge node's trace is not in the devices' trace");
             }
-            Thresholds pair = thresholds
+            Rule rule = thresholds
                     .apply(trace.device())
                     .orElseThrow(() -> new UserError("device " + trace.device() + " has no thresholds"));
             Map<String, Integer> places = places(device);
@@ -74,7 +74,7 @@ public final class NodeEvents {
                     throw new UserError("device " + trace.device() + ": event " + trace.events()[k] + " of source '"
                             + source + "' is not in the devices' trace. Maybe the traces are of different parts");
                 }
-                flags[k] = pair.decide(device.scores(), at).critical();
+                flags[k] = rule.decide(device.scores(), at).critical();
             }
             return flags;
         });

@@ -108,7 +108,7 @@ public record PlanChoice(
         List<Link> links = instance.links().stream()
                 .map(link -> new Link(link.device(), link.node(), link.gain() * gainFactor))
                 .toList();
-        return new Instance(Instance.FORMAT, instance.name(), instance.radio(), devices, nodes, links, null, null);
+        return instance.with(devices, nodes, links);
     }
 
     private Instance.Device busier(Instance.Device device) {

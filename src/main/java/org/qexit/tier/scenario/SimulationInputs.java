@@ -215,6 +215,7 @@ public record SimulationInputs(
         return new Instance(
                 Instance.FORMAT,
                 instance.name(),
+                instance.rule(),
                 instance.radio(),
                 instance.devices().stream()
                         .map(device -> device.withFeatureBits(model.bits()))

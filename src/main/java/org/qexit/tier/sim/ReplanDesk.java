@@ -235,23 +235,15 @@ final class ReplanDesk extends PolicyDesk {
             }
         }
         List<EdgeNode> nodes = fleet.nodes;
-        return new Instance(Instance.FORMAT, planned.name(), planned.radio(), devices, nodes, links, null, null);
+        return planned.with(devices, nodes, links);
     }
 
     private Instance.Device observed(Instance.Device what, SimulatedDevice device) {
         Eavesdropper listener = what.eavesdropper();
-        return new Instance.Device(
-                what.id(),
-                what.weight(),
-                what.securityLevel(),
-                what.featureBits(),
-                what.deadlineSeconds(),
-                what.powerMaxWatts(),
-                what.bandwidthMaxHz(),
-                new Eavesdropper(listener.gain() * device.eavesdropperFactor, listener.noiseWattsPerHz()),
-                Instance.Trace.of(traces[device.number]),
-                eventsPerPeriod[device.number] * traffic,
-                what.maxFalsePositiveRate());
+        return what.withEavesdropper(
+                        new Eavesdropper(listener.gain() * device.eavesdropperFactor, listener.noiseWattsPerHz()))
+                .withTrace(Instance.Trace.of(traces[device.number]))
+                .withEventsPerPeriod(eventsPerPeriod[device.number] * traffic);
     }
 
     @Override

@@ -11,6 +11,8 @@ import org.qexit.tier.RateFollower;
 import org.qexit.tier.world.ArrivalClock;
 import org.qexit.tier.world.EventRows;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.ExitThresholds;
+import org.qexit.trace.Rule;
 import org.qexit.trace.Thresholds;
 
 /** The state of one device while a simulation runs. */
@@ -110,6 +112,34 @@ final class SimulatedDevice {
         return 2 * decision.exit() + (decision.critical() ? 1 : 0);
     }
 
+    /** l and u of a pair, or all l and then all u of thresholds per exit; see {@link #rule}. */
+    private static double[] numbers(Rule rule) {
+        if (rule instanceof Thresholds pair) {
+            return new double[] {pair.lower(), pair.upper()};
+        }
+        ExitThresholds each = (ExitThresholds) rule;
+        double[] numbers = new double[1 + 2 * each.exits()];
+        for (int q = 0; q < each.exits(); q++) {
+            numbers[1 + q] = each.lower(q);
+            numbers[1 + each.exits() + q] = each.upper(q);
+        }
+        return numbers;
+    }
+
+    /** What {@link #write} wrote of a rule: two numbers, or an odd number of them. */
+    static Rule rule(double[] numbers) {
+        if (numbers.length == 2) {
+            return new Thresholds((float) numbers[0], (float) numbers[1]);
+        }
+        float[] lower = new float[numbers.length / 2];
+        float[] upper = new float[numbers.length / 2];
+        for (int q = 0; q < lower.length; q++) {
+            lower[q] = (float) numbers[1 + q];
+            upper[q] = (float) numbers[1 + lower.length + q];
+        }
+        return ExitThresholds.of(lower, upper);
+    }
+
     void write(SnapshotWriter out) {
         out.section("device");
         processor.write(out);
@@ -126,14 +156,13 @@ final class SimulatedDevice {
         if (planned != null) {
             out.putDoubles(new double[] {
                 plannedNode,
-                planned.lower(),
-                planned.upper().value(),
                 planned.bandwidthHz(),
                 planned.powerWatts(),
                 planned.computeUnits(),
                 planned.truePositives(),
                 planned.falsePositives()
             });
+            out.putDoubles(numbers(planned.thresholds()));
         }
         out.putDouble(follower == null ? 0 : follower.tau());
         out.putDoubles(admission == null ? new double[0] : admission.state());

@@ -7,7 +7,6 @@ import org.qexit.simulation.SnapshotWriter;
 import org.qexit.tier.scenario.Policy;
 import org.qexit.tier.world.ArrivalClock;
 import org.qexit.tier.world.EventRows;
-import org.qexit.trace.UpperThreshold;
 
 /** The whole state of a run as bytes: a run that goes on from them is the run that was not stopped. */
 final class SimulationState {
@@ -80,7 +79,7 @@ final class SimulationState {
             run.desk.begins(device);
         }
         if (whole[5] == 1) {
-            run.apply(device, planned(run.fleet, device, in.takeDoubles()));
+            run.apply(device, planned(run.fleet, device, in.takeDoubles(), in.takeDoubles()));
         }
         device.off = whole[1] == 1;
         device.see(whole[2]);
@@ -109,17 +108,16 @@ final class SimulationState {
     }
 
     /** What {@link SimulatedDevice#write} wrote of the plan. */
-    private static Plan.Device planned(Fleet fleet, SimulatedDevice device, double[] numbers) {
+    private static Plan.Device planned(Fleet fleet, SimulatedDevice device, double[] numbers, double[] rule) {
         return new Plan.Device(
                 fleet.devices.get(device.number).id(),
                 fleet.nodes.get((int) numbers[0]).id(),
-                (float) numbers[1],
-                new UpperThreshold((float) numbers[2]),
+                SimulatedDevice.rule(rule),
+                numbers[1],
+                numbers[2],
                 numbers[3],
-                numbers[4],
-                numbers[5],
-                (int) numbers[6],
-                (int) numbers[7],
+                (int) numbers[4],
+                (int) numbers[5],
                 null,
                 null,
                 null);

@@ -3,10 +3,13 @@ package org.qexit.tier.sim;
 import org.qexit.allocation.Plan;
 import org.qexit.simulation.SnapshotReader;
 import org.qexit.simulation.SnapshotWriter;
-import org.qexit.threshold.Frontier;
+import org.qexit.threshold.BudgetSearch;
+import org.qexit.threshold.exits.ExitSearch;
 import org.qexit.tier.scenario.Scenario;
+import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
-import org.qexit.trace.UpperThreshold;
+import org.qexit.trace.Rule;
+import org.qexit.trace.RuleKind;
 
 /**
  * A device whose events have drifted gets, from those of its last events whose truth is known, the thresholds that find most within the compute it has.
@@ -61,24 +64,32 @@ final class ThresholdsDesk extends PolicyDesk {
         double perPeriod = traffic * device.window.sinceRestart() / seconds * fleet.scenario.periodSeconds();
         long offloads = (long) Math.floor(
                 Math.min(1, device.grant / fleet.unitsPerEvent[device.plannedNode] / perPeriod) * known.size());
-        Frontier.Step step = Frontier.of(known).within(offloads);
+        Rule chosen = chosen(device.planned.thresholds().kind(), known, offloads);
+        Confusion counts = Confusion.of(known, chosen);
         Plan.Device old = device.planned;
         Plan.Device changed = new Plan.Device(
                 old.id(),
                 old.node(),
-                step.thresholds().lower(),
-                new UpperThreshold(step.thresholds().upper()),
+                chosen,
                 old.bandwidthHz(),
                 old.powerWatts(),
                 old.computeUnits(),
-                step.truePositives(),
-                step.falsePositives(),
-                (double) step.truePositives() / known.positives(),
+                counts.truePositives(),
+                counts.falsePositives(),
+                (double) counts.truePositives() / known.positives(),
                 old.delaySeconds(),
                 old.energyJoules());
         simulation.apply(device, changed);
         watch.accept(device, now);
         changes++;
+    }
+
+    private static Rule chosen(RuleKind kind, DeviceTrace known, long offloads) {
+        return switch (kind) {
+            case PAIR -> BudgetSearch.of(known).within(offloads).thresholds();
+            case PER_EXIT -> ExitSearch.of(known, new ExitSearch.Limits(offloads, Integer.MAX_VALUE, null), 0)
+                    .thresholds();
+        };
     }
 
     @Override

@@ -15,7 +15,8 @@ import org.qexit.allocation.Plan;
 import org.qexit.allocation.SolveOptions;
 import org.qexit.allocation.method.Planner;
 import org.qexit.common.Json;
-import org.qexit.trace.UpperThreshold;
+import org.qexit.trace.Rule;
+import org.qexit.trace.Thresholds;
 
 /** The check must find every lie: each test tells one. */
 class PlanCheckTest {
@@ -37,6 +38,7 @@ class PlanCheckTest {
                 plan.format(),
                 plan.instance(),
                 plan.method(),
+                plan.rule(),
                 plan.status(),
                 plan.objective() + objectiveShift,
                 plan.bound() + boundShift,
@@ -57,12 +59,11 @@ class PlanCheckTest {
     }
 
     private static Plan.Device with(
-            Plan.Device d, String node, float lower, float upper, double hz, double watts, double units, int tp) {
+            Plan.Device d, String node, Rule rule, double hz, double watts, double units, int tp) {
         return new Plan.Device(
                 d.id(),
                 node,
-                lower,
-                new UpperThreshold(upper),
+                rule,
                 hz,
                 watts,
                 units,
@@ -93,8 +94,7 @@ class PlanCheckTest {
                 d -> with(
                         d,
                         d.node(),
-                        d.lower(),
-                        d.upper().value(),
+                        d.thresholds(),
                         d.bandwidthHz() * 0.999,
                         d.powerWatts(),
                         d.computeUnits(),
@@ -104,8 +104,7 @@ class PlanCheckTest {
                 d -> with(
                         d,
                         d.node(),
-                        d.lower(),
-                        d.upper().value(),
+                        d.thresholds(),
                         d.bandwidthHz(),
                         d.powerWatts() * 0.9,
                         d.computeUnits(),
@@ -115,8 +114,7 @@ class PlanCheckTest {
                 d -> with(
                         d,
                         d.node(),
-                        d.lower(),
-                        d.upper().value(),
+                        d.thresholds(),
                         d.bandwidthHz(),
                         d.powerWatts() * 2,
                         d.computeUnits(),
@@ -126,8 +124,7 @@ class PlanCheckTest {
                 d -> with(
                         d,
                         d.node(),
-                        d.lower(),
-                        d.upper().value(),
+                        d.thresholds(),
                         1e9,
                         d.powerWatts(),
                         d.computeUnits(),
@@ -137,8 +134,7 @@ class PlanCheckTest {
                 d -> with(
                         d,
                         d.node(),
-                        d.lower(),
-                        d.upper().value(),
+                        d.thresholds(),
                         5e6,
                         d.powerWatts(),
                         d.computeUnits(),
@@ -148,8 +144,7 @@ class PlanCheckTest {
                 d -> with(
                         d,
                         d.node(),
-                        d.lower(),
-                        d.upper().value(),
+                        d.thresholds(),
                         d.bandwidthHz(),
                         d.powerWatts(),
                         1000,
@@ -159,8 +154,7 @@ class PlanCheckTest {
                 d -> with(
                         d,
                         d.node(),
-                        d.lower(),
-                        d.upper().value(),
+                        d.thresholds(),
                         d.bandwidthHz(),
                         d.powerWatts(),
                         d.computeUnits() - 1,
@@ -170,8 +164,7 @@ class PlanCheckTest {
                 d -> with(
                         d,
                         d.node(),
-                        d.lower(),
-                        d.upper().value(),
+                        d.thresholds(),
                         d.bandwidthHz(),
                         d.powerWatts(),
                         d.computeUnits(),
@@ -179,14 +172,13 @@ class PlanCheckTest {
         assertFinds(
                 "utility 0",
                 d -> with(
-                        d, d.node(), 1, Float.POSITIVE_INFINITY, d.bandwidthHz(), d.powerWatts(), d.computeUnits(), 0));
+                        d, d.node(), new Thresholds(1, Thresholds.NEVER), d.bandwidthHz(), d.powerWatts(), d.computeUnits(), 0));
         assertFinds(
                 "unknown node",
                 d -> with(
                         d,
                         "en9",
-                        d.lower(),
-                        d.upper().value(),
+                        d.thresholds(),
                         d.bandwidthHz(),
                         d.powerWatts(),
                         d.computeUnits(),
@@ -206,8 +198,7 @@ class PlanCheckTest {
                 d -> new Plan.Device(
                         "stranger",
                         d.node(),
-                        d.lower(),
-                        d.upper(),
+                        d.thresholds(),
                         d.bandwidthHz(),
                         d.powerWatts(),
                         d.computeUnits(),

@@ -55,7 +55,7 @@ class WeightScaleTest {
 
     private static List<String> places(Plan plan) {
         return plan.devices().stream()
-                .map(d -> d.id() + " " + d.node() + " " + d.lower() + " " + d.upper() + " " + d.computeUnits())
+                .map(d -> d.id() + " " + d.node() + " " + d.thresholds() + " " + d.computeUnits())
                 .toList();
     }
 
@@ -192,7 +192,7 @@ class WeightScaleTest {
             double bound = plan.objective() + gap * Math.abs(plan.objective());
             Certificate own = plan.certificate();
             Plan claim = plan.withResult(plan.devices(), plan.objective(), bound)
-                    .withCertificate(new Certificate("claimed", 0.1, null, null, null, own.searchNodes(), null, null));
+                    .withCertificate(new Certificate("claimed", 0.1, null, null, null, own.searchNodes(), null, null, null));
             List<String> violations = PlanCheck.check(fleet, claim).violations();
             assertEquals(gap > 1e-9, !violations.isEmpty(), violations.toString());
             assertTrue(gap < 1e-9 || violations.get(0).startsWith("status optimal, yet bound"), violations.toString());

@@ -198,8 +198,9 @@ final class SyntheticReport {
                         model,
                         method,
                         d.id(),
-                        0.05 + 0.2 * random.nextDouble(),
-                        n == 6 ? Thresholds.NEVER : 0.55 + 0.4 * random.nextDouble()));
+                        new Thresholds(
+                                (float) (0.05 + 0.2 * random.nextDouble()),
+                                n == 6 ? Thresholds.NEVER : (float) (0.55 + 0.4 * random.nextDouble()))));
                 assignments.add(new AssignmentRow(
                         model,
                         method,

@@ -289,8 +289,8 @@ class ExitSearchTest {
         assertEquals(2, found.counts().truePositives());
         assertEquals(0, found.counts().falsePositives());
         assertTrue(BudgetSearch.of(trace).within(2).truePositives() < 2);
-        assertEquals("never", found.thresholds().upperEntries().get(0));
-        assertEquals(0.5f, (float) found.thresholds().upperEntries().get(1), 1e-6);
+        assertEquals("never", found.thresholds().upperEntry().get(0));
+        assertEquals(0.5f, (float) found.thresholds().upperEntry().get(1), 1e-6);
     }
 
     /** The pair's thresholds at every exit stay within what ranks can say. */

@@ -17,6 +17,7 @@ import org.qexit.trace.ClassTrace;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.EventOrigins;
 import org.qexit.trace.Rate;
+import org.qexit.trace.Rule;
 import org.qexit.trace.Thresholds;
 
 /** Choices on pooled events of two devices, against counting them one by one. */
@@ -74,7 +75,7 @@ class NodeSearchTest {
         return Arrays.stream(events.critical).boxed().toList();
     }
 
-    private static Optional<Thresholds> pair(String device) {
+    private static Optional<Rule> pair(String device) {
         return Optional.of(device.equals("ue1") ? new Thresholds(0.2f, 0.4f) : new Thresholds(0.2f, 0.9f));
     }
 

@@ -53,6 +53,7 @@ import org.qexit.tier.scenario.SimulationInputs;
 import org.qexit.trace.ClassThresholds;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.EventOrigins;
+import org.qexit.trace.Rule;
 import org.qexit.trace.Thresholds;
 
 /**
@@ -162,7 +163,7 @@ class LoopbackTest {
                 line -> {});
         Bundle nodeBundle = Bundle.open(NODE);
         try (NodeServer server = NodeServer.start(nodeBundle, NodePlan.of("plan", fleet.plan(), "en1", 1), options)) {
-            Thresholds pair = device.thresholds();
+            Rule pair = device.thresholds();
             InForce begun = InForce.of(Bundle.open(DEVICE), "ue1");
             assertEquals(pair, begun.thresholds());
             DeviceProcess process = DeviceProcess.start(

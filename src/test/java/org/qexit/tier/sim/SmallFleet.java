@@ -18,9 +18,9 @@ import org.qexit.tier.scenario.SimulationInputs;
 import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.EventOrigins;
+import org.qexit.trace.Rule;
 import org.qexit.trace.Thresholds;
 import org.qexit.trace.TraceMetadata;
-import org.qexit.trace.UpperThreshold;
 
 /** Fleets small enough to be understood, with plans made by hand. */
 final class SmallFleet {
@@ -55,7 +55,7 @@ final class SmallFleet {
             double grant,
             double bandwidth,
             DeviceTrace trace,
-            Thresholds pair,
+            Rule rule,
             double deadline) {
         devices.add(new Instance.Device(
                 id,
@@ -70,12 +70,11 @@ final class SmallFleet {
                 null,
                 null));
         traces.add(trace);
-        Confusion counts = Confusion.of(trace, pair);
+        Confusion counts = Confusion.of(trace, rule);
         planned.add(new Plan.Device(
                 id,
                 node,
-                pair.lower(),
-                new UpperThreshold(pair.upper()),
+                rule,
                 bandwidth,
                 POWER,
                 grant,

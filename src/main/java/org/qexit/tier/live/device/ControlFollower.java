@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.qexit.bundle.Bundle;
@@ -138,11 +137,8 @@ public final class ControlFollower {
     }
 
     private InForce thresholds(ThresholdsFile file, InForce now) {
-        Optional<ThresholdsFile.Device> own = file.devices().stream()
-                .filter(entry -> entry.id().equals(device) && entry.lower() != null)
-                .findFirst();
-        return own.map(entry -> now.withThresholds(new org.qexit.trace.Thresholds(
-                        entry.lower(), entry.upper().value())))
+        return file.of(device)
+                .map(now::withThresholds)
                 .orElseThrow(() -> new UserError("they have none for device '" + device + "'"));
     }
 }

@@ -6,17 +6,18 @@ import org.qexit.bundle.Bundle;
 import org.qexit.bundle.DeviceSettings;
 import org.qexit.common.Checks;
 import org.qexit.common.Json;
-import org.qexit.trace.Thresholds;
+import org.qexit.common.UserError;
+import org.qexit.trace.Rule;
 
 /**
  * By what a device decides and where it sends.
  *
  * @param bundle its model
- * @param thresholds its pair
+ * @param thresholds how it decides
  * @param node where the plan has it
  * @param nodes that the plan names
  */
-public record InForce(Bundle bundle, Thresholds thresholds, String node, Set<String> nodes) {
+public record InForce(Bundle bundle, Rule thresholds, String node, Set<String> nodes) {
     private static final String PLAN = "plan.json";
 
     public InForce {
@@ -29,7 +30,7 @@ public record InForce(Bundle bundle, Thresholds thresholds, String node, Set<Str
     /**
      * As a bundle says, with the plan in it.
      *
-     * @throws org.qexit.common.UserError if it has no such device, or is an edge node's
+     * @throws UserError if it has no such device, or is an edge node's
      */
     public static InForce of(Bundle bundle, String device) {
         bundle.checkForDevice();
@@ -42,7 +43,13 @@ public record InForce(Bundle bundle, Thresholds thresholds, String node, Set<Str
         return new InForce(bundle, settings.thresholds(), settings.node(), nodes);
     }
 
-    InForce withThresholds(Thresholds other) {
+    /** @throws UserError if they are for another number of exits than its model has */
+    InForce withThresholds(Rule other) {
+        try {
+            other.perExit(bundle.manifest().exits());
+        } catch (IllegalArgumentException e) {
+            throw new UserError(e.getMessage(), e);
+        }
         return new InForce(bundle, other, node, nodes);
     }
 

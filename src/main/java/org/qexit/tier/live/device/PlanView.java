@@ -1,13 +1,14 @@
 package org.qexit.tier.live.device;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.qexit.common.Checks;
-import org.qexit.trace.Thresholds;
-import org.qexit.trace.UpperThreshold;
+import org.qexit.trace.Rule;
 
 /**
  * What a device reads of a plan, {@code qexit.plan/1}.
@@ -31,21 +32,23 @@ public record PlanView(String format, List<Placed> devices, List<Node> nodes) {
     /**
      * A device.
      *
-     * @param lower confidences at or below it are normal
-     * @param upper confidences at or above it are critical
+     * @param thresholds how it decides; in JSON {@code lower} and {@code upper}
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    public record Placed(String id, String node, float lower, UpperThreshold upper) {
+    public record Placed(String id, String node, Rule thresholds) {
         public Placed {
             Checks.notBlank("id", id);
             Checks.notBlank("node", node);
-            Checks.present("upper", upper);
-            // Refuses thresholds out of order.
-            new Thresholds(lower, upper.value());
+            Checks.present("thresholds", thresholds);
         }
 
-        public Thresholds thresholds() {
-            return new Thresholds(lower, upper.value());
+        @JsonCreator
+        static Placed read(
+                @JsonProperty("id") String id,
+                @JsonProperty("node") String node,
+                @JsonProperty("lower") Object lower,
+                @JsonProperty("upper") Object upper) {
+            return new Placed(id, node, Rule.of(lower, upper));
         }
     }
 
