@@ -62,8 +62,6 @@ public sealed interface Rule permits Thresholds, ExitThresholds {
         float high = upper instanceof UpperThreshold known
                 ? known.value()
                 : UpperThreshold.parse(upper).value();
-        // As a double first: beyond the floats a number would turn into an infinity.
-        Checks.within("lower", number.doubleValue(), 0, 1);
         return new Thresholds(number.floatValue(), high);
     }
 }

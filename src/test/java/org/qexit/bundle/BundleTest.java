@@ -114,6 +114,25 @@ class BundleTest {
         refuses(tiny.zip(folder.resolve("b.zip")), "manifest.json", expected);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1 | 1 | [0.1, 0.2] | [0.5, 0.6] | rule is per-exit, which qexit.device/1 does not know",
+                "1 | 2 | [0.1, 0.2] | [0.5, 0.6] | which a bundle of qexit.bundle/1 does not know; expected qexit.bundle/2",
+                "2 | 2 | [0.1, 0.2, 0.3] | [0.5, 0.6, 0.7] | confidences of 2 exits; expected 3",
+                "2 | 2 | [0.1, 0.6] | [0.5, 0.2] | thresholds of exit 2 are (0.6, 0.2)",
+                "2 | 2 | [0.1, 0.6] | 0.5 | expected two numbers, or two lists",
+                "2 | 3 | 0.1 | 0.5 | expected qexit.device/1 or qexit.device/2",
+                "2 | 2 | 0.6 | 0.5 | expected 0 <= lower <= upper <= 1",
+            })
+    void refusesRulesThatAFormatDoesNotKnow(int bundle, int device, String lower, String upper, String why)
+            throws IOException {
+        tiny.manifest("format", "qexit.bundle/" + bundle);
+        tiny.device(device, "ue1", lower, upper);
+        refuses(tiny.zip(folder.resolve("b.zip")), "ue1.json", why);
+    }
+
     @Test
     void refusesShapesThatOverflow() throws IOException {
         tiny.manifest("input", Map.of("channels", 65536, "height", 65536, "width", 1, "type", "float32", "maximum", 1));

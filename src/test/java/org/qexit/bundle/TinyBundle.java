@@ -43,15 +43,20 @@ public final class TinyBundle {
     }
 
     public void device(String id, String lower, String upper) {
+        device(1, id, lower, upper);
+    }
+
+    /** @param version of the settings' format: 2 knows thresholds per exit */
+    public void device(int version, String id, String lower, String upper) {
         files.put(
                 "devices/" + id + ".json",
-                text("{\"format\":\"qexit.device/1\",\"device\":\"" + id + "\",\"model\":\"tiny\",\"lower\":" + lower
+                text("{\"format\":\"qexit.device/" + version + "\",\"device\":\"" + id + "\",\"model\":\"tiny\",\"lower\":" + lower
                         + ",\"upper\":" + upper + ",\"node\":\"en1\",\"bandwidthHz\":1e6,\"powerWatts\":0.1,"
                         + "\"computeUnits\":2,\"securityLevel\":1}"));
     }
 
     /** Puts another value into the manifest. */
-    TinyBundle manifest(String field, Object value) {
+    public TinyBundle manifest(String field, Object value) {
         changes.put(field, value);
         return this;
     }

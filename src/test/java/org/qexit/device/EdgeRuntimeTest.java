@@ -13,6 +13,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.qexit.bundle.Bundle;
 import org.qexit.bundle.BundleManifest;
 import org.qexit.bundle.TinyBundle;
@@ -20,6 +22,7 @@ import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
 import org.qexit.experiment.bench.EarlyExitStudy;
 import org.qexit.onnx.TinyOnnx;
+import org.qexit.trace.ExitThresholds;
 import org.qexit.trace.Thresholds;
 
 class EdgeRuntimeTest {
@@ -73,6 +76,57 @@ class EdgeRuntimeTest {
             assertEquals(10e-9, runtime.joules(1, 1e-9), 1e-20);
             assertEquals(25e-9, runtime.joules(2, 1e-9), 1e-20);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "[0.6, \"always\"]; [0.8, \"never\"]",
+                "[\"never\", 0.7]; [\"never\", 0.85]",
+                "[0.62, 0.9]; [0.7, 0.9]",
+                "[\"never\", \"never\"]; [0.75, \"always\"]",
+            })
+    void decidesByThresholdsPerExit(String lower, String upper) throws IOException {
+        tiny.manifest("format", "qexit.bundle/2");
+        tiny.device(2, "ue1", lower, upper);
+        try (EdgeRuntime runtime = EdgeRuntime.open(tiny.directory(folder.resolve("d")), "ue1")) {
+            float[][] events = events(200);
+            List<EdgeRuntime.Result> batch = runtime.classify(events);
+            for (int k = 0; k < events.length; k++) {
+                EdgeRuntime.Result result = runtime.classify(events[k]);
+                float[] c = runtime.classifyByAllStages(events[k]).confidences();
+                // Walked by hand, exit by exit.
+                int exit = 0;
+                boolean critical = false;
+                for (boolean decided = false; !decided && exit < 2; exit++) {
+                    String low = entry(lower, exit);
+                    String high = entry(upper, exit);
+                    boolean normal = low.equals("always") || !low.equals("never") && c[exit] <= Float.parseFloat(low);
+                    critical = !normal
+                            && (high.equals("always") || !high.equals("never") && c[exit] >= Float.parseFloat(high));
+                    decided = normal || critical;
+                }
+                assertEquals(exit, result.exit());
+                assertEquals(critical, result.critical());
+                assertEquals(exit, result.confidences().length);
+                assertEquals(exit, batch.get(k).exit());
+                assertEquals(critical, batch.get(k).critical());
+            }
+        }
+    }
+
+    private static String entry(String list, int exit) {
+        return list.replaceAll("[\\[\\]\" ]", "").split(",")[exit];
+    }
+
+    @Test
+    void refusesThresholdsOfOtherExits() throws IOException {
+        Bundle bundle = Bundle.open(tiny.zip(folder.resolve("b.zip")));
+        ExitThresholds three = ExitThresholds.of(new Thresholds(0.2f, 0.8f), 3);
+        UserError error = assertThrows(UserError.class, () -> EdgeRuntime.open(bundle, three, 1));
+        assertTrue(error.getMessage().endsWith("confidences of 2 exits; expected 3, as there are thresholds"),
+                error.getMessage());
     }
 
     @Test

@@ -18,6 +18,8 @@ import org.qexit.bundle.GraphNames;
 import org.qexit.nn.EarlyExitModel;
 import org.qexit.onnx.GraphSession;
 import org.qexit.onnx.graph.OnnxCheck;
+import org.qexit.trace.ExitThresholds;
+import org.qexit.trace.Rule;
 import org.qexit.trace.Thresholds;
 
 /** Our network against ONNX Runtime on the exported graphs, over models of every kind. */
@@ -69,6 +71,17 @@ class LoweringTest {
         assertEquals(
                 List.of(), OnnxCheck.problems(graphs.whole(new Thresholds(0, 1)).toBytes()));
 
+        for (ExitThresholds each : perExit(expected)) {
+            byte[] loose = graphs.whole(ExitThresholds.of(new Thresholds(0, 1), exits)).toBytes();
+            assertEquals(List.of(), OnnxCheck.problems(loose));
+            try (GraphSession whole =
+                    GraphSession.open("model.onnx", graphs.whole(each).toBytes())) {
+                checkWalk(whole.run(levels, shape(model, events)), staged, each);
+            }
+            try (GraphSession whole = GraphSession.open("model.onnx", loose, GraphNames.constants(each))) {
+                checkWalk(whole.run(levels, shape(model, events)), staged, each);
+            }
+        }
         for (Thresholds thresholds : pairs(expected)) {
             try (GraphSession whole =
                     GraphSession.open("model.onnx", graphs.whole(thresholds).toBytes())) {
@@ -106,6 +119,27 @@ class LoweringTest {
         assertEquals(20_000, others.size());
     }
 
+    /** Each exit's own third of the events, and tests that always or never fire at every second exit. */
+    private static ExitThresholds[] perExit(float[][] scores) {
+        float[][] all = new float[6][scores.length];
+        for (int q = 0; q < scores.length; q++) {
+            float[] sorted = scores[q].clone();
+            Arrays.sort(sorted);
+            float low = middle(sorted, sorted.length / 3);
+            float high = Math.max(low, middle(sorted, 2 * sorted.length / 3));
+            boolean odd = q % 2 == 1;
+            all[0][q] = low;
+            all[1][q] = high;
+            all[2][q] = odd ? ExitThresholds.BELOW_ALL : low;
+            all[3][q] = odd ? ExitThresholds.BELOW_ALL : ExitThresholds.ABOVE_ALL;
+            all[4][q] = odd ? ExitThresholds.ABOVE_ALL : ExitThresholds.BELOW_ALL;
+            all[5][q] = ExitThresholds.ABOVE_ALL;
+        }
+        return new ExitThresholds[] {
+            ExitThresholds.of(all[0], all[1]), ExitThresholds.of(all[2], all[3]), ExitThresholds.of(all[4], all[5])
+        };
+    }
+
     /** Loose, tight, never, and ones that let about a third of the events on at every exit. */
     private static Thresholds[] pairs(float[][] scores) {
         float[] all = scores[0].clone();
@@ -122,7 +156,7 @@ class LoweringTest {
         return sorted.length == 1 ? sorted[0] - 0.001f : (sorted[at] + sorted[Math.min(at + 1, sorted.length - 1)]) / 2;
     }
 
-    private static void checkWalk(Map<String, GraphSession.Output> walk, float[][] staged, Thresholds thresholds) {
+    private static void checkWalk(Map<String, GraphSession.Output> walk, float[][] staged, Rule thresholds) {
         int exits = staged.length;
         int events = staged[0].length;
         float[] confidences = walk.get(GraphNames.CONFIDENCES).floats();

@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.ExitThresholds;
+import org.qexit.trace.Rule;
 import org.qexit.trace.Thresholds;
 
 class RulePathTest {
@@ -29,6 +31,20 @@ class RulePathTest {
         return new DeviceTrace("ue1", ids, labels, scores);
     }
 
+    /** For each exit a pair, or a test that always or never fires. */
+    private static ExitThresholds perExit(SplittableRandom random, int exits) {
+        float[] lower = new float[exits];
+        float[] upper = new float[exits];
+        for (int q = 0; q < exits; q++) {
+            float a = random.nextInt(4) == 0 ? ExitThresholds.BELOW_ALL : (float) random.nextDouble();
+            float b = random.nextInt(4) == 0 ? ExitThresholds.ABOVE_ALL : (float) random.nextDouble();
+            boolean stops = random.nextInt(6) == 0;
+            lower[q] = stops ? b : Math.min(a, b);
+            upper[q] = stops ? ExitThresholds.ABOVE_ALL : Math.max(a, b);
+        }
+        return ExitThresholds.of(lower, upper);
+    }
+
     private static Thresholds thresholds(SplittableRandom random) {
         float a = random.nextInt(4) == 0 ? GRID[random.nextInt(GRID.length)] : (float) random.nextDouble();
         float b = random.nextInt(4) == 0 ? GRID[random.nextInt(GRID.length)] : (float) random.nextDouble();
@@ -43,7 +59,7 @@ class RulePathTest {
         SplittableRandom random = new SplittableRandom(seed);
         DeviceTrace own = trace(random, 1 + random.nextInt(60), 1 + random.nextInt(4));
         DeviceTrace other = trace(random, 200, own.exits());
-        RulePath path = RulePath.of(own, thresholds(random));
+        RulePath path = RulePath.of(own, seed % 2 == 0 ? perExit(random, own.exits()) : thresholds(random));
         for (int k = 0; k < other.size(); k++) {
             boolean before = true;
             for (int i = -10; i <= 1010; i++) {
@@ -61,7 +77,7 @@ class RulePathTest {
     void runsThroughTheFixedRule(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         DeviceTrace own = trace(random, 1 + random.nextInt(60), 1 + random.nextInt(4));
-        Thresholds fixed = thresholds(random);
+        Rule fixed = seed % 2 == 0 ? perExit(random, own.exits()) : thresholds(random);
         RulePath path = RulePath.of(own, fixed);
         assertEquals(DeviceRule.of(fixed), path.at(path.fixedTau()));
         assertTrue(path.fixedTau() > 0 && path.fixedTau() < 1);

@@ -12,6 +12,7 @@ import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +23,7 @@ import org.qexit.bundle.Bundle;
 import org.qexit.bundle.TinyBundle;
 import org.qexit.tier.live.control.ControlTrust;
 import org.qexit.tier.live.control.DirectoryControl;
+import org.qexit.trace.ExitThresholds;
 import org.qexit.trace.Thresholds;
 
 /** A device and documents that the test signs by itself, as the format says. */
@@ -112,6 +114,34 @@ class ControlFollowerTest {
         assertEquals(false, again.poll());
         assertEquals("en1", again.inForce(begun).node());
         assertEquals(new Thresholds(0.45f, 0.9f), again.inForce(begun).thresholds());
+    }
+
+    @Test
+    void thresholdsPerExitAreFollowedAndThoseOfOtherExitsAreNot() throws Exception {
+        ControlFollower follower = follower();
+        int exits = begun.bundle().manifest().exits();
+        String rest = ", 0.25".repeat(exits - 1);
+        String file = "{\"format\":\"qexit.thresholds/1\",\"devices\":[{\"id\":\"ue1\",\"rule\":\"per-exit\","
+                + "\"lower\":[\"never\"" + rest + "],\"upper\":[\"never\"" + rest + "]}]}";
+        publish("thresholds", "ue1", 1, file, keys.getPrivate());
+        assertTrue(follower.poll());
+        float[] quarter = new float[exits];
+        float[] upper = new float[exits];
+        Arrays.fill(quarter, 0.25f);
+        Arrays.fill(upper, 0.25f);
+        quarter[0] = ExitThresholds.BELOW_ALL;
+        upper[0] = ExitThresholds.ABOVE_ALL;
+        ExitThresholds expected = ExitThresholds.of(quarter, upper);
+        assertEquals(expected, follower.inForce(begun).thresholds());
+        publish("plan", "*", 2, plan("[0.1" + rest + "]", "en2").replace("0.9", "[0.9" + rest + "]"), keys.getPrivate());
+        assertTrue(follower.poll());
+        quarter[0] = 0.1f;
+        upper[0] = 0.9f;
+        assertEquals(ExitThresholds.of(quarter, upper), follower.inForce(begun).thresholds());
+        publish("thresholds", "ue1", 3, file.replace("0.25]", "0.25, 0.25]"), keys.getPrivate());
+        assertTrue(follower.poll());
+        assertEquals(ExitThresholds.of(quarter, upper), follower.inForce(begun).thresholds());
+        assertTrue(said.get(said.size() - 1).contains("is not followed"), said + "");
     }
 
     @Test
