@@ -39,6 +39,14 @@ public final class PlanText {
                         plan.gap(),
                         100 * plan.relativeGap()));
             }
+            if (plan.certificate() != null && plan.certificate().rules() != null) {
+                text.append(String.format(
+                        Locale.ROOT,
+                        "  among all pairs and %d thresholds per exit that the plan lists%n",
+                        plan.certificate().rules().devices().stream()
+                                .mapToInt(device -> device.rules().size())
+                                .sum()));
+            }
         }
         if (plan.seconds() != null) {
             text.append(String.format(Locale.ROOT, "  time      %.2f s%n", plan.seconds()));

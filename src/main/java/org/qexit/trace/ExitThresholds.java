@@ -187,11 +187,13 @@ public final class ExitThresholds implements Rule {
         return new Thresholds.Decision(lower.length - 1, false);
     }
 
-    /** @throws IllegalArgumentException for another number of exits */
+    /** @throws IllegalArgumentException for more exits than there are thresholds */
     @Override
     public Thresholds.Decision decide(float[] confidences) {
-        checkExits(confidences.length);
-        for (int q = 0; q < lower.length; q++) {
+        if (confidences.length == 0 || confidences.length > lower.length) {
+            checkExits(confidences.length);
+        }
+        for (int q = 0; q < confidences.length; q++) {
             if (confidences[q] <= lower[q]) {
                 return new Thresholds.Decision(q, false);
             }
@@ -199,7 +201,7 @@ public final class ExitThresholds implements Rule {
                 return new Thresholds.Decision(q, true);
             }
         }
-        return new Thresholds.Decision(lower.length - 1, false);
+        return new Thresholds.Decision(confidences.length - 1, false);
     }
 
     private void checkExits(int exits) {

@@ -11,7 +11,7 @@ public sealed interface Rule permits Thresholds, ExitThresholds {
     /** The exit that decides event {@code k} of {@code scores[exit][event]}, and what it says. */
     Thresholds.Decision decide(float[][] scores, int k);
 
-    /** The same for the confidences of one event, {@code [exit]}. */
+    /** The same for the confidences of one event, {@code [exit]}; those behind the exit that decides may be missing. */
     Thresholds.Decision decide(float[] confidences);
 
     /**
@@ -56,7 +56,8 @@ public sealed interface Rule permits Thresholds, ExitThresholds {
         if (lower instanceof List<?> || upper instanceof List<?>) {
             throw new IllegalArgumentException("one of lower and upper is a list; expected two numbers, or two lists");
         }
-        if (!(lower instanceof Number number)) {
+        // Beyond the floats a number would turn into an infinity.
+        if (!(lower instanceof Number number && Math.abs(number.doubleValue()) <= Float.MAX_VALUE)) {
             throw new IllegalArgumentException("lower is '" + lower + "'; expected a number from 0 to 1");
         }
         float high = upper instanceof UpperThreshold known

@@ -271,7 +271,7 @@ class BundleTest {
             {"-1", "0.1", "thresholds (-1.0, 0.1)"},
             {"0.1", "\"always\"", "upper is 'always'"},
             {"null", "0.5", "lower"},
-            {"1e999", "0.5", "'lower' is '1e999'"}
+            {"1e999", "0.5", "lower is 'Infinity'"}
         }) {
             tiny.device("ue1", device[0], device[1]);
             refuses(tiny.zip(folder.resolve("b.zip")), "devices/ue1.json", device[2]);

@@ -163,6 +163,10 @@ public record PlanWriter(PlanningProblem problem, String method, SolveOptions op
         return new Certificate(kind, options.tolerance(), multipliers, tree, null, searchNodes, null, null, null);
     }
 
+    private int exits(int device) {
+        return problem.instance().devices().get(device).trace().scores()[0].length;
+    }
+
     /** The thresholds per exit that devices could have had; null where all have pairs. */
     private Certificate.Rules rules() {
         if (!perExit()) {
@@ -193,7 +197,7 @@ public record PlanWriter(PlanningProblem problem, String method, SolveOptions op
         return new Plan.Device(
                 user.id(),
                 problem.instance().nodes().get(node).id(),
-                stairs.thresholds()[step],
+                perExit() ? stairs.thresholds()[step].perExit(exits(n)) : stairs.thresholds()[step],
                 hz,
                 watts,
                 problem.instance().nodes().get(node).unitsOf(stairs.loads()[step]),

@@ -15,7 +15,7 @@ import org.qexit.trace.Rule;
 
 /**
  * A staircase of rules between offloads and true positives: all corners of the exact frontier of pairs, and thresholds per exit that
- * find more ({@link ExitSearch} without its proof, at budgets where the staircase rises most). Every corner is attained by its rule; that
+ * find more ({@link ExitSearch} with little branch and bound, at budgets where the staircase rises most). Every corner is attained by its rule; that
  * no thresholds per exit lie above it is not proven. Deterministic; the number of searches falls with the size of the trace.
  */
 public final class ExitFrontier {
@@ -23,6 +23,8 @@ public final class ExitFrontier {
     private static final int MOST_SEARCHES = 96;
     /** At least so many, however large it is. */
     private static final int LEAST_SEARCHES = 12;
+    /** Confidences that branch and bound looks at after each search: some milliseconds. It is there to find more, not to prove. */
+    private static final long EFFORT = 500_000;
     /** Confidences up to which a trace is small: a search then takes some ten milliseconds. */
     private static final int SMALL = 4_000;
 
@@ -65,8 +67,12 @@ public final class ExitFrontier {
     public static List<Corner> of(DeviceTrace trace, int maxFalsePositives, LocalCost cost) {
         ExitFrontier frontier = new ExitFrontier(trace, maxFalsePositives, cost);
         pairs(trace, maxFalsePositives, cost).forEach(frontier::add);
-        if (trace.exits() > 1 && trace.positives() > 0) {
-            frontier.search();
+        if (trace.positives() > 0) {
+            // Without a budget: a test that always fires takes confidences of 0 too, which no pair does.
+            frontier.at(trace.size());
+            if (trace.exits() > 1) {
+                frontier.search();
+            }
         }
         return new ArrayList<>(frontier.corners.values());
     }
@@ -99,8 +105,6 @@ public final class ExitFrontier {
 
     private void search() {
         PriorityQueue<Span> open = new PriorityQueue<>(Span.STEEPEST);
-        int most = trace.size();
-        at(most);
         int top = corners.isEmpty() ? 0 : corners.lastKey();
         offer(open, 0, top);
         long size = (long) trace.size() * trace.exits();
@@ -125,10 +129,14 @@ public final class ExitFrontier {
     /** Searches at one budget, from the best pair and from the rules of the corners around. */
     private void at(int offloads) {
         ExitSearch.Limits limits = new ExitSearch.Limits(offloads, maxFalsePositives, cost);
-        Search search = new Search(ranks, limits.caps(trace));
+        Caps caps = limits.caps(trace);
+        Search search = new Search(ranks, caps);
         search.run(ranks.places(limits.pair(trace).thresholds()));
         start(search, corners.floorEntry(offloads) == null ? null : corners.floorEntry(offloads).getValue());
         start(search, corners.higherEntry(offloads) == null ? null : corners.higherEntry(offloads).getValue());
+        if (search.value() < Math.min(trace.positives(), offloads)) {
+            new Proof(ranks, caps, search).bound(EFFORT);
+        }
         if (search.best() == null || search.value() <= truePositives(offloads)) {
             return;
         }

@@ -18,7 +18,7 @@ import org.qexit.trace.DeviceTrace;
 
 class ExitFrontierTest {
     static IntStream seeds() {
-        return IntStream.range(0, 200);
+        return IntStream.range(0, 100);
     }
 
     private static LocalCost cost(SplittableRandom random, int exits) {
@@ -32,7 +32,7 @@ class ExitFrontierTest {
     @MethodSource("seeds")
     void liesBetweenThePairsAndTheProvenBest(int seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        DeviceTrace trace = seed < 100 ? ExitSearchTest.tiny(seed) : ExitSearchTest.rising(seed, 30, 3, 0.3);
+        DeviceTrace trace = seed < 80 ? ExitSearchTest.tiny(seed) : ExitSearchTest.rising(seed, 30, 3, 0.3);
         int cap = seed % 3 == 0 ? random.nextInt(4) : Integer.MAX_VALUE;
         LocalCost cost = seed % 4 == 0 ? cost(random, trace.exits()) : null;
         List<ExitFrontier.Corner> corners = ExitFrontier.of(trace, cap, cost);
@@ -57,7 +57,7 @@ class ExitFrontierTest {
                     .max()
                     .orElse(0);
             assertTrue(here >= limits.pair(trace).truePositives());
-            if (seed < 100) {
+            if (seed < 80) {
                 ExitSearch.Found best = ExitSearch.of(trace, limits, ExitSearch.EFFORT);
                 assertTrue(best.proven());
                 // On traces so small nothing is missed.
@@ -70,7 +70,7 @@ class ExitFrontierTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void pairsWithACostAreExactAtEveryBudget(int seed) {
-        DeviceTrace trace = seed < 100 ? ExitSearchTest.tiny(seed) : ExitSearchTest.rising(seed, 40, 3, 0.3);
+        DeviceTrace trace = seed < 80 ? ExitSearchTest.tiny(seed) : ExitSearchTest.rising(seed, 40, 3, 0.3);
         LocalCost cost = cost(new SplittableRandom(seed), trace.exits());
         List<ExitFrontier.Corner> corners = ExitFrontier.pairs(trace, Integer.MAX_VALUE, cost);
         int corner = -1;
