@@ -119,12 +119,12 @@ class BundleTest {
             delimiter = '|',
             value = {
                 "1 | 1 | [0.1, 0.2] | [0.5, 0.6] | rule is per-exit, which qexit.device/1 does not know",
-                "1 | 2 | [0.1, 0.2] | [0.5, 0.6] | which a bundle of qexit.bundle/1 does not know; expected qexit.bundle/2",
-                "2 | 2 | [0.1, 0.2, 0.3] | [0.5, 0.6, 0.7] | confidences of 2 exits; expected 3",
-                "2 | 2 | [0.1, 0.6] | [0.5, 0.2] | thresholds of exit 2 are (0.6, 0.2)",
-                "2 | 2 | [0.1, 0.6] | 0.5 | expected two numbers, or two lists",
-                "2 | 3 | 0.1 | 0.5 | expected qexit.device/1 or qexit.device/2",
-                "2 | 2 | 0.6 | 0.5 | expected 0 <= lower <= upper <= 1",
+                "1 | 2 | [0.1, 0.2] | [0.5, 0.6] | which a bundle of qexit.bundle/1 does not know; expected qexit.bundle/3",
+                "3 | 2 | [0.1, 0.2, 0.3] | [0.5, 0.6, 0.7] | confidences of 2 exits; expected 3",
+                "3 | 2 | [0.1, 0.6] | [0.5, 0.2] | thresholds of exit 2 are (0.6, 0.2)",
+                "3 | 2 | [0.1, 0.6] | 0.5 | expected two numbers, or two lists",
+                "3 | 3 | 0.1 | 0.5 | expected qexit.device/1 or qexit.device/2",
+                "3 | 2 | 0.6 | 0.5 | expected 0 <= lower <= upper <= 1",
             })
     void refusesRulesThatAFormatDoesNotKnow(int bundle, int device, String lower, String upper, String why)
             throws IOException {

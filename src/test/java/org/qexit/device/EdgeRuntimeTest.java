@@ -88,7 +88,7 @@ class EdgeRuntimeTest {
                 "[\"never\", \"never\"]; [0.75, \"always\"]",
             })
     void decidesByThresholdsPerExit(String lower, String upper) throws IOException {
-        tiny.manifest("format", "qexit.bundle/2");
+        tiny.manifest("format", "qexit.bundle/3");
         tiny.device(2, "ue1", lower, upper);
         try (EdgeRuntime runtime = EdgeRuntime.open(tiny.directory(folder.resolve("d")), "ue1")) {
             float[][] events = events(200);

@@ -46,7 +46,7 @@ import org.qexit.trace.TraceWriter;
  * @param training how; null means all defaults
  * @param edgeNode the edge nodes' model, or null
  */
-@JsonIgnoreProperties({"fleet", "twins", "methods", "simulate"})
+@JsonIgnoreProperties({"fleet", "twins", "rule", "methods", "simulate"})
 public record TrainingRun(
         String format,
         String name,
