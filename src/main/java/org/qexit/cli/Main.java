@@ -25,7 +25,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /**
- * The command line. Ends with 0 when all went well, 1 for a bundle that does not pass, 2 for a user's mistake, 3 for an infeasible plan, 70
+ * The command line. Ends with 0 when all went well, 1 for a bundle that does not pass, 2 for a user's mistake, 3 for an infeasible plan, 4 for an alarm, 70
  * for a bug.
  */
 @Command(
@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Main.BuildVersion.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            InitCommand.class,
             RunCommand.class,
             TrainCommand.class,
             CalibrateCommand.class,
@@ -50,6 +51,7 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             VerifyCommand.class,
             InferCommand.class,
+            MonitorCommand.class,
             DeviceCommand.class,
             ServeCommand.class,
             UpCommand.class,

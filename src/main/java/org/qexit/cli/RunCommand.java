@@ -5,12 +5,15 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.qexit.cli.console.ExitCode;
+import org.qexit.cli.console.SetOptions;
 import org.qexit.common.Json;
 import org.qexit.common.Progress;
 import org.qexit.experiment.report.Interval;
 import org.qexit.experiment.run.Pipeline;
+import org.qexit.experiment.run.RunConfig;
 import org.qexit.experiment.run.RunSummary;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,6 +29,7 @@ import picocli.CommandLine.Spec;
             "  qexit run experiments/quickstart.yaml",
             "  qexit run experiments/quickstart.yaml --seed 8 --out runs/seed8",
             "  qexit run my.yaml --data-dir /data/images --json",
+            "  qexit run my.yaml --set training.epochs=20 --set data.task.critical=[coat]",
             "",
             "An interrupted run goes on where it can when called again.",
         })
@@ -42,6 +46,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--data-dir", paramLabel = "DIR", description = "Where to look for data sets first.")
     private Path dataDirectory;
 
+    @Mixin
+    private SetOptions set;
+
     @Option(names = "--json", description = "Print the summary as one JSON object.")
     private boolean json;
 
@@ -54,14 +61,14 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Progress.enable(!quiet);
-        RunSummary summary = Pipeline.run(config, new Pipeline.Options(out, seed, dataDirectory));
+        RunSummary summary = Pipeline.run(set.read(config, RunConfig.class), new Pipeline.Options(out, seed, dataDirectory));
         PrintWriter terminal = spec.commandLine().getOut();
         if (json) {
             terminal.println(Json.compact(summary));
         } else {
             print(summary, terminal);
         }
-        return summary.rows().get(0).objective() != null ? ExitCode.OK : ExitCode.INFEASIBLE;
+        return summary.rows().get(0).found() ? ExitCode.OK : ExitCode.INFEASIBLE;
     }
 
     private static void print(RunSummary summary, PrintWriter out) {
@@ -80,7 +87,7 @@ final class RunCommand implements Callable<Integer> {
                 "min TPR",
                 "sum rho ln U (gap)");
         for (RunSummary.Row row : summary.rows()) {
-            if (row.objective() == null) {
+            if (!row.found()) {
                 out.printf(
                         Locale.ROOT,
                         "%-12s %-12s %-10s %s%n",
@@ -101,13 +108,17 @@ final class RunCommand implements Callable<Integer> {
                     percent(row.car().value()),
                     percent(row.ofr().value()),
                     percent(row.worstDeviceTpr()),
-                    String.format(Locale.ROOT, "%.4f", row.objective())
+                    (row.objective() == null ? "-" : String.format(Locale.ROOT, "%.4f", row.objective()))
                             + (row.gap() == null ? "" : String.format(Locale.ROOT, " (%.1e)", row.gap())));
         }
         if (summary.simulation() != null) {
             out.println();
             out.println(summary.simulation().line());
             out.println("  " + summary.simulation().report());
+        }
+        if (summary.bundle() != null) {
+            out.println();
+            out.println("  " + summary.bundle() + "  for devices: qexit infer, qexit verify");
         }
         out.println();
         out.printf(

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.qexit.cli.console.DataLocation;
 import org.qexit.cli.console.ExitCode;
+import org.qexit.cli.console.SetOptions;
 import org.qexit.cli.console.StopSignal;
 import org.qexit.common.Json;
 import org.qexit.common.Progress;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Spec;
             "  qexit study experiments/surrogate/study.yaml --report         tables and figures of what is there",
             "  qexit study experiments/tiers/study.yaml --part load          one part of a sweep",
             "  qexit study experiments/shots/study.yaml                      sequential against fixed shots",
+            "  qexit study my-study.yaml --out runs/faster --set training.learningRate=0.01",
         })
 final class StudyCommand implements Callable<Integer> {
     @Parameters(paramLabel = "CONFIG", description = "The study's configuration (YAML).")
@@ -77,6 +79,9 @@ final class StudyCommand implements Callable<Integer> {
     @Option(names = "--quiet", description = "No progress.")
     private boolean quiet;
 
+    @Mixin
+    private SetOptions set;
+
     @Option(names = "--json", description = "Print the summary as one JSON object.")
     private boolean json;
 
@@ -99,7 +104,7 @@ final class StudyCommand implements Callable<Integer> {
         if (!parts.isEmpty()) {
             throw new UserError("--part is " + parts.get(0) + "; expected it with a sweep only");
         }
-        StudyConfig study = StudyConfig.read(config);
+        StudyConfig study = StudyConfig.read(set.read(config, StudyConfig.class));
         Path directory = directory();
         StudySummary summary = Study.run(study, data.catalog(), directory, threads, !report);
         PrintWriter terminal = spec.commandLine().getOut();
@@ -120,7 +125,12 @@ final class StudyCommand implements Callable<Integer> {
 
     private int shots(AtomicBoolean stop) {
         ShotSummary summary =
-                ShotStudy.run(ShotStudyConfig.read(config), data.catalog(), directory(), !report, stop);
+                ShotStudy.run(
+                        ShotStudyConfig.read(set.read(config, ShotStudyConfig.class)),
+                        data.catalog(),
+                        directory(),
+                        !report,
+                        stop);
         return printed(summary);
     }
 
@@ -132,7 +142,11 @@ final class StudyCommand implements Callable<Integer> {
 
     private int sweep(AtomicBoolean stop) {
         SweepSummary summary =
-                Sweep.run(config, data.catalog(), directory(), new Sweep.Options(parts, !report, threads, stop));
+                Sweep.run(
+                        set.read(config, SweepConfig.class),
+                        data.catalog(),
+                        directory(),
+                        new Sweep.Options(parts, !report, threads, stop));
         return printed(summary);
     }
 

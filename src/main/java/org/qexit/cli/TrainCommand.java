@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.qexit.cli.console.DataLocation;
 import org.qexit.cli.console.ExitCode;
+import org.qexit.cli.console.SetOptions;
 import org.qexit.cli.console.StopSignal;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Spec;
             "  qexit train experiments/quickstart.yaml --out models/hybrid",
             "  qexit train experiments/quickstart.yaml --out models/hybrid --resume   go on after an interruption",
             "  qexit train experiments/quickstart.yaml --out models/twin --twin matched",
+            "  qexit train experiments/quickstart.yaml --out models/wide --set model.blocks.2.channels=64",
             "  qexit train edge.yaml --edge-node --out models/en-event                    the edge node's model",
             "  qexit train edge.yaml --edge-node --payload features --ue models/hybrid --out models/en-features",
         })
@@ -96,6 +98,9 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private DataLocation data;
 
+    @Mixin
+    private SetOptions set;
+
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
@@ -110,7 +115,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private int train(AtomicBoolean stop) {
-        TrainingRun run = TrainingRun.read(config);
+        TrainingRun run = TrainingRun.read(set.read(config, TrainingRun.class));
         if (seed != null) {
             run = run.withSeed(seed);
         }

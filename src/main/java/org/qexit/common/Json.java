@@ -28,9 +28,6 @@ import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -83,18 +80,7 @@ public final class Json {
      *     are made
      */
     public static <T> T readYaml(Path file, Class<T> type, Map<String, ?> others) {
-        String text;
-        try (InputStream in = open(file)) {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(in.readAllBytes()))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new UserError(file + ": not readable: is not UTF-8 text", e);
-        } catch (IOException e) {
-            throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
-        }
-        return parseYaml(file.toString(), text, type, others);
+        return parseYaml(file.toString(), ConfigText.of(file).text(), type, others);
     }
 
     /** Reads JSON text; {@code name} stands for the file in messages. */
@@ -130,6 +116,18 @@ public final class Json {
         } catch (JsonProcessingException e) {
             throw explain(name, e, tree);
         }
+    }
+
+    /**
+     * YAML as JSON, with other values for some fields.
+     *
+     * @param name stands for the document in messages
+     * @param others by paths, as in {@link #readYaml(Path, Class, Map)}
+     */
+    static String withValues(String name, String text, Map<String, ?> others) {
+        YamlTree tree = YamlTree.parse(name, text);
+        others.forEach((path, value) -> JsonValues.put(name, tree.root(), path, JSON.valueToTree(value)));
+        return pretty(tree.root());
     }
 
     /** Compact JSON on one line, without line end. */
@@ -217,13 +215,16 @@ public final class Json {
         String path = path(wrong.getPath());
         String place = name + line(places.line(path));
         if (e instanceof UnrecognizedPropertyException unknown) {
-            String known = unknown.getKnownPropertyIds() == null
-                    ? ""
+            List<String> known = unknown.getKnownPropertyIds() == null
+                    ? List.of()
                     : unknown.getKnownPropertyIds().stream()
                             .map(Object::toString)
                             .sorted()
-                            .collect(Collectors.joining(", "));
-            return new UserError(place + ": unknown field '" + path + "'; expected one of: " + known, e);
+                            .toList();
+            return new UserError(
+                    place + ": unknown field '" + path + "'" + Suggestions.maybe(unknown.getPropertyName(), known)
+                            + "; expected one of: " + String.join(", ", known),
+                    e);
         }
         if (e instanceof ValueInstantiationException refused && refused.getCause() != null) {
             String reason = refused.getCause() instanceof NullPointerException

@@ -120,6 +120,24 @@ public final class Dataset {
         return new Dataset(name, new int[] {channels, height, width}, bytes, floats, classes, classNames, names);
     }
 
+    /** Some of the samples, in the given order, with their classes and groups. */
+    public Dataset select(int[] samples) {
+        return new Dataset(
+                name,
+                new int[] {channels, height, width},
+                bytes == null
+                        ? null
+                        : IntStream.of(samples).mapToObj(i -> bytes[i]).toArray(byte[][]::new),
+                floats == null
+                        ? null
+                        : IntStream.of(samples).mapToObj(i -> floats[i]).toArray(float[][]::new),
+                IntStream.of(samples).map(i -> classes[i]).toArray(),
+                classNames,
+                groups == null
+                        ? null
+                        : IntStream.of(samples).mapToObj(groups::get).toList());
+    }
+
     private static void checkLengths(int images, int labels) {
         if (images != labels) {
             throw new IllegalArgumentException(images + " images but " + labels + " labels");
@@ -176,6 +194,11 @@ public final class Dataset {
     /** Whether samples belong to groups. */
     public boolean hasGroups() {
         return groups != null;
+    }
+
+    /** The group of each sample, in order; null where there are none. */
+    public List<String> groups() {
+        return groups;
     }
 
     /** The samples of each group in ascending order, by name. */

@@ -1,10 +1,14 @@
 package org.qexit.export;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.qexit.bundle.Bundle;
+import org.qexit.bundle.BundleEvents;
 import org.qexit.bundle.BundleManifest;
 import org.qexit.bundle.DeviceSettings;
+import org.qexit.bundle.Emissions;
 import org.qexit.bundle.Golden;
 import org.qexit.common.Hashing;
 import org.qexit.common.Json;
@@ -40,6 +44,7 @@ final class BundleWriter {
                 Golden.TOLERANCE,
                 events,
                 model.confidences(events.scaled(spec.network().inputMaximum()), events.count()));
+        writer.emissions(test -> model.confidences(test.scaled(spec.network().inputMaximum()), test.size()));
         writer.put(CARD, ModelCard.of(spec));
         writer.settings();
         return writer.finish(BundleManifest.SINGLE);
@@ -49,13 +54,15 @@ final class BundleWriter {
      * The same with convolutions in 8-bit integers, the devices' settings being those of the quantised model.
      *
      * @param scores of the golden events at all exits
+     * @param runtime the quantised stages' confidences {@code [exit][event]}
      * @param card text of the model card
      */
     static Map<String, byte[]> quantised(
-            BundleSpec spec, ConvolutionWriter convolutions, GoldenEvents events, float[][] scores, String card) {
+            BundleSpec spec, ConvolutionWriter convolutions, GoldenEvents events, float[][] scores, Function<BundleEvents, float[][]> runtime, String card) {
         BundleWriter writer = new BundleWriter(spec);
         writer.graphs(convolutions);
         writer.golden("the int8 stages in ONNX Runtime", Quantisation.TOLERANCE, events, scores);
+        writer.emissions(runtime);
         writer.put(CARD, card);
         writer.settings();
         return writer.finish(BundleManifest.INTEGERS);
@@ -86,6 +93,21 @@ final class BundleWriter {
         Rule thresholds = spec.settings().ofGraph().thresholds();
         put(Golden.PATH, Json.pretty(Golden.of(reference, tolerance, scores, events.labels(), thresholds)));
         contents.put(Golden.INPUTS, Golden.bytes(events.values()));
+    }
+
+    /** What is normal of the devices: their emissions on test events, which nothing was chosen on. */
+    private void emissions(Function<BundleEvents, float[][]> scores) {
+        List<Emissions.Device> all = spec.events().test().stream()
+                .filter(test -> test.size() > 0)
+                .map(test -> Emissions.Device.of(
+                        test.device(),
+                        scores.apply(test),
+                        test.size(),
+                        spec.settings().of(test.device()).thresholds()))
+                .toList();
+        if (!all.isEmpty()) {
+            put(Emissions.PATH, Json.pretty(Emissions.of(all)));
+        }
     }
 
     private void settings() {

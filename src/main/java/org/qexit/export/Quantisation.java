@@ -102,7 +102,8 @@ public final class Quantisation {
             float[][] scores = ints.confidences(golden.values(), golden.count());
             compare(floats, ints, plain, quantised);
             String card = ModelCard.of(spec, events -> trace(ints, events), section());
-            files = BundleWriter.quantised(spec, integers, golden, scores, card);
+            files = BundleWriter.quantised(
+                    spec, integers, golden, scores, test -> ints.confidences(test.values(), test.size()), card);
         }
     }
 

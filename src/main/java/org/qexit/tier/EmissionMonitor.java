@@ -2,8 +2,10 @@ package org.qexit.tier;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.qexit.bundle.Emissions;
 import org.qexit.common.Checks;
 
 /**
@@ -17,9 +19,7 @@ import org.qexit.common.Checks;
  */
 public final class EmissionMonitor {
     private static final int MAX_EXITS = 64;
-    private static final int LEVELS = 256;
-    /** Confidences are told apart by their log odds between these. */
-    private static final double MOST_LOG_ODDS = 16;
+    private static final int LEVELS = Emissions.LEVELS;
 
     private final int exits;
     private final double level;
@@ -106,6 +106,34 @@ public final class EmissionMonitor {
     }
 
     /**
+     * One to which what a device emitted before is normal, so that it bets from the first event on.
+     *
+     * @param expected of the same device with the same thresholds
+     */
+    public static EmissionMonitor against(Emissions.Device expected, double alpha, SplittableRandom random) {
+        int exits = expected.confidences().size();
+        EmissionMonitor monitor = new EmissionMonitor(exits, 0, alpha, random);
+        monitor.views.set(0, known(expected.decisions(), 2 * exits));
+        for (int q = 0; q < exits; q++) {
+            monitor.views.set(q + 1, known(expected.confidences().get(q), LEVELS));
+        }
+        return monitor;
+    }
+
+    /** A martingale that has only learnt. */
+    private static ConformalMartingale known(Map<Integer, Integer> counts, int values) {
+        List<Long> all = new ArrayList<>();
+        int learnt = 0;
+        for (int value = 0; value < values; value++) {
+            int count = counts.getOrDefault(value, 0);
+            learnt += count;
+            all.add((long) count);
+        }
+        return ConformalMartingale.of(
+                new ConformalMartingale.State(all, 0, 0, List.of(), List.of()), values, learnt);
+    }
+
+    /**
      * Takes an event's decision.
      *
      * @param exit that decided, from 1
@@ -120,10 +148,9 @@ public final class EmissionMonitor {
             return Optional.empty();
         }
         events++;
-        // Normal ones from the first exit on, then critical ones from the last: the ends are the ones that are surest.
-        look(0, critical ? 2 * exits - exit : exit - 1);
+        look(0, Emissions.decision(exits, exit, critical));
         for (int q = 0; q < exit; q++) {
-            look(q + 1, bin(confidences[q]));
+            look(q + 1, Emissions.level(confidences[q]));
         }
         return Optional.ofNullable(raised);
     }
@@ -134,15 +161,6 @@ public final class EmissionMonitor {
         if (raised == null && martingale.wealth() >= level) {
             raised = new Alarm(view == 0 ? "decisions" : "exit-" + view, martingale.wealth(), events);
         }
-    }
-
-    private static int bin(float confidence) {
-        double odds = Math.log(confidence / (1.0 - confidence));
-        if (!(odds > -MOST_LOG_ODDS)) {
-            return 0;
-        }
-        double share = (Math.min(odds, MOST_LOG_ODDS) + MOST_LOG_ODDS) / (2 * MOST_LOG_ODDS);
-        return Math.min(LEVELS - 1, (int) (share * LEVELS));
     }
 
     /** Events watched. */

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.qexit.common.Json;
+import org.qexit.common.Suggestions;
 import org.qexit.common.UserError;
 import org.qexit.data.Dataset;
 import org.qexit.data.Split;
@@ -146,14 +147,28 @@ public final class DatasetCatalog {
             return new Located(DirectoryLayout.describe(path), path);
         }
         if (Files.isRegularFile(path) && isDescriptor(path)) {
-            DatasetDescriptor descriptor = readDescriptor(path);
-            List<Path> near = new ArrayList<>();
-            near.add(path.toAbsolutePath().getParent());
-            near.addAll(roots);
-            return new Located(descriptor, find(descriptor, near).orElseThrow(() -> missing(descriptor, near)));
+            return located(readDescriptor(path), path.toAbsolutePath().getParent());
         }
-        throw new UserError(
-                "data set '" + nameOrPath + "': neither a known name nor a directory or descriptor; known: " + known());
+        throw new UserError("data set '" + nameOrPath + "': neither a known name nor a directory or descriptor"
+                + Suggestions.maybe(nameOrPath, entries.keySet()) + "; known: " + known());
+    }
+
+    /** Where the files of a descriptor are that stands in a configuration. */
+    private Located located(DatasetDescriptor descriptor, Path directory) {
+        List<Path> places = new ArrayList<>();
+        places.add(directory);
+        places.addAll(roots);
+        return new Located(descriptor, find(descriptor, places).orElseThrow(() -> missing(descriptor, places)));
+    }
+
+    /**
+     * Loads a split of a data set whose descriptor stands in a configuration.
+     *
+     * @param descriptor its directories are absolute, or relative to the working directory or a data directory
+     */
+    public Dataset load(DatasetDescriptor descriptor, Split split) {
+        Located located = located(descriptor, Path.of("").toAbsolutePath());
+        return DatasetLoader.load(located.descriptor(), located.directory(), split);
     }
 
     private static Path path(String text) {

@@ -23,8 +23,11 @@ import org.qexit.data.formats.ImageOptions;
  * @param files its files
  * @param csv options for tables; null for the defaults
  * @param images options for image folders; null for the defaults
- * @param groups column of the files with role train_groups and test_groups that names each sample's group; null for no groups
+ * @param groups column that names each sample's group, of the files with role train_groups and test_groups (all_groups), or, where there
+ *     are none, of the table itself; null for no groups
  * @param made how it was made from another data set; null for an original
+ * @param testFraction share of the samples, or of whole groups, that becomes the test part where the files (roles all_table, all_folder,
+ *     all_images and all_labels) have no parts; null means that they have
  */
 public record DatasetDescriptor(
         String name,
@@ -39,7 +42,40 @@ public record DatasetDescriptor(
         CsvOptions csv,
         ImageOptions images,
         String groups,
-        Made made) {
+        Made made,
+        Double testFraction) {
+    /** Of files that come in two parts. */
+    public DatasetDescriptor(
+            String name,
+            String title,
+            String home,
+            String licence,
+            String obtain,
+            Format format,
+            List<String> classNames,
+            List<String> directories,
+            List<DataFile> files,
+            CsvOptions csv,
+            ImageOptions images,
+            String groups,
+            Made made) {
+        this(
+                name,
+                title,
+                home,
+                licence,
+                obtain,
+                format,
+                classNames,
+                directories,
+                files,
+                csv,
+                images,
+                groups,
+                made,
+                null);
+    }
+
     public DatasetDescriptor {
         Checks.notBlank("name", name);
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
@@ -54,19 +90,46 @@ public record DatasetDescriptor(
         if (csv != null && format != Format.CSV || images != null && format != Format.IMAGES) {
             throw new IllegalArgumentException("csv or images has options, but format is " + format);
         }
-        for (Split split : Split.values()) {
-            List<Role> roles = new ArrayList<>(Role.of(format, split));
-            if (groups != null) {
-                roles.add(Role.groups(split));
-            }
-            for (Role role : roles) {
-                long count = files.stream().filter(f -> f.role() == role).count();
-                if (count != 1) {
-                    throw new IllegalArgumentException("files holds " + count + " with role "
-                            + role.name().toLowerCase(java.util.Locale.ROOT) + "; expected one");
-                }
+        if (testFraction != null && !(testFraction > 0 && testFraction < 1)) {
+            throw new IllegalArgumentException(
+                    "testFraction is " + testFraction + "; expected more than 0 and less than 1");
+        }
+        List<Role> roles = new ArrayList<>();
+        if (testFraction != null) {
+            roles.addAll(Role.whole(format));
+        } else {
+            for (Split split : Split.values()) {
+                roles.addAll(Role.of(format, split));
             }
         }
+        if (groups != null && !(format == Format.CSV && files.stream().noneMatch(f -> f.role().isGroups()))) {
+            roles.addAll(testFraction != null ? List.of(Role.ALL_GROUPS) : List.of(Role.TRAIN_GROUPS, Role.TEST_GROUPS));
+        }
+        for (Role role : roles) {
+            long count = files.stream().filter(f -> f.role() == role).count();
+            if (count != 1) {
+                throw new IllegalArgumentException("files holds " + count + " with role "
+                        + role.name().toLowerCase(java.util.Locale.ROOT) + "; expected one");
+            }
+        }
+    }
+
+    /** The same with other directories in which its files may lie. */
+    public DatasetDescriptor within(List<String> others) {
+        return new DatasetDescriptor(
+                name, title, home, licence, obtain, format, classNames, others, files, csv, images, groups, made,
+                testFraction);
+    }
+
+    /** Whether the groups' column is one of the table that holds the samples. */
+    boolean groupsInTable() {
+        return groups != null && files.stream().noneMatch(f -> f.role().isGroups());
+    }
+
+    /** Options of the table, without the groups' column. */
+    CsvOptions tableOptions() {
+        CsvOptions options = csv == null ? CsvOptions.DEFAULT : csv;
+        return groupsInTable() ? options.ignoring(groups) : options;
     }
 
     /** The file with a role that the format asks for. */
@@ -96,7 +159,25 @@ public record DatasetDescriptor(
         TEST_FOLDER,
         TRAIN_GROUPS,
         TEST_GROUPS,
+        ALL_IMAGES,
+        ALL_LABELS,
+        ALL_TABLE,
+        ALL_FOLDER,
+        ALL_GROUPS,
         OTHER;
+
+        boolean isGroups() {
+            return this == TRAIN_GROUPS || this == TEST_GROUPS || this == ALL_GROUPS;
+        }
+
+        /** The roles of files that have no parts. */
+        public static List<Role> whole(Format format) {
+            return switch (format) {
+                case IDX -> List.of(ALL_IMAGES, ALL_LABELS);
+                case CSV -> List.of(ALL_TABLE);
+                case IMAGES -> List.of(ALL_FOLDER);
+            };
+        }
 
         /** The table that names each sample's group. */
         static Role groups(Split split) {

@@ -15,7 +15,6 @@ import org.qexit.data.catalog.DatasetDescriptor.DataFile;
 import org.qexit.data.catalog.DatasetDescriptor.Role;
 import org.qexit.data.formats.CsvColumn;
 import org.qexit.data.formats.CsvDataset;
-import org.qexit.data.formats.CsvOptions;
 import org.qexit.data.formats.Idx;
 import org.qexit.data.formats.IdxArray;
 import org.qexit.data.formats.IdxDataset;
@@ -27,6 +26,10 @@ final class DatasetLoader {
     private DatasetLoader() {}
 
     static Dataset load(DatasetDescriptor descriptor, Path directory, Split split) {
+        if (descriptor.testFraction() != null) {
+            Dataset all = whole(descriptor, directory);
+            return all.select(Division.of(all, descriptor.testFraction()).samples(split));
+        }
         Dataset data = samples(descriptor, directory, split);
         checkShape(descriptor, directory, data, split);
         checkClasses(descriptor, directory, data, split);
@@ -34,15 +37,50 @@ final class DatasetLoader {
             return data;
         }
         List<String> groups = groups(descriptor, directory, split);
-        if (groups.size() != data.size()) {
-            throw new UserError(path(descriptor, directory, Role.groups(split)) + ": " + groups.size()
-                    + " rows; expected " + data.size() + ", one for each sample");
-        }
+        checkRows(descriptor, directory, Role.groups(split), groups, data);
         GroupTables.checkDisjoint(
                 "data set " + descriptor.name() + ": " + descriptor.groups(),
                 groups,
                 groups(descriptor, directory, other(split)));
         return data.withGroups(groups);
+    }
+
+    /** All samples of files that have no parts, with their groups. */
+    private static Dataset whole(DatasetDescriptor descriptor, Path directory) {
+        Dataset data = switch (descriptor.format()) {
+            case IDX ->
+                IdxDataset.of(
+                        descriptor.name(),
+                        idx(descriptor, directory, Role.ALL_IMAGES),
+                        idx(descriptor, directory, Role.ALL_LABELS),
+                        descriptor.classNames());
+            case CSV ->
+                CsvDataset.read(
+                        descriptor.name(),
+                        checked(descriptor, directory, Role.ALL_TABLE),
+                        descriptor.tableOptions(),
+                        descriptor.classNames());
+            case IMAGES ->
+                ImageFolder.read(
+                        descriptor.name(),
+                        path(descriptor, directory, Role.ALL_FOLDER),
+                        images(descriptor),
+                        descriptor.classNames());
+        };
+        if (descriptor.groups() == null) {
+            return data;
+        }
+        List<String> groups = column(descriptor, directory, Role.ALL_GROUPS, Role.ALL_TABLE);
+        checkRows(descriptor, directory, Role.ALL_GROUPS, groups, data);
+        return data.withGroups(groups);
+    }
+
+    private static void checkRows(
+            DatasetDescriptor descriptor, Path directory, Role role, List<String> groups, Dataset data) {
+        if (groups.size() != data.size()) {
+            throw new UserError(path(descriptor, directory, role) + ": " + groups.size() + " rows; expected "
+                    + data.size() + ", one for each sample");
+        }
     }
 
     private static Split other(Split split) {
@@ -57,7 +95,7 @@ final class DatasetLoader {
         int[] shape = {data.channels(), data.height(), data.width()};
         int[] found = switch (descriptor.format()) {
             case IDX -> IdxDataset.shape(Idx.dims(file));
-            case CSV -> CsvDataset.shape(file, csv(descriptor));
+            case CSV -> CsvDataset.shape(file, descriptor.tableOptions());
             case IMAGES -> ImageFolder.shape(file, images(descriptor));
         };
         if (!Arrays.equals(shape, found)) {
@@ -82,7 +120,7 @@ final class DatasetLoader {
                                         descriptor,
                                         directory,
                                         Role.of(descriptor.format(), other).get(0)),
-                                csv(descriptor)));
+                                descriptor.tableOptions()));
         SortedSet<Integer> onlyHere = new TreeSet<>(here);
         onlyHere.removeAll(there);
         SortedSet<Integer> onlyThere = new TreeSet<>(there);
@@ -107,10 +145,6 @@ final class DatasetLoader {
         return shape[0] + " x " + shape[1] + " x " + shape[2];
     }
 
-    private static CsvOptions csv(DatasetDescriptor descriptor) {
-        return descriptor.csv() == null ? CsvOptions.DEFAULT : descriptor.csv();
-    }
-
     private static ImageOptions images(DatasetDescriptor descriptor) {
         return descriptor.images() == null ? ImageOptions.DEFAULT : descriptor.images();
     }
@@ -123,7 +157,21 @@ final class DatasetLoader {
     }
 
     private static List<String> groups(DatasetDescriptor descriptor, Path directory, Split split) {
-        return CsvColumn.read(checked(descriptor, directory, Role.groups(split)), descriptor.groups());
+        return column(
+                descriptor,
+                directory,
+                Role.groups(split),
+                split == Split.TRAIN ? Role.TRAIN_TABLE : Role.TEST_TABLE);
+    }
+
+    /** The groups' column of a file of its own, or else of the table. */
+    private static List<String> column(DatasetDescriptor descriptor, Path directory, Role own, Role table) {
+        return descriptor.groupsInTable()
+                ? CsvColumn.read(
+                        checked(descriptor, directory, table),
+                        descriptor.groups(),
+                        descriptor.tableOptions().separator())
+                : CsvColumn.read(checked(descriptor, directory, own), descriptor.groups());
     }
 
     private static Dataset samples(DatasetDescriptor descriptor, Path directory, Split split) {
@@ -139,7 +187,7 @@ final class DatasetLoader {
                 CsvDataset.read(
                         descriptor.name(),
                         checked(descriptor, directory, train ? Role.TRAIN_TABLE : Role.TEST_TABLE),
-                        csv(descriptor),
+                        descriptor.tableOptions(),
                         descriptor.classNames());
             case IMAGES ->
                 ImageFolder.read(

@@ -13,6 +13,11 @@ public final class CsvColumn {
 
     /** The column's fields, one per row; blank lines are passed over, but in tables of one column only at the end. */
     public static List<String> read(Path file, String column) {
+        return read(file, column, ",");
+    }
+
+    /** The same where something else than a comma stands between fields. */
+    public static List<String> read(Path file, String column, String separator) {
         List<String> values = new ArrayList<>();
         CsvDataset.reading(file, reader -> {
             int at = -1;
@@ -33,7 +38,7 @@ public final class CsvColumn {
                 if (columns == 1 && blank > 0) {
                     throw new UserError(file + " line " + blank + ": empty; expected " + column + " of one sample");
                 }
-                String[] fields = CsvDataset.fields(file, number, line);
+                String[] fields = CsvDataset.fields(file, number, line, separator);
                 if (at < 0) {
                     columns = fields.length;
                     at = indexOf(file, fields, column);

@@ -30,6 +30,7 @@ public final class CsvDataset {
     private int columns;
     private int labelColumn;
     private boolean labelsOnly;
+    private boolean[] ignored;
     private String[] header;
 
     private CsvDataset(Path file, CsvOptions options, List<String> classNames) {
@@ -61,13 +62,13 @@ public final class CsvDataset {
             while (line != null && line.isBlank()) {
                 line = readLine(file, reader);
             }
-            table.columns = line == null ? 0 : line.split(",", -1).length;
+            table.columns = line == null ? 0 : fields(file, 1, line, options.separator()).length;
         });
         if (table.columns < 2) {
             throw new UserError(file + ": " + (table.columns == 0 ? "no rows" : "one column")
                     + "; expected a label and pixels, separated by commas");
         }
-        return table.shape(table.columns - 1);
+        return table.shape(table.columns - 1 - options.ignore().size());
     }
 
     /** Takes the lines of one file. */
@@ -97,7 +98,7 @@ public final class CsvDataset {
         if (classes.isEmpty()) {
             throw new UserError(file + ": no rows");
         }
-        int[] shape = shape(columns - 1);
+        int[] shape = shape(pixels());
         int[] ids = classes.stream().mapToInt(Integer::intValue).toArray();
         List<String> names = classNames == null ? IdxDataset.numbered(ids) : classNames;
         return options.range() == Range.BYTE
@@ -116,7 +117,7 @@ public final class CsvDataset {
             if (line.isBlank()) {
                 continue;
             }
-            String[] fields = fields(file, number, line);
+            String[] fields = fields(file, number, line, options.separator());
             if (first) {
                 first = false;
                 if (start(fields, number)) {
@@ -149,7 +150,11 @@ public final class CsvDataset {
 
     /** The fields of a line, without white space and quotes around them. */
     static String[] fields(Path file, int number, String line) {
-        String[] fields = line.split(",", -1);
+        return fields(file, number, line, ",");
+    }
+
+    static String[] fields(Path file, int number, String line, String separator) {
+        String[] fields = line.split(separator, -1);
         for (int i = 0; i < fields.length; i++) {
             fields[i] = unquoted(fields[i]);
             if (fields[i].indexOf('"') >= 0) {
@@ -175,9 +180,21 @@ public final class CsvDataset {
                     file + " line " + number + ": one column; expected a label and pixels, separated by commas");
         }
         TableHeader found = TableHeader.of(
-                file, number, List.of(fields), options.label(), field -> ClassLabel.id(field, classNames) >= 0);
+                file,
+                number,
+                List.of(fields),
+                options.label(),
+                options.ignore(),
+                field -> ClassLabel.id(field, classNames) >= 0);
         labelColumn = found.label();
         header = found.present() ? fields : null;
+        ignored = found.ignored(file + " line " + number + ": ", List.of(fields), options.ignore());
+        if (options.scale() != null
+                && options.scale().size() > 1
+                && options.scale().size() != pixels()) {
+            throw new UserError(file + ": csv.scale has " + options.scale().size() + " pairs; expected one, or "
+                    + pixels() + ", one for each pixel column");
+        }
         return found.present();
     }
 
@@ -194,13 +211,13 @@ public final class CsvDataset {
             return;
         }
         boolean whole = options.range() == Range.BYTE;
-        byte[] levels = new byte[whole ? columns - 1 : 0];
-        float[] values = new float[whole ? 0 : columns - 1];
+        byte[] levels = new byte[whole ? pixels() : 0];
+        float[] values = new float[whole ? 0 : pixels()];
         for (int column = 0, i = 0; column < columns; column++) {
-            if (column == labelColumn) {
+            if (column == labelColumn || ignored[column]) {
                 continue;
             }
-            double value = value(fields[column], column, number);
+            double value = value(fields[column], column, i, number);
             if (whole) {
                 levels[i++] = (byte) (int) value;
             } else {
@@ -214,18 +231,35 @@ public final class CsvDataset {
         }
     }
 
-    private double value(String field, int column, int number) {
+    /** Columns that are neither label nor ignored. */
+    private int pixels() {
+        return columns - 1 - options.ignore().size();
+    }
+
+    private double value(String field, int column, int pixel, int number) {
         boolean whole = options.range() == Range.BYTE;
         double value = PlainNumber.parse(field);
         if (!whole && (field.equalsIgnoreCase("true") || field.equalsIgnoreCase("false"))) {
             value = field.equalsIgnoreCase("true") ? 1 : 0;
         }
+        if (options.scale() != null && Double.isFinite(value)) {
+            return options.scaled(value, pixel);
+        }
         if (!(value >= 0 && value <= (whole ? 255 : 1)) || whole && value != Math.rint(value)) {
             throw new UserError(file + " line " + number + ", column " + (column + 1) + ": pixel '"
                     + UserError.shown(field) + "'; expected "
-                    + (whole ? "a whole number 0 to 255. Maybe set csv.range: unit" : "a number 0 to 1"));
+                    + expected());
         }
         return value;
+    }
+
+    private String expected() {
+        if (options.scale() != null) {
+            return "a number";
+        }
+        return options.range() == Range.BYTE
+                ? "a whole number 0 to 255. Maybe set csv.range: unit, or csv.scale"
+                : "a number 0 to 1. Maybe set csv.scale";
     }
 
     private int classId(String field, int number) {

@@ -28,12 +28,19 @@ public record TableHeader(boolean present, int label) {
     /**
      * @param line the number of the line, for messages
      * @param option {@link CsvOptions#label}
+     * @param ignore {@link CsvOptions#ignore}
      * @param isClass whether a field can be the label of a sample
      */
-    static TableHeader of(Path file, int line, List<String> fields, String option, Predicate<String> isClass) {
+    static TableHeader of(
+            Path file, int line, List<String> fields, String option, List<String> ignore, Predicate<String> isClass) {
         String place = file + " line " + line + ": ";
         if (option != null && !isColumnNumber(option)) {
-            return named(place, fields, columns(fields, option::equals), option);
+            return named(place, fields, columns(fields, option::equals), option, ignore);
+        }
+        if (option != null && ignore.stream().anyMatch(column -> !isColumnNumber(column))) {
+            // Columns are named, so there is a header.
+            int label = number(place, option, fields.size());
+            return named(place, fields, new int[] {label}, fields.get(label), ignore);
         }
         int[] words =
                 columns(fields, field -> LABEL_NAMES.contains(field.toLowerCase(Locale.ROOT)) && !isClass.test(field));
@@ -43,7 +50,7 @@ public record TableHeader(boolean present, int label) {
                 throw new UserError(place + "columns '" + fields.get(words[0]) + "' and '" + fields.get(words[1])
                         + "' may both be the label. Maybe set csv.label");
             }
-            return named(place, fields, words, fields.get(words[0]));
+            return named(place, fields, words, fields.get(words[0]), ignore);
         }
         boolean header = words.length > 0 || isCount(place, fields) || isNames(fields, label, isClass);
         if (!header) {
@@ -55,7 +62,7 @@ public record TableHeader(boolean present, int label) {
                     + "' and the name of column " + sameName[0]
                     + "; expected one of both. Maybe name the columns otherwise");
         }
-        return named(place, fields, new int[] {label}, fields.get(label));
+        return named(place, fields, new int[] {label}, fields.get(label), ignore);
     }
 
     /** Whether a first line is a header where no column is a label: names only, the first of them with a letter in front. */
@@ -67,12 +74,40 @@ public record TableHeader(boolean present, int label) {
         return !field.isEmpty() && !PlainNumber.is(field) && !isMissing(field);
     }
 
-    private static TableHeader named(String place, List<String> fields, int[] found, String name) {
+    /** Which columns are named, or numbered, as ignored; {@code [column]}. */
+    boolean[] ignored(String place, List<String> fields, List<String> ignore) {
+        boolean[] flags = new boolean[fields.size()];
+        for (String name : ignore) {
+            int at = place(name, fields);
+            if (at < 0 || at == label || flags[at] || !present && !isColumnNumber(name)) {
+                throw new UserError(place + "csv.ignore or groups names '" + UserError.shown(name) + "', which is "
+                        + (at < 0 || !present ? "no column" : at == label ? "the label" : "named twice")
+                        + "; expected names in the header or numbers from 0");
+            }
+            flags[at] = true;
+        }
+        return flags;
+    }
+
+    private static int place(String name, List<String> fields) {
+        int named = fields.indexOf(name);
+        if (named >= 0 || !isColumnNumber(name) || name.length() > 9) {
+            return named;
+        }
+        int number = Integer.parseInt(name);
+        return number < fields.size() ? number : -1;
+    }
+
+    private static TableHeader named(
+            String place, List<String> fields, int[] found, String name, List<String> ignore) {
         if (found.length != 1) {
             throw new UserError(place + (found.length == 0 ? "no column '" : found.length + " columns '")
                     + UserError.shown(name) + "' in the header");
         }
-        int[] blank = columns(fields, field -> field.isEmpty() || field.matches("(?i)unnamed: ?\\d+"));
+        int[] blank = IntStream.range(0, fields.size())
+                .filter(i -> fields.get(i).isEmpty() || fields.get(i).matches("(?i)unnamed: ?\\d+"))
+                .filter(i -> !ignore.contains(Integer.toString(i)) && !ignore.contains(fields.get(i)))
+                .toArray();
         if (blank.length > 0) {
             throw new UserError(
                     place + "column " + (blank[0] + 1) + " has no name in the header; expected a label and pixels."

@@ -14,6 +14,8 @@ import org.qexit.common.Checks;
  * @param devices exceptions, by device id
  * @param byGroup whether every group of the data is a device with its own events in their order, instead of drawn ones; then
  *     {@code count} and {@code split} are all that may be set
+ * @param whole whether one device, "ue1", has all test samples as the task has them, instead of drawn ones; then {@code split} is all
+ *     that may be set
  */
 public record FleetStreamSpec(
         Integer count,
@@ -22,23 +24,49 @@ public record FleetStreamSpec(
         List<Double> criticalFraction,
         SplitFractions split,
         List<DeviceSpec> devices,
-        Boolean byGroup) {
+        Boolean byGroup,
+        Boolean whole) {
+    /** One device with all there is. */
+    public static final FleetStreamSpec WHOLE =
+            new FleetStreamSpec(null, null, null, null, null, null, null, true);
+
     /** Ten devices that fit into the test images of the embedded data set. */
     public static final FleetStreamSpec DEFAULT = new FleetStreamSpec(null, null, null, null, null, null, null);
+
+    /** Drawn events, or groups. */
+    public FleetStreamSpec(
+            Integer count,
+            Double dirichletAlpha,
+            List<Integer> events,
+            List<Double> criticalFraction,
+            SplitFractions split,
+            List<DeviceSpec> devices,
+            Boolean byGroup) {
+        this(count, dirichletAlpha, events, criticalFraction, split, devices, byGroup, null);
+    }
 
     private static final int MOST_DEVICES = 1_000_000;
     private static final int MOST_EVENTS = 1_000_000_000;
 
     public FleetStreamSpec {
         byGroup = Boolean.TRUE.equals(byGroup);
+        whole = Boolean.TRUE.equals(whole);
+        if (whole && (byGroup || count != null && count != 1)) {
+            throw new IllegalArgumentException(
+                    (byGroup ? "byGroup" : "count") + " is set beside whole, which makes one device of all samples;"
+                            + " expected only split beside it");
+        }
+        boolean drawn = !byGroup && !whole;
         split = split == null ? SplitFractions.DEFAULT : split;
         devices = devices == null ? List.of() : List.copyOf(devices);
-        count = Checks.within("count", count == null ? (byGroup ? MOST_DEVICES : 10) : count, 1, MOST_DEVICES);
-        if (byGroup) {
+        count = Checks.within("count", count == null ? (byGroup ? MOST_DEVICES : whole ? 1 : 10) : count, 1, MOST_DEVICES);
+        if (!drawn) {
             if (dirichletAlpha != null || events != null || criticalFraction != null || !devices.isEmpty()) {
                 throw new IllegalArgumentException(
-                        "dirichletAlpha, events, criticalFraction or devices is set, but byGroup"
-                                + " takes the groups as they are; expected only count and split beside it");
+                        "dirichletAlpha, events, criticalFraction or devices is set, but "
+                                + (byGroup
+                                        ? "byGroup takes the groups as they are; expected only count and split beside it"
+                                        : "whole takes all samples as they are; expected only split beside it"));
             }
         } else {
             dirichletAlpha = Checks.positive("dirichletAlpha", dirichletAlpha == null ? 1.0 : dirichletAlpha);

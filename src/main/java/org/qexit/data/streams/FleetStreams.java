@@ -49,6 +49,9 @@ public final class FleetStreams {
      */
     public static List<DeviceStream> draw(
             FleetStreamSpec spec, Dataset data, Task task, RandomStreams random, String purpose) {
+        if (spec.whole()) {
+            return List.of(WholeStream.of(spec, data, task, random, purpose));
+        }
         return spec.byGroup()
                 ? GroupStreams.of(spec, data, task)
                 : new FleetStreams(spec, data, task, random, purpose).draw();

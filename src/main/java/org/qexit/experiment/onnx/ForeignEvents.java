@@ -94,10 +94,10 @@ public record ForeignEvents(Dataset dataset, Map<String, LabelledSet> devices, L
 
     private static ForeignEvents ofConfiguration(
             Path file, DeviceStream.Part part, List<Integer> critical, DatasetCatalog catalog) {
-        TrainingRun run = TrainingRun.read(file);
+        RunData data = RunData.of(TrainingRun.read(file), catalog);
         Map<String, LabelledSet> devices = new TreeMap<>();
         Dataset dataset = null;
-        for (DeviceStream stream : RunData.of(run, catalog).devices()) {
+        for (DeviceStream stream : data.devices()) {
             LabelledSet set = stream.part(part);
             dataset = set.dataset();
             devices.put(stream.device(), set);
@@ -105,7 +105,7 @@ public record ForeignEvents(Dataset dataset, Map<String, LabelledSet> devices, L
         if (dataset == null) {
             throw new UserError(file + ": has no devices; expected 'streams' that give some");
         }
-        return new ForeignEvents(dataset, devices, run.data().task().critical(), part.word());
+        return new ForeignEvents(dataset, devices, data.critical(), part.word());
     }
 
     /** Channels, height, width. */

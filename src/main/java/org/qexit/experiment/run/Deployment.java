@@ -3,6 +3,7 @@ package org.qexit.experiment.run;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +37,8 @@ import org.qexit.nn.store.StoredModel;
 import org.qexit.nn.training.EpochRecord;
 import org.qexit.nn.training.Trainer;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Rule;
+import org.qexit.trace.ThresholdsFile;
 
 /** What a bundle is made from: a finished run, or a model directory with a plan and a configuration where they are at hand. */
 public final class Deployment {
@@ -51,6 +54,7 @@ public final class Deployment {
     private final TrainingRun run;
     private final Plan plan;
     private final Instance instance;
+    private final ThresholdsFile budget;
     private final Double joulesPerMemoryAccess;
     private final String name;
     private final RunData data;
@@ -85,6 +89,17 @@ public final class Deployment {
      */
     public record Options(
             String model, Inputs inputs, Form form, Path dataDirectory, String command, boolean referenceOnly) {
+        /** Of a finished run's first model, all as the run has it. */
+        static Options ofRun(Path dataDirectory) {
+            return new Options(
+                    null,
+                    new Inputs(null, null, null),
+                    new Form(null, null, false, false),
+                    dataDirectory,
+                    null,
+                    false);
+        }
+
         /** Of a model to verify against. */
         public static Options reference(String model, Path config, Path dataDirectory) {
             return new Options(
@@ -107,6 +122,7 @@ public final class Deployment {
             RunFiles files = RunFiles.of(source);
             RunRecord record = RunRecord.read(source.resolve(RunDirectory.MARK), files.record());
             RunConfig config = record.config();
+            boolean planned = config.fleet() != null;
             String model = options.model() == null ? config.model().name() : options.model();
             this.directory = source.resolve("models").resolve(model);
             if (!Files.isDirectory(directory)) {
@@ -118,16 +134,23 @@ public final class Deployment {
             this.run = options.inputs().config() == null
                     ? record.training()
                     : TrainingRun.read(options.inputs().config());
-            if (planFile == null) {
+            if (planFile == null && planned) {
                 planFile =
                         source.resolve("plan-" + model + "-" + config.methods().get(0) + ".json");
             }
-            if (instanceFile == null) {
+            if (instanceFile == null && planned) {
                 instanceFile = source.resolve("instance-" + model + ".json");
             }
-            files.check(planFile);
-            files.check(instanceFile);
-            fleetRun = config;
+            Path budgetFile = source.resolve(Pipeline.budgetThresholds(model));
+            for (Path file : Arrays.asList(planFile, instanceFile, budgetFile)) {
+                if (file != null) {
+                    files.check(file);
+                }
+            }
+            this.budget = planned || planFile != null || !Files.exists(budgetFile)
+                    ? null
+                    : Json.read(budgetFile, ThresholdsFile.class);
+            fleetRun = planned ? config : null;
             this.name = options.form().name() == null
                     ? config.name() + "-" + model
                     : options.form().name();
@@ -137,6 +160,7 @@ public final class Deployment {
                         + " is not a run; expected a run's directory, or no --model");
             }
             this.directory = source;
+            this.budget = null;
             this.stored = ModelDirectory.read(source).forDevice(source.toString());
             this.run = options.inputs().config() == null
                     ? null
@@ -339,10 +363,16 @@ public final class Deployment {
         List<String> ids = streams.isEmpty()
                 ? List.of(ANY_DEVICE)
                 : streams.stream().map(DeviceStream::device).toList();
-        return ids.stream()
-                .map(id -> DeviceSettings.of(
-                        id, name, stored.thresholds(), new DeviceSettings.Placement(NO_NODE, 0, 0, 0), null))
-                .toList();
+        return ids.stream().map(this::withoutNode).toList();
+    }
+
+    /** The thresholds that a run without a fleet chose for a device, or else those of the training. */
+    private DeviceSettings withoutNode(String id) {
+        Rule rule = budget == null
+                ? stored.thresholds()
+                : budget.of(id)
+                        .orElseThrow(() -> new UserError(source + ": the run chose no thresholds for device " + id));
+        return DeviceSettings.of(id, name, rule, new DeviceSettings.Placement(NO_NODE, 0, 0, 0), null);
     }
 
     private DeviceSettings settings(Plan.Device device) {
@@ -368,11 +398,11 @@ public final class Deployment {
         }
         List<String> facts = new ArrayList<>();
         Dataset images = data.test();
-        facts.add("data set " + run.data().dataset() + ", content of its test images: sha256 " + images.sha256());
+        facts.add("data set " + run.data().name() + ", content of its test images: sha256 " + images.sha256());
         facts.add("critical classes: "
                 + String.join(
                         ", ",
-                        run.data().task().critical().stream()
+                        data.critical().stream()
                                 .map(id -> id + " (" + images.classNames().get(id) + ")")
                                 .toList()));
         for (DeviceStream.Part part : DeviceStream.Part.values()) {
@@ -398,7 +428,11 @@ public final class Deployment {
                             + " expectation values, so confidences differ from the recorded traces.");
         }
         if (plan == null) {
-            notes.add("No plan: all devices have the thresholds that training chose on held-out data, and no node.");
+            notes.add(
+                    budget == null
+                            ? "No plan: all devices have the thresholds that training chose on held-out data, and no node."
+                            : "No plan: every device has the best thresholds for the training's offload budget on its own"
+                                    + " validation events, and no node.");
         }
         return notes;
     }
@@ -439,9 +473,11 @@ public final class Deployment {
                 throw new UserError(file + ": has no text 'config' and number 'seed'; expected a finished run");
             }
             String name = file + ", field 'config'";
-            return new RunRecord(
-                    Json.parseYaml(name, text, RunConfig.class).withSeed(seed.longValue()),
-                    Json.parseYaml(name, text, TrainingRun.class).withSeed(seed.longValue()));
+            RunConfig config = Json.parseYaml(name, text, RunConfig.class).withSeed(seed.longValue());
+            TrainingRun training = Json.parseYaml(name, text, TrainingRun.class).withSeed(seed.longValue());
+            return RunFiles.configDirectory(record)
+                    .map(directory -> new RunRecord(config.near(directory), training.near(directory)))
+                    .orElse(new RunRecord(config, training));
         }
     }
 }

@@ -2,10 +2,12 @@ package org.qexit.experiment.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.qexit.allocation.Instance;
 import org.qexit.allocation.Plan;
 import org.qexit.experiment.report.ModelSection;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Rule;
 
 /**
  * What one model led to.
@@ -14,8 +16,8 @@ import org.qexit.trace.DeviceTrace;
  * @param cumulativeMemoryAccesses of an event that leaves at exit q, {@code [exit]}
  * @param validation one trace per device, which thresholds and plans were chosen on
  * @param test one trace per device, which they are tried on
- * @param instance what the plans were decided for
- * @param plans one per method
+ * @param instance what the plans were decided for, or null without a fleet
+ * @param plans one per method; without a fleet one, of thresholds for the budget
  */
 record ModelRun(
         ModelSection section,
@@ -30,31 +32,76 @@ record ModelRun(
     }
 
     /**
-     * One method's plan, and what it does on the events.
+     * What one method decided, and what it does on the events.
      *
-     * @param plan the plan; its devices stand in the order of the traces, or are none if infeasible
+     * @param method its name
+     * @param plan the plan, or null where there is no fleet to plan for
+     * @param thresholds the devices', in the order of the traces; none if infeasible
      * @param validation one outcome per device, or none
      * @param test one outcome per device, or none
      */
-    record PlanRun(Plan plan, List<DeviceCounts> validation, List<DeviceCounts> test) {
+    record PlanRun(
+            String method,
+            Plan plan,
+            List<Rule> thresholds,
+            List<DeviceCounts> validation,
+            List<DeviceCounts> test) {
+        /** The method of a run without a fleet: every device's best thresholds within the same share of its events. */
+        static final String BUDGET = "budget";
+
+        /** The status of such thresholds: the exact search leaves nothing better. */
+        static final String BEST = "best";
+
         static PlanRun of(Plan plan, List<DeviceTrace> validation, List<DeviceTrace> test) {
-            return new PlanRun(plan, outcomes(plan, validation), outcomes(plan, test));
+            List<Rule> rules = new ArrayList<>();
+            for (int i = 0; i < plan.devices().size(); i++) {
+                Plan.Device device = plan.devices().get(i);
+                if (!device.id().equals(validation.get(i).device())) {
+                    throw new IllegalArgumentException("plan has " + device.id() + " where the traces have "
+                            + validation.get(i).device());
+                }
+                rules.add(device.thresholds());
+            }
+            return of(plan.method(), plan, rules, validation, test);
         }
 
-        private static List<DeviceCounts> outcomes(Plan plan, List<DeviceTrace> traces) {
-            if (plan.devices().isEmpty()) {
-                return List.of();
-            }
+        /**
+         * Thresholds without a plan.
+         *
+         * @param budget the share of its validation events that a device may offload
+         */
+        static PlanRun within(double budget, List<DeviceTrace> validation, List<DeviceTrace> test) {
+            List<Rule> rules = validation.stream()
+                    .map(trace -> (Rule) TrainingRun.EXACT.choose(trace, budget))
+                    .toList();
+            return of(BUDGET, null, rules, validation, test);
+        }
+
+        private static PlanRun of(
+                String method,
+                Plan plan,
+                List<Rule> rules,
+                List<DeviceTrace> validation,
+                List<DeviceTrace> test) {
+            return new PlanRun(method, plan, List.copyOf(rules), outcomes(rules, validation), outcomes(rules, test));
+        }
+
+        private static List<DeviceCounts> outcomes(List<Rule> rules, List<DeviceTrace> traces) {
             List<DeviceCounts> outcomes = new ArrayList<>();
-            for (int i = 0; i < traces.size(); i++) {
-                Plan.Device device = plan.devices().get(i);
-                if (!device.id().equals(traces.get(i).device())) {
-                    throw new IllegalArgumentException("plan has " + device.id() + " where the traces have "
-                            + traces.get(i).device());
-                }
-                outcomes.add(DeviceCounts.of(traces.get(i), device.thresholds()));
+            for (int i = 0; i < rules.size(); i++) {
+                outcomes.add(DeviceCounts.of(traces.get(i), rules.get(i)));
             }
             return List.copyOf(outcomes);
+        }
+
+        /** As tables have it. */
+        String status() {
+            return plan == null ? BEST : plan.status().name().toLowerCase(Locale.ROOT);
+        }
+
+        /** Whether there are thresholds. */
+        boolean found() {
+            return !thresholds.isEmpty();
         }
     }
 }

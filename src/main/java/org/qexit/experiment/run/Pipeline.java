@@ -21,6 +21,7 @@ import org.qexit.allocation.Plan;
 import org.qexit.allocation.SolveOptions;
 import org.qexit.allocation.method.Planner;
 import org.qexit.common.AtomicFiles;
+import org.qexit.common.ConfigText;
 import org.qexit.common.Hashing;
 import org.qexit.common.Json;
 import org.qexit.common.Machine;
@@ -40,6 +41,7 @@ import org.qexit.experiment.report.RunFacts;
 import org.qexit.experiment.report.simulation.SimulationPage;
 import org.qexit.experiment.report.simulation.SimulationSection;
 import org.qexit.experiment.run.ModelRun.PlanRun;
+import org.qexit.export.BundleExport;
 import org.qexit.nn.ModelConfig;
 import org.qexit.nn.node.ComputeUnits;
 import org.qexit.nn.node.PayloadKind;
@@ -60,9 +62,10 @@ public final class Pipeline {
     /** The folder of the plans' simulation. */
     private static final String SIMULATION = "simulation";
 
-    private final Path configFile;
+    private final ConfigText configuration;
     private final String configText;
     private final RunConfig config;
+    private final Path dataDirectory;
     private final RunData data;
     private final RandomStreams random;
     private final RunDirectory directory;
@@ -79,11 +82,17 @@ public final class Pipeline {
      */
     public record Options(Path out, Long seed, Path dataDirectory) {}
 
-    private Pipeline(Path configFile, Options options) {
-        this.configFile = configFile;
-        RunConfig read = RunConfig.read(configFile);
+    /** Runs the chain of a configuration as it is. */
+    public static RunSummary run(Path configFile, Options options) {
+        return run(ConfigText.of(configFile), options);
+    }
+
+    private Pipeline(ConfigText configuration, Options options) {
+        this.configuration = configuration;
+        RunConfig read = RunConfig.read(configuration);
         this.config = options.seed() == null ? read : read.withSeed(options.seed());
-        this.configText = readText(configFile);
+        this.configText = configuration.text();
+        this.dataDirectory = options.dataDirectory();
         this.data = RunData.of(config, DatasetCatalog.standard(options.dataDirectory()));
         this.random = data.random();
         String configSha256 = Hashing.sha256Hex(configText.getBytes(java.nio.charset.StandardCharsets.UTF_8));
@@ -105,8 +114,8 @@ public final class Pipeline {
      *
      * @throws UserError for a mistake in the configuration or the data; nothing is left then, unless a training had begun
      */
-    public static RunSummary run(Path configFile, Options options) {
-        Pipeline pipeline = new Pipeline(configFile, options);
+    public static RunSummary run(ConfigText configuration, Options options) {
+        Pipeline pipeline = new Pipeline(configuration, options);
         Thread farewell = new Thread(() -> Progress.say(
                 "Interrupted. The same command goes on from the last epoch kept in " + pipeline.directory.work()));
         Runtime.getRuntime().addShutdownHook(farewell);
@@ -135,7 +144,7 @@ public final class Pipeline {
         Map<String, ModelConfig> models = config.models(data.train());
         List<DeviceStream> streams = data.devices();
         TrainingData learning = data.learning(config.training());
-        Fleet fleet = Fleet.place(cell(), data.deviceIds(), random);
+        Fleet fleet = config.fleet() == null ? null : Fleet.place(cell(), data.deviceIds(), random);
         lap("data");
         Progress.say(String.format(
                 Locale.ROOT,
@@ -182,7 +191,10 @@ public final class Pipeline {
 
         List<ModelRun> runs = new ArrayList<>();
         for (int m = 0; m < networks.size(); m++) {
-            runs.add(decide(networks.get(m), fleet, unitsPerEvent(nodes, m)));
+            runs.add(
+                    fleet == null
+                            ? decideWithinBudget(networks.get(m))
+                            : decide(networks.get(m), fleet, unitsPerEvent(nodes, m)));
         }
         lap("decisions");
 
@@ -276,6 +288,30 @@ public final class Pipeline {
         return new ModelRun(network.section(), network.cumulativeMemoryAccesses(), validation, test, instance, plans);
     }
 
+    /** Without a fleet: every device's best thresholds that offload no more of its validation events than the training's budget. */
+    private ModelRun decideWithinBudget(TrainedNetwork network) {
+        List<DeviceTrace> validation = record(network, DeviceStream.Part.VALIDATION);
+        record(network, DeviceStream.Part.CALIBRATION);
+        List<DeviceTrace> test = record(network, DeviceStream.Part.TEST);
+        warn(ModelWarnings.ofTraces(network.name(), validation));
+        PlanRun run = PlanRun.within(config.training().budget().offload(), validation, test);
+        List<ThresholdsFile.Device> devices = new ArrayList<>();
+        for (int i = 0; i < validation.size(); i++) {
+            devices.add(ThresholdsFile.Device.of(
+                    validation.get(i).device(), run.thresholds().get(i), null));
+        }
+        Json.write(
+                directory.work().resolve(budgetThresholds(network.name())),
+                ThresholdsFile.of(network.name(), network.sha256(), PlanRun.BUDGET, null, devices));
+        return new ModelRun(
+                network.section(), network.cumulativeMemoryAccesses(), validation, test, null, List.of(run));
+    }
+
+    /** The file of a model's thresholds in a run without a fleet. */
+    static String budgetThresholds(String model) {
+        return "thresholds-" + model + "-" + PlanRun.BUDGET + ".json";
+    }
+
     /** Writes what is decided from; whether the finished file of an interrupted run says the same. */
     private boolean write(String name, Object content) {
         Path file = directory.work().resolve(name);
@@ -333,7 +369,7 @@ public final class Pipeline {
     private Optional<SimulationResult> simulate(ModelRun run) {
         List<String> found = run.plans().stream()
                 .map(PlanRun::plan)
-                .filter(plan -> plan.objective() != null)
+                .filter(plan -> plan != null && plan.objective() != null)
                 .map(Plan::method)
                 .toList();
         if (config.simulate() == null || found.isEmpty()) {
@@ -350,9 +386,9 @@ public final class Pipeline {
             List<ReportData.EdgeNodeRow> edgeNodes,
             Optional<SimulationResult> simulation) {
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("configuration", configFile + " (sha256 " + provenance.configSha256() + ")");
+        facts.put("configuration", configuration.file() + " (sha256 " + provenance.configSha256() + ")");
         facts.put("seed", Long.toString(config.seed()));
-        facts.put("data", config.data().dataset());
+        facts.put("data", config.data().name());
         new TreeMap<>(data.sha256()).forEach((name, sha256) -> facts.put("sha256 of " + name + " images", sha256));
         facts.put("started", started.truncatedTo(ChronoUnit.SECONDS).toString());
         Machine.describe().forEach((name, value) -> facts.put(name, String.valueOf(value)));
@@ -368,7 +404,8 @@ public final class Pipeline {
                                         "Multiply-accumulates, memory accesses and energy count the classical layers; what a"
                                                 + " circuit costs on quantum hardware or in a simulator is not in them."),
                                 facts,
-                                List.of("./qexit run " + configFile + " --seed " + config.seed()),
+                                List.of("./qexit run " + configuration.file() + " --seed " + config.seed()
+                                        + configuration.options()),
                                 configText),
                         edgeNodes,
                         simulation.stream()
@@ -392,6 +429,10 @@ public final class Pipeline {
         record.put("seed", config.seed());
         record.put("config", configText);
         record.put("configSha256", provenance.configSha256());
+        record.put(RunFiles.CONFIG_DIRECTORY, configuration.directory().toString());
+        if (!configuration.set().isEmpty()) {
+            record.put("set", configuration.set());
+        }
         record.put("data", data.sha256());
         record.put("started", started.truncatedTo(ChronoUnit.SECONDS).toString());
         if (!warnings.isEmpty()) {
@@ -407,6 +448,7 @@ public final class Pipeline {
         return new RunSummary(
                 directory.shown(),
                 rows(runs),
+                bundle(),
                 simulation
                         .map(result -> new RunSummary.Simulated(
                                 directory.shown().resolve(SIMULATION).resolve("report.html"),
@@ -415,6 +457,18 @@ public final class Pipeline {
                 warnings,
                 total,
                 peak.isPresent() ? (Long) peak.getAsLong() : null);
+    }
+
+    /** Without a fleet nothing is left to decide: what devices run is made at once, from the finished run, as {@code qexit export} does. */
+    private Path bundle() {
+        boolean exact = config.model().heads().stream().allMatch(head -> head.equals(head.exact()));
+        if (config.fleet() != null || !exact) {
+            return null;
+        }
+        Path bundle = directory.shown().resolve("bundle");
+        Deployment deployment = Deployment.open(directory.shown(), Deployment.Options.ofRun(dataDirectory));
+        BundleExport.of(deployment.spec()).writeDirectory(bundle);
+        return bundle;
     }
 
     private Map<String, String> sha256OfFiles() {
@@ -447,10 +501,10 @@ public final class Pipeline {
                 run.test().isEmpty() ? Optional.empty() : Optional.of(DeviceCounts.pooled(ReportData.ALL, run.test()));
         return new RunSummary.Row(
                 model,
-                plan.method(),
-                plan.status().name().toLowerCase(Locale.ROOT),
-                plan.objective(),
-                plan.gap(),
+                run.method(),
+                run.status(),
+                plan == null ? null : plan.objective(),
+                plan == null ? null : plan.gap(),
                 rate(all, Confusion::tpr),
                 rate(all, Confusion::fpr),
                 rate(all, Confusion::car),
@@ -460,7 +514,7 @@ public final class Pipeline {
                         .map(o -> (double) o.counts().truePositives() / o.positives())
                         .min(Double::compare)
                         .orElse(null),
-                plan.reasons());
+                plan == null ? null : plan.reasons());
     }
 
     private static Interval rate(Optional<DeviceCounts> outcome, Function<Confusion, Rate> kind) {

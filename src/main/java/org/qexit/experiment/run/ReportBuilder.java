@@ -34,6 +34,7 @@ final class ReportBuilder {
     private final List<Decisions.AssignmentRow> assignments = new ArrayList<>();
     private final List<Decisions.OutcomeRow> outcomes = new ArrayList<>();
 
+    /** @param fleet null where there is none */
     ReportBuilder(Fleet fleet, List<ModelRun> models) {
         this.fleet = fleet;
         this.models = models;
@@ -61,6 +62,13 @@ final class ReportBuilder {
     }
 
     private Cell cell() {
+        if (fleet == null) {
+            return new Cell(
+                    List.of(),
+                    models.get(0).test().stream()
+                            .map(trace -> new Cell.DeviceRow(trace.device(), 0, 0, 1))
+                            .toList());
+        }
         return new Cell(
                 fleet.config().nodes().stream()
                         .map(n -> new Cell.NodeRow(
@@ -149,12 +157,20 @@ final class ReportBuilder {
     }
 
     private void addPlan(ModelRun model, PlanRun run) {
+        addThresholds(model, run);
+        addOutcomes(model, run, ReportData.VALIDATION, run.validation());
+        addOutcomes(model, run, ReportData.TEST, run.test());
         Plan plan = run.plan();
+        if (plan == null) {
+            plans.add(new Decisions.PlanRow(
+                    model.name(), run.method(), run.status(), null, null, null, null, null, null));
+            return;
+        }
         boolean planned = !plan.devices().isEmpty();
         plans.add(new Decisions.PlanRow(
                 model.name(),
                 plan.method(),
-                plan.status().name().toLowerCase(Locale.ROOT),
+                run.status(),
                 plan.objective(),
                 plan.bound(),
                 plan.gap(),
@@ -170,8 +186,6 @@ final class ReportBuilder {
                         : null,
                 plan.reasons() == null ? null : String.join("; ", plan.reasons())));
         for (Plan.Device device : plan.devices()) {
-            thresholds.add(
-                    new Decisions.ThresholdRow(model.name(), plan.method(), device.id(), device.thresholds()));
             assignments.add(new Decisions.AssignmentRow(
                     model.name(),
                     plan.method(),
@@ -181,8 +195,14 @@ final class ReportBuilder {
                     device.powerWatts(),
                     device.computeUnits()));
         }
-        addOutcomes(model, run, ReportData.VALIDATION, run.validation());
-        addOutcomes(model, run, ReportData.TEST, run.test());
+    }
+
+    private void addThresholds(ModelRun model, PlanRun run) {
+        for (int i = 0; i < run.thresholds().size(); i++) {
+            Rule rule = run.thresholds().get(i);
+            String device = model.validation().get(i).device();
+            thresholds.add(new Decisions.ThresholdRow(model.name(), run.method(), device, rule));
+        }
     }
 
     private void addOutcomes(ModelRun model, PlanRun run, String split, List<DeviceCounts> ofDevices) {
@@ -190,13 +210,18 @@ final class ReportBuilder {
             return;
         }
         for (int i = 0; i < ofDevices.size(); i++) {
-            addOutcome(model, run.plan(), ofDevices.get(i), split, costs(model, run.plan(), i, ofDevices.get(i)));
+            addOutcome(
+                    model,
+                    run,
+                    ofDevices.get(i),
+                    split,
+                    run.plan() == null ? null : costs(model, run.plan(), i, ofDevices.get(i)));
         }
-        addOutcome(model, run.plan(), DeviceCounts.pooled(ReportData.ALL, ofDevices), split, null);
+        addOutcome(model, run, DeviceCounts.pooled(ReportData.ALL, ofDevices), split, null);
     }
 
-    private void addOutcome(ModelRun model, Plan plan, DeviceCounts o, String split, Decisions.Costs costs) {
-        outcomes.add(new Decisions.OutcomeRow(model.name(), plan.method(), o.device(), split, o.counts(), costs));
+    private void addOutcome(ModelRun model, PlanRun run, DeviceCounts o, String split, Decisions.Costs costs) {
+        outcomes.add(new Decisions.OutcomeRow(model.name(), run.method(), o.device(), split, o.counts(), costs));
     }
 
     private Decisions.Costs costs(ModelRun model, Plan plan, int i, DeviceCounts outcome) {
@@ -227,7 +252,7 @@ final class ReportBuilder {
             PairedRates rates = paired(first, second);
             double[] interval = rates.interval();
             rows.add(new ReportData.ComparisonRow(
-                    "TPR on test events, method " + first.plans().get(0).plan().method(),
+                    "TPR on test events, method " + first.plans().get(0).method(),
                     first.name(),
                     second.name(),
                     new Interval(rates.difference(), interval[0], interval[1]),
@@ -244,8 +269,8 @@ final class ReportBuilder {
         for (int i = 0; i < first.test().size(); i++) {
             DeviceTrace a = first.test().get(i);
             DeviceTrace b = second.test().get(i);
-            Rule ruleA = first.plans().get(0).plan().devices().get(i).thresholds();
-            Rule ruleB = second.plans().get(0).plan().devices().get(i).thresholds();
+            Rule ruleA = first.plans().get(0).thresholds().get(i);
+            Rule ruleB = second.plans().get(0).thresholds().get(i);
             for (int k = 0; k < a.size(); k++) {
                 if (a.events()[k] != b.events()[k]) {
                     throw new IllegalArgumentException("the traces of " + a.device() + " differ in their events");

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.qexit.allocation.method.Methods;
 import org.qexit.common.Checks;
-import org.qexit.common.Json;
+import org.qexit.common.ConfigText;
 import org.qexit.common.UserError;
 import org.qexit.data.Dataset;
 import org.qexit.data.streams.FleetStreamSpec;
@@ -25,14 +25,14 @@ import org.qexit.trace.RuleKind;
  * @param name of the run
  * @param seed of every random choice
  * @param data what is learnt
- * @param streams the devices' events
- * @param fleet the devices' cell
+ * @param streams the devices' events; null means all defaults, or without a fleet one device that has all test samples
+ * @param fleet the devices' cell; null means that nothing is planned: every device gets its best thresholds for the training's offload budget
  * @param model the model
  * @param twins further models made from it for comparison; null means classical
  * @param training how all of them are trained
  * @param edgeNode the edge nodes' model, or null for none
  * @param rule the kind of rule that devices decide by; null means pair
- * @param methods planning methods; the first is the one deployed; null means exact, nearest, sum-utility
+ * @param methods planning methods; the first is the one deployed; null means exact, nearest, sum-utility, or none without a fleet
  * @param simulate how long the plans are simulated at the end, or null for not at all
  */
 public record RunConfig(
@@ -62,10 +62,15 @@ public record RunConfig(
         }
         Checks.present("seed", seed);
         Checks.present("data", data);
-        streams = streams == null ? FleetStreamSpec.DEFAULT : streams;
-        Checks.present("fleet", fleet);
         Checks.present("model", model);
-        if (fleet.featureBits() == null && edgeNode == null) {
+        boolean perExit = rule == RuleKind.PER_EXIT;
+        if (fleet == null && (edgeNode != null || simulate != null || methods != null || perExit)) {
+            throw new IllegalArgumentException(
+                    (edgeNode != null ? "edgeNode" : simulate != null ? "simulate" : methods != null ? "methods" : "rule per-exit")
+                            + " is set, but fleet is missing; expected a fleet to plan for, or neither");
+        }
+        streams = streams != null ? streams : fleet == null ? FleetStreamSpec.WHOLE : FleetStreamSpec.DEFAULT;
+        if (fleet != null && fleet.featureBits() == null && edgeNode == null) {
             throw new IllegalArgumentException(
                     "fleet.featureBits is missing; expected it, or a section edgeNode, from whose"
                             + " payload it follows");
@@ -73,8 +78,12 @@ public record RunConfig(
         twins = twins == null ? List.of(Twin.CLASSICAL) : List.copyOf(twins);
         Checks.present("training", training);
         rule = rule == null ? RuleKind.PAIR : rule;
-        methods = methods == null ? List.of("exact", "nearest", "sum-utility") : List.copyOf(methods);
-        if (methods.isEmpty()) {
+        if (methods != null) {
+            methods = List.copyOf(methods);
+        } else {
+            methods = fleet == null ? List.of() : List.of("exact", "nearest", "sum-utility");
+        }
+        if (methods.isEmpty() && fleet != null) {
             throw new IllegalArgumentException("methods is empty; expected at least one");
         }
         for (String method : methods) {
@@ -108,12 +117,47 @@ public record RunConfig(
     }
 
     public static RunConfig read(Path file) {
-        return Json.readYaml(file, RunConfig.class);
+        return read(ConfigText.of(file));
+    }
+
+    /** The same with fields that were set on the command line. */
+    public static RunConfig read(ConfigText text) {
+        return text.as(RunConfig.class).near(text.directory());
+    }
+
+    /** The same with the data's paths, as seen from the configuration's directory, made absolute. */
+    RunConfig near(Path directory) {
+        return new RunConfig(
+                format,
+                name,
+                seed,
+                data.near(directory),
+                streams,
+                fleet,
+                model,
+                twins,
+                training,
+                edgeNode,
+                rule,
+                methods.isEmpty() ? null : methods,
+                simulate);
     }
 
     public RunConfig withSeed(long other) {
         return new RunConfig(
-                format, name, other, data, streams, fleet, model, twins, training, edgeNode, rule, methods, simulate);
+                format,
+                name,
+                other,
+                data,
+                streams,
+                fleet,
+                model,
+                twins,
+                training,
+                edgeNode,
+                rule,
+                methods.isEmpty() ? null : methods,
+                simulate);
     }
 
     /** The model and its twins by name, for the images of a data set. */

@@ -56,13 +56,18 @@ public final class RunData {
     }
 
     Dataset train() {
-        train = train == null ? catalog.load(what.dataset(), Split.TRAIN) : train;
+        train = train == null ? what.load(catalog, Split.TRAIN) : train;
         return train;
     }
 
     Dataset test() {
-        test = test == null ? catalog.load(what.dataset(), Split.TEST) : test;
+        test = test == null ? what.load(catalog, Split.TEST) : test;
         return test;
+    }
+
+    /** Which classes are critical, by id. */
+    Task task() {
+        return what.task().on(test());
     }
 
     /** SHA-256 of both parts' content, by the part's name. */
@@ -87,7 +92,7 @@ public final class RunData {
 
     /** The same of the images alone. */
     List<Warning> ofData() {
-        return DatasetWarnings.of(train(), test(), what.task());
+        return DatasetWarnings.of(train(), test(), task());
     }
 
     /** What a model learns, and the part held out of it. */
@@ -97,12 +102,12 @@ public final class RunData {
 
     /** As {@link #learning(TrainingConfig)}, for a share that is held out. */
     TrainingData learning(double heldOutFraction) {
-        return TrainingData.of(learnt(what.task(), train(), random), heldOutFraction, random);
+        return TrainingData.of(learnt(task(), train(), random), heldOutFraction, random);
     }
 
     /** Ids of the critical classes, ascending. */
-    List<Integer> critical() {
-        return what.task().critical();
+    public List<Integer> critical() {
+        return task().critical();
     }
 
     /** The training images as a task's events, as rare as it says. */
@@ -112,7 +117,7 @@ public final class RunData {
 
     /** The devices and their events, drawn or, by group, as the data has them. */
     public List<DeviceStream> devices() {
-        devices = devices == null ? FleetStreams.draw(streams, test(), what.task(), random, "streams") : devices;
+        devices = devices == null ? FleetStreams.draw(streams, test(), task(), random, "streams") : devices;
         return devices;
     }
 
@@ -153,7 +158,7 @@ public final class RunData {
         int[] samples = devices().stream()
                 .flatMapToInt(device -> Arrays.stream(device.part(part).indices()))
                 .toArray();
-        LabelledSet all = LabelledSet.of(test(), what.task(), samples);
+        LabelledSet all = LabelledSet.of(test(), task(), samples);
         if (all.positives() == 0 || all.positives() == all.size()) {
             throw new UserError("the " + part.word() + " events of the devices are " + all.size() + ", "
                     + all.positives() + " of them critical; expected some of both kinds");

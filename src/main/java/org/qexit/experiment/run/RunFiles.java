@@ -22,6 +22,9 @@ public final class RunFiles {
     /** The field of {@code run.json} that holds the SHA-256 of all others; missing in older records. */
     private static final String DIGEST = "recordSha256";
 
+    /** The field of {@code run.json} that says where the configuration was. */
+    static final String CONFIG_DIRECTORY = "configDirectory";
+
     /** How deep below a run its files lie: {@code models/NAME/tensorboard/FILE}. */
     private static final int DEPTH = 4;
 
@@ -68,7 +71,28 @@ public final class RunFiles {
         if (!(record.get("config") instanceof String text) || !(record.get("seed") instanceof Number seed)) {
             throw new UserError(file + ": has no text 'config' and number 'seed'; expected a finished run");
         }
-        return Json.parseYaml(file + ", field 'config'", text, RunConfig.class).withSeed(seed.longValue());
+        RunConfig read =
+                Json.parseYaml(file + ", field 'config'", text, RunConfig.class).withSeed(seed.longValue());
+        return configDirectory(record).map(read::near).orElse(read);
+    }
+
+    /** Where the configuration was, which its data's paths are relative to; not in older records. */
+    static Optional<Path> configDirectory(Map<?, ?> record) {
+        return record.get(CONFIG_DIRECTORY) instanceof String text ? Optional.of(Path.of(text)) : Optional.empty();
+    }
+
+    /**
+     * The same of a run that has plans.
+     *
+     * @throws UserError if its configuration has no fleet
+     */
+    public RunConfig withFleet() {
+        RunConfig config = config();
+        if (config.fleet() == null) {
+            throw new UserError(directory + ": the run has no plan, as its configuration has no fleet. Maybe add a section"
+                    + " fleet, as in experiments/quickstart.yaml, and run again");
+        }
+        return config;
     }
 
     Map<?, ?> record() {
@@ -84,7 +108,7 @@ public final class RunFiles {
         if (!isRun(run.toAbsolutePath().normalize())) {
             throw new UserError(run + ": is no finished run. Maybe give a plan: --plan");
         }
-        RunConfig config = of(run).config();
+        RunConfig config = of(run).withFleet();
         String model = modelOrNull == null ? config.model().name() : modelOrNull;
         Path plan = run.resolve("plan-" + model + "-" + config.methods().get(0) + ".json");
         if (!Files.exists(plan)) {

@@ -10,6 +10,7 @@ import org.qexit.experiment.report.Interval;
  *
  * @param directory where everything is
  * @param rows one per model and method
+ * @param bundle what devices can run at once, or null where the run made none
  * @param simulation what became of the first model's plans in time, or null
  * @param warnings what was allowed but will hardly do
  * @param seconds wall-clock time
@@ -18,6 +19,7 @@ import org.qexit.experiment.report.Interval;
 public record RunSummary(
         Path directory,
         List<Row> rows,
+        Path bundle,
         Simulated simulation,
         List<Warning> warnings,
         double seconds,
@@ -59,5 +61,10 @@ public record RunSummary(
             Interval car,
             Interval ofr,
             Double worstDeviceTpr,
-            List<String> reasons) {}
+            List<String> reasons) {
+        /** Whether there are thresholds to deploy. */
+        public boolean found() {
+            return objective != null || ModelRun.PlanRun.BEST.equals(status);
+        }
+    }
 }

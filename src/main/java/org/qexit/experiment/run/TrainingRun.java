@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.qexit.common.Checks;
-import org.qexit.common.Json;
+import org.qexit.common.ConfigText;
 import org.qexit.common.Progress;
 import org.qexit.common.Provenance;
 import org.qexit.common.RandomStreams;
@@ -41,18 +41,20 @@ import org.qexit.trace.TraceWriter;
  * @param name of the run
  * @param seed of every random choice
  * @param data what is learnt
- * @param streams the devices' events, for traces; null means all defaults
+ * @param streams the devices' events, for traces; null means all defaults, or in a run without a fleet one device that has all test samples
+ * @param fleet of a run, not looked at beyond whether it is there
  * @param model the model
  * @param training how; null means all defaults
  * @param edgeNode the edge nodes' model, or null
  */
-@JsonIgnoreProperties({"fleet", "twins", "rule", "methods", "simulate"})
+@JsonIgnoreProperties({"twins", "rule", "methods", "simulate"})
 public record TrainingRun(
         String format,
         String name,
         Long seed,
         DataConfig data,
         FleetStreamSpec streams,
+        Map<String, Object> fleet,
         ModelConfig model,
         TrainingConfig training,
         EdgeNodeConfig edgeNode) {
@@ -71,23 +73,37 @@ public record TrainingRun(
         Checks.present("seed", seed);
         Checks.present("data", data);
         Checks.present("model", model);
-        streams = streams == null ? FleetStreamSpec.DEFAULT : streams;
+        if (streams == null) {
+            streams = RunConfig.FORMAT.equals(format) && fleet == null ? FleetStreamSpec.WHOLE : FleetStreamSpec.DEFAULT;
+        }
         training = training == null ? TrainingConfig.DEFAULT : training;
     }
 
     public static TrainingRun read(Path file) {
-        return Json.readYaml(file, TrainingRun.class);
+        return read(ConfigText.of(file));
+    }
+
+    /** The same with fields that were set on the command line. */
+    public static TrainingRun read(ConfigText text) {
+        return text.as(TrainingRun.class).near(text.directory());
+    }
+
+    /** The same with the data's paths, as seen from the configuration's directory, made absolute. */
+    TrainingRun near(Path directory) {
+        return new TrainingRun(
+                format, name, seed, data.near(directory), streams, fleet, model, training, edgeNode);
     }
 
     public TrainingRun withSeed(long other) {
-        return new TrainingRun(format, name, other, data, streams, model, training, edgeNode);
+        return new TrainingRun(format, name, other, data, streams, fleet, model, training, edgeNode);
     }
 
     /** The same run with a twin of the model, named as in a run. */
     public TrainingRun withTwin(Twin twin, RunData images) {
         ModelConfig shaped = model.forData(images.train());
         ModelConfig other = twin.of(shaped);
-        return new TrainingRun(format, name, seed, data, streams, other.withName(twin.label()), training, edgeNode);
+        return new TrainingRun(
+                format, name, seed, data, streams, fleet, other.withName(twin.label()), training, edgeNode);
     }
 
     /** What will hardly do, told before the training: of an edge node's, the images alone. */

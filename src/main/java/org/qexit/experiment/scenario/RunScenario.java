@@ -42,7 +42,7 @@ public final class RunScenario {
      */
     public static SimulationInputs inputs(Path directory, Scenario scenario, Path base, DatasetCatalog catalog) {
         checkFinished(directory);
-        RunConfig config = RunFiles.of(directory).config();
+        RunConfig config = RunFiles.of(directory).withFleet();
         String model = scenario.model() == null ? config.model().name() : scenario.model();
         if (!Files.isDirectory(directory.resolve("models").resolve(model))) {
             throw new UserError(directory + ": the run has no model '" + model + "'; expected one of those in models/");

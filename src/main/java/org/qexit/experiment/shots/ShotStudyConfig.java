@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import org.qexit.common.Checks;
-import org.qexit.common.Json;
+import org.qexit.common.ConfigText;
 import org.qexit.data.streams.FleetStreamSpec;
 import org.qexit.experiment.run.DataConfig;
 import org.qexit.experiment.run.TrainingRun;
@@ -107,7 +107,27 @@ public record ShotStudyConfig(
     }
 
     public static ShotStudyConfig read(Path file) {
-        return Json.readYaml(file, ShotStudyConfig.class);
+        return read(ConfigText.of(file));
+    }
+
+    /** The same with fields that were set on the command line. */
+    public static ShotStudyConfig read(ConfigText text) {
+        ShotStudyConfig read = text.as(ShotStudyConfig.class);
+        return new ShotStudyConfig(
+                read.format,
+                read.name,
+                read.data.near(text.directory()),
+                read.streams,
+                read.model,
+                read.qubits,
+                read.training,
+                read.seeds,
+                read.noise,
+                read.budget,
+                read.delta,
+                read.maxShots,
+                read.bounds,
+                read.fixed);
     }
 
     /** The noise of a machine. */
@@ -121,6 +141,6 @@ public record ShotStudyConfig(
                 .map(head -> head instanceof QuantumHead quantum ? quantum.withQubits(count) : head)
                 .toList();
         return new TrainingRun(
-                TrainingRun.FORMAT, name, seed, data, streams, model.withHeads(heads), training, null);
+                TrainingRun.FORMAT, name, seed, data, streams, null, model.withHeads(heads), training, null);
     }
 }

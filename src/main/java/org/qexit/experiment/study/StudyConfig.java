@@ -7,8 +7,10 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.qexit.common.Checks;
+import org.qexit.common.ConfigText;
 import org.qexit.common.Json;
-import org.qexit.data.Task;
+import org.qexit.data.TaskChoice;
+import org.qexit.experiment.run.DataConfig;
 import org.qexit.nn.ModelConfig;
 import org.qexit.nn.TrainingConfig;
 import org.qexit.nn.training.WarmStart;
@@ -47,7 +49,7 @@ public record StudyConfig(
     public record Data(
             String name,
             String dataset,
-            Task task,
+            TaskChoice task,
             Integer trainEvents,
             Double validationShare,
             ModelConfig model,
@@ -55,7 +57,7 @@ public record StudyConfig(
         public Data {
             checkName(name);
             Checks.notBlank("dataset", dataset);
-            task = task == null ? Task.DEFAULT : task;
+            task = task == null ? TaskChoice.DEFAULT : task;
             if (trainEvents != null) {
                 Checks.within("trainEvents", trainEvents, 10, Integer.MAX_VALUE);
             }
@@ -65,6 +67,17 @@ public record StudyConfig(
             }
             Checks.present("model", model);
             training = training == null ? Map.of() : training;
+        }
+
+        private Data near(Path directory) {
+            return new Data(
+                    name,
+                    DataConfig.resolved(dataset, directory),
+                    task,
+                    trainEvents,
+                    validationShare,
+                    model,
+                    training);
         }
     }
 
@@ -146,7 +159,14 @@ public record StudyConfig(
     }
 
     public static StudyConfig read(Path file) {
-        return Json.readYaml(file, StudyConfig.class);
+        return read(ConfigText.of(file));
+    }
+
+    /** The same with fields that were set on the command line. */
+    public static StudyConfig read(ConfigText text) {
+        StudyConfig read = text.as(StudyConfig.class);
+        List<Data> near = read.data.stream().map(set -> set.near(text.directory())).toList();
+        return new StudyConfig(read.format, read.name, near, read.training, read.losses, read.parts);
     }
 
     /** The loss that all others are compared with. */

@@ -101,7 +101,7 @@ final class StudyUnit {
     String settings(StudyConfig.Loss loss, double budget, Images images) {
         String all = String.join(
                 "\n",
-                Json.compact(set.task()),
+                Json.compact(set.task().on(images.train)),
                 String.valueOf(set.trainEvents()),
                 String.valueOf(set.validationShare()),
                 Json.compact(set.model()),
@@ -153,7 +153,7 @@ final class StudyUnit {
     }
 
     private LabelledSet trainingEvents(Dataset train, RandomStreams random) {
-        LabelledSet all = RunData.learnt(set.task(), train, random);
+        LabelledSet all = RunData.learnt(set.task().on(train), train, random);
         Integer most = set.trainEvents();
         return most == null || most >= all.size()
                 ? all
@@ -172,7 +172,7 @@ final class StudyUnit {
         private final Map<EarlyExitModel, DeviceTrace> tests = new IdentityHashMap<>();
 
         Evaluation(Dataset data, RandomStreams random) {
-            LabelledSet all = set.task().apply(data, random, "study/test");
+            LabelledSet all = set.task().on(data).apply(data, random, "study/test");
             if (set.validationShare() == null) {
                 validation = null;
                 test = all;

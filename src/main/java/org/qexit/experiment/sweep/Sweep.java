@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.qexit.common.AtomicFiles;
 import org.qexit.common.Progress;
+import org.qexit.common.ConfigText;
 import org.qexit.common.UserError;
 import org.qexit.data.catalog.DatasetCatalog;
 import org.qexit.experiment.scenario.RunScenario;
@@ -39,9 +40,9 @@ public final class Sweep {
      */
     public record Options(List<String> parts, boolean simulate, int threads, AtomicBoolean stop) {}
 
-    private Sweep(Path file, DatasetCatalog catalog, Options options) {
-        this.file = file.toAbsolutePath();
-        this.config = SweepConfig.read(file);
+    private Sweep(ConfigText text, DatasetCatalog catalog, Options options) {
+        this.file = text.file().toAbsolutePath();
+        this.config = SweepConfig.read(text);
         this.catalog = catalog;
         this.threads = options.threads();
         this.stop = options.stop();
@@ -53,13 +54,13 @@ public final class Sweep {
      * @param directory of the results; rows of parts that are not simulated stay
      * @throws UserError for a mistake in the configuration or a scenario, or if it was stopped
      */
-    public static SweepSummary run(Path file, DatasetCatalog catalog, Path directory, Options options) {
-        Sweep sweep = new Sweep(file, catalog, options);
+    public static SweepSummary run(ConfigText text, DatasetCatalog catalog, Path directory, Options options) {
+        Sweep sweep = new Sweep(text, catalog, options);
         Path results = directory.resolve(RESULTS);
         List<SweepRow> rows = new ArrayList<>(SweepResults.read(results));
         for (String name : options.parts()) {
             if (sweep.config.parts().stream().noneMatch(part -> part.name().equals(name))) {
-                throw new UserError(file + ": has no part '" + name + "'; expected one of: "
+                throw new UserError(text.file() + ": has no part '" + name + "'; expected one of: "
                         + String.join(
                                 ", ",
                                 sweep.config.parts().stream()
@@ -79,7 +80,7 @@ public final class Sweep {
         // As it is written, so that it is the same when it is read again.
         SweepSummary summary = SweepSummary.of(sweep.config, SweepResults.read(results));
         if (summary.parts().isEmpty()) {
-            throw new UserError(results + ": has no results of " + file);
+            throw new UserError(results + ": has no results of " + text.file());
         }
         AtomicFiles.writeString(directory.resolve("summary.md"), SweepTables.markdown(summary));
         summary.parts()

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.qexit.common.Checks;
-import org.qexit.common.Json;
+import org.qexit.common.ConfigText;
 
 /**
  * Scenarios with values changed step by step, format {@value #FORMAT} (docs/simulation.md).
@@ -30,8 +30,14 @@ public record SweepConfig(String format, String name, List<Part> parts) {
         distinct("parts", parts.stream().map(Part::name).toList());
     }
 
+    /** Reads a sweep. */
     public static SweepConfig read(Path file) {
-        return Json.readYaml(file, SweepConfig.class);
+        return read(ConfigText.of(file));
+    }
+
+    /** The same with fields that were set on the command line. */
+    public static SweepConfig read(ConfigText text) {
+        return text.as(SweepConfig.class);
     }
 
     private static void distinct(String list, List<?> values) {

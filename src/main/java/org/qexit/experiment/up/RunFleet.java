@@ -54,7 +54,7 @@ public final class RunFleet {
         if (!Files.isRegularFile(run.resolve("run.json"))) {
             throw new UserError(run + ": has no run.json; expected the directory of a finished run");
         }
-        if (RunFiles.of(run).config().edgeNode() == null) {
+        if (RunFiles.of(run).withFleet().edgeNode() == null) {
             throw new UserError(
                     run + ": its configuration has no section edgeNode, so nodes have no model to run. Maybe add"
                             + " one, as in experiments/edge-node.yaml, and run again");

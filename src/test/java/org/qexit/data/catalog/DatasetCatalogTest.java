@@ -138,7 +138,7 @@ class DatasetCatalogTest {
                         .size());
         UserError error = assertThrows(UserError.class, () -> catalog.load("smal", Split.TRAIN));
         assertEquals(
-                "data set 'smal': neither a known name nor a directory or descriptor; known: small",
+                "data set 'smal': neither a known name nor a directory or descriptor (did you mean 'small'?); known: small",
                 error.getMessage());
     }
 

@@ -126,4 +126,29 @@ class CsvDatasetTest {
         Path file = Files.writeString(folder.resolve("t.csv"), text);
         return CsvDataset.read("d", file, options, classNames);
     }
+
+    /** Columns that are no values are passed over, values are scaled and cut, whatever separates them. */
+    @Test
+    void columnsAreIgnoredAndScaled() throws IOException {
+        CsvOptions options = new CsvOptions(
+                "kind", List.of(1, 1, 2), null, List.of("id"), List.of(List.of(-10.0, 10.0), List.of(0.0, 4.0)), ";");
+        Dataset data = read("id;a;kind;b\nx1;-10;0;1\nx2;5;1;9\n", options, null);
+        assertArrayEquals(new float[] {0, 0.25f}, data.pixels(0));
+        assertArrayEquals(new float[] {0.75f, 1}, data.pixels(1));
+        assertThrowsWith("'nan'; expected a number", "id;a;kind;b\nx1;nan;0;1\n", options);
+        assertThrowsWith(
+                "names 'no', which is no column",
+                "a,kind\n1,1\n",
+                new CsvOptions("kind", null, null, List.of("no"), null, null));
+        assertThrowsWith(
+                "2 pairs; expected one, or 1",
+                "a,kind\n1,1\n",
+                new CsvOptions("kind", null, null, null, List.of(List.of(0.0, 1.0), List.of(0.0, 1.0)), null));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new CsvOptions(null, null, Range.BYTE, null, List.of(List.of(0.0, 1.0)), null));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new CsvOptions(null, null, null, null, List.of(List.of(1.0, Double.NaN)), null));
+    }
 }

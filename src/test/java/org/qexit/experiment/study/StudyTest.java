@@ -207,7 +207,7 @@ class StudyTest {
         RandomStreams random = RandomStreams.of(1);
         Dataset train = catalog.load("beats", Split.TRAIN);
         Dataset test = catalog.load("beats", Split.TEST);
-        LabelledSet all = set.task().apply(train, random, "task");
+        LabelledSet all = set.task().on(train).apply(train, random, "task");
         LabelledSet events =
                 all.holdOut(200.0 / all.size(), random, "study/events").heldOut();
         int compared = 0;
@@ -215,7 +215,7 @@ class StudyTest {
             for (double budget : new double[] {0.1, 0.3}) {
                 TrainingConfig training = config.training(set, loss, budget);
                 // The first 40 % of each patient's 60 beats choose epoch and thresholds.
-                LabelledSet fresh = set.task().apply(test, random, "study/test");
+                LabelledSet fresh = set.task().on(test).apply(test, random, "study/test");
                 int[] first = IntStream.range(0, 300).filter(k -> k % 60 < 24).toArray();
                 int[] rest = IntStream.range(0, 300).filter(k -> k % 60 >= 24).toArray();
                 TrainedModel plain = Trainer.of(

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.qexit.common.ConfigText;
 import org.qexit.common.statistics.MeanInterval;
 import org.qexit.experiment.run.RunConfig;
 import org.qexit.tier.scenario.PlanChoice;
@@ -32,7 +33,10 @@ class TiersStudyTest {
     private static SweepSummary again() throws IOException {
         Files.copy(STUDY.resolve("results.csv"), Files.createDirectories(folder).resolve("results.csv"));
         return Sweep.run(
-                STUDY.resolve("study.yaml"), null, folder, new Sweep.Options(List.of(), false, 1, new AtomicBoolean()));
+                ConfigText.of(STUDY.resolve("study.yaml")),
+                null,
+                folder,
+                new Sweep.Options(List.of(), false, 1, new AtomicBoolean()));
     }
 
     @Test

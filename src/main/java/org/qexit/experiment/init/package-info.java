@@ -1,0 +1,2 @@
+/** A first configuration for data of a user's own. */
+package org.qexit.experiment.init;
