@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -17,6 +18,7 @@ import org.qexit.common.UserError;
 import org.qexit.onnx.OnnxScan;
 import org.qexit.trace.Rule;
 import org.qexit.trace.RuleKind;
+import org.qexit.trace.RulePath;
 
 /**
  * A bundle, read whole and checked: a directory or a zip file with {@code manifest.json}, the graphs and everything else that the
@@ -151,6 +153,25 @@ public final class Bundle {
         } catch (IllegalArgumentException e) {
             throw new UserError(file + ": " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * The path of rules by which a device may follow a budget; empty where there is none, as in bundles of before.
+     *
+     * @throws UserError if it is damaged, or another device's
+     */
+    public Optional<RulePath> path(String device) {
+        // As a rule the file is called as the device is.
+        String likely = DevicePath.FOLDER + device + ".json";
+        for (String name : files.containsKey(likely) ? Set.of(likely) : files.keySet()) {
+            if (name.startsWith(DevicePath.FOLDER) && name.endsWith(".json")) {
+                DevicePath found = Json.parse(origin.resolve(name).toString(), text(name), DevicePath.class);
+                if (found.device().equals(device)) {
+                    return Optional.of(found.path());
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** Where it was read from. */

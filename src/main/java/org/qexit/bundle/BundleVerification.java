@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
 import org.qexit.common.Warning;
+import org.qexit.trace.ExitThresholds;
 import org.qexit.trace.Rule;
 import org.qexit.trace.Thresholds;
 import org.qexit.trace.ThresholdsFile;
@@ -165,6 +166,16 @@ public final class BundleVerification {
                 throw new UserError(bundle.origin() + ": the file of device " + device.id()
                         + " has other thresholds than " + Bundle.THRESHOLDS);
             }
+            checkPath(device.id());
+        }
+    }
+
+    /** A device that follows a budget begins at its own thresholds. */
+    private void checkPath(String device) {
+        ExitThresholds own = bundle.device(device).thresholds().perExit(bundle.manifest().exits());
+        if (bundle.path(device).filter(path -> !path.at(path.fixedTau()).equals(own)).isPresent()) {
+            throw new UserError(
+                    bundle.origin() + ": the path of device " + device + " does not run through its thresholds");
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.qexit.bundle.Bundle;
+import org.qexit.cli.console.BudgetOptions;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.cli.console.InferenceOptions;
 import org.qexit.cli.console.StopSignal;
@@ -15,6 +16,7 @@ import org.qexit.common.Json;
 import org.qexit.common.UserError;
 import org.qexit.common.Warning;
 import org.qexit.data.events.EventSource;
+import org.qexit.device.BudgetFollower;
 import org.qexit.device.EdgeRuntime;
 import org.qexit.device.InferenceSummary;
 import org.qexit.device.NodeRuntime;
@@ -38,11 +40,15 @@ import picocli.CommandLine.Spec;
             "  qexit infer BUNDLE --device ue1 --input t10k-images-idx3-ubyte.gz --quiet",
             "  qexit infer BUNDLE --device ue1 --input rows.csv --levels --ignore-column 0",
             "  qexit infer EDGE_NODE_BUNDLE --input photos/            the class of each event, or a false alarm",
+            "  qexit infer BUNDLE --device ue1 --input photos/ --follow-budget 0.1      whatever the events are",
             "  sensor | qexit infer BUNDLE.zip --device ue1 --input - --json",
         })
 final class InferCommand implements Callable<Integer> {
     @Mixin
     private InferenceOptions options;
+
+    @Mixin
+    private BudgetOptions budget;
 
     @Option(
             names = "--joules-per-access",
@@ -62,6 +68,8 @@ final class InferCommand implements Callable<Integer> {
     private PrintWriter out;
     private RangeWatch watch;
     private boolean told;
+    /** Null where the device's thresholds decide. */
+    private BudgetFollower follower;
 
     @Override
     public Integer call() {
@@ -91,6 +99,9 @@ final class InferCommand implements Callable<Integer> {
         if (joulesPerMemoryAccess != null) {
             throw new UserError("--joules-per-access is for devices; " + bundle.origin() + " is an edge node's bundle");
         }
+        if (budget.budget().isPresent()) {
+            throw new UserError("--follow-budget is for devices; " + bundle.origin() + " is an edge node's bundle");
+        }
         try (NodeRuntime runtime = options.openNode(bundle);
                 EventSource events = options.events(runtime.input(), System.in, stop)) {
             NodeInference inference = new NodeInference(
@@ -108,6 +119,7 @@ final class InferCommand implements Callable<Integer> {
         try (EdgeRuntime runtime = options.open(bundle);
                 EventSource events = options.events(runtime, System.in, stop)) {
             watch = new RangeWatch(runtime.input());
+            follower = budget.follower(bundle, options.device());
             InferenceSummary.Tally tally = new InferenceSummary.Tally(runtime, joulesPerMemoryAccess);
             long number = 0;
             for (Optional<EventSource.Event> event = events.next();
@@ -131,7 +143,9 @@ final class InferCommand implements Callable<Integer> {
         long nanos;
         try {
             long start = System.nanoTime();
-            result = runtime.classify(event.values());
+            result = follower == null
+                    ? runtime.classify(event.values())
+                    : follower.classify(runtime, event.values());
             nanos = System.nanoTime() - start;
         } catch (UserError | IllegalArgumentException e) {
             skip(event.name() + ": " + e.getMessage(), tally);
@@ -177,6 +191,9 @@ final class InferCommand implements Callable<Integer> {
         line.put("exit", result.exit());
         line.put("confidences", result.confidences());
         line.put("micros", nanos / 1000.0);
+        if (follower != null) {
+            line.put("tau", follower.tau());
+        }
         if (joulesPerMemoryAccess != null) {
             line.put("joules", runtime.joules(result.exit(), joulesPerMemoryAccess));
         }
@@ -187,6 +204,9 @@ final class InferCommand implements Callable<Integer> {
         if (json) {
             Map<String, Object> line = new LinkedHashMap<>();
             line.put("summary", summary);
+            if (follower != null) {
+                line.put("tau", follower.tau());
+            }
             line.put("warnings", watch.warning().stream().toList());
             out.println(Json.compact(line));
             return;
@@ -197,6 +217,13 @@ final class InferCommand implements Callable<Integer> {
                 summary.events(),
                 summary.critical(),
                 summary.skipped());
+        if (follower != null && summary.events() > 0) {
+            out.printf(
+                    Locale.ROOT,
+                    "offloaded %.2f %%, now at tau %.3f of the path%n",
+                    100.0 * summary.critical() / summary.events(),
+                    follower.tau());
+        }
         out.printf(
                 Locale.ROOT,
                 "%-8s %10s %10s %12s %12s%s%n",

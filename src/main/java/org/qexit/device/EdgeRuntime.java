@@ -33,7 +33,8 @@ import org.qexit.trace.Thresholds;
  * images, 1 for values that are scaled already. They are read, never written or kept. A {@link RangeWatch} beside the runtime notices
  * streams of scaled values where levels are expected.
  *
- * <p><b>Errors.</b> {@link IllegalArgumentException} for an event of another length or shape, or with a value out of range; {@link UserError}
+ * <p><b>Errors.</b> {@link IllegalArgumentException} for an event of another length or shape, or with a value out of range; {@link
+ * UserError}
  * for a bundle that is refused, or a graph that ONNX Runtime refuses, cannot run, or that gives what is no confidence. The runtime remains
  * usable after either.
  *
@@ -145,6 +146,25 @@ public final class EdgeRuntime implements AutoCloseable {
      * @throws UserError if the model has one exit alone, behind which no features come out, or several tensors do
      */
     public Result classify(float[] event, Consumer<float[]> firstBlock) {
+        return classify(event, thresholds, Checks.present("firstBlock", firstBlock));
+    }
+
+    /**
+     * As {@link #classify(float[])}, by another rule than the runtime's own, such as that of a {@link BudgetFollower}.
+     *
+     * @param firstBlock takes the features behind the first block; null where they are not asked for
+     * @throws IllegalArgumentException also if the rule is for another number of exits
+     * @throws UserError if features are asked for that the model does not give
+     */
+    public Result classify(float[] event, Rule rule, Consumer<float[]> firstBlock) {
+        Checks.present("rule", rule).perExit(exits());
+        if (firstBlock != null) {
+            checkFeatures();
+        }
+        return one(event, rule, firstBlock);
+    }
+
+    private void checkFeatures() {
         if (exits() == 1) {
             throw new UserError("a model of one exit gives no features");
         }
@@ -152,7 +172,6 @@ public final class EdgeRuntime implements AutoCloseable {
             throw new UserError("the model's first stage hands on " + manifest.carried(0)
                     + " tensors; expected one, which would be the features");
         }
-        return one(event, thresholds, Checks.present("firstBlock", firstBlock));
     }
 
     /**
@@ -233,10 +252,10 @@ public final class EdgeRuntime implements AutoCloseable {
                 }
                 confidences[q] = output.confidences()[0];
                 if (limits != null && limits.stops(q, confidences[q])) {
-                    return result(Arrays.copyOf(confidences, q + 1));
+                    return result(limits, Arrays.copyOf(confidences, q + 1));
                 }
             }
-            return result(confidences);
+            return result(limits == null ? thresholds : limits, confidences);
         } finally {
             if (output != null) {
                 output.close();
@@ -278,11 +297,11 @@ public final class EdgeRuntime implements AutoCloseable {
                 input.close();
             }
         }
-        return Arrays.stream(confidences).map(this::result).toList();
+        return Arrays.stream(confidences).map(seen -> result(thresholds, seen)).toList();
     }
 
-    private Result result(float[] confidences) {
-        Thresholds.Decision decision = thresholds.decide(confidences);
+    private static Result result(Rule rule, float[] confidences) {
+        Thresholds.Decision decision = rule.decide(confidences);
         return new Result(decision.critical(), decision.exit() + 1, confidences);
     }
 

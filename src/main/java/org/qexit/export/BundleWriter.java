@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.qexit.bundle.Bundle;
 import org.qexit.bundle.BundleEvents;
 import org.qexit.bundle.BundleManifest;
+import org.qexit.bundle.DevicePath;
 import org.qexit.bundle.DeviceSettings;
 import org.qexit.bundle.Emissions;
 import org.qexit.bundle.Golden;
@@ -15,6 +16,8 @@ import org.qexit.common.Json;
 import org.qexit.export.NetworkLowering.ConvolutionWriter;
 import org.qexit.nn.EarlyExitModel;
 import org.qexit.onnx.graph.OnnxModel;
+import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.QuantilePath;
 import org.qexit.trace.Rule;
 import org.qexit.trace.RuleKind;
 import org.qexit.trace.ThresholdsFile;
@@ -47,6 +50,7 @@ final class BundleWriter {
         writer.emissions(test -> model.confidences(test.scaled(spec.network().inputMaximum()), test.size()));
         writer.put(CARD, ModelCard.of(spec));
         writer.settings();
+        writer.paths(own -> model.confidences(own.scaled(spec.network().inputMaximum()), own.size()));
         return writer.finish(BundleManifest.SINGLE);
     }
 
@@ -58,13 +62,19 @@ final class BundleWriter {
      * @param card text of the model card
      */
     static Map<String, byte[]> quantised(
-            BundleSpec spec, ConvolutionWriter convolutions, GoldenEvents events, float[][] scores, Function<BundleEvents, float[][]> runtime, String card) {
+            BundleSpec spec,
+            ConvolutionWriter convolutions,
+            GoldenEvents events,
+            float[][] scores,
+            Function<BundleEvents, float[][]> runtime,
+            String card) {
         BundleWriter writer = new BundleWriter(spec);
         writer.graphs(convolutions);
         writer.golden("the int8 stages in ONNX Runtime", Quantisation.TOLERANCE, events, scores);
         writer.emissions(runtime);
         writer.put(CARD, card);
         writer.settings();
+        writer.paths(runtime);
         return writer.finish(BundleManifest.INTEGERS);
     }
 
@@ -128,6 +138,18 @@ final class BundleWriter {
                                 .toList())));
         for (DeviceSettings device : spec.settings().devices()) {
             put(DeviceSettings.FOLDER + fileName(device.device()) + ".json", Json.pretty(device));
+        }
+    }
+
+    /** The paths along which devices may follow a budget, by what the model says of their validation events. */
+    private void paths(Function<BundleEvents, float[][]> confidences) {
+        for (BundleEvents events : spec.events().validation()) {
+            if (events.size() > 0) {
+                DeviceSettings device = spec.settings().of(events.device());
+                DeviceTrace trace = ModelCard.trace(events, confidences.apply(events));
+                DevicePath path = DevicePath.of(device.device(), QuantilePath.of(trace, device.thresholds()));
+                put(DevicePath.FOLDER + fileName(device.device()) + ".json", Json.compact(path));
+            }
         }
     }
 

@@ -17,17 +17,6 @@ import org.qexit.trace.Thresholds;
 
 class TierRulesTest {
     @Test
-    void thePairIsTheRuleOfTheTrace() {
-        float[][] scores = {{0.1f, 0.5f, 0.5f}, {0.9f, 0.95f, 0.4f}};
-        Thresholds pair = new Thresholds(0.2f, 0.9f);
-        for (int k = 0; k < 3; k++) {
-            assertEquals(pair.decide(scores, k), DeviceRule.of(pair).decide(scores, k));
-        }
-        assertEquals(new Thresholds.Decision(0, true), DeviceRule.EVERYTHING.decide(new float[][] {{0}, {0}}, 0));
-        assertEquals(new Thresholds.Decision(0, false), DeviceRule.NOTHING.decide(new float[][] {{1}, {1}}, 0));
-    }
-
-    @Test
     void theNodeDecidesEachEventOfATrace() {
         float[][][] probabilities = {
             {{0.9f, 0.2f, 0.4f}, {0.05f, 0.7f, 0.3f}, {0.05f, 0.1f, 0.3f}},

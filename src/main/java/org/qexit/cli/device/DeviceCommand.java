@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.qexit.bundle.Bundle;
 import org.qexit.bundle.BundleSignature;
+import org.qexit.cli.console.BudgetOptions;
 import org.qexit.cli.console.CloudOptions;
 import org.qexit.cli.console.ControlOptions;
 import org.qexit.cli.console.ExitCode;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Spec;
             "  qexit device bundle --id ue1 --events runs/quickstart --en-model edge-node --en http://127.0.0.1:8080 --plain",
             "  qexit device bundle --id ue1 --events rows.csv --en-model edge-node --plain \\",
             "      --en en1=http://127.0.0.1:8080 --en en2=http://127.0.0.1:8081 --rate 20 --deadline-seconds 0.5 --json",
+            "  qexit device bundle --id ue1 --events photos/ --en-model edge-node --en http://127.0.0.1:8080 --plain --follow-budget 0.1",
             "%nEvery event ends in one way: dropped as normal, classified or rejected by a node, or missed. How devices are run and"
                     + " watched: docs/operations.md",
         })
@@ -101,6 +103,9 @@ public final class DeviceCommand implements Callable<Integer> {
 
     @Mixin
     private CloudOptions cloud;
+
+    @Mixin
+    private BudgetOptions budget;
 
     @Option(
             names = "--deadline-seconds",
@@ -215,7 +220,11 @@ public final class DeviceCommand implements Callable<Integer> {
     }
 
     private int run(InForce begun, DeviceOptions options, AtomicBoolean stop) {
-        DeviceProcess device = DeviceProcess.start(begun, options);
+        DeviceProcess.Follow follow = budget.budget()
+                .map(wanted -> new DeviceProcess.Follow(
+                        wanted, budget.path(begun.bundle(), id).orElse(null)))
+                .orElse(null);
+        DeviceProcess device = DeviceProcess.start(begun, options, follow);
         try (device) {
             device.run(events.feed(id, begun.bundle().manifest().input()), events.pace(id, device.taken()), stop::get);
         }

@@ -72,7 +72,7 @@ public sealed interface Policy {
     /**
      * Every device keeps its planned offload rate by itself.
      *
-     * @param eta step of {@link org.qexit.tier.RateFollower}
+     * @param eta step of {@link org.qexit.trace.RateFollower}
      */
     record Follower(double eta) implements Policy {
         public Follower {

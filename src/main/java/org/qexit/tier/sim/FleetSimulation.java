@@ -15,10 +15,7 @@ import org.qexit.simulation.EventHandler;
 import org.qexit.simulation.RandomStream;
 import org.qexit.simulation.queue.Line;
 import org.qexit.tier.Admission;
-import org.qexit.tier.DeviceRule;
 import org.qexit.tier.EventOutcome;
-import org.qexit.tier.RateFollower;
-import org.qexit.tier.RulePath;
 import org.qexit.tier.scenario.Arrivals;
 import org.qexit.tier.scenario.Happening;
 import org.qexit.tier.scenario.Policy;
@@ -27,12 +24,16 @@ import org.qexit.tier.world.ArrivalClock;
 import org.qexit.tier.world.EventRows;
 import org.qexit.trace.ClassThresholds;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.QuantilePath;
+import org.qexit.trace.RateFollower;
 
 /**
- * One run of a fleet under one plan and one policy. Every event goes from its device's processor, where the rule decides, over the device's radio to the
+ * One run of a fleet under one plan and one policy. Every event goes from its device's processor, where the rule decides, over the
+ * device's radio to the
  * node, and ends in exactly one {@link EventOutcome}. After the horizon no event comes any more and those under way are seen to their end.
  *
- * <p>What comes (arrivals, which events, fading, what happens) is drawn from streams of the device and the event's number alone, so that plans and
+ * <p>What comes (arrivals, which events, fading, what happens) is drawn from streams of the device and the event's number alone, so that
+ * plans and
  * policies meet the same world.
  */
 final class FleetSimulation implements EventHandler {
@@ -591,7 +592,7 @@ final class FleetSimulation implements EventHandler {
         device.planned = planned;
         device.plannedNode = nodeNumbers.get(planned.node());
         device.node = device.plannedNode;
-        device.follow(DeviceRule.of(planned.thresholds()));
+        device.follow(planned.thresholds());
         device.bandwidthHz = planned.bandwidthHz();
         device.powerWatts = planned.powerWatts();
         device.admission =
@@ -602,7 +603,7 @@ final class FleetSimulation implements EventHandler {
         if (desk.followerStep() > 0 && device.follower == null) {
             DeviceTrace own = fleet.devices.get(device.number).deviceTrace();
             double omega = Math.min(1, (planned.truePositives() + planned.falsePositives()) / (double) own.size());
-            device.follower = new RateFollower(RulePath.of(own, planned.thresholds()), desk.followerStep(), omega);
+            device.follower = new RateFollower(QuantilePath.of(own, planned.thresholds()), desk.followerStep(), omega);
         }
         refreshRate(device);
     }

@@ -6,12 +6,11 @@ import org.qexit.simulation.Calendar;
 import org.qexit.simulation.SnapshotWriter;
 import org.qexit.simulation.queue.Line;
 import org.qexit.tier.Admission;
-import org.qexit.tier.DeviceRule;
-import org.qexit.tier.RateFollower;
 import org.qexit.tier.world.ArrivalClock;
 import org.qexit.tier.world.EventRows;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.ExitThresholds;
+import org.qexit.trace.RateFollower;
 import org.qexit.trace.Rule;
 import org.qexit.trace.Thresholds;
 
@@ -46,7 +45,7 @@ final class SimulatedDevice {
     int level;
 
     int node = NOWHERE;
-    private DeviceRule rule = DeviceRule.NOTHING;
+    private Rule rule = new Thresholds(1, Thresholds.NEVER);
     /** What moves the rule, or null. */
     RateFollower follower;
     /** What its node grants it, or null where nodes refuse nothing. */
@@ -73,7 +72,7 @@ final class SimulatedDevice {
     }
 
     /** Puts a rule into force. */
-    void follow(DeviceRule other) {
+    void follow(Rule other) {
         rule = other;
         Arrays.fill(decisions, (short) 0);
     }
@@ -107,7 +106,7 @@ final class SimulatedDevice {
         return code;
     }
 
-    private static int code(DeviceRule rule, DeviceTrace trace, int row) {
+    private static int code(Rule rule, DeviceTrace trace, int row) {
         Thresholds.Decision decision = rule.decide(trace.scores(), row);
         return 2 * decision.exit() + (decision.critical() ? 1 : 0);
     }

@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import org.qexit.common.Checks;
 import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
+import org.qexit.device.BudgetFollower;
 import org.qexit.device.EdgeRuntime;
 import org.qexit.tier.live.inference.Message;
 import org.qexit.tier.live.journal.EventEnd;
@@ -18,9 +20,11 @@ import org.qexit.tier.live.journal.EventId;
 import org.qexit.tier.live.journal.LogSettings;
 import org.qexit.tier.live.journal.Outbox;
 import org.qexit.tier.live.journal.OutboxEvent;
+import org.qexit.trace.RulePath;
 
 /**
- * One device at work: takes events from a source, decides them, keeps what is critical in an outbox on disk, sends it, and accounts for every
+ * One device at work: takes events from a source, decides them, keeps what is critical in an outbox on disk, sends it, and accounts for
+ * every
  * event in exactly one way. Killed at any moment it goes on with the next run on the same outbox.
  *
  * <p>Times are the system's clock, since deadlines outlive a process.
@@ -35,10 +39,16 @@ public final class DeviceProcess implements AutoCloseable {
 
     private static final long DISK_MILLIS = 500;
 
+    /** Beside the outbox. */
+    private static final String FOLLOWER = "follower.json";
+
     private final DeviceOptions options;
     private final InForce begun;
-    private final AtomicReference<EdgeRuntime> fresh = new AtomicReference<>();
-    private EdgeRuntime runtime;
+    private final AtomicReference<Model> fresh = new AtomicReference<>();
+    private Model model;
+    /** Null where the rule in force is followed, and no budget. */
+    private final FollowedBudget budget;
+
     private volatile InForce inForce;
     private final EventLogFile log;
     private final SendQueue queue = new SendQueue(DeviceProcess::nowMicros);
@@ -63,8 +73,11 @@ public final class DeviceProcess implements AutoCloseable {
         void offloaded(EventId id, long event);
     }
 
-    private DeviceProcess(InForce begun, DeviceOptions options, Offloads offloads) {
+    private DeviceProcess(InForce begun, DeviceOptions options, Follow follow, Offloads offloads) {
         this.options = options;
+        this.budget = follow == null
+                ? null
+                : new FollowedBudget(follow.budget(), options.outbox().resolveSibling(FOLLOWER), follow.path());
         this.begun = begun;
         log = options.log() == null ? null : EventLogFile.open(options.log());
         Listening listening = new Listening(offloads);
@@ -92,7 +105,7 @@ public final class DeviceProcess implements AutoCloseable {
      * @throws UserError if the outbox or the log cannot be used, or what the nodes want cannot be sent
      */
     public static DeviceProcess start(InForce begun, DeviceOptions options) {
-        return start(begun, options, (id, event) -> {});
+        return start(begun, options, null, (id, event) -> {});
     }
 
     /**
@@ -101,11 +114,39 @@ public final class DeviceProcess implements AutoCloseable {
      * @param offloads called by a thread of the process
      */
     public static DeviceProcess start(InForce begun, DeviceOptions options, Offloads offloads) {
-        DeviceProcess process = new DeviceProcess(begun, options, offloads);
+        return start(begun, options, null, offloads);
+    }
+
+    /**
+     * A device that keeps its offload rate at a budget.
+     *
+     * @param budget of the events that are offloaded
+     * @param path to move along instead of the bundle's, or null
+     */
+    public record Follow(BudgetFollower.Budget budget, RulePath path) {
+        public Follow {
+            Checks.present("budget", budget);
+        }
+    }
+
+    /**
+     * As {@link #start(InForce, DeviceOptions)}. Of a device that follows a budget thresholds in control documents change nothing: its path
+     * is its model's.
+     *
+     * @param follow null to decide by the thresholds in force
+     * @throws UserError also if there is no path to follow the budget along
+     */
+    public static DeviceProcess start(InForce begun, DeviceOptions options, Follow follow) {
+        return start(begun, options, follow, (id, event) -> {});
+    }
+
+    private static DeviceProcess start(InForce begun, DeviceOptions options, Follow follow, Offloads offloads) {
+        DeviceProcess process = new DeviceProcess(begun, options, follow, offloads);
         boolean good = false;
         try {
             process.apply(begun);
             process.follow();
+            process.beginBudget();
             good = true;
         } finally {
             if (!good) {
@@ -130,6 +171,15 @@ public final class DeviceProcess implements AutoCloseable {
         return process;
     }
 
+    /** A model at work. */
+    private record Model(EdgeRuntime runtime, RulePath path) {}
+
+    private void beginBudget() {
+        if (budget != null) {
+            budget.begin(model().path(), outbox.ledger(), options.say());
+        }
+    }
+
     /** Takes over another model, plan or thresholds; what is as before stays. */
     private void apply(InForce next) {
         InForce before = inForce;
@@ -137,16 +187,18 @@ public final class DeviceProcess implements AutoCloseable {
                 || !before.thresholds().equals(next.thresholds())
                 || !before.bundle().sha256().equals(next.bundle().sha256())) {
             EdgeRuntime opened = EdgeRuntime.open(next.bundle(), next.thresholds(), 1);
+            RulePath path;
             boolean good = false;
             try {
                 options.format().check(opened, next.bundle());
+                path = budget == null ? null : budget.path(next, options.id());
                 good = true;
             } finally {
                 if (!good) {
                     opened.close();
                 }
             }
-            close(fresh.getAndSet(opened));
+            close(fresh.getAndSet(new Model(opened, path)));
         }
         if (before == null
                 || !before.node().equals(next.node())
@@ -156,9 +208,9 @@ public final class DeviceProcess implements AutoCloseable {
         inForce = next;
     }
 
-    private static void close(EdgeRuntime runtime) {
-        if (runtime != null) {
-            runtime.close();
+    private static void close(Model model) {
+        if (model != null) {
+            model.runtime().close();
         }
     }
 
@@ -188,13 +240,16 @@ public final class DeviceProcess implements AutoCloseable {
     }
 
     /** The model to decide with: a fresh one, once there is one. */
-    private EdgeRuntime runtime() {
-        EdgeRuntime next = fresh.getAndSet(null);
+    private Model model() {
+        Model next = fresh.getAndSet(null);
         if (next != null) {
-            close(runtime);
-            runtime = next;
+            close(model);
+            model = next;
+            if (budget != null && budget.follower() != null) {
+                budget.moveTo(next.path());
+            }
         }
-        return runtime;
+        return model;
     }
 
     /** Hears from the outbox what is on disk. Before the epoch is known, nothing of the log file is written. */
@@ -336,14 +391,20 @@ public final class DeviceProcess implements AutoCloseable {
             if (next.get().problem() != null) {
                 throw new IllegalArgumentException(next.get().problem());
             }
-            result = options.format().decide(runtime(), next.get().values(), made -> payload[0] = made);
+            result = options.format()
+                    .decide(
+                            model().runtime(),
+                            budget == null ? null : budget.follower(),
+                            next.get().values(),
+                            made -> payload[0] = made);
         } catch (IllegalArgumentException e) {
             options.say().accept("event " + (outbox.taken() + 1) + " cannot be read: " + e.getMessage());
             outbox.keep(EventEnd.Kind.UNREADABLE, 0, -1);
             return true;
         }
-        if (watch != null) {
-            watch.decided(runtime, result);
+        // Where a budget is followed the rule moves by itself, and what it decides says nothing of drift.
+        if (watch != null && budget == null) {
+            watch.decided(model.runtime(), result);
         }
         if (result.critical()) {
             long deadline = arrived + (long) (1e6 * options.deadlineSeconds());
@@ -483,8 +544,8 @@ public final class DeviceProcess implements AutoCloseable {
             throw new UserError(e.getMessage(), e);
         } finally {
             close(fresh.getAndSet(null));
-            close(runtime);
-            runtime = null;
+            close(model);
+            model = null;
             if (log != null) {
                 log.close();
             }

@@ -10,6 +10,7 @@ import org.qexit.bundle.NodeSettings;
 import org.qexit.common.Checks;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
+import org.qexit.device.BudgetFollower;
 import org.qexit.device.EdgeRuntime;
 import org.qexit.trace.ThresholdsFile;
 
@@ -76,11 +77,20 @@ public record PayloadFormat(String model, NodeSettings.Sent sent, List<Integer> 
                 : null;
     }
 
-    /** Decides an event; what is to be sent of it goes to {@code payload} if it is critical. */
-    EdgeRuntime.Result decide(EdgeRuntime device, float[] event, Consumer<Payload> payload) {
+    /**
+     * Decides an event; what is to be sent of it goes to {@code payload} if it is critical.
+     *
+     * @param follower null to decide by the device's own thresholds
+     */
+    EdgeRuntime.Result decide(
+            EdgeRuntime device, BudgetFollower follower, float[] event, Consumer<Payload> payload) {
         float[][] features = new float[1][];
-        EdgeRuntime.Result result =
-                features() ? device.classify(event, values -> features[0] = values) : device.classify(event);
+        EdgeRuntime.Result result;
+        if (follower != null) {
+            result = follower.classify(device, event, features() ? values -> features[0] = values : null);
+        } else {
+            result = features() ? device.classify(event, values -> features[0] = values) : device.classify(event);
+        }
         if (result.critical()) {
             payload.accept(features() ? ofFeatures(features[0]) : ofEvent(device.input(), event));
         }

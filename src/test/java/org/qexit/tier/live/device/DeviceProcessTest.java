@@ -25,9 +25,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.qexit.bundle.TinyBundle;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
+import org.qexit.device.BudgetFollower;
 import org.qexit.device.EdgeRuntime;
 import org.qexit.tier.live.journal.InMemory;
 import org.qexit.tier.live.journal.SmallDisk;
+import org.qexit.trace.ExitThresholds;
+import org.qexit.trace.RateFollower;
+import org.qexit.trace.RulePath;
+import org.qexit.trace.Thresholds;
 
 class DeviceProcessTest {
     private static final int EVENTS = 400;
@@ -381,5 +386,80 @@ class DeviceProcessTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private DeviceSummary follow(DeviceProcess.Follow follow, int events) throws IOException {
+        try (FakeNode node = new FakeNode(0, FakeNode::classified)) {
+            DeviceOptions options =
+                    TinyDevice.options(runtime, folder, List.of(node.url()), 30, 4, said::add);
+            try (DeviceProcess device =
+                    DeviceProcess.start(TinyDevice.begun(folder.resolve("tiny.zip")), options, follow)) {
+                device.run(TinyDevice.feed(1, events), Pace.asFastAsPossible(), () -> false);
+                return device.summary();
+            }
+        }
+    }
+
+    private static DeviceProcess.Follow budget(EdgeRuntime runtime, double share) {
+        RulePath path = RulePath.of(
+                new double[] {0.3, 0.6, 0.9},
+                List.of(
+                        ExitThresholds.of(new Thresholds(0.1f, 0.2f), runtime.exits()),
+                        ExitThresholds.of(new Thresholds(0.2f, 0.4f), runtime.exits()),
+                        ExitThresholds.of(new Thresholds(0.3f, 0.6f), runtime.exits())),
+                1);
+        return new DeviceProcess.Follow(new BudgetFollower.Budget(share, 0.05), path);
+    }
+
+    /**
+     * Offloads among the first events, as the follower of the simulation decides them; from one place of the stream on with another budget.
+     */
+    private int simulated(double share, int from, int to) {
+        DeviceProcess.Follow follow = budget(runtime, share);
+        RateFollower follower = new RateFollower(follow.path(), 0.05, share);
+        int offloads = 0;
+        for (int k = from; k < to; k++) {
+            EventFeed.Item event = TinyDevice.event(1, k);
+            if (event.values() != null) {
+                float[] all = runtime.classifyByAllStages(event.values()).confidences();
+                boolean critical = follower.rule().decide(all).critical();
+                follower.saw(critical);
+                offloads += critical ? 1 : 0;
+            }
+        }
+        return offloads;
+    }
+
+    /** Stopped and started again, a device offloads what one that was never stopped does; another budget begins anew. */
+    @Test
+    void aBudgetIsFollowedOverRestarts() throws IOException {
+        DeviceProcess.Follow follow = budget(runtime, 0.3);
+        follow(follow, 150);
+        follow(follow, 151);
+        DeviceSummary summary = follow(follow, EVENTS);
+        assertEquals(simulated(0.3, 0, EVENTS), summary.offloaded());
+        assertEquals(0.3, (double) summary.offloaded() / summary.events(), 1.05 / (0.05 * summary.events()));
+        DeviceSummary more = follow(budget(runtime, 0.6), EVENTS + 200);
+        assertEquals(simulated(0.6, EVENTS, EVENTS + 200), more.offloaded() - summary.offloaded());
+    }
+
+    @Test
+    void whereCountingBeganMayBeLost() throws IOException {
+        follow(budget(runtime, 0.3), 50);
+        for (String damage : List.of("", "{}", "{\"format\":\"qexit.follower/1\",\"share\":0.3,\"step\":0.05,\"tau\":1e999,"
+                + "\"events\":1,\"offloads\":0}")) {
+            Files.writeString(folder.resolve("follower.json"), damage);
+            said.clear();
+            follow(budget(runtime, 0.3), 60);
+            assertTrue(said.toString().contains("the budget is followed anew"), said.toString());
+        }
+    }
+
+    @Test
+    void aBundleWithoutAPathCannotFollow() {
+        UserError error = assertThrows(
+                UserError.class,
+                () -> follow(new DeviceProcess.Follow(new BudgetFollower.Budget(0.3, 0.05), null), 10));
+        assertTrue(error.getMessage().contains("has no path of rules"), error.getMessage());
     }
 }

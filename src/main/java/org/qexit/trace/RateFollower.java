@@ -1,4 +1,4 @@
-package org.qexit.tier;
+package org.qexit.trace;
 
 import org.qexit.common.Checks;
 
@@ -7,7 +7,8 @@ import org.qexit.common.Checks;
  *
  * <pre>  &tau; &larr; &tau; + &eta; (1[offloaded] - &omega;)</pre>
  *
- * on a {@link RulePath}, the state unclipped, only its use clipped (docs/maths.md §10; Gibbs and Candès, NeurIPS 2021). Hence for every sequence of
+ * on a {@link RulePath}, the state unclipped, only its use clipped (docs/maths.md §10; Gibbs and Candès, NeurIPS 2021). Hence for every
+ * sequence of
  * T events |offload rate - &omega;| &le; (max(&tau;<sub>1</sub>, 1 - &tau;<sub>1</sub>) + &eta;) / (&eta; T).
  */
 public final class RateFollower {
@@ -30,7 +31,7 @@ public final class RateFollower {
     }
 
     /** What to do with the next event. */
-    public DeviceRule rule() {
+    public ExitThresholds rule() {
         return path.at(tau);
     }
 

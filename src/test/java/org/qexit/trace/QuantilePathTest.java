@@ -1,19 +1,18 @@
-package org.qexit.tier;
+package org.qexit.trace;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.qexit.trace.DeviceTrace;
-import org.qexit.trace.ExitThresholds;
-import org.qexit.trace.Rule;
-import org.qexit.trace.Thresholds;
 
-class RulePathTest {
+class QuantilePathTest {
     private static final float[] GRID = {0, 0.1f, 0.2f, 0.25f, 0.5f, 0.75f, 0.9f, 1};
 
     /** Scores with many ties, the ends 0 and 1 among them. */
@@ -31,20 +30,6 @@ class RulePathTest {
         return new DeviceTrace("ue1", ids, labels, scores);
     }
 
-    /** For each exit a pair, or a test that always or never fires. */
-    private static ExitThresholds perExit(SplittableRandom random, int exits) {
-        float[] lower = new float[exits];
-        float[] upper = new float[exits];
-        for (int q = 0; q < exits; q++) {
-            float a = random.nextInt(4) == 0 ? ExitThresholds.BELOW_ALL : (float) random.nextDouble();
-            float b = random.nextInt(4) == 0 ? ExitThresholds.ABOVE_ALL : (float) random.nextDouble();
-            boolean stops = random.nextInt(6) == 0;
-            lower[q] = stops ? b : Math.min(a, b);
-            upper[q] = stops ? ExitThresholds.ABOVE_ALL : Math.max(a, b);
-        }
-        return ExitThresholds.of(lower, upper);
-    }
-
     private static Thresholds thresholds(SplittableRandom random) {
         float a = random.nextInt(4) == 0 ? GRID[random.nextInt(GRID.length)] : (float) random.nextDouble();
         float b = random.nextInt(4) == 0 ? GRID[random.nextInt(GRID.length)] : (float) random.nextDouble();
@@ -59,7 +44,28 @@ class RulePathTest {
         SplittableRandom random = new SplittableRandom(seed);
         DeviceTrace own = trace(random, 1 + random.nextInt(60), 1 + random.nextInt(4));
         DeviceTrace other = trace(random, 200, own.exits());
-        RulePath path = RulePath.of(own, seed % 2 == 0 ? perExit(random, own.exits()) : thresholds(random));
+        checkNested(QuantilePath.of(own, thresholds(random)), other);
+        checkNested(QuantilePath.of(own, perExit(random, own.exits())), other);
+    }
+
+    /** Thresholds of each exit, some never and some always. */
+    private static ExitThresholds perExit(SplittableRandom random, int exits) {
+        float[] lower = new float[exits];
+        float[] upper = new float[exits];
+        for (int q = 0; q < exits; q++) {
+            Thresholds pair = thresholds(random);
+            boolean always = random.nextInt(6) == 0;
+            lower[q] = random.nextInt(5) == 0 ? ExitThresholds.BELOW_ALL : pair.lower();
+            upper[q] = pair.upper();
+            if (always) {
+                lower[q] = random.nextBoolean() ? ExitThresholds.BELOW_ALL : ExitThresholds.ABOVE_ALL;
+                upper[q] = lower[q];
+            }
+        }
+        return ExitThresholds.of(lower, upper);
+    }
+
+    private static void checkNested(RulePath path, DeviceTrace other) {
         for (int k = 0; k < other.size(); k++) {
             boolean before = true;
             for (int i = -10; i <= 1010; i++) {
@@ -77,12 +83,12 @@ class RulePathTest {
     void runsThroughTheFixedRule(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         DeviceTrace own = trace(random, 1 + random.nextInt(60), 1 + random.nextInt(4));
-        Rule fixed = seed % 2 == 0 ? perExit(random, own.exits()) : thresholds(random);
-        RulePath path = RulePath.of(own, fixed);
-        assertEquals(DeviceRule.of(fixed), path.at(path.fixedTau()));
+        Thresholds fixed = thresholds(random);
+        RulePath path = QuantilePath.of(own, fixed);
+        assertEquals(ExitThresholds.of(fixed, own.exits()), path.at(path.fixedTau()));
         assertTrue(path.fixedTau() > 0 && path.fixedTau() < 1);
         RateFollower follower = new RateFollower(path, 0.1, 0.3);
-        assertEquals(DeviceRule.of(fixed), follower.rule());
+        assertEquals(ExitThresholds.of(fixed, own.exits()), follower.rule());
     }
 
     @Test
@@ -95,7 +101,7 @@ class RulePathTest {
                 exit[k] = (float) random.nextDouble();
             }
         }
-        RulePath path = RulePath.of(own, new Thresholds(0.3f, 0.8f));
+        RulePath path = QuantilePath.of(own, new Thresholds(0.3f, 0.8f));
         assertTrue(path.size() > 100, path.size() + " rules");
         for (double tau = 0.05; tau < 1; tau += 0.05) {
             int kept = 0;
@@ -107,10 +113,32 @@ class RulePathTest {
     }
 
     @Test
+    void aPathIsCheckedWhenItIsRead() {
+        RulePath path = QuantilePath.of(trace(new SplittableRandom(3), 80, 2), new Thresholds(0.2f, 0.7f));
+        RulePath same = RulePath.of(path.from(), path.rules(), path.fixed());
+        for (double tau = -0.1; tau < 1.1; tau += 0.01) {
+            assertEquals(path.at(tau), same.at(tau));
+        }
+        List<ExitThresholds> turned = new ArrayList<>(path.rules());
+        Collections.reverse(turned);
+        assertThrows(IllegalArgumentException.class, () -> RulePath.of(path.from(), turned, 0));
+        assertThrows(IllegalArgumentException.class, () -> RulePath.of(path.from(), path.rules(), path.size()));
+        assertThrows(IllegalArgumentException.class, () -> RulePath.of(new double[0], List.of(), 0));
+        ExitThresholds one = path.rules().get(0);
+        assertThrows(IllegalArgumentException.class, () -> RulePath.of(new double[] {0}, List.of(one), 0));
+        assertThrows(IllegalArgumentException.class, () -> RulePath.of(new double[] {1}, List.of(one), 0));
+        assertThrows(IllegalArgumentException.class, () -> RulePath.of(new double[] {Double.NaN}, List.of(one), 0));
+        ExitThresholds other = ExitThresholds.of(new Thresholds(1, 1), 3);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> RulePath.of(new double[] {0.2, 0.4}, List.of(one, other), 0));
+    }
+
+    @Test
     void refusesWhatIsNoPlace() {
-        RulePath path = RulePath.of(trace(new SplittableRandom(1), 5, 1), new Thresholds(0.2f, 0.7f));
+        RulePath path = QuantilePath.of(trace(new SplittableRandom(1), 5, 1), new Thresholds(0.2f, 0.7f));
         assertThrows(IllegalArgumentException.class, () -> path.at(Double.NaN));
         DeviceTrace none = new DeviceTrace("ue1", new long[0], new byte[0], new float[1][0]);
-        assertThrows(IllegalArgumentException.class, () -> RulePath.of(none, new Thresholds(0.2f, 0.7f)));
+        assertThrows(IllegalArgumentException.class, () -> QuantilePath.of(none, new Thresholds(0.2f, 0.7f)));
     }
 }

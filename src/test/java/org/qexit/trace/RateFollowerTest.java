@@ -1,4 +1,4 @@
-package org.qexit.tier;
+package org.qexit.trace;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,12 +10,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.qexit.trace.DeviceTrace;
-import org.qexit.trace.Thresholds;
 
 class RateFollowerTest {
     private static DeviceTrace calibration() {
-        return RulePathTest.trace(new SplittableRandom(9), 300, 3);
+        return QuantilePathTest.trace(new SplittableRandom(9), 300, 3);
     }
 
     /** Event k of a sequence that tries to lead the follower astray, as its confidences at three exits. */
@@ -38,7 +36,7 @@ class RateFollowerTest {
         for (double eta : new double[] {0.003, 0.02, 0.5, 4}) {
             for (double omega : new double[] {0, 0.1, 0.37, 1}) {
                 RateFollower follower =
-                        new RateFollower(RulePath.of(calibration(), new Thresholds(0.3f, 0.9f)), eta, omega);
+                        new RateFollower(QuantilePath.of(calibration(), new Thresholds(0.3f, 0.9f)), eta, omega);
                 double first = follower.tau();
                 SplittableRandom random = new SplittableRandom(1);
                 int offloads = 0;
@@ -81,7 +79,7 @@ class RateFollowerTest {
             planned += critical ? 1 : 0;
             found += critical ? labels[k] : 0;
         }
-        RateFollower follower = new RateFollower(RulePath.of(all, fixed), 0.002, (double) planned / n);
+        RateFollower follower = new RateFollower(QuantilePath.of(all, fixed), 0.002, (double) planned / n);
         int followed = 0;
         for (int k = 0; k < n; k++) {
             boolean critical = follower.rule().decide(scores, k).critical();
@@ -93,7 +91,7 @@ class RateFollowerTest {
 
     @Test
     void goesOnFromItsState() {
-        RulePath path = RulePath.of(calibration(), new Thresholds(0.3f, 0.9f));
+        RulePath path = QuantilePath.of(calibration(), new Thresholds(0.3f, 0.9f));
         RateFollower a = new RateFollower(path, 0.1, 0.2);
         a.saw(true);
         a.saw(true);
