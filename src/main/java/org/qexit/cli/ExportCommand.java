@@ -18,14 +18,19 @@ import org.qexit.common.DirectoryLock;
 import org.qexit.common.Json;
 import org.qexit.common.Progress;
 import org.qexit.common.UserError;
+import org.qexit.data.streams.DeviceStream;
+import org.qexit.experiment.onnx.ForeignDeployment;
+import org.qexit.experiment.onnx.ForeignTracing;
 import org.qexit.experiment.run.Deployment;
 import org.qexit.experiment.run.NodeDeployment;
 import org.qexit.experiment.run.RunFiles;
 import org.qexit.export.BundleExport;
 import org.qexit.export.BundleSpec;
 import org.qexit.export.ConfigMap;
+import org.qexit.export.ForeignSpec;
 import org.qexit.export.NodeSpec;
 import org.qexit.export.Quantisation;
+import org.qexit.threshold.Budget;
 import org.qexit.trace.ThresholdsFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,7 +44,8 @@ import picocli.CommandLine.Spec;
         name = "export",
         description =
                 "Writes a bundle: staged ONNX graphs, the whole graph with the early exit inside, thresholds, plan, device"
-                        + " files, circuits, golden answers, model card, manifest. Verifies it in ONNX Runtime before it ends.",
+                        + " files, circuits, golden answers, model card, manifest. Verifies it in ONNX Runtime before it ends."
+                        + " Of a run or a model of ours, or of an ONNX file of another exporter, which is cut at its exits.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
@@ -48,13 +54,15 @@ import picocli.CommandLine.Spec;
             "  qexit export models/quickstart-hybrid --config experiments/quickstart.yaml --out bundle",
             "  qexit export runs/quickstart --out bundles/int8 --int8",
             "  qexit export models/en --config edge.yaml --thresholds en.json --out bundles/en      an edge node's",
+            "  qexit export net.onnx --outputs e1,e2,e3 --images t10k-images-idx3-ubyte.gz \\",
+            "      --labels t10k-labels-idx1-ubyte.gz --critical 2,4,6 --scale 255 --budget 0.1 --out bundle",
             "  qexit export --new-key keys/release      makes a key pair to sign with",
             "  qexit export runs/quickstart --out bundle --sign keys/release.key.pem",
             "  qexit export runs/quickstart --configmap qexit.yaml && kubectl apply -f qexit.yaml",
             "%nThe same input gives the same bytes. Exit code 1: what was written does not pass its verification.",
         })
 final class ExportCommand implements Callable<Integer> {
-    @Parameters(arity = "0..1", paramLabel = "RUN_OR_MODEL", description = "A run's directory, or a model's.")
+    @Parameters(arity = "0..1", paramLabel = "RUN_OR_MODEL", description = "A run's directory, or a model's; or an ONNX file.")
     private Path source;
 
     @Option(names = "--out", paramLabel = "DIR", description = "The bundle; one that is there already is replaced.")
@@ -141,6 +149,17 @@ final class ExportCommand implements Callable<Integer> {
             description = "Edge node: the devices' model whose features it is sent.")
     private Path devicesModel;
 
+    @Option(
+            names = "--budget",
+            paramLabel = "B",
+            description =
+                    "ONNX model: most offloads of a device, a fraction of its events (0.1) or a number; thresholds are the best"
+                            + " pair within it.")
+    private String budget;
+
+    @Mixin
+    private OnnxOptions onnx;
+
     @Mixin
     private DataLocation data;
 
@@ -214,7 +233,39 @@ final class ExportCommand implements Callable<Integer> {
                 null);
     }
 
+    /** Another exporter's model, cut at its exits. */
+    private int exportForeign(PrintWriter console, PrivateKey key) {
+        if (plan != null || instance != null || model != null || config != null || int8 || exactHeads
+                || thresholds != null || devicesModel != null) {
+            throw new UserError(source + ": is an ONNX file; expected none of --plan, --instance, --model, --config, --int8,"
+                    + " --exact-heads, --thresholds and --ue");
+        }
+        if (budget == null) {
+            throw new UserError("--budget is missing; expected how many events a device may offload, such as 0.1");
+        }
+        Budget offloads = Budget.parse(budget);
+        ForeignTracing tracing = onnx.trace(source, DeviceStream.Part.VALIDATION, data.catalog());
+        tracing.warnings().forEach(warning -> spec.commandLine().getErr().println("qexit: " + warning));
+        ForeignDeployment deployment = new ForeignDeployment(tracing, offloads);
+        String command = "qexit export " + source + onnx.words() + " --budget " + budget;
+        ForeignSpec what = deployment.spec(name, device, command);
+        Progress.say("bundle " + what.name() + ": cutting " + tracing.scores().probabilities().size() + " stages");
+        write(BundleExport.of(what), key);
+        return print(
+                console,
+                BundleVerification.verify(
+                        Bundle.open(out), key == null ? "none" : "made", deployment.reference(), what.events()),
+                null);
+    }
+
     private int export(PrintWriter console, PrivateKey key) {
+        if (OnnxOptions.isOnnx(source)) {
+            return exportForeign(console, key);
+        }
+        onnx.checkAbsent(source);
+        if (budget != null) {
+            throw new UserError("--budget goes with an ONNX file; " + source + " is none. Its budgets are its plan's");
+        }
         if (NodeDeployment.isOne(source)) {
             return exportNode(console, key);
         }

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.qexit.common.UserError;
 import org.qexit.data.catalog.DatasetCatalog;
 import org.qexit.data.streams.DeviceStream;
@@ -89,6 +90,23 @@ final class OnnxOptions {
             throw new UserError(model + ": is no ONNX file; expected one beside --outputs, --images, --labels, --data and"
                     + " --critical");
         }
+    }
+
+    /** What was said, as it was. */
+    String words() {
+        return (outputs == null ? "" : " --outputs " + String.join(",", outputs))
+                + (images == null ? "" : " --images " + images + " --labels " + labels)
+                + (data == null ? "" : " --data " + data)
+                + (critical == null ? "" : " --critical " + joined(critical))
+                + (criticalLabels == null ? "" : " --critical-labels " + joined(criticalLabels))
+                + (scale == 1 ? "" : " --scale " + scale)
+                + (mean == null ? "" : " --mean " + joined(mean) + " --std " + joined(deviation))
+                + (probabilities ? " --probabilities" : "")
+                + (logits ? " --logits" : "");
+    }
+
+    private static String joined(List<?> values) {
+        return values.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
     /** The model and what it says of the events. */

@@ -15,6 +15,9 @@ import org.qexit.cli.console.DataLocation;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
+import org.qexit.data.streams.DeviceStream;
+import org.qexit.experiment.onnx.ForeignDeployment;
+import org.qexit.experiment.onnx.ForeignTracing;
 import org.qexit.experiment.run.Deployment;
 import org.qexit.experiment.run.NodeDeployment;
 import picocli.CommandLine.Command;
@@ -53,7 +56,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--against",
             paramLabel = "RUN_OR_MODEL",
-            description = "The trained model, to compare test events.")
+            description = "The trained model, to compare test events; or the ONNX file that the bundle was cut from.")
     private Path against;
 
     @Option(names = "--model", paramLabel = "NAME", description = "Which of a run's models. Default: its first.")
@@ -72,6 +75,9 @@ final class VerifyCommand implements Callable<Integer> {
     private Path devicesModel;
 
     @Mixin
+    private OnnxOptions onnx;
+
+    @Mixin
     private DataLocation data;
 
     @Option(names = "--json", description = "Print one JSON object.")
@@ -88,7 +94,12 @@ final class VerifyCommand implements Callable<Integer> {
         PrintWriter console = spec.commandLine().getOut();
         BundleVerification.Reference reference = null;
         List<BundleEvents> events = List.of();
-        if (against != null && NodeDeployment.isOne(against)) {
+        if (OnnxOptions.isOnnx(against)) {
+            ForeignTracing tracing = onnx.trace(against, DeviceStream.Part.TEST, data.catalog());
+            ForeignDeployment deployment = new ForeignDeployment(tracing, null);
+            reference = deployment.reference();
+            events = deployment.events();
+        } else if (against != null && NodeDeployment.isOne(against)) {
             NodeDeployment deployment = NodeDeployment.open(
                     against, new NodeDeployment.Options(config, devicesModel, null, data.directory()));
             reference = deployment.reference();

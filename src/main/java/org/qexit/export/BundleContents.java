@@ -21,15 +21,36 @@ import org.qexit.onnx.graph.OnnxModel;
 final class BundleContents {
     static final String MODEL = "model.onnx";
 
-    private final BundleSpec.Network network;
+    private final List<BundleManifest.Cost> costs;
     private final Map<String, byte[]> files = new TreeMap<>();
     private final SortedSet<String> operators = new TreeSet<>();
     private final List<String> stages = new ArrayList<>();
     private List<Warning> warnings = List.of();
     private String format = BundleManifest.FORMAT;
+    private long opset = OnnxModel.OPSET;
+    private List<Integer> carries;
+    private Integer batch;
 
     BundleContents(BundleSpec.Network network) {
-        this.network = network;
+        this(ExitCost.of(network.model().config()).stream()
+                .map(c -> new BundleManifest.Cost(c.exit(), c.macs(), c.memoryAccesses(), c.parameters()))
+                .toList());
+    }
+
+    /** @param costs of every exit */
+    BundleContents(List<BundleManifest.Cost> costs) {
+        this.costs = costs;
+    }
+
+    /** Graphs that are not as version 1 has them: several tensors between stages, one event at a time, or other operators. */
+    void graphsOf(StagedNetwork network) {
+        opset = network.operators().opset();
+        batch = network.oneByOne() ? 1 : null;
+        List<Integer> counts = new ArrayList<>();
+        for (int q = 0; q < network.exits() - 1; q++) {
+            counts.add(network.given(q).size());
+        }
+        carries = counts.stream().allMatch(count -> count == 1) ? null : counts;
     }
 
     void stage(int exit, OnnxModel graph) {
@@ -39,7 +60,7 @@ final class BundleContents {
     }
 
     /** The circuits of all quantum heads in OpenQASM. */
-    void circuits(NetworkLowering lowering, boolean qasm2) {
+    void circuits(BundleSpec.Network network, NetworkLowering lowering, boolean qasm2) {
         for (int q = 0; q < network.model().config().exits(); q++) {
             if (network.model().config().heads().get(q) instanceof QuantumHead head) {
                 CircuitProgram program = CircuitProgram.of(
@@ -85,17 +106,16 @@ final class BundleContents {
         List<BundleManifest.FileEntry> entries = new ArrayList<>();
         files.forEach((path, bytes) ->
                 entries.add(new BundleManifest.FileEntry(path, bytes.length, Hashing.sha256Hex(bytes))));
-        List<BundleManifest.Cost> costs = ExitCost.of(network.model().config()).stream()
-                .map(c -> new BundleManifest.Cost(c.exit(), c.macs(), c.memoryAccesses(), c.parameters()))
-                .toList();
         BundleManifest manifest = new BundleManifest(
-                format,
+                format.equals(BundleManifest.FORMAT) && (carries != null || batch != null)
+                        ? BundleManifest.FORMAT_2
+                        : format,
                 name,
                 // No time: the same specification gives the same bytes.
                 null,
-                network.model().config().exits(),
+                costs.size(),
                 input,
-                (int) OnnxModel.OPSET,
+                (int) opset,
                 List.copyOf(operators),
                 precision,
                 MODEL,
@@ -105,8 +125,8 @@ final class BundleContents {
                 made,
                 kind,
                 warnings,
-                null,
-                null);
+                carries,
+                batch);
         put(Bundle.MANIFEST, Json.pretty(manifest));
         return files;
     }

@@ -42,6 +42,11 @@ public final class BundleExport {
         return new BundleExport(new TreeMap<>(NodeBundleWriter.files(spec)));
     }
 
+    /** Makes the files of a bundle of another exporter's model. */
+    public static BundleExport of(ForeignSpec spec) {
+        return new BundleExport(new TreeMap<>(ForeignBundleWriter.files(spec)));
+    }
+
     /** Makes the files of a bundle with convolutions in 8-bit integers, and what that changed. */
     public static Quantisation.Report quantise(BundleSpec spec, Consumer<BundleExport> then) {
         Quantisation quantisation = Quantisation.of(spec);

@@ -86,7 +86,7 @@ final class BundleWriter {
                 MODEL,
                 new ModelGraphs(network(convolutions))
                         .whole(spec.settings().ofGraph().thresholds(), perExit()));
-        contents.circuits(network(convolutions), spec.qasm2());
+        contents.circuits(spec.network(), network(convolutions), spec.qasm2());
     }
 
     /** Whether some device has thresholds for each exit: then the whole graph has them, whatever the others have. */
@@ -124,20 +124,27 @@ final class BundleWriter {
         if (spec.settings().plan() != null) {
             put(PLAN, Json.pretty(spec.settings().plan()));
         }
-        put(
+        settings(
+                contents,
+                spec.network().model().config().name(),
+                spec.network().sha256(),
+                spec.settings());
+    }
+
+    /** Thresholds of all devices together, and each device's own file. */
+    static void settings(BundleContents contents, String model, String sha256, BundleSpec.Settings settings) {
+        contents.put(
                 Bundle.THRESHOLDS,
                 Json.pretty(ThresholdsFile.of(
-                        spec.network().model().config().name(),
-                        spec.network().sha256(),
-                        spec.settings().plan() == null
-                                ? null
-                                : spec.settings().plan().method(),
-                        spec.settings().graphDevice(),
-                        spec.settings().devices().stream()
+                        model,
+                        sha256,
+                        settings.plan() == null ? null : settings.plan().method(),
+                        settings.graphDevice(),
+                        settings.devices().stream()
                                 .map(d -> ThresholdsFile.Device.of(d.device(), d.thresholds(), d.node()))
                                 .toList())));
-        for (DeviceSettings device : spec.settings().devices()) {
-            put(DeviceSettings.FOLDER + fileName(device.device()) + ".json", Json.pretty(device));
+        for (DeviceSettings device : settings.devices()) {
+            contents.put(DeviceSettings.FOLDER + fileName(device.device()) + ".json", Json.pretty(device));
         }
     }
 

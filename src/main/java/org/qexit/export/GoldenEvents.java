@@ -20,25 +20,38 @@ record GoldenEvents(float[] values, byte[] labels, int count) {
     /** Some of the test events for every way the walk can end, as the network sees them; random inputs where there are no events. */
     static GoldenEvents of(BundleSpec spec) {
         int features = spec.network().model().config().features();
+        float maximum = spec.network().inputMaximum();
         if (spec.events().test().isEmpty()) {
-            float[] random = Golden.randomInputs(features, spec.network().inputMaximum());
+            float[] random = Golden.randomInputs(features, maximum);
             return new GoldenEvents(random, null, random.length / features);
         }
-        int pool = Math.min(
-                POOL, spec.events().test().stream().mapToInt(BundleEvents::size).sum());
+        return of(
+                spec.events().test(),
+                features,
+                (values, count) -> spec.network().model().confidences(BundleEvents.scaled(values, maximum), count),
+                spec.settings().ofGraph().thresholds());
+    }
+
+    /** Says the confidences, {@code [exit][event]}, of events as the graphs take them. */
+    @FunctionalInterface
+    interface Scorer {
+        float[][] confidences(float[] values, int events);
+    }
+
+    /** Some of the events for every way the walk can end. */
+    static GoldenEvents of(List<BundleEvents> events, int features, Scorer scorer, Rule thresholds) {
+        int pool = Math.min(POOL, events.stream().mapToInt(BundleEvents::size).sum());
         float[] values = new float[pool * features];
         byte[] labels = new byte[pool];
         int at = 0;
-        for (BundleEvents device : spec.events().test()) {
+        for (BundleEvents device : events) {
             int take = Math.min(pool - at, device.size());
             System.arraycopy(device.values(), 0, values, at * features, take * features);
             System.arraycopy(device.labels(), 0, labels, at, take);
             at += take;
         }
         GoldenEvents all = new GoldenEvents(values, labels, pool);
-        float[][] scores =
-                spec.network().model().confidences(all.scaled(spec.network().inputMaximum()), pool);
-        Rule thresholds = spec.settings().ofGraph().thresholds();
+        float[][] scores = scorer.confidences(values, pool);
         List<Thresholds.Decision> decisions = new ArrayList<>();
         for (int k = 0; k < pool; k++) {
             decisions.add(thresholds.decide(scores, k));

@@ -199,7 +199,12 @@ public final class ModelCard {
     }
 
     private void row(String name, Confusion counts) {
-        line(String.format(
+        line(metrics(name, counts));
+    }
+
+    /** A row of the table of metrics. */
+    static String metrics(String name, Confusion counts) {
+        return String.format(
                 Locale.ROOT,
                 "| %s | %d | %d | %s | %s | %s | %s | %s |",
                 name.replace("|", "\\|"),
@@ -209,7 +214,7 @@ public final class ModelCard {
                 text(counts.fpr()),
                 text(counts.car()),
                 text(counts.ofr()),
-                String.join(" / ", counts.exits().stream().map(String::valueOf).toList())));
+                String.join(" / ", counts.exits().stream().map(String::valueOf).toList()));
     }
 
     private static String text(Rate rate) {

@@ -23,12 +23,12 @@ import org.qexit.trace.Thresholds;
  * bundle's format.
  */
 final class ModelGraphs {
-    private final NetworkLowering network;
+    private final StagedNetwork network;
     private final int exits;
 
-    ModelGraphs(NetworkLowering network) {
+    ModelGraphs(StagedNetwork network) {
         this.network = network;
-        this.exits = network.config().exits();
+        this.exits = network.exits();
     }
 
     /**
@@ -38,18 +38,33 @@ final class ModelGraphs {
      */
     OnnxModel stage(int exit) {
         GraphBuilder graph = GraphBuilder.create();
-        String input = graph.input(exit == 0 ? GraphNames.INPUT : GraphNames.FEATURES);
-        String features = network.block(graph, exit, input);
-        String confidence = network.head(graph, exit, features);
-        List<OnnxValue> outputs = new ArrayList<>();
-        if (exit < exits - 1) {
-            graph.node("Identity", GraphNames.NEXT_FEATURES, List.of(features));
-            outputs.add(OnnxValue.batch(GraphNames.NEXT_FEATURES, network.inputShape(exit + 1)));
+        List<long[]> shapes = exit == 0 ? List.of(network.eventShape()) : network.given(exit - 1);
+        List<String> taken = GraphNames.inputs(exit, shapes.size());
+        List<OnnxValue> inputs = new ArrayList<>();
+        for (int i = 0; i < taken.size(); i++) {
+            inputs.add(batch(graph.input(taken.get(i)), shapes.get(i)));
         }
-        graph.node("Identity", GraphNames.CONFIDENCE, List.of(confidence));
-        outputs.add(OnnxValue.batch(GraphNames.CONFIDENCE));
-        return model(
-                graph.build("stage-" + (exit + 1), List.of(OnnxValue.batch(input, network.inputShape(exit))), outputs));
+        StagedNetwork.Stage stage = network.write(graph, exit, taken);
+        List<OnnxValue> outputs = new ArrayList<>();
+        List<long[]> given = network.given(exit);
+        List<String> names = GraphNames.handedOn(given.size());
+        for (int i = 0; i < given.size(); i++) {
+            graph.node("Identity", names.get(i), List.of(stage.given().get(i)));
+            outputs.add(batch(names.get(i), given.get(i)));
+        }
+        graph.node("Identity", GraphNames.CONFIDENCE, List.of(stage.confidence()));
+        outputs.add(batch(GraphNames.CONFIDENCE));
+        return model(graph.build("stage-" + (exit + 1), inputs, outputs), network.operators());
+    }
+
+    /** Of events along the first axis: as many as there are, or one. */
+    private OnnxValue batch(String name, long... shape) {
+        OnnxValue free = OnnxValue.batch(name, shape);
+        List<String> dims = new ArrayList<>(free.dims());
+        if (network.oneByOne()) {
+            dims.set(0, "1");
+        }
+        return new OnnxValue(name, ElementType.FLOAT, dims);
     }
 
     /** The whole walk with constants as its rule has them. */
@@ -75,8 +90,8 @@ final class ModelGraphs {
             graph.scalar("zero", 0L);
             graph.scalar("not_reached", GraphNames.NOT_REACHED);
         }
-        String block = network.block(graph, 0, features);
-        String raw = network.head(graph, 0, block);
+        StagedNetwork.Stage stage = network.write(graph, 0, List.of(features));
+        String raw = stage.confidence();
         String count = graph.node("Shape", "walk.count", List.of(raw));
         String decision = null;
         String exit = null;
@@ -85,17 +100,15 @@ final class ModelGraphs {
         for (int q = 0; q < exits; q++) {
             String walk = "walk" + (q + 1);
             if (q > 0) {
-                String[] next = gate(graph, q, network.captured(graph, block), raw, alive);
-                block = next[0];
-                raw = next[1];
+                stage = gate(graph, q, network.captured(graph, stage.given()), raw, alive);
+                raw = stage.confidence();
             }
             String seen = alive == null ? raw : graph.node("Where", walk + ".seen", List.of(alive, raw, "not_reached"));
-            String axis = graph.longs(walk + ".axis", 1);
-            columns.add(graph.node("Unsqueeze", walk + ".column", List.of(seen, axis)));
+            columns.add(network.operators().column(graph, walk, seen));
             String lower = perExit ? GraphNames.lower(q) : GraphNames.LOWER;
             String upper = perExit ? GraphNames.upper(q) : GraphNames.UPPER;
-            String low = graph.node("LessOrEqual", walk + ".low", List.of(raw, lower));
-            String high = graph.node("GreaterOrEqual", walk + ".high", List.of(raw, upper));
+            String low = network.operators().lessOrEqual(graph, walk + ".low", raw, lower);
+            String high = network.operators().greaterOrEqual(graph, walk + ".high", raw, upper);
             String notLow = graph.node("Not", walk + ".not_low", List.of(low));
             String critical = graph.node("And", walk + ".critical", List.of(notLow, high));
             String verdict = graph.node("Cast", walk + ".verdict", List.of(critical), to(ElementType.INT64));
@@ -116,34 +129,44 @@ final class ModelGraphs {
         graph.node("Identity", GraphNames.DECISION, List.of(decision));
         graph.node("Identity", GraphNames.EXIT, List.of(exit));
         graph.node("Concat", GraphNames.CONFIDENCES, columns, Attribute.of("axis", 1));
-        return model(graph.build(
-                "model",
-                List.of(OnnxValue.batch(GraphNames.INPUT, network.inputShape(0))),
-                List.of(
-                        OnnxValue.batch(GraphNames.DECISION, ElementType.INT64),
-                        OnnxValue.batch(GraphNames.EXIT, ElementType.INT64),
-                        OnnxValue.batch(GraphNames.CONFIDENCES, exits))));
+        return model(
+                graph.build(
+                        "model",
+                        List.of(batch(GraphNames.INPUT, network.eventShape())),
+                        List.of(
+                                OnnxValue.batch(GraphNames.DECISION, ElementType.INT64),
+                                OnnxValue.batch(GraphNames.EXIT, ElementType.INT64),
+                                OnnxValue.batch(GraphNames.CONFIDENCES, exits))),
+                network.operators());
     }
 
-    /** Stage q behind an {@code If}: runs where any event is alive. Returns the names of its feature maps and confidences. */
-    private String[] gate(GraphBuilder graph, int exit, String features, String confidence, String alive) {
+    /** Stage q behind an {@code If}: runs where any event is alive. Returns the names of what it hands on and of its confidences. */
+    private StagedNetwork.Stage gate(
+            GraphBuilder graph, int exit, List<String> taken, String confidence, String alive) {
         String gate = "gate" + (exit + 1);
         String any = any(graph, gate, alive);
 
         GraphBuilder run = graph.branch();
-        String block = network.block(run, exit, features);
-        String head = network.head(run, exit, block);
+        StagedNetwork.Stage written = network.write(run, exit, taken);
         GraphBuilder skip = graph.branch();
         String skipped = skip.node("Mul", gate + ".skipped", List.of(confidence, "not_reached"));
 
         List<OnnxValue> ran = new ArrayList<>();
         List<OnnxValue> passed = new ArrayList<>();
         List<String> outputs = new ArrayList<>();
-        if (exit < exits - 1) {
-            features(network.inputShape(exit + 1), skip, gate, block, ran, passed);
-            outputs.add(gate + ".features");
+        List<String> given = new ArrayList<>();
+        for (int i = 0; i < network.given(exit).size(); i++) {
+            String value = written.given().get(i);
+            if (taken.contains(value)) {
+                given.add(value);
+            } else {
+                String place = i == 0 ? gate : gate + "_" + (i + 1);
+                features(network.given(exit).get(i), skip, place, value, ran, passed);
+                outputs.add(place + ".features");
+                given.add(place + ".features");
+            }
         }
-        ran.add(OnnxValue.batch(head));
+        ran.add(OnnxValue.batch(written.confidence()));
         passed.add(OnnxValue.batch(skipped));
         outputs.add(gate + ".confidence");
         graph.nodes(
@@ -153,7 +176,7 @@ final class ModelGraphs {
                 outputs,
                 Attribute.of("then_branch", run.build(gate + ".run", List.of(), ran)),
                 Attribute.of("else_branch", skip.build(gate + ".skip", List.of(), passed)));
-        return new String[] {outputs.get(0), outputs.get(outputs.size() - 1)};
+        return new StagedNetwork.Stage(given, gate + ".confidence");
     }
 
     /** Whether any event is alive; "zero" is a constant of the graph. */
@@ -166,13 +189,14 @@ final class ModelGraphs {
     /** The feature maps as an output of both branches: of the one that skips, what nobody will look at, no values of the right rank. */
     static void features(
             long[] shape, GraphBuilder skip, String gate, String block, List<OnnxValue> ran, List<OnnxValue> passed) {
-        String none = skip.longs(gate + ".none.shape", 0, shape[0], shape[1], shape[2]);
+        long[] empty = new long[shape.length + 1];
+        System.arraycopy(shape, 0, empty, 1, shape.length);
+        String none = skip.longs(gate + ".none.shape", empty);
         String nothing = skip.node("ConstantOfShape", gate + ".none", List.of(none));
-        List<String> dims = List.of(
-                "M" + gate.substring("gate".length()),
-                Long.toString(shape[0]),
-                Long.toString(shape[1]),
-                Long.toString(shape[2]));
+        List<String> dims = new ArrayList<>(List.of("M" + gate.substring("gate".length())));
+        for (long size : shape) {
+            dims.add(Long.toString(size));
+        }
         ran.add(new OnnxValue(block, ElementType.FLOAT, dims));
         passed.add(new OnnxValue(nothing, ElementType.FLOAT, dims));
     }
@@ -191,9 +215,13 @@ final class ModelGraphs {
     }
 
     static OnnxModel model(OnnxGraph graph) {
+        return model(graph, new StandardOperators(OnnxModel.OPSET, OnnxModel.IR_VERSION));
+    }
+
+    private static OnnxModel model(OnnxGraph graph, StandardOperators operators) {
         return new OnnxModel(
-                OnnxModel.IR_VERSION,
-                OnnxModel.OPSET,
+                operators.irVersion(),
+                operators.opset(),
                 "qexit",
                 Version.current(),
                 graph,

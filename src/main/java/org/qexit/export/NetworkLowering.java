@@ -16,7 +16,7 @@ import org.qexit.onnx.graph.Attribute;
 import org.qexit.onnx.graph.GraphBuilder;
 
 /** A model's blocks and heads as standard operators, named as the model's tensors are. Exits q count from 0. */
-final class NetworkLowering {
+final class NetworkLowering implements StagedNetwork {
     private final EarlyExitModel model;
     private final ModelConfig config;
     private final float scale;
@@ -131,9 +131,35 @@ final class NetworkLowering {
         };
     }
 
+    @Override
+    public int exits() {
+        return config.exits();
+    }
+
+    @Override
+    public long[] eventShape() {
+        return inputShape(0);
+    }
+
+    @Override
+    public List<long[]> given(int exit) {
+        return exit == config.exits() - 1 ? List.of() : List.of(inputShape(exit + 1));
+    }
+
+    @Override
+    public Stage write(GraphBuilder graph, int exit, List<String> taken) {
+        String features = block(graph, exit, taken.get(0));
+        return new Stage(List.of(features), head(graph, exit, features));
+    }
+
     /** Prepares feature maps for a branch of {@code If}. */
     String captured(GraphBuilder graph, String features) {
         return convolutions.captured(graph, features);
+    }
+
+    @Override
+    public List<String> captured(GraphBuilder graph, List<String> values) {
+        return List.of(captured(graph, values.get(0)));
     }
 
     /** Adds head q; returns the name of the confidences, {@code [N]}, or of the probabilities of several classes, {@code [N, K]}. */

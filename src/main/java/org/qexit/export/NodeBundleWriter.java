@@ -41,7 +41,7 @@ final class NodeBundleWriter {
             contents.stage(q, graphs().stage(q));
         }
         contents.put(BundleContents.MODEL, graphs().whole());
-        contents.circuits(lowering(), spec.qasm2());
+        contents.circuits(spec.network(), lowering(), spec.qasm2());
         float[] values = goldenValues();
         contents.put(
                 Golden.PATH,

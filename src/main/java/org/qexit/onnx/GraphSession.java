@@ -42,13 +42,23 @@ public final class GraphSession implements AutoCloseable {
         return open(name, model, Map.of());
     }
 
+    /** As {@link #open(String, byte[])}, for runs that may fail: ONNX Runtime itself says nothing of it on standard error. */
+    public static GraphSession openQuietly(String name, byte[] model) {
+        return open(name, model, Map.of(), OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    }
+
     /** As {@link #open(String, byte[])}, with other values of the graph's constants without dimensions, by name. */
     public static GraphSession open(String name, byte[] model, Map<String, Float> constants) {
+        return open(name, model, constants, OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+    }
+
+    private static GraphSession open(
+            String name, byte[] model, Map<String, Float> constants, OrtLoggingLevel says) {
         OrtEnvironment environment = OnnxEnvironment.get();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
-            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+            options.setSessionLogLevel(says);
             List<OnnxTensor> owned = new ArrayList<>();
             for (Map.Entry<String, Float> constant : constants.entrySet()) {
                 OnnxTensor value = scalar(environment, constant.getValue());
@@ -111,10 +121,10 @@ public final class GraphSession implements AutoCloseable {
     /**
      * What a value is.
      *
-     * @param type number of its elements' type in onnx.proto
+     * @param type of its elements by its name in onnx.proto, such as FLOAT16
      * @param shape of it
      */
-    public record Kind(int type, long[] shape) {}
+    public record Kind(String type, long[] shape) {}
 
     /** Types and shapes of all outputs that are tensors, on one input. */
     public Map<String, Kind> kinds(float[] values, long... shape) {
@@ -126,7 +136,8 @@ public final class GraphSession implements AutoCloseable {
                     kinds.put(
                             entry.getKey(),
                             new Kind(
-                                    output.getInfo().onnxType.value,
+                                    // Its number is not that of onnx.proto.
+                                    output.getInfo().onnxType.name().replace("ONNX_TENSOR_ELEMENT_DATA_TYPE_", ""),
                                     output.getInfo().getShape()));
                 }
             }

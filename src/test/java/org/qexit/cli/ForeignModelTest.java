@@ -19,13 +19,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.qexit.bundle.Bundle;
+import org.qexit.bundle.BundleVerification;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.common.Json;
 import org.qexit.data.Dataset;
 import org.qexit.data.Split;
 import org.qexit.data.catalog.Datasets;
+import org.qexit.device.EdgeRuntime;
 import org.qexit.onnx.foreign.ForeignFiles;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Rule;
+import org.qexit.trace.Thresholds;
 import org.qexit.trace.TraceReader;
 import picocli.CommandLine;
 
@@ -127,6 +132,82 @@ class ForeignModelTest {
                 assertEquals(confidence(row, critical, as), trace.scores()[q][k], 1e-5, name + " " + q + " " + k);
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "lenet, 'e1,e2,e3', '2,4,6', qexit.bundle/1",
+        "residual, 'e1,e2,e3', '2,4,6', qexit.bundle/2",
+        "dense, 'e1,e2,e3', 1, qexit.bundle/2",
+        "series, 'e1,e2', 1, qexit.bundle/2",
+    })
+    void cutsAModelIntoStagesThatSayTheSame(String name, String exits, String critical, String format) {
+        String model = MODELS.resolve(name + ".onnx").toString();
+        List<String> how = new ArrayList<>(List.of("--outputs", exits, "--critical", critical));
+        how.addAll(critical.equals("1") ? List.of("--critical-labels", "2,4,6") : List.of());
+        String[] traced = trace(Path.of(model), how.toArray(String[]::new));
+        assertEquals(0, run(traced), err.toString());
+        DeviceTrace trace = TraceReader.readAll(directory.resolve("t.csv")).get(0);
+
+        Path folder = directory.resolve("bundle-" + name);
+        List<String> export = new ArrayList<>(Arrays.asList(traced));
+        export.set(0, "export");
+        export.set(export.indexOf("--out") + 1, folder.toString());
+        export.addAll(List.of("--budget", "0.3", "--json"));
+        assertEquals(0, run(export.toArray(String[]::new)), err.toString());
+        Bundle bundle = Bundle.open(folder);
+        assertEquals(format, bundle.manifest().format());
+        assertEquals(0, run("verify", folder.toString()), err.toString());
+        export.set(0, "verify");
+        export.set(1, folder.toString());
+        export.subList(export.indexOf("--budget"), export.size()).clear();
+        export.subList(export.indexOf("--out"), export.indexOf("--out") + 2).clear();
+        out.getBuffer().setLength(0);
+        export.addAll(List.of("--against", model, "--json"));
+        assertEquals(0, run(export.toArray(String[]::new)), err.toString());
+        BundleVerification.Report report = Json.parse("report", out.toString(), BundleVerification.Report.class);
+        assertTrue(report.maxDifference() <= 1e-6, report.toString());
+        assertEquals(2, report.checks().size());
+        assertEquals(300, report.checks().get(1).events());
+        decidesAsTheTraceDoes(bundle, trace);
+        assertEquals(0, run("infer", folder.toString(), "--device", "d0", "--input", images.toString(), "--quiet"));
+    }
+
+    private static void decidesAsTheTraceDoes(Bundle bundle, DeviceTrace trace) {
+        Dataset test = Datasets.load("fashion-mnist-12k", Split.TEST);
+        Rule thresholds = bundle.device("d0").thresholds();
+        try (EdgeRuntime device = EdgeRuntime.open(bundle, thresholds, 1)) {
+            float[][] events = new float[60][device.input().size()];
+            for (int k = 0; k < events.length; k++) {
+                byte[] pixels = test.rawBytes(k);
+                for (int i = 0; i < pixels.length; i++) {
+                    events[k][i] = pixels[i] & 0xff;
+                }
+            }
+            List<EdgeRuntime.Result> together = device.classify(events);
+            for (int k = 0; k < events.length; k++) {
+                Thresholds.Decision expected = thresholds.decide(trace.scores(), k);
+                for (EdgeRuntime.Result result : List.of(device.classify(events[k]), together.get(k))) {
+                    assertEquals(expected.exit() + 1, result.exit(), "event " + k);
+                    assertEquals(expected.critical(), result.critical(), "event " + k);
+                    assertEquals(result.exit(), result.confidences().length, "later stages ran");
+                    for (int q = 0; q < result.exit(); q++) {
+                        assertEquals(trace.scores()[q][k], result.confidences()[q], 1e-6);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void exportsOfForeignModelsCheckTheirOptions() {
+        String[] arguments = trace(MODELS.resolve("lenet.onnx"), "--outputs", "e1,e2,e3", "--critical", "1");
+        arguments[0] = "export";
+        arguments[9] = directory.resolve("never").toString();
+        refused("--budget is missing", arguments);
+        arguments[1] = directory.toString();
+        err.getBuffer().setLength(0);
+        refused("is no ONNX file", arguments);
     }
 
     private static double confidence(double[] row, String critical, String as) {

@@ -1,6 +1,5 @@
 package org.qexit.onnx.foreign;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -119,14 +118,5 @@ public final class CarriedValue {
 
     private static String reshape(GraphBuilder graph, String value, String name, long[] target) {
         return graph.node("Reshape", name, List.of(value, graph.longs(name + ".shape", target)));
-    }
-
-    /** Sizes of the axes behind the first, as text. */
-    public List<String> dims() {
-        List<String> dims = new ArrayList<>();
-        for (long size : shape) {
-            dims.add(Long.toString(size));
-        }
-        return dims;
     }
 }

@@ -1,6 +1,7 @@
 package org.qexit.onnx.foreign;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -76,7 +77,7 @@ public final class ForeignGraph {
         Probe(float[] event, EventInput input) {
             this.event = event;
             this.input = input;
-            try (GraphSession session = GraphSession.open(model.name(), allOutputs().toBytes())) {
+            try (GraphSession session = GraphSession.openQuietly(model.name(), allOutputs().toBytes())) {
                 List<Map<String, GraphSession.Kind>> found = new ArrayList<>();
                 found.add(run(session, 1));
                 try {
@@ -126,12 +127,12 @@ public final class ForeignGraph {
         }
     }
 
-    private static ElementType type(int number) {
-        try {
-            return ElementType.of(number);
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
+    /** Null for a type that no bundle holds. */
+    private static ElementType type(String name) {
+        return Arrays.stream(ElementType.values())
+                .filter(type -> type.name().equals(name))
+                .findFirst()
+                .orElse(null);
     }
 
     private OnnxModel allOutputs() {
@@ -192,7 +193,7 @@ public final class ForeignGraph {
     }
 
     /** The constant of this name, or null. */
-    OnnxTensor constant(String value) {
+    public OnnxTensor constant(String value) {
         return constants.get(value);
     }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.qexit.onnx.graph.ElementType;
 import org.qexit.onnx.graph.OnnxNode;
 
 /**
@@ -64,6 +65,16 @@ public final class StageCut {
     /** Nodes of a stage, from 0, in an order in which they can run. */
     public List<OnnxNode> nodes(int stage) {
         return nodes.get(stage).stream().mapToObj(graph.nodes()::get).toList();
+    }
+
+    /** Whether a stage uses a value of earlier ones itself. */
+    public boolean takes(int stage, String value) {
+        return taken.get(stage).contains(value);
+    }
+
+    /** Type of a value's elements, or null for one that no bundle holds. */
+    public ElementType type(String value) {
+        return graph.kind(value).type();
     }
 
     /** What is carried from one stage to the next, in the order of the graph; empty behind the last. */

@@ -37,7 +37,7 @@ public enum ElementType {
     }
 
     /** @throws IllegalArgumentException for a type that bundles do not hold: text, complex numbers, less than a byte */
-    public static ElementType of(long number) {
+    static ElementType of(long number) {
         return Arrays.stream(values())
                 .filter(type -> type.number == number)
                 .findFirst()
