@@ -13,6 +13,7 @@ import org.qexit.cli.control.ControlCommand;
 import org.qexit.cli.device.DeviceCommand;
 import org.qexit.cli.serve.ServeCommand;
 import org.qexit.cli.up.UpCommand;
+import org.qexit.common.Suggestions;
 import org.qexit.common.TemporaryFolder;
 import org.qexit.common.UserError;
 import org.qexit.common.Version;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             CalibrateCommand.class,
             StudyCommand.class,
+            CompareCommand.class,
             TraceCommand.class,
             ShotsCommand.class,
             ThresholdsCommand.class,
@@ -102,6 +104,7 @@ public final class Main implements Runnable {
             "-o",
             "--zip",
             "--png",
+            "--html",
             "--plot",
             "--csv",
             "--svg",
@@ -173,6 +176,17 @@ public final class Main implements Runnable {
     private static int explainMisuse(CommandLine.ParameterException e, String[] args) {
         CommandLine line = e.getCommandLine();
         PrintWriter err = line.getErr();
+        if (e instanceof CommandLine.UnmatchedArgumentException unmatched
+                && !line.getSubcommands().isEmpty()
+                && !unmatched.getUnmatched().isEmpty()
+                && !unmatched.getUnmatched().get(0).startsWith("-")) {
+            String written = unmatched.getUnmatched().get(0);
+            String name = line.getCommandSpec().qualifiedName();
+            err.println("qexit: unknown command '" + UserError.shown(written) + "'"
+                    + Suggestions.maybe(written, line.getSubcommands().keySet()));
+            err.println("Maybe look at: " + name + " --help");
+            return ExitCode.USER_ERROR;
+        }
         err.println("qexit: " + firstLine(e.getMessage()));
         if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
             err.println("Maybe look at: " + line.getCommandSpec().qualifiedName() + " --help");

@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
             "  qexit run my.yaml --data-dir /data/images --json",
             "  qexit run my.yaml --set training.epochs=20 --set data.task.critical=[coat]",
             "",
-            "An interrupted run goes on where it can when called again.",
+            "An interrupted run goes on where it can when called again. A finished one is not repeated, and one of another",
+            "configuration or seed is not replaced, but with --force.",
         })
 final class RunCommand implements Callable<Integer> {
     @Parameters(paramLabel = "CONFIG", description = "The run's configuration (YAML).")
@@ -42,6 +43,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--seed", paramLabel = "N", description = "Instead of the configuration's seed.")
     private Long seed;
+
+    @Option(names = "--force", description = "Replace a finished run, also one of something else.")
+    private boolean force;
 
     @Option(names = "--data-dir", paramLabel = "DIR", description = "Where to look for data sets first.")
     private Path dataDirectory;
@@ -61,7 +65,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Progress.enable(!quiet);
-        RunSummary summary = Pipeline.run(set.read(config, RunConfig.class), new Pipeline.Options(out, seed, dataDirectory));
+        RunSummary summary = Pipeline.run(set.read(config, RunConfig.class), new Pipeline.Options(out, seed, dataDirectory, force));
         PrintWriter terminal = spec.commandLine().getOut();
         if (json) {
             terminal.println(Json.compact(summary));

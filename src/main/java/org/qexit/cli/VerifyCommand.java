@@ -1,6 +1,7 @@
 package org.qexit.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,6 +91,9 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         if (against == null && (config != null || model != null)) {
             throw new UserError("--config and --model go with --against, which is missing");
+        }
+        if (!Files.exists(bundle)) {
+            throw new UserError(bundle + ": no such file or directory; expected a bundle");
         }
         PrintWriter console = spec.commandLine().getOut();
         BundleVerification.Reference reference = null;

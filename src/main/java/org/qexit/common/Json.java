@@ -1,7 +1,10 @@
 package org.qexit.common;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
@@ -34,6 +37,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -227,6 +233,10 @@ public final class Json {
                     e);
         }
         if (e instanceof ValueInstantiationException refused && refused.getCause() != null) {
+            Optional<UserError> unknown = unknownField(name, path, refused, places);
+            if (unknown.isPresent()) {
+                return unknown.get();
+            }
             String reason = refused.getCause() instanceof NullPointerException
                     ? "a list holds null; expected values only"
                     : String.valueOf(refused.getCause().getMessage());
@@ -255,6 +265,44 @@ public final class Json {
         return new UserError(place + ": not readable: " + firstLine(e), e);
     }
 
+    /** A field of a refused object that its type does not have: told first, as what is missing is often what was mistyped. */
+    private static Optional<UserError> unknownField(
+            String name, String path, ValueInstantiationException refused, JsonPlaces places) {
+        Set<String> known = new TreeSet<>();
+        JSON.getDeserializationConfig()
+                .introspect(refused.getType())
+                .findProperties()
+                .forEach(property -> known.add(property.getName()));
+        Class<?> type = refused.getType().getRawClass();
+        JsonIgnoreProperties passed = type.getAnnotation(JsonIgnoreProperties.class);
+        // What is read by a way of its own may have other fields than its type.
+        boolean plain = type.isRecord()
+                && Arrays.stream(type.getDeclaredMethods()).noneMatch(each -> each.isAnnotationPresent(JsonCreator.class));
+        if (!plain || known.isEmpty() || passed != null && passed.ignoreUnknown()) {
+            return Optional.empty();
+        }
+        JsonTypeInfo kinds = type.getAnnotation(JsonTypeInfo.class);
+        for (String field : places.fields(path)) {
+            boolean fine = known.contains(field)
+                    || passed != null && List.of(passed.value()).contains(field)
+                    || inheritsKind(type, kinds) && field.equals("kind");
+            if (!fine) {
+                String whole = path.isEmpty() ? field : path + "." + field;
+                return Optional.of(new UserError(
+                        name + line(places.line(whole)) + ": unknown field '" + whole + "'"
+                                + Suggestions.maybe(field, known) + "; expected one of: " + String.join(", ", known),
+                        refused));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether objects of a type say in a field which kind of it they are. */
+    private static boolean inheritsKind(Class<?> type, JsonTypeInfo own) {
+        return own != null
+                || Arrays.stream(type.getInterfaces()).anyMatch(each -> each.isAnnotationPresent(JsonTypeInfo.class));
+    }
+
     private static UserError mismatch(
             String name, String place, String path, MismatchedInputException e, JsonPlaces places) {
         String expected = "; expected " + expected(e.getTargetType());
@@ -274,7 +322,7 @@ public final class Json {
 
     /** Text that is no JSON. Of the numbers that it does not have, NaN and Infinity are what other programs write. */
     private static UserError broken(String name, JsonProcessingException e, JsonPlaces places) {
-        String reason = firstLine(e);
+        String reason = withoutInternals(firstLine(e));
         String place = name + line(e.getLocation());
         Matcher number = NO_NUMBER.matcher(reason);
         if (number.lookingAt()
@@ -284,6 +332,13 @@ public final class Json {
                     place + ": field '" + text.brokenAt() + "' is " + number.group(1) + "; expected a number", e);
         }
         return new UserError(place + ": not readable: " + reason, e);
+    }
+
+    /** A parser's words without those on its own options and codes. */
+    private static String withoutInternals(String reason) {
+        return reason.replaceAll(" \\(code [0-9x ]+(?: / 0x[0-9a-f]+)?\\)", "")
+                .replaceAll(": maybe a \\(non-standard\\).*$", "")
+                .replaceAll(" \\(for JSON strict mode.*$|; not recognized as one since Feature.*$", "");
     }
 
     /** The field that a constructor's message begins with, where the object at {@code path} has one of that name; else the object. */
@@ -341,7 +396,7 @@ public final class Json {
         if (type.isArray() || List.class.isAssignableFrom(type)) {
             return "a list";
         }
-        return "an object (" + type.getSimpleName() + ")";
+        return "an object";
     }
 
     private static String line(JsonLocation location) {

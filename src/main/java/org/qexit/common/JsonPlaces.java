@@ -1,6 +1,7 @@
 package org.qexit.common;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 
 /** Where in a text the values of a document stand, by paths such as {@code model.heads[2].kind}. */
 interface JsonPlaces {
@@ -9,6 +10,11 @@ interface JsonPlaces {
 
     /** The scalar at a path, or null if there is none. */
     JsonNode scalar(String path);
+
+    /** The fields of the object at a path, in order; none where that is not known. */
+    default List<String> fields(String path) {
+        return List.of();
+    }
 
     /** The path without its last step. */
     static String around(String path) {

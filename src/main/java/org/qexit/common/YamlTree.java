@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +46,7 @@ final class YamlTree implements JsonPlaces {
     private final String name;
     private final Map<String, Integer> lines = new HashMap<>();
     private final Map<String, JsonNode> scalars = new HashMap<>();
+    private final Map<String, List<String>> fields = new HashMap<>();
     private int values;
     private JsonNode root;
 
@@ -110,6 +113,11 @@ final class YamlTree implements JsonPlaces {
     }
 
     @Override
+    public List<String> fields(String path) {
+        return fields.getOrDefault(path, List.of());
+    }
+
+    @Override
     public JsonNode scalar(String path) {
         return scalars.get(path);
     }
@@ -137,6 +145,9 @@ final class YamlTree implements JsonPlaces {
                 }
                 object.set(key, value(tuple.getValueNode(), below, depth + 1));
             }
+            List<String> names = new ArrayList<>();
+            object.fieldNames().forEachRemaining(names::add);
+            fields.put(path, names);
             return object;
         }
         if (node instanceof SequenceNode sequence) {

@@ -193,7 +193,8 @@ class DocumentationTest {
             return;
         }
         if (words[0].equals("run")) {
-            words = append(words, "--out", "runs/quickstart");
+            // Each page may have a run of its own there.
+            words = append(words, "--out", "runs/quickstart", "--force");
         }
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();

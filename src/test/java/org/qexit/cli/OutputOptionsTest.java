@@ -51,6 +51,7 @@ class OutputOptionsTest {
             "--model",
             "--rules",
             "--labels",
+            "--images",
             "--times",
             "--trust",
             "--en-bundle",

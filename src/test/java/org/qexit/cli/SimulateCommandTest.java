@@ -598,7 +598,7 @@ class SimulateCommandTest {
                 // Words.
                 "policies: [replan] | policy is 'replan'; expected one of: kept, replanOnAlarm, periodic, thresholdsOnAlarm, follower",
                 "policies: [{follower: {step: 1}}] | policy follower: unknown option 'step'; expected one of: eta",
-                "arival: {kind: poisson} | unknown field 'arival'; expected one of: arrivals, arrivalsOf",
+                "arival: {kind: poisson} | unknown field 'arival' (did you mean 'arrivals'?); expected one of: arrivals, arrivalsOf",
                 "arrivals: {kind: uniform} | field 'arrivals.kind' is 'uniform'; expected one of: poisson, periodic, bursts, recorded",
                 "happens: [{at: 1, device: ue1}] | nothing happens; expected one of: down, off",
                 "happens: [{at: 1, device: ue1, off: true, traffic: 2}] | off and traffic happens",

@@ -136,7 +136,7 @@ class JsonTest {
         assertEquals("f line 7: field 'parts[1]': width is -3.0; expected a finite number > 0", message);
         String unknown = text.replace("colour", "color").replace("-3", "3");
         assertEquals(
-                "f line 6: unknown field 'parts[1].color'; expected one of: colour, width",
+                "f line 6: unknown field 'parts[1].color' (did you mean 'colour'?); expected one of: colour, width",
                 assertThrows(UserError.class, () -> Json.parse("f", unknown, Outer.class))
                         .getMessage());
         String missing = text.replace(",\n      \"width\": -3", "");

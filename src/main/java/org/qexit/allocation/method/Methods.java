@@ -1,7 +1,7 @@
 package org.qexit.allocation.method;
 
 import java.util.List;
-import java.util.stream.Collectors;
+import org.qexit.common.Suggestions;
 import org.qexit.common.UserError;
 
 /** All methods by name. */
@@ -35,7 +35,10 @@ public final class Methods {
         return ALL.stream()
                 .filter(method -> method.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new UserError("method '" + name + "' is unknown; expected one of: "
-                        + ALL.stream().map(Allocator::name).collect(Collectors.joining(", "))));
+                .orElseThrow(() -> {
+                    List<String> known = ALL.stream().map(Allocator::name).toList();
+                    return new UserError("method '" + UserError.shown(name) + "' is unknown"
+                            + Suggestions.maybe(name, known) + "; expected one of: " + String.join(", ", known));
+                });
     }
 }

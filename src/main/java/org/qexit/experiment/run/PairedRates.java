@@ -11,8 +11,8 @@ import org.qexit.trace.Rate;
  * @param onlySecond n₂₁
  * @param events n, all events of the comparison
  */
-record PairedRates(long onlyFirst, long onlySecond, long events) {
-    PairedRates {
+public record PairedRates(long onlyFirst, long onlySecond, long events) {
+    public PairedRates {
         if (onlyFirst < 0 || onlySecond < 0 || events < 1 || onlyFirst + onlySecond > events) {
             throw new IllegalArgumentException(onlyFirst + " and " + onlySecond + " discordant events of " + events
                     + "; expected no more than all");
@@ -20,7 +20,7 @@ record PairedRates(long onlyFirst, long onlySecond, long events) {
     }
 
     /** first − second. */
-    double difference() {
+    public double difference() {
         return (double) (onlyFirst - onlySecond) / events;
     }
 
@@ -28,7 +28,7 @@ record PairedRates(long onlyFirst, long onlySecond, long events) {
      * The 95 % interval of the difference, {low, high}: the Wald interval after adding 1/2 to each of the four cells
      * (Agresti and Min, Statistics in Medicine 24, 2005, 729-740), widened to hold the difference itself.
      */
-    double[] interval() {
+    public double[] interval() {
         double b = onlyFirst + 0.5;
         double c = onlySecond + 0.5;
         double n = events + 2;
@@ -40,7 +40,7 @@ record PairedRates(long onlyFirst, long onlySecond, long events) {
     }
 
     /** Two-sided p-value of McNemar's exact test: the discordant events fall either way like a fair coin. */
-    double exactMcNemar() {
+    public double exactMcNemar() {
         long discordant = onlyFirst + onlySecond;
         if (discordant == 0) {
             return 1;

@@ -60,7 +60,10 @@ import org.qexit.trace.TraceWriter;
 /** The whole chain, from a configuration to a run directory. */
 public final class Pipeline {
     /** The folder of the plans' simulation. */
-    private static final String SIMULATION = "simulation";
+    static final String SIMULATION = "simulation";
+
+    /** The folder of what devices run, in a run without a fleet. */
+    static final String BUNDLE = "bundle";
 
     private final ConfigText configuration;
     private final String configText;
@@ -68,6 +71,8 @@ public final class Pipeline {
     private final Path dataDirectory;
     private final RunData data;
     private final RandomStreams random;
+    private final String fingerprint;
+    private final RunSummary there;
     private final RunDirectory directory;
     private final Provenance provenance;
     private final List<Warning> warnings = new ArrayList<>();
@@ -79,8 +84,14 @@ public final class Pipeline {
      * @param out where results go, or null for {@code runs/<name>}
      * @param seed instead of the configuration's, or null
      * @param dataDirectory where to look for data sets first, or null
+     * @param force whether a finished run of something else may be replaced
      */
-    public record Options(Path out, Long seed, Path dataDirectory) {}
+    public record Options(Path out, Long seed, Path dataDirectory, boolean force) {
+        /** Without leave to replace a finished run. */
+        public Options(Path out, Long seed, Path dataDirectory) {
+            this(out, seed, dataDirectory, false);
+        }
+    }
 
     /** Runs the chain of a configuration as it is. */
     public static RunSummary run(Path configFile, Options options) {
@@ -99,9 +110,10 @@ public final class Pipeline {
         Path out = options.out() == null ? Path.of("runs", config.name()) : options.out();
         // The data too: what was learnt from other images is not this run's.
         String images = String.join(" ", new TreeMap<>(data.sha256()).values());
-        this.directory =
-                RunDirectory.open(out, Version.current() + " " + configSha256 + " " + config.seed() + " " + images);
-        if (directory.resumed()) {
+        this.fingerprint = Version.current() + " " + configSha256 + " " + config.seed() + " " + images;
+        this.there = FinishedRun.at(out, fingerprint, options.force()).orElse(null);
+        this.directory = there != null ? null : RunDirectory.open(out, fingerprint);
+        if (there == null && directory.resumed()) {
             Progress.say("going on with what an interrupted run left in " + directory.work());
         }
         this.provenance = new Provenance(Version.current(), config.seed(), configSha256, null);
@@ -110,12 +122,18 @@ public final class Pipeline {
     /**
      * Runs the chain of a configuration.
      *
+     * <p>A finished run of the same configuration, seed, data and version is not repeated: its summary is what it was.
+     *
      * <p>However it ends, trainings and plans that were finished are kept beside the target and taken up by the same call.
      *
      * @throws UserError for a mistake in the configuration or the data; nothing is left then, unless a training had begun
      */
     public static RunSummary run(ConfigText configuration, Options options) {
         Pipeline pipeline = new Pipeline(configuration, options);
+        if (pipeline.there != null) {
+            Progress.say(pipeline.there.directory() + ": the same run is there already; --force repeats it");
+            return pipeline.there;
+        }
         Thread farewell = new Thread(() -> Progress.say(
                 "Interrupted. The same command goes on from the last epoch kept in " + pipeline.directory.work()));
         Runtime.getRuntime().addShutdownHook(farewell);
@@ -441,14 +459,10 @@ public final class Pipeline {
         record.put("secondsByStage", seconds);
         record.put("seconds", total);
         record.put("peakMebibytes", peak.isPresent() ? peak.getAsLong() : null);
-        record.put("machine", Machine.describe());
-        record.put("files", sha256OfFiles());
-        Json.write(directory.work().resolve(RunDirectory.MARK), RunFiles.sealed(record));
-        directory.commit();
-        return new RunSummary(
+        RunSummary summary = new RunSummary(
                 directory.shown(),
                 rows(runs),
-                bundle(),
+                null,
                 simulation
                         .map(result -> new RunSummary.Simulated(
                                 directory.shown().resolve(SIMULATION).resolve("report.html"),
@@ -457,6 +471,12 @@ public final class Pipeline {
                 warnings,
                 total,
                 peak.isPresent() ? (Long) peak.getAsLong() : null);
+        record.putAll(FinishedRun.told(fingerprint, summary));
+        record.put("machine", Machine.describe());
+        record.put("files", sha256OfFiles());
+        Json.write(directory.work().resolve(RunDirectory.MARK), RunFiles.sealed(record));
+        directory.commit();
+        return summary.withBundle(bundle());
     }
 
     /** Without a fleet nothing is left to decide: what devices run is made at once, from the finished run, as {@code qexit export} does. */
@@ -465,7 +485,7 @@ public final class Pipeline {
         if (config.fleet() != null || !exact) {
             return null;
         }
-        Path bundle = directory.shown().resolve("bundle");
+        Path bundle = directory.shown().resolve(BUNDLE);
         Deployment deployment = Deployment.open(directory.shown(), Deployment.Options.ofRun(dataDirectory));
         BundleExport.of(deployment.spec()).writeDirectory(bundle);
         return bundle;

@@ -95,6 +95,11 @@ public final class RunFiles {
         return config;
     }
 
+    /** SHA-256 of the test samples' content, or null where the record does not say. */
+    public String testData() {
+        return record.get("data") instanceof Map<?, ?> data && data.get("test") instanceof String sha256 ? sha256 : null;
+    }
+
     Map<?, ?> record() {
         return record;
     }

@@ -29,6 +29,10 @@ public record RunSummary(
         warnings = List.copyOf(warnings);
     }
 
+    RunSummary withBundle(Path other) {
+        return new RunSummary(directory, rows, other, simulation, warnings, seconds, peakMebibytes);
+    }
+
     /**
      * A simulation's result.
      *

@@ -1,0 +1,2 @@
+/** Finished runs beside each other. */
+package org.qexit.experiment.compare;
