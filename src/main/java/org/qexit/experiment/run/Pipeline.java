@@ -38,6 +38,8 @@ import org.qexit.experiment.report.Interval;
 import org.qexit.experiment.report.Report;
 import org.qexit.experiment.report.ReportData;
 import org.qexit.experiment.report.RunFacts;
+import org.qexit.experiment.report.misses.DecidedEvents;
+import org.qexit.experiment.report.misses.MissesSection;
 import org.qexit.experiment.report.simulation.SimulationPage;
 import org.qexit.experiment.report.simulation.SimulationSection;
 import org.qexit.experiment.run.ModelRun.PlanRun;
@@ -426,11 +428,25 @@ public final class Pipeline {
                                         + configuration.options()),
                                 configText),
                         edgeNodes,
-                        simulation.stream()
-                                .map(result -> SimulationSection.of(
-                                        result, config.model().name(), SIMULATION + "/report.html"))
-                                .toList());
+                        sections(runs, simulation));
         Report.write(directory.work().resolve("report.html"), report);
+    }
+
+    /** What was missed, and what becomes of the plans in time. */
+    private List<ReportData.Section> sections(List<ModelRun> runs, Optional<SimulationResult> simulation) {
+        List<ReportData.Section> sections = new ArrayList<>();
+        List<DecidedEvents> decided = runs.stream()
+                .filter(run -> run.plans().get(0).found())
+                .map(run -> DecidedEvents.of(
+                        run.name(), run.test(), run.plans().get(0).thresholds()))
+                .filter(model -> !model.events().isEmpty())
+                .toList();
+        if (!decided.isEmpty()) {
+            sections.add(MissesSection.of(decided, data.test()));
+        }
+        simulation.ifPresent(result -> sections.add(
+                SimulationSection.of(result, config.model().name(), SIMULATION + "/report.html")));
+        return sections;
     }
 
     private List<String> notes(String... always) {
