@@ -51,7 +51,6 @@ class OutputOptionsTest {
             "--model",
             "--rules",
             "--labels",
-            "--images",
             "--times",
             "--trust",
             "--en-bundle",
