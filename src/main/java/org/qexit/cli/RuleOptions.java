@@ -145,6 +145,7 @@ final class RuleOptions {
             facts.add(String.format(Locale.ROOT, "mean cost %.6g", chosen.meanCost()));
         }
         out.println("  " + String.join("; ", facts));
+        PromiseOptions.print(out, chosen.crossFitted());
     }
 
     private static String shown(Object threshold) {

@@ -54,6 +54,7 @@ import picocli.CommandLine.Spec;
             "  qexit thresholds fleet.parquet --budget 0.1 --rule per-exit    thresholds of its own for every exit",
             "  qexit thresholds fleet.parquet --budget 0.1 --max-cost 2e5     at most 200,000 operations per event in the mean",
             "  qexit thresholds new.parquet --budget 0.1 --guarantee 0.05 --path-from old.parquet   all new events certify",
+            "  qexit thresholds new.parquet --guarantee 0.05 --max-inconsistency 0.05 --path-from old.parquet   early exits agree with the last",
             "  qexit thresholds fleet.parquet --budget 0.1 --node-trace en.parquet   critical, undecided or both offloaded?",
             "  qexit thresholds fleet.parquet --budget 0.1 --offload undecided --node-tpr 0.95 --node-fpr 0.02   device settles the rest",
             "  qexit thresholds old.parquet --budget 0.1 --monitor new.parquet   has the data drifted?",
@@ -85,7 +86,7 @@ final class ThresholdsCommand implements Callable<Integer> {
     @Option(
             names = "--seed",
             defaultValue = "1",
-            description = "Seed of the split that a guarantee needs (${DEFAULT-VALUE}).")
+            description = "Seed of the split that a guarantee needs, and of the folds of --cross-fit (${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(names = "--all", description = "Every corner of the frontier, as CSV (or in the JSON).")
@@ -112,6 +113,9 @@ final class ThresholdsCommand implements Callable<Integer> {
 
     @Mixin
     private RuleOptions rule;
+
+    @Mixin
+    private PromiseOptions promise;
 
     @Mixin
     private OffloadOptions offloads;
@@ -143,6 +147,7 @@ final class ThresholdsCommand implements Callable<Integer> {
                     || plot != null
                     || monitor != null
                     || rule.asked()
+                    || promise.maxInconsistency() != null
                     || offloads.asked()) {
                 throw new UserError(
                         trace + ": is the trace of an edge node's model; expected --cost-cap or --accuracy, and no"
@@ -325,7 +330,9 @@ final class ThresholdsCommand implements Callable<Integer> {
                     all,
                     baselines,
                     seed,
-                    rule.cost(trace));
+                    rule.cost(trace),
+                    promise.maxInconsistency(),
+                    promise.crossFits());
         } catch (IllegalArgumentException e) {
             throw new UserError(e.getMessage(), e);
         }
@@ -415,6 +422,7 @@ final class ThresholdsCommand implements Callable<Integer> {
         if (chosen.meanCost() != null) {
             out.printf(Locale.ROOT, "  mean cost %.6g%n", chosen.meanCost());
         }
+        PromiseOptions.print(out, chosen.crossFitted());
         if (device.guarantee() != null) {
             DeviceThresholds.Guarantee g = device.guarantee();
             out.printf(
@@ -424,6 +432,7 @@ final class ThresholdsCommand implements Callable<Integer> {
                     g.pValue(),
                     g.calibration().events(),
                     g.tprCost() == null ? "an undefined amount" : String.format(Locale.ROOT, "%.3f", g.tprCost()));
+            PromiseOptions.print(out, g.inconsistent());
         }
         if (device.baselines() != null) {
             for (Baselines.Row b : device.baselines()) {

@@ -2,6 +2,7 @@ package org.qexit.threshold;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -56,14 +57,30 @@ public record DeviceThresholds(
      * A pair of thresholds and its rates on the whole trace.
      *
      * @param meanCost mean local cost, or null if it is not capped
+     * @param crossFitted what pairs chosen so are worth on events that they were not chosen on, or null
      */
     public record Chosen(
-            Point point, Rate tpr, Rate fpr, Rate ofr, Rate car, List<Integer> exitsTaken, Double meanCost) {
-        static Chosen of(Frontier.Step step, DeviceTrace trace, LocalCost cost) {
+            Point point,
+            Rate tpr,
+            Rate fpr,
+            Rate ofr,
+            Rate car,
+            List<Integer> exitsTaken,
+            Double meanCost,
+            CrossFit crossFitted) {
+        static Chosen of(Frontier.Step step, DeviceTrace trace, LocalCost cost, CrossFit crossFitted) {
             Confusion c = Confusion.of(trace, step.thresholds());
             Point point = Point.of(new Frontier.Step(
                     c.offloads(), c.truePositives(), c.falsePositives(), step.thresholds(), step.margin()));
-            return new Chosen(point, c.tpr(), c.fpr(), c.ofr(), c.car(), c.exits(), cost == null ? null : cost.mean(c));
+            return new Chosen(
+                    point,
+                    c.tpr(),
+                    c.fpr(),
+                    c.ofr(),
+                    c.car(),
+                    c.exits(),
+                    cost == null ? null : cost.mean(c),
+                    crossFitted);
         }
     }
 
@@ -77,6 +94,7 @@ public record DeviceThresholds(
      * @param plainTpr on the calibration events, of the pair that the path's events alone would choose at the same caps
      * @param tprCost what the guarantee costs there: plain TPR - certified TPR, or null if undefined
      * @param pathEvents events of another trace that gave the path, or null if half of this one's did
+     * @param inconsistent calibration events that the exit taken decides otherwise than the last exit would, or null if that is not capped
      */
     public record Guarantee(
             double delta,
@@ -85,7 +103,8 @@ public record DeviceThresholds(
             Confusion calibration,
             Rate plainTpr,
             Double tprCost,
-            Integer pathEvents) {}
+            Integer pathEvents,
+            Rate inconsistent) {}
 
     public static DeviceThresholds of(DeviceTrace trace, ThresholdQuery query) {
         return of(trace, null, query);
@@ -112,23 +131,19 @@ public record DeviceThresholds(
             RiskControl control = new RiskControl(
                     query.delta(),
                     rate,
-                    query.maxFalsePositiveRate() == null
-                            ? null
-                            : query.maxFalsePositiveRate().doubleValue());
+                    value(query.maxFalsePositiveRate()),
+                    value(query.maxInconsistency()));
             List<DeviceTrace> halves =
                     path == null ? RiskControl.split(trace, RandomStreams.of(query.seed())) : List.of(path, trace);
             RiskControl.Choice choice = control.choose(halves.get(0), halves.get(1));
             guarantee = guarantee(query, rate, halves, choice, path == null ? null : (Integer) path.size());
-            chosen = Chosen.of(choice.step(), trace, null);
+            chosen = Chosen.of(choice.step(), trace, null, null);
             if (choice.step().offloads() == 0 && trace.positives() > 0) {
                 notes.add("no pair could be certified with " + halves.get(1).size()
                         + " calibration events. Maybe more events, a larger cap or a larger delta would do");
             }
-        } else if (query.cost() != null) {
-            long most = budget == null ? trace.size() : budget;
-            chosen = Chosen.of(CostedPairSearch.within(trace, most, cap, query.cost()), trace, query.cost());
-        } else if (budget != null) {
-            chosen = Chosen.of(BudgetSearch.of(trace).within(budget, cap), trace, null);
+        } else if (query.chooses()) {
+            chosen = Chosen.of(best(trace, query, trace.size()), trace, query.cost(), crossFit(trace, query));
         }
         if (points == null) {
             points = List.of(chosen.point());
@@ -145,6 +160,29 @@ public record DeviceThresholds(
                 points,
                 baselines,
                 notes.isEmpty() ? null : notes);
+    }
+
+    /** The best pair of some of a device's events, as many of all as {@code all}: it is granted their share of the caps. */
+    private static Frontier.Step best(DeviceTrace some, ThresholdQuery query, int all) {
+        int cap = query.maxFalsePositives(some.size() - some.positives());
+        long most = query.budget() == null
+                ? some.size()
+                : CrossFit.share(query.budget().of(all), all, some.size());
+        return query.cost() == null
+                ? BudgetSearch.of(some).within(most, cap)
+                : CostedPairSearch.within(some, most, cap, query.cost());
+    }
+
+    private static CrossFit crossFit(DeviceTrace trace, ThresholdQuery query) {
+        return CrossFit.of(
+                trace,
+                some -> best(some, query, trace.size()).thresholds(),
+                RandomStreams.of(query.seed()),
+                query.crossFits());
+    }
+
+    private static Double value(BigDecimal rate) {
+        return rate == null ? null : (Double) rate.doubleValue();
     }
 
     private static Guarantee guarantee(
@@ -166,7 +204,10 @@ public record DeviceThresholds(
                 choice.calibration(),
                 plainTpr,
                 plainTpr.defined() ? plainTpr.value() - tpr.value() : null,
-                pathEvents);
+                pathEvents,
+                query.maxInconsistency() == null
+                        ? null
+                        : Rate.of(choice.inconsistent(), choice.calibration().events()));
     }
 
     /** What the reader should know of a trace and a budget. */

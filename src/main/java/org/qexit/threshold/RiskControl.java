@@ -25,8 +25,11 @@ import org.qexit.trace.DeviceTrace;
  * @param delta &delta; in (0, 1)
  * @param maxOffloadRate cap on (TP + FP) / |&Phi;|, in (0, 1]
  * @param maxFalsePositiveRate cap on FP / |N|, or null for none
+ * @param maxInconsistency cap on the share of events that the exit taken decides otherwise than the last exit alone would, or null for none:
+ *     a risk that needs no labels
  */
-public record RiskControl(double delta, double maxOffloadRate, Double maxFalsePositiveRate) {
+public record RiskControl(
+        double delta, double maxOffloadRate, Double maxFalsePositiveRate, Double maxInconsistency) {
     /** Pairs tested at most; more would cost time and gain less than one event in a thousand. */
     private static final int LONGEST_PATH = 1000;
 
@@ -38,6 +41,14 @@ public record RiskControl(double delta, double maxOffloadRate, Double maxFalsePo
         if (maxFalsePositiveRate != null) {
             Checks.within("maxFalsePositiveRate", maxFalsePositiveRate, 0, 1);
         }
+        if (maxInconsistency != null) {
+            Checks.within("maxInconsistency", maxInconsistency, 0, 1);
+        }
+    }
+
+    /** Without a cap on inconsistency. */
+    public RiskControl(double delta, double maxOffloadRate, Double maxFalsePositiveRate) {
+        this(delta, maxOffloadRate, maxFalsePositiveRate, null);
     }
 
     /**
@@ -45,10 +56,11 @@ public record RiskControl(double delta, double maxOffloadRate, Double maxFalsePo
      *
      * @param step on the frontier of the path's events; "never" if no pair could be certified
      * @param calibration what its thresholds do on the calibration events
+     * @param inconsistent calibration events that the exit taken decides otherwise than the last exit alone would
      * @param tested pairs tested, the last of them without success unless the path ended
      * @param pValue of the chosen pair; 1 for "never", which needs no test
      */
-    public record Choice(Frontier.Step step, Confusion calibration, int tested, double pValue) {}
+    public record Choice(Frontier.Step step, Confusion calibration, int inconsistent, int tested, double pValue) {}
 
     /**
      * The events of a trace in two random halves, path and calibration; the calibration half is the larger by one if the
@@ -66,25 +78,7 @@ public record RiskControl(double delta, double maxOffloadRate, Double maxFalsePo
         for (int i = 0; i < half; i++) {
             first[order[i]] = true;
         }
-        return List.of(part(trace, first, true, half), part(trace, first, false, order.length - half));
-    }
-
-    private static DeviceTrace part(DeviceTrace trace, boolean[] marks, boolean wanted, int size) {
-        long[] events = new long[size];
-        byte[] labels = new byte[size];
-        float[][] scores = new float[trace.exits()][size];
-        int at = 0;
-        for (int k = 0; k < marks.length; k++) {
-            if (marks[k] == wanted) {
-                events[at] = trace.events()[k];
-                labels[at] = trace.labels()[k];
-                for (int q = 0; q < scores.length; q++) {
-                    scores[q][at] = trace.scores()[q][k];
-                }
-                at++;
-            }
-        }
-        return new DeviceTrace(trace.device(), events, labels, scores);
+        return List.of(trace.only(k -> first[k]), trace.only(k -> !first[k]));
     }
 
     /**
@@ -97,24 +91,58 @@ public record RiskControl(double delta, double maxOffloadRate, Double maxFalsePo
         Frontier.Step chosen = Frontier.never();
         double chosenP = 1;
         int tested = 0;
-        for (Frontier.Step step : strictToLoose(Frontier.of(path))) {
+        for (Frontier.Step step : path(path, calibration.size())) {
             tested++;
-            double p = pValue(Confusion.of(calibration, step.thresholds()));
+            double p = pValue(
+                    Confusion.of(calibration, step.thresholds()),
+                    maxInconsistency == null ? 0 : Consistency.differing(calibration, step.thresholds()));
             if (!(p <= delta)) {
                 break;
             }
             chosen = step;
             chosenP = p;
         }
-        return new Choice(chosen, Confusion.of(calibration, chosen.thresholds()), tested, chosenP);
+        return new Choice(
+                chosen,
+                Confusion.of(calibration, chosen.thresholds()),
+                Consistency.differing(calibration, chosen.thresholds()),
+                tested,
+                chosenP);
     }
 
-    /** The p-value of "the offload rate, or the false-positive rate, exceeds its cap". */
-    double pValue(Confusion calibration) {
+    private List<Frontier.Step> path(DeviceTrace path, int calibration) {
+        List<Frontier.Step> steps = maxInconsistency == null
+                ? Frontier.of(path).steps()
+                : Consistency.path(
+                        path,
+                        certifiable(maxOffloadRate, calibration) * path.size(),
+                        certifiable(maxInconsistency, calibration) * path.size());
+        return thinned(steps.subList(1, steps.size()));
+    }
+
+    /** The greatest rate on so many calibration events that shows that a cap is kept. */
+    private double certifiable(double cap, int calibration) {
+        int most = 0;
+        for (int high = calibration; most < high; ) {
+            int middle = (most + high + 1) >>> 1;
+            if (lowerTail(middle, calibration, cap) <= delta) {
+                most = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return calibration == 0 ? 0 : (double) most / calibration;
+    }
+
+    /** The p-value of "a rate exceeds its cap", of those that have one. */
+    double pValue(Confusion calibration, int inconsistent) {
         double p = lowerTail(calibration.offloads(), calibration.events(), maxOffloadRate);
         if (maxFalsePositiveRate != null) {
             int normal = calibration.falsePositives() + calibration.trueNegatives();
             p = Math.max(p, lowerTail(calibration.falsePositives(), normal, maxFalsePositiveRate));
+        }
+        if (maxInconsistency != null) {
+            p = Math.max(p, lowerTail(inconsistent, calibration.events(), maxInconsistency));
         }
         return p;
     }
@@ -127,9 +155,8 @@ public record RiskControl(double delta, double maxOffloadRate, Double maxFalsePo
         return BinomialDistribution.of(n, cap).cumulativeProbability(count);
     }
 
-    /** The steps after "never", thinned evenly; chosen before the calibration events are looked at. */
-    private static List<Frontier.Step> strictToLoose(Frontier frontier) {
-        List<Frontier.Step> steps = frontier.steps().subList(1, frontier.steps().size());
+    /** At most so many steps, evenly; before the calibration events are looked at. */
+    private static List<Frontier.Step> thinned(List<Frontier.Step> steps) {
         if (steps.size() <= LONGEST_PATH) {
             return steps;
         }

@@ -12,6 +12,9 @@ import java.math.BigDecimal;
  * @param baselines whether the baselines are wanted beside the choice
  * @param seed of the split that a guarantee needs
  * @param cost cap on the mean local cost, or null
+ * @param maxInconsistency cap on the share of events that the exit taken decides otherwise than the last exit would, with a guarantee; or
+ *     null
+ * @param crossFits how often the choice is repeated on folds to say what it is worth on events that it has not seen; 0 leaves it out
  */
 public record ThresholdQuery(
         Budget budget,
@@ -20,7 +23,9 @@ public record ThresholdQuery(
         boolean all,
         boolean baselines,
         long seed,
-        LocalCost cost) {
+        LocalCost cost,
+        BigDecimal maxInconsistency,
+        int crossFits) {
     public ThresholdQuery {
         if (maxFalsePositiveRate != null && !Budget.isFraction(maxFalsePositiveRate)) {
             throw new IllegalArgumentException("max-fpr is " + maxFalsePositiveRate + "; expected 0 to 1");
@@ -28,8 +33,18 @@ public record ThresholdQuery(
         if (delta != null && !(delta > 0 && delta < 1)) {
             throw new IllegalArgumentException("guarantee is " + delta + "; expected a probability between 0 and 1");
         }
-        if (budget == null && delta != null && maxFalsePositiveRate == null) {
-            throw new IllegalArgumentException("a guarantee needs a cap; expected a budget or a max-fpr");
+        if (maxInconsistency != null && !Budget.isFraction(maxInconsistency)) {
+            throw new IllegalArgumentException("max-inconsistency is " + maxInconsistency + "; expected 0 to 1");
+        }
+        if (maxInconsistency != null && delta == null) {
+            throw new IllegalArgumentException("max-inconsistency stands without guarantee; expected the two together");
+        }
+        if (budget == null && delta != null && maxFalsePositiveRate == null && maxInconsistency == null) {
+            throw new IllegalArgumentException(
+                    "a guarantee needs a cap; expected a budget, a max-fpr or a max-inconsistency");
+        }
+        if (crossFits < 0) {
+            throw new IllegalArgumentException("cross-fit is " + crossFits + "; expected >= 0 repetitions");
         }
         if (budget == null && baselines) {
             throw new IllegalArgumentException("baselines need a budget to be compared at");
@@ -38,6 +53,18 @@ public record ThresholdQuery(
             throw new IllegalArgumentException("max-cost stands beside a guarantee, all or baselines;"
                     + " expected it beside budget and max-fpr alone");
         }
+    }
+
+    /** Without a cap on inconsistency and cross-fitting. */
+    public ThresholdQuery(
+            Budget budget,
+            BigDecimal maxFalsePositiveRate,
+            Double delta,
+            boolean all,
+            boolean baselines,
+            long seed,
+            LocalCost cost) {
+        this(budget, maxFalsePositiveRate, delta, all, baselines, seed, cost, null, 0);
     }
 
     /** The frontier of every device, nothing else. */

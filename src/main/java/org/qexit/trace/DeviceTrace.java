@@ -1,5 +1,7 @@
 package org.qexit.trace;
 
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.qexit.common.Checks;
 
 /**
@@ -68,5 +70,20 @@ public record DeviceTrace(String device, long[] events, byte[] labels, float[][]
             count += label;
         }
         return count;
+    }
+
+    /** The events at some of the places, in their order and without origins. */
+    public DeviceTrace only(IntPredicate kept) {
+        int[] places = IntStream.range(0, size()).filter(kept).toArray();
+        byte[] ofThem = new byte[places.length];
+        float[][] seen = new float[exits()][places.length];
+        for (int i = 0; i < places.length; i++) {
+            ofThem[i] = labels[places[i]];
+            for (int q = 0; q < seen.length; q++) {
+                seen[q][i] = scores[q][places[i]];
+            }
+        }
+        return new DeviceTrace(
+                device, IntStream.of(places).mapToLong(k -> events[k]).toArray(), ofThem, seen);
     }
 }

@@ -77,9 +77,9 @@ class RiskControlTest {
     @Test
     void pValuesAreExactTails() {
         Confusion c = new Confusion(2, 0, 4, 4, List.of(10));
-        assertEquals(56 / 1024.0, new RiskControl(0.05, 0.5, null).pValue(c), 1e-12);
-        assertEquals(1 / 16.0, new RiskControl(0.05, 0.5, 0.5).pValue(c), 1e-12);
-        assertEquals(1 / 16.0, new RiskControl(0.05, 1, 0.5).pValue(c), 1e-12);
+        assertEquals(56 / 1024.0, new RiskControl(0.05, 0.5, null).pValue(c, 0), 1e-12);
+        assertEquals(1 / 16.0, new RiskControl(0.05, 0.5, 0.5).pValue(c, 0), 1e-12);
+        assertEquals(1 / 16.0, new RiskControl(0.05, 1, 0.5).pValue(c, 0), 1e-12);
     }
 
     @Test

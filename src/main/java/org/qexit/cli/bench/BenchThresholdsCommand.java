@@ -8,6 +8,7 @@ import org.qexit.common.Json;
 import org.qexit.common.UserError;
 import org.qexit.experiment.bench.GuaranteeStudy;
 import org.qexit.experiment.bench.SpeedStudy;
+import org.qexit.experiment.bench.TieStudy;
 import org.qexit.threshold.RiskControl;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,15 +20,17 @@ import picocli.CommandLine.Spec;
         name = "thresholds",
         description =
                 "Times the threshold searches on synthetic events beside sorting their scores; or, with --guarantee,"
-                        + " measures how often guarantees fail on fresh events and what they cost.",
+                        + " measures how often guarantees fail on fresh events and what they cost; or, with --ties, how far"
+                        + " promises are from what comes on fresh events, by ways to choose among pairs that are equal in sample.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
             "  qexit bench thresholds --events 1000000 --exits 4 --json",
             "  qexit bench thresholds --guarantee 0.05 --repetitions 2000 --events 1000",
+            "  qexit bench thresholds --ties --repetitions 400 --events 240 --max-ofr 0.1",
         })
 final class BenchThresholdsCommand implements Callable<Integer> {
-    @Option(names = "--events", description = "Events of the device (100000; with --guarantee 1000).")
+    @Option(names = "--events", description = "Events of the device (100000; with --guarantee or --ties 1000).")
     private Integer events;
 
     @Option(names = "--exits", defaultValue = "4", description = "Exits (${DEFAULT-VALUE}).")
@@ -52,6 +55,12 @@ final class BenchThresholdsCommand implements Callable<Integer> {
     @Option(names = "--max-fpr", description = "Cap on the false-positive rate.")
     private Double maxFpr;
 
+    @Option(names = "--max-inconsistency", description = "Cap on the share of events that the last exit would decide otherwise.")
+    private Double maxInconsistency;
+
+    @Option(names = "--ties", description = "Study ways to choose among equals, and promises.")
+    private boolean ties;
+
     @Option(names = "--repetitions", defaultValue = "1000", description = "Independent devices (${DEFAULT-VALUE}).")
     private int repetitions;
 
@@ -67,14 +76,23 @@ final class BenchThresholdsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            if (delta == null) {
+            if (ties && delta != null) {
+                throw new UserError("--ties stands beside --guarantee; expected one of the two");
+            }
+            if (ties) {
+                for (TieStudy.Law law : TieStudy.Law.values()) {
+                    TieStudy.Setting setting = new TieStudy.Setting(
+                            law, repetitions, events == null ? 1000 : events, exits, critical, maxOfr);
+                    print(TieStudy.run(setting, seed));
+                }
+            } else if (delta == null) {
                 print(SpeedStudy.run(events == null ? 100_000 : events, exits, critical, literal, seed));
             } else {
                 print(GuaranteeStudy.run(
                         repetitions,
                         events == null ? 1000 : events,
                         exits,
-                        new RiskControl(delta, maxOfr, maxFpr),
+                        new RiskControl(delta, maxOfr, maxFpr, maxInconsistency),
                         seed));
             }
         } catch (IllegalArgumentException e) {
@@ -139,13 +157,16 @@ final class BenchThresholdsCommand implements Callable<Integer> {
         }
         out.printf(
                 Locale.ROOT,
-                "%d devices of %d events; caps: offload rate %s%s; delta %s%n",
+                "%d devices of %d events; caps: offload rate %s%s%s; delta %s%n",
                 r.setting().repetitions(),
                 r.setting().events(),
                 r.setting().maxOffloadRate(),
                 r.setting().maxFalsePositiveRate() == null
                         ? ""
                         : ", false-positive rate " + r.setting().maxFalsePositiveRate(),
+                r.setting().maxInconsistency() == null
+                        ? ""
+                        : ", inconsistency " + r.setting().maxInconsistency(),
                 r.setting().delta());
         out.printf(Locale.ROOT, "%-12s %-24s %10s %10s%n", "choice", "cap exceeded [95 %]", "mean TPR", "mean OFR");
         print("plain", r.plain());
@@ -164,5 +185,37 @@ final class BenchThresholdsCommand implements Callable<Integer> {
                         arm.violations(),
                         arm.meanTpr(),
                         arm.meanOfr());
+    }
+
+    private void print(TieStudy.Found r) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(Json.compact(r));
+            return;
+        }
+        out.printf(
+                Locale.ROOT,
+                "%s exits, %d devices of %d events: %.0f pairs are equal in sample in the mean; promised in sample %+.4f ± %.4f of"
+                        + " what comes, cross-fitted %+.4f ± %.4f%n",
+                r.setting().law().name().toLowerCase(Locale.ROOT),
+                r.setting().devices(),
+                r.setting().events(),
+                r.equalPairs(),
+                r.inSample().value(),
+                r.inSample().half(),
+                r.crossFitted().value(),
+                r.crossFitted().half());
+        out.printf(Locale.ROOT, "%-36s %8s %8s %8s  %s%n", "choice", "TPR", "OFR", "loss", "gain on the first [95 %]");
+        for (TieStudy.Arm arm : r.arms()) {
+            out.printf(
+                    Locale.ROOT,
+                    "%-36s %8.4f %8.4f %8.4f  %+.5f ± %.5f%n",
+                    arm.name(),
+                    arm.tpr(),
+                    arm.ofr(),
+                    arm.loss(),
+                    arm.gain().value(),
+                    arm.gain().half());
+        }
     }
 }

@@ -30,7 +30,13 @@ public final class GuaranteeStudy {
 
     /** How often, on how many events, and under which control. */
     public record Setting(
-            int repetitions, int events, int exits, double maxOffloadRate, Double maxFalsePositiveRate, double delta) {}
+            int repetitions,
+            int events,
+            int exits,
+            double maxOffloadRate,
+            Double maxFalsePositiveRate,
+            Double maxInconsistency,
+            double delta) {}
 
     /**
      * All arms.
@@ -75,6 +81,7 @@ public final class GuaranteeStudy {
                         exits,
                         control.maxOffloadRate(),
                         control.maxFalsePositiveRate(),
+                        control.maxInconsistency(),
                         control.delta()),
                 plain.arm(),
                 guaranteed.arm(),
@@ -92,7 +99,8 @@ public final class GuaranteeStudy {
             double offloads = law.offloadRate(pair);
             boolean violated = offloads > control.maxOffloadRate()
                     || control.maxFalsePositiveRate() != null
-                            && law.offloadRate(pair, false) > control.maxFalsePositiveRate();
+                            && law.offloadRate(pair, false) > control.maxFalsePositiveRate()
+                    || control.maxInconsistency() != null && law.inconsistency(pair) > control.maxInconsistency();
             count++;
             violations += violated ? 1 : 0;
             tpr += law.offloadRate(pair, true);

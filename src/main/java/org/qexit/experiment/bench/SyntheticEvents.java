@@ -65,4 +65,25 @@ public record SyntheticEvents(int exits, double critical, double skill) {
     public double offloadRate(Thresholds pair) {
         return critical * offloadRate(pair, true) + (1 - critical) * offloadRate(pair, false);
     }
+
+    /** True probability that the exit taken decides otherwise than the last exit alone would. */
+    public double inconsistency(Thresholds pair) {
+        return critical * inconsistency(pair, true) + (1 - critical) * inconsistency(pair, false);
+    }
+
+    private double inconsistency(Thresholds pair, boolean critical) {
+        if (pair.upper() == Thresholds.NEVER) {
+            return 0;
+        }
+        double belowLast = cumulative(exits - 1, critical, pair.upper());
+        double undecided = 1;
+        double differing = 0;
+        for (int q = 0; q < exits - 1; q++) {
+            double upper = cumulative(q, critical, pair.upper());
+            double lower = cumulative(q, critical, pair.lower());
+            differing += undecided * ((1 - upper) * belowLast + lower * (1 - belowLast));
+            undecided *= upper - lower;
+        }
+        return differing;
+    }
 }

@@ -3,6 +3,8 @@ package org.qexit.threshold.exits;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
+import org.qexit.common.RandomStreams;
+import org.qexit.threshold.CrossFit;
 import org.qexit.threshold.DeviceThresholds;
 import org.qexit.threshold.Point;
 import org.qexit.threshold.ThresholdQuery;
@@ -69,6 +71,7 @@ public record DeviceExitThresholds(
      *
      * @param bound most true positives that any thresholds per exit can have on the trace within the caps
      * @param meanCost mean local cost, or null if it is not capped
+     * @param crossFitted what thresholds chosen so are worth on events that they were not chosen on, or null
      */
     public record Chosen(
             ExitPoint point,
@@ -78,7 +81,8 @@ public record DeviceExitThresholds(
             Rate ofr,
             Rate car,
             List<Integer> exitsTaken,
-            Double meanCost) {
+            Double meanCost,
+            CrossFit crossFitted) {
         /** Whether no thresholds per exit are better on the trace. */
         public boolean proven() {
             return bound == point.truePositives();
@@ -99,10 +103,7 @@ public record DeviceExitThresholds(
                     "the rule per-exit needs a budget or a max-cost; expected no guarantee, all or baselines beside it");
         }
         Long budget = query.budget() == null ? null : query.budget().of(trace.size());
-        ExitSearch.Limits limits = new ExitSearch.Limits(
-                budget == null ? trace.size() : budget,
-                query.maxFalsePositives(trace.size() - trace.positives()),
-                query.cost());
+        ExitSearch.Limits limits = limits(trace, query, trace.size());
         ExitSearch.Found found = ExitSearch.of(trace, limits, ExitSearch.EFFORT);
         Confusion c = found.counts();
         ExitThresholds each = found.thresholds();
@@ -121,7 +122,8 @@ public record DeviceExitThresholds(
                 c.ofr(),
                 c.car(),
                 c.exits(),
-                query.cost() == null ? null : query.cost().mean(c));
+                query.cost() == null ? null : query.cost().mean(c),
+                crossFit(trace, query));
         List<String> notes = DeviceThresholds.notes(trace, budget);
         return new DeviceExitThresholds(
                 trace.device(),
@@ -133,5 +135,23 @@ public record DeviceExitThresholds(
                 chosen,
                 Point.of(limits.pair(trace)),
                 notes.isEmpty() ? null : notes);
+    }
+
+    /** The caps of some of a device's events: their share of those of all. */
+    private static ExitSearch.Limits limits(DeviceTrace some, ThresholdQuery query, int all) {
+        return new ExitSearch.Limits(
+                query.budget() == null
+                        ? some.size()
+                        : CrossFit.share(query.budget().of(all), all, some.size()),
+                query.maxFalsePositives(some.size() - some.positives()),
+                query.cost());
+    }
+
+    private static CrossFit crossFit(DeviceTrace trace, ThresholdQuery query) {
+        return CrossFit.of(
+                trace,
+                some -> ExitSearch.of(some, limits(some, query, trace.size()), 0).thresholds(),
+                RandomStreams.of(query.seed()),
+                query.crossFits());
     }
 }
