@@ -152,6 +152,11 @@ public record Plan(
         return with(parts -> parts.reasons = why);
     }
 
+    /** The same with its devices anew, in their order. */
+    public Plan withDevices(List<Device> placed) {
+        return with(parts -> parts.devices = placed);
+    }
+
     /** @param proved a bound, or null */
     public Plan withResult(List<Device> placed, double value, Double proved) {
         return with(parts -> {
@@ -276,6 +281,7 @@ public record Plan(
      * @param truePositives TP on the trace
      * @param falsePositives FP on the trace
      * @param utility U_n = TP/|P|
+     * @param crossFittedUtility U_n of thresholds chosen so on events that they were not chosen on, or null where it is not known
      * @param delaySeconds transmission time of one event
      * @param energyJoules expected offload energy per period, or null
      */
@@ -291,6 +297,7 @@ public record Plan(
             int truePositives,
             int falsePositives,
             Double utility,
+            Double crossFittedUtility,
             Double delaySeconds,
             Double energyJoules) {
         public Device {
@@ -305,6 +312,9 @@ public record Plan(
                 Checks.within("falsePositives", falsePositives, 0, Integer.MAX_VALUE);
                 if (utility != null) {
                     Checks.within("utility", utility, 0, 1);
+                }
+                if (crossFittedUtility != null) {
+                    Checks.within("crossFittedUtility", crossFittedUtility, 0, 1);
                 }
                 if (delaySeconds != null) {
                     Checks.nonNegative("delaySeconds", delaySeconds);
@@ -329,6 +339,7 @@ public record Plan(
                 @JsonProperty("truePositives") int truePositives,
                 @JsonProperty("falsePositives") int falsePositives,
                 @JsonProperty("utility") Double utility,
+                @JsonProperty("crossFittedUtility") Double crossFittedUtility,
                 @JsonProperty("delaySeconds") Double delaySeconds,
                 @JsonProperty("energyJoules") Double energyJoules) {
             Rule thresholds;
@@ -347,6 +358,7 @@ public record Plan(
                     truePositives,
                     falsePositives,
                     utility,
+                    crossFittedUtility,
                     delaySeconds,
                     energyJoules);
         }
@@ -361,6 +373,22 @@ public record Plan(
         @JsonProperty("upper")
         Object upper() {
             return thresholds.upperEntry();
+        }
+
+        public Device withCrossFittedUtility(Double promised) {
+            return new Device(
+                    id,
+                    node,
+                    thresholds,
+                    bandwidthHz,
+                    powerWatts,
+                    computeUnits,
+                    truePositives,
+                    falsePositives,
+                    utility,
+                    promised,
+                    delaySeconds,
+                    energyJoules);
         }
     }
 

@@ -127,6 +127,14 @@ public final class PlanText {
                 f.medianUtility(),
                 f.jainUtility(),
                 f.jainOffload()));
+        if (!plan.devices().isEmpty() && plan.devices().stream().allMatch(d -> d.crossFittedUtility() != null)) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "cross-fitted: sum %.4f of utilities on events that thresholds were not chosen on",
+                    plan.devices().stream()
+                            .mapToDouble(Plan.Device::crossFittedUtility)
+                            .sum()));
+        }
         if (f.alternativesChecked() != null && f.alternativesChecked() > 0) {
             lines.add(String.format(
                     Locale.ROOT,

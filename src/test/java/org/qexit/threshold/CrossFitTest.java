@@ -93,7 +93,7 @@ class CrossFitTest {
     /** In sample too much is promised; the cross-fitted promise is nearer to what fresh events give. */
     @Test
     void promisesLess() {
-        TieStudy.Setting setting = new TieStudy.Setting(TieStudy.Law.CORRELATED, 40, 120, 3, 0.2, 0.1);
+        TieStudy.Setting setting = new TieStudy.Setting(TieStudy.Law.CORRELATED, 40, 120, 3, 0.2, 0.1, 20_000);
         TieStudy.Found found = TieStudy.run(setting, 5);
         assertTrue(found.inSample().value() > 0.03, found.toString());
         assertTrue(found.crossFitted().value() < found.inSample().value() - 0.02, found.toString());

@@ -11,6 +11,7 @@ import org.qexit.allocation.infeasible.Relaxations;
 import org.qexit.allocation.plan.ObjectiveUnit;
 import org.qexit.allocation.plan.PlanFacts;
 import org.qexit.allocation.plan.PlanWriter;
+import org.qexit.allocation.plan.Promises;
 import org.qexit.allocation.problem.Deadline;
 import org.qexit.allocation.problem.PlanningProblem;
 import org.qexit.allocation.search.CapacityPrices;
@@ -80,7 +81,7 @@ public final class Planner {
     }
 
     /**
-     * The plan with all that is to be said of it: fairness, use and shadow prices of every node; where it is infeasible, the cheapest
+     * The plan with all that is to be said of it: fairness, use and shadow prices of every node, what its thresholds are worth on other events; where it is infeasible, the cheapest
      * remedies.
      *
      * @param fairnessSeconds for the price of fairness, which a time limit bounds; 0 leaves it out
@@ -94,7 +95,7 @@ public final class Planner {
         if (plan.status() == Plan.Status.INFEASIBLE) {
             return plan.withRelaxations(remedies(options));
         }
-        Plan full = PlanFacts.add(problem, plan, options);
+        Plan full = Promises.add(problem, PlanFacts.add(problem, plan, options), options);
         return fairnessSeconds > 0 && !options.stop().get()
                 ? PlanFacts.withPriceOfFairness(problem, full, options, fairnessSeconds)
                 : full;

@@ -204,6 +204,7 @@ public record PlanWriter(PlanningProblem problem, String method, SolveOptions op
                 stairs.truePositives()[step],
                 stairs.falsePositives()[step],
                 stairs.utility(step),
+                null,
                 Energy.offloadSeconds(user.featureBits(), rate),
                 stairs.loads()[step] * Energy.offloadJoules(user.featureBits(), rate, watts));
     }

@@ -103,11 +103,7 @@ public final class PlanningProblem {
     private static Staircase staircase(RuleKind kind, Instance.Device device) {
         DeviceTrace trace = device.deviceTrace();
         LocalCost cost = cost(device, trace.exits());
-        int cap = Integer.MAX_VALUE;
-        if (device.maxFalsePositiveRate() != null) {
-            // The small addend keeps a cap such as 3/10 of 10 events at 3 in spite of rounding.
-            cap = (int) Math.floor(device.maxFalsePositiveRate() * (trace.size() - trace.positives()) + 1e-9);
-        }
+        int cap = mostFalsePositives(device, trace.size() - trace.positives());
         double perEvent = device.eventsPerPeriod() == null ? 1 : device.eventsPerPeriod() / trace.size();
         List<ExitFrontier.Corner> corners = kind == RuleKind.PER_EXIT
                 ? ExitFrontier.of(trace, cap, cost)
@@ -115,7 +111,8 @@ public final class PlanningProblem {
         return Staircase.of(corners, trace.positives(), perEvent);
     }
 
-    private static LocalCost cost(Instance.Device device, int exits) {
+    /** The cap on a device's local cost, or null. */
+    public static LocalCost cost(Instance.Device device, int exits) {
         try {
             return device.maxCost() == null
                     ? null
@@ -123,6 +120,14 @@ public final class PlanningProblem {
         } catch (IllegalArgumentException e) {
             throw new UserError("device " + device.id() + ": " + e.getMessage(), e);
         }
+    }
+
+    /** How many of so many normal events a device may offload. */
+    public static int mostFalsePositives(Instance.Device device, int normal) {
+        // The small addend keeps a cap such as 3/10 of 10 events at 3 in spite of rounding.
+        return device.maxFalsePositiveRate() == null
+                ? Integer.MAX_VALUE
+                : (int) Math.floor(device.maxFalsePositiveRate() * normal + 1e-9);
     }
 
     /** Fills in needs and gains; returns why nodes with a link cannot serve the device. */

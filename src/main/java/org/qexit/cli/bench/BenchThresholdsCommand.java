@@ -82,7 +82,13 @@ final class BenchThresholdsCommand implements Callable<Integer> {
             if (ties) {
                 for (TieStudy.Law law : TieStudy.Law.values()) {
                     TieStudy.Setting setting = new TieStudy.Setting(
-                            law, repetitions, events == null ? 1000 : events, exits, critical, maxOfr);
+                            law,
+                            repetitions,
+                            events == null ? 1000 : events,
+                            exits,
+                            critical,
+                            maxOfr,
+                            TieStudy.FRESH);
                     print(TieStudy.run(setting, seed));
                 }
             } else if (delta == null) {

@@ -23,12 +23,18 @@ import org.qexit.trace.Thresholds;
  * at the rule's own offload rate there, so that offloading more is no merit.
  */
 public final class TieStudy {
-    private static final int FRESH = 20_000;
+    /** Fresh events by default: few enough, and their own chance is a thousandth of a rate. */
+    public static final int FRESH = 400_000;
 
     private TieStudy() {}
 
-    /** How often, on how many events, and at which budget. */
-    public record Setting(Law law, int devices, int events, int exits, double critical, double maxOffloadRate) {}
+    /**
+     * How often, on how many events, and at which budget.
+     *
+     * @param fresh events that all devices' thresholds are judged on
+     */
+    public record Setting(
+            Law law, int devices, int events, int exits, double critical, double maxOffloadRate, int fresh) {}
 
     /** How the confidences of an event's exits hang together. */
     public enum Law {
@@ -122,9 +128,10 @@ public final class TieStudy {
     public static Found run(Setting setting, long seed) {
         Checks.within("devices", setting.devices(), 2, 1_000_000);
         Checks.within("events", setting.events(), 10, 20_000);
+        Checks.within("fresh", setting.fresh(), 1000, 10_000_000);
         RandomStreams streams = RandomStreams.of(seed);
         String name = "ties/" + setting.law();
-        DeviceTrace fresh = setting.law().draw(setting, FRESH, streams.stream(name + "/fresh"));
+        DeviceTrace fresh = setting.law().draw(setting, setting.fresh(), streams.stream(name + "/fresh"));
         Frontier best = Frontier.of(fresh);
         Map<Choice, List<double[]>> all = new EnumMap<>(Choice.class);
         List<Double> inSample = new ArrayList<>();

@@ -65,7 +65,11 @@ public record Decisions(
         }
     }
 
-    /** What a plan gives a device. An infeasible plan has no such rows. */
+    /**
+     * What a plan gives a device. An infeasible plan has no such rows.
+     *
+     * @param crossFittedUtility its utility on validation events that its thresholds were not chosen on, or null
+     */
     public record AssignmentRow(
             String model,
             String method,
@@ -73,11 +77,13 @@ public record Decisions(
             String node,
             double bandwidthHz,
             double powerWatts,
-            double computeUnits) {
+            double computeUnits,
+            Double crossFittedUtility) {
         public AssignmentRow {
             Checks.nonNegative("assignments.bandwidthHz", bandwidthHz);
             Checks.nonNegative("assignments.powerWatts", powerWatts);
             Checks.nonNegative("assignments.computeUnits", computeUnits);
+            ReportData.finite("assignments.crossFittedUtility", crossFittedUtility);
         }
     }
 

@@ -35,7 +35,8 @@ final class DetailsSection {
             first = false;
         }
         parts.add(Markup.caption(
-                "U is the true-positive rate on validation events; all other rates are on test events, with 95 % Wilson "
+                "U is the true-positive rate on validation events, of the events that the thresholds were chosen on and "
+                        + "cross-fitted, of thresholds chosen on four fifths of them and counted on the rest; all other rates are on test events, with 95 % Wilson "
                         + "intervals in per cent. “Exits” counts the test events that left at exit 1, 2, …. A rate without events in its "
                         + "denominator is undefined."));
         page.section("details", "Every device", parts.toArray(Markup[]::new));
@@ -50,6 +51,7 @@ final class DetailsSection {
                         "l",
                         "u",
                         "U, validation",
+                        "U, cross-fitted",
                         "TPR, test",
                         "FPR",
                         "CAR",
@@ -87,6 +89,7 @@ final class DetailsSection {
                 cell(t, r -> ThresholdSections.lower(r.rule()), missing),
                 cell(t, r -> ThresholdSections.upper(r.rule()), missing),
                 cell(validation, o -> Figures.percent(o.tpr().value()), missing),
+                cell(a, r -> Figures.percent(r.crossFittedUtility()), missing),
                 cell(test, o -> Table.rate(o.tpr()), missing),
                 cell(test, o -> Table.rate(o.fpr()), missing),
                 cell(test, o -> Table.rate(o.car()), missing),

@@ -193,7 +193,8 @@ final class ReportBuilder {
                     device.node(),
                     device.bandwidthHz(),
                     device.powerWatts(),
-                    device.computeUnits()));
+                    device.computeUnits(),
+                    device.crossFittedUtility()));
         }
     }
 

@@ -120,6 +120,7 @@ final class SimulationState {
                 (int) numbers[5],
                 null,
                 null,
+                null,
                 null);
     }
 }

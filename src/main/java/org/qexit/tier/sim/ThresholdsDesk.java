@@ -77,6 +77,7 @@ final class ThresholdsDesk extends PolicyDesk {
                 counts.truePositives(),
                 counts.falsePositives(),
                 (double) counts.truePositives() / known.positives(),
+                null,
                 old.delaySeconds(),
                 old.energyJoules());
         simulation.apply(device, changed);

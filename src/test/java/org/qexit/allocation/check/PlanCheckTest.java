@@ -71,6 +71,7 @@ class PlanCheckTest {
                 d.falsePositives(),
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -204,6 +205,7 @@ class PlanCheckTest {
                         d.computeUnits(),
                         d.truePositives(),
                         d.falsePositives(),
+                        null,
                         null,
                         null,
                         null));

@@ -17,6 +17,11 @@ import org.qexit.allocation.Fleets;
 import org.qexit.allocation.Instance;
 import org.qexit.allocation.Plan;
 import org.qexit.allocation.SolveOptions;
+import org.qexit.common.Json;
+import org.qexit.common.RandomStreams;
+import org.qexit.threshold.BudgetSearch;
+import org.qexit.threshold.CrossFit;
+import org.qexit.trace.DeviceTrace;
 
 /** What every plan that leaves the door has, whichever method found it. */
 class PlannerTest {
@@ -46,7 +51,45 @@ class PlannerTest {
         assertNull(full.fairness().priceOfFairness());
         assertEquals(2, full.nodes().size());
         assertNull(full.relaxations());
-        assertEquals(plan, full.withFairness(null).withNodes(null));
+        List<Plan.Device> without = full.devices().stream()
+                .map(device -> device.withCrossFittedUtility(null))
+                .toList();
+        assertEquals(plan, full.withFairness(null).withNodes(null).withDevices(without));
+    }
+
+    /** Beside each promise stands the cross-fitted one, the same every time; files of before have none. */
+    @Test
+    void saysWhatThresholdsAreWorthOnOtherEvents() {
+        Planner planner = Planner.of(fleet());
+        Plan plan = planner.explained(planner.plan(Methods.EXACT, OPTIONS), OPTIONS, 0);
+        double promised = 0;
+        double crossFitted = 0;
+        for (int n = 0; n < plan.devices().size(); n++) {
+            Plan.Device device = plan.devices().get(n);
+            promised += device.utility();
+            crossFitted += device.crossFittedUtility();
+            DeviceTrace trace = fleet().devices().get(n).deviceTrace();
+            long budget = device.truePositives() + device.falsePositives();
+            CrossFit fit = CrossFit.of(
+                    trace,
+                    some -> BudgetSearch.of(some)
+                            .within(budget * some.size() / trace.size())
+                            .thresholds(),
+                    RandomStreams.of(OPTIONS.seed()),
+                    CrossFit.REPEATS);
+            assertEquals(fit.tpr(), device.crossFittedUtility(), 1e-12);
+        }
+        assertTrue(crossFitted < promised);
+        assertEquals(
+                plan.devices(),
+                planner.explained(planner.plan(Methods.EXACT, OPTIONS), OPTIONS, 0)
+                        .devices());
+        String before = Json.compact(plan).replaceAll(",\"crossFittedUtility\":[0-9.E-]+", "");
+        assertFalse(before.contains("crossFitted"));
+        assertNull(Json.parse("plan", before, Plan.class).devices().get(0).crossFittedUtility());
+        assertEquals(
+                plan.devices(),
+                Json.parse("plan", Json.compact(plan), Plan.class).devices());
     }
 
     @Test

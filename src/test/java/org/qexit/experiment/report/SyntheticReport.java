@@ -208,7 +208,8 @@ final class SyntheticReport {
                         nodes.get(d.securityLevel() == 1 ? 0 : 1 + n % 2).id(),
                         (0.6 + random.nextDouble()) * 1e6,
                         0.2,
-                        28 + n));
+                        28 + n,
+                        n == 6 ? null : (Double) 0.5));
             }
         }
     }

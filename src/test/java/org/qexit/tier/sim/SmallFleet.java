@@ -82,6 +82,7 @@ final class SmallFleet {
                 counts.falsePositives(),
                 counts.tpr().value(),
                 null,
+                null,
                 null));
         return this;
     }
