@@ -155,8 +155,8 @@ public final class PlanText {
                                     f.sumUtilityBest())
                             : String.format(
                                     Locale.ROOT,
-                                    "price of fairness: at least %.2f %% of the best sum of utilities found, %.4f; at most %.2f %%"
-                                            + " (the largest sum is not proven, its bound is %.4f)",
+                                    "price of fairness: at least %.2f %% of the best sum of utilities found, %.4f; at"
+                                            + " most %.2f %% (the largest sum is not proven, its bound is %.4f)",
                                     100 * f.priceOfFairness(),
                                     f.sumUtilityBest(),
                                     100 * (1 - f.sumUtility() / f.sumUtilityBound()),

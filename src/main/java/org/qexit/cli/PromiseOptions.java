@@ -13,15 +13,18 @@ final class PromiseOptions {
             names = "--cross-fit",
             paramLabel = "N",
             defaultValue = "" + CrossFit.REPEATS,
-            description = "Say beside a choice's rates in sample the cross-fitted ones: thresholds chosen on 4 of 5 folds of the"
-                    + " events and counted on the fifth, N times, fewer where events are many; 0 leaves them out (${DEFAULT-VALUE}).")
+            description =
+                    "Say beside a choice's rates in sample the cross-fitted ones: thresholds chosen on 4 of 5 folds of"
+                        + " the events and counted on the fifth, N times, fewer where events are many; 0 leaves them"
+                        + " out (${DEFAULT-VALUE}).")
     private int crossFits;
 
     @Option(
             names = "--max-inconsistency",
             paramLabel = "E",
-            description = "With --guarantee: cap on the share of events that the exit taken decides otherwise than the last exit would."
-                    + " Needs no labels of the events that certify.")
+            description =
+                    "With --guarantee: cap on the share of events that the exit taken decides otherwise than the last"
+                            + " exit would. Needs no labels of the events that certify.")
     private BigDecimal maxInconsistency;
 
     int crossFits() {
@@ -49,7 +52,10 @@ final class PromiseOptions {
 
     static void print(PrintWriter out, Rate inconsistent) {
         if (inconsistent != null) {
-            out.printf(Locale.ROOT, "  decided otherwise than the last exit would: %s of the calibration events%n", inconsistent);
+            out.printf(
+                    Locale.ROOT,
+                    "  decided otherwise than the last exit would: %s of the calibration events%n",
+                    inconsistent);
         }
     }
 }

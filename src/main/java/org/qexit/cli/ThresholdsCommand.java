@@ -41,25 +41,33 @@ import picocli.CommandLine.Spec;
         name = "thresholds",
         description =
                 "Finds each device's best pair of thresholds from its confidence trace: exactly, for every budget of"
-                        + " offloads, or for one; with caps on false positives and local cost, and guarantees on fresh events; or"
-                        + " one pair for each exit, with a bound on what is possible. Of the trace of an edge"
-                        + " node's model, which tells classes apart, the best pair between class accuracy and computation.",
+                    + " offloads, or for one; with caps on false positives and local cost, and guarantees on fresh"
+                    + " events; or one pair for each exit, with a bound on what is possible. Of the trace of an edge"
+                    + " node's model, which tells classes apart, the best pair between class accuracy and"
+                    + " computation.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
             "  qexit thresholds fleet.parquet                                 what each device could detect",
             "  qexit thresholds fleet.parquet --budget 0.1 --max-fpr 0.05     at most a tenth of the events offloaded",
-            "  qexit thresholds fleet.parquet --budget 120 --guarantee 0.05   kept on fresh events with 95 %% confidence",
+            "  qexit thresholds fleet.parquet --budget 120 --guarantee 0.05   kept on fresh events with 95 %%"
+                    + " confidence",
             "  qexit thresholds fleet.parquet --all > frontier.csv            every corner of every frontier",
             "  qexit thresholds fleet.parquet --budget 0.1 --rule per-exit    thresholds of its own for every exit",
-            "  qexit thresholds fleet.parquet --budget 0.1 --max-cost 2e5     at most 200,000 operations per event in the mean",
-            "  qexit thresholds new.parquet --budget 0.1 --guarantee 0.05 --path-from old.parquet   all new events certify",
-            "  qexit thresholds new.parquet --guarantee 0.05 --max-inconsistency 0.05 --path-from old.parquet   early exits agree with the last",
-            "  qexit thresholds fleet.parquet --budget 0.1 --node-trace en.parquet   critical, undecided or both offloaded?",
-            "  qexit thresholds fleet.parquet --budget 0.1 --offload undecided --node-tpr 0.95 --node-fpr 0.02   device settles the rest",
+            "  qexit thresholds fleet.parquet --budget 0.1 --max-cost 2e5     at most 200,000 operations per event in"
+                    + " the mean",
+            "  qexit thresholds new.parquet --budget 0.1 --guarantee 0.05 --path-from old.parquet   all new events"
+                    + " certify",
+            "  qexit thresholds new.parquet --guarantee 0.05 --max-inconsistency 0.05 --path-from old.parquet   early"
+                    + " exits agree with the last",
+            "  qexit thresholds fleet.parquet --budget 0.1 --node-trace en.parquet   critical, undecided or both"
+                    + " offloaded?",
+            "  qexit thresholds fleet.parquet --budget 0.1 --offload undecided --node-tpr 0.95 --node-fpr 0.02  "
+                    + " device settles the rest",
             "  qexit thresholds old.parquet --budget 0.1 --monitor new.parquet   has the data drifted?",
             "  qexit thresholds en.parquet --cost-cap 50%%                     an edge node's, at half the computation",
-            "  qexit thresholds en.parquet --accuracy 0.9 --ue-trace validation.parquet --ue-thresholds ue.json --out en.json",
+            "  qexit thresholds en.parquet --accuracy 0.9 --ue-trace validation.parquet --ue-thresholds ue.json --out"
+                    + " en.json",
         })
 final class ThresholdsCommand implements Callable<Integer> {
     /** Devices shown in a plot. */
@@ -86,7 +94,8 @@ final class ThresholdsCommand implements Callable<Integer> {
     @Option(
             names = "--seed",
             defaultValue = "1",
-            description = "Seed of the split that a guarantee needs, and of the folds of --cross-fit (${DEFAULT-VALUE}).")
+            description =
+                    "Seed of the split that a guarantee needs, and of the folds of --cross-fit (${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(names = "--all", description = "Every corner of the frontier, as CSV (or in the JSON).")
@@ -101,8 +110,8 @@ final class ThresholdsCommand implements Callable<Integer> {
     @Option(
             names = "--monitor",
             paramLabel = "NEWTRACE",
-            description =
-                    "Compare new events with TRACE, on which the thresholds are chosen, and say whether to choose anew.")
+            description = "Compare new events with TRACE, on which the thresholds are chosen, and say whether to choose"
+                    + " anew.")
     private Path monitor;
 
     @Option(
@@ -212,8 +221,9 @@ final class ThresholdsCommand implements Callable<Integer> {
 
     private void offloads(ThresholdQuery query, OffloadMode mode) {
         if (delta != null || baselines || plot != null || rule.asked()) {
-            throw new UserError("--node-trace, --node-tpr and --node-fpr stand beside --guarantee, --baselines, --plot, --rule,"
-                    + " --max-cost, --costs or --path-from; expected none of them");
+            throw new UserError(
+                    "--node-trace, --node-tpr and --node-fpr stand beside --guarantee, --baselines, --plot, --rule,"
+                            + " --max-cost, --costs or --path-from; expected none of them");
         }
         Function<DeviceTrace, NodeAnswers> answers = offloads.answers(trace);
         try (TraceReader reader = TraceReader.open(trace)) {
@@ -299,8 +309,9 @@ final class ThresholdsCommand implements Callable<Integer> {
 
     private int monitor(ThresholdQuery query) {
         if (rule.asked() || offloads.asked()) {
-            throw new UserError("--monitor stands beside --rule, --max-cost, --costs, --path-from, --offload or the node's"
-                    + " answers; expected none of them");
+            throw new UserError(
+                    "--monitor stands beside --rule, --max-cost, --costs, --path-from, --offload or the node's"
+                            + " answers; expected none of them");
         }
         if (!query.chooses()) {
             throw new UserError("--monitor needs thresholds to compare at. Maybe add --budget 0.1");

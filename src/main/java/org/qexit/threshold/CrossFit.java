@@ -11,8 +11,8 @@ import org.qexit.trace.Rule;
 /**
  * What a way to choose thresholds is worth on events that it has not seen: the events are dealt to five folds, thresholds chosen on four of
  * them and counted on the fifth, for each in turn, and all of it repeated with other folds. Folds have as many critical events, and as
- * many events, as can be, give or take one. Caps are shares of the events, so that a rule chosen on four folds is granted four fifths. What the
- * thresholds chosen on all events promise in sample is too much; this is a little too little, as it is chosen on fewer.
+ * many events, as can be, give or take one. Caps are shares of the events, so that a rule chosen on four folds is granted four fifths.
+ * What the thresholds chosen on all events promise in sample is too much; this is a little too little, as it is chosen on fewer.
  *
  * @param tpr mean true-positive rate of the repetitions, or null without critical events
  * @param fpr mean false-positive rate, or null without normal events

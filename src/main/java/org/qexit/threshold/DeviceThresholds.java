@@ -129,10 +129,7 @@ public record DeviceThresholds(
         if (query.delta() != null) {
             double rate = query.budget() == null ? 1 : query.budget().rate(trace.size());
             RiskControl control = new RiskControl(
-                    query.delta(),
-                    rate,
-                    value(query.maxFalsePositiveRate()),
-                    value(query.maxInconsistency()));
+                    query.delta(), rate, value(query.maxFalsePositiveRate()), value(query.maxInconsistency()));
             List<DeviceTrace> halves =
                     path == null ? RiskControl.split(trace, RandomStreams.of(query.seed())) : List.of(path, trace);
             RiskControl.Choice choice = control.choose(halves.get(0), halves.get(1));

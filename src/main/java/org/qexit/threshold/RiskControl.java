@@ -28,8 +28,7 @@ import org.qexit.trace.DeviceTrace;
  * @param maxInconsistency cap on the share of events that the exit taken decides otherwise than the last exit alone would, or null for none:
  *     a risk that needs no labels
  */
-public record RiskControl(
-        double delta, double maxOffloadRate, Double maxFalsePositiveRate, Double maxInconsistency) {
+public record RiskControl(double delta, double maxOffloadRate, Double maxFalsePositiveRate, Double maxInconsistency) {
     /** Pairs tested at most; more would cost time and gain less than one event in a thousand. */
     private static final int LONGEST_PATH = 1000;
 

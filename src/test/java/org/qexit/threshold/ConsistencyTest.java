@@ -87,7 +87,8 @@ class ConsistencyTest {
     void trueInconsistencyIsThatOfTheStream() {
         SyntheticEvents law = new SyntheticEvents(3, 0.3, 4);
         DeviceTrace trace = law.draw(200_000, RandomStreams.of(5).stream("law"));
-        for (Thresholds pair : List.of(new Thresholds(0.3f, 0.8f), new Thresholds(0.5f, 0.5f), new Thresholds(0, 0.9f))) {
+        for (Thresholds pair :
+                List.of(new Thresholds(0.3f, 0.8f), new Thresholds(0.5f, 0.5f), new Thresholds(0, 0.9f))) {
             assertEquals(law.inconsistency(pair), differing(trace, pair) / 200_000.0, 0.004);
         }
     }
@@ -112,8 +113,8 @@ class ConsistencyTest {
         DeviceTrace path = law.draw(500, RandomStreams.of(1).stream("path"));
         DeviceTrace trace = law.draw(500, RandomStreams.of(2).stream("calibration"));
         DeviceTrace unlabelled = new DeviceTrace(trace.device(), trace.events(), new byte[500], trace.scores());
-        ThresholdQuery query = new ThresholdQuery(
-                Budget.parse("20%"), null, 0.05, false, false, 1, null, new BigDecimal("0.08"), 0);
+        ThresholdQuery query =
+                new ThresholdQuery(Budget.parse("20%"), null, 0.05, false, false, 1, null, new BigDecimal("0.08"), 0);
         DeviceThresholds labelled = DeviceThresholds.of(trace, path, query);
         DeviceThresholds without = DeviceThresholds.of(unlabelled, path, query);
         assertEquals(labelled.lower(), without.lower());

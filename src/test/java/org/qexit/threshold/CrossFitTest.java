@@ -82,7 +82,12 @@ class CrossFitTest {
         assertNull(DeviceThresholds.of(trace, query(7, 0)).chosen().crossFitted());
         assertNull(DeviceThresholds.of(draw(4, 1), query).chosen().crossFitted());
         assertTrue(fit.ofr() <= 0.12, fit.toString());
-        assertEquals(1, DeviceThresholds.of(draw(200_000, 1), query).chosen().crossFitted().repeats());
+        assertEquals(
+                1,
+                DeviceThresholds.of(draw(200_000, 1), query)
+                        .chosen()
+                        .crossFitted()
+                        .repeats());
     }
 
     private static ThresholdQuery query(long seed, int repeats) {

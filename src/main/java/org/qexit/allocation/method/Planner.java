@@ -81,7 +81,8 @@ public final class Planner {
     }
 
     /**
-     * The plan with all that is to be said of it: fairness, use and shadow prices of every node, what its thresholds are worth on other events; where it is infeasible, the cheapest
+     * The plan with all that is to be said of it: fairness, use and shadow prices of every node, what its thresholds
+     * are worth on other events; where it is infeasible, the cheapest
      * remedies.
      *
      * @param fairnessSeconds for the price of fairness, which a time limit bounds; 0 leaves it out

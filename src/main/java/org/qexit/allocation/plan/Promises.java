@@ -15,8 +15,8 @@ import org.qexit.trace.Rule;
 import org.qexit.trace.RuleKind;
 
 /**
- * What a plan's thresholds are worth on events that they were not chosen on: each device's utility cross-fitted at the share of its events that
- * the plan offloads.
+ * What a plan's thresholds are worth on events that they were not chosen on: each device's utility cross-fitted at the share of its
+ * events that the plan offloads.
  */
 public final class Promises {
     /** Confidences of a fleet up to which the folds are drawn as often as for one device, and once beyond. */
@@ -36,8 +36,8 @@ public final class Promises {
         List<Instance.Device> devices = problem.instance().devices();
         long scores = devices.stream()
                 .map(Instance.Device::trace)
-                .mapToLong(trace -> (long) trace.labels().length
-                        * (trace.labels().length == 0 ? 1 : trace.scores()[0].length))
+                .mapToLong(trace ->
+                        (long) trace.labels().length * (trace.labels().length == 0 ? 1 : trace.scores()[0].length))
                 .sum();
         boolean perExit = problem.instance().kind() == RuleKind.PER_EXIT;
         long effort = perExit ? DEAR * scores : scores;
@@ -48,7 +48,8 @@ public final class Promises {
         RandomStreams streams = RandomStreams.of(options.seed());
         return plan.withDevices(IntStream.range(0, devices.size())
                 .parallel()
-                .mapToObj(n -> plan.devices().get(n)
+                .mapToObj(n -> plan.devices()
+                        .get(n)
                         .withCrossFittedUtility(
                                 utility(perExit, devices.get(n), plan.devices().get(n), streams, repeats)))
                 .toList());

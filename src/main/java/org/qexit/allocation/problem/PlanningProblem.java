@@ -156,7 +156,8 @@ public final class PlanningProblem {
                 } else if (staircase.corners() > 0 && staircase.loads()[0] > node.eventsPerPeriod()) {
                     obstacles.add(String.format(
                             Locale.ROOT,
-                            "node %s: its smallest load with a true positive, %.6g, is above the node's compute %.6g (Eq. 24e)",
+                            "node %s: its smallest load with a true positive, %.6g, is above the node's compute %.6g"
+                                    + " (Eq. 24e)",
                             node.id(),
                             node.unitsOf(staircase.loads()[0]),
                             node.computeUnits()));

@@ -20,8 +20,9 @@ import picocli.CommandLine.Spec;
         name = "thresholds",
         description =
                 "Times the threshold searches on synthetic events beside sorting their scores; or, with --guarantee,"
-                        + " measures how often guarantees fail on fresh events and what they cost; or, with --ties, how far"
-                        + " promises are from what comes on fresh events, by ways to choose among pairs that are equal in sample.",
+                    + " measures how often guarantees fail on fresh events and what they cost; or, with --ties, how"
+                    + " far promises are from what comes on fresh events, by ways to choose among pairs that are equal"
+                    + " in sample.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
@@ -55,7 +56,9 @@ final class BenchThresholdsCommand implements Callable<Integer> {
     @Option(names = "--max-fpr", description = "Cap on the false-positive rate.")
     private Double maxFpr;
 
-    @Option(names = "--max-inconsistency", description = "Cap on the share of events that the last exit would decide otherwise.")
+    @Option(
+            names = "--max-inconsistency",
+            description = "Cap on the share of events that the last exit would decide otherwise.")
     private Double maxInconsistency;
 
     @Option(names = "--ties", description = "Study ways to choose among equals, and promises.")
@@ -82,13 +85,7 @@ final class BenchThresholdsCommand implements Callable<Integer> {
             if (ties) {
                 for (TieStudy.Law law : TieStudy.Law.values()) {
                     TieStudy.Setting setting = new TieStudy.Setting(
-                            law,
-                            repetitions,
-                            events == null ? 1000 : events,
-                            exits,
-                            critical,
-                            maxOfr,
-                            TieStudy.FRESH);
+                            law, repetitions, events == null ? 1000 : events, exits, critical, maxOfr, TieStudy.FRESH);
                     print(TieStudy.run(setting, seed));
                 }
             } else if (delta == null) {
@@ -201,8 +198,8 @@ final class BenchThresholdsCommand implements Callable<Integer> {
         }
         out.printf(
                 Locale.ROOT,
-                "%s exits, %d devices of %d events: %.0f pairs are equal in sample in the mean; promised in sample %+.4f ± %.4f of"
-                        + " what comes, cross-fitted %+.4f ± %.4f%n",
+                "%s exits, %d devices of %d events: %.0f pairs are equal in sample in the mean; promised in sample"
+                        + " %+.4f ± %.4f of what comes, cross-fitted %+.4f ± %.4f%n",
                 r.setting().law().name().toLowerCase(Locale.ROOT),
                 r.setting().devices(),
                 r.setting().events(),

@@ -146,8 +146,7 @@ final class TieRules {
         int[] best = null;
         double nearest = Double.POSITIVE_INFINITY;
         for (int[] cell : some) {
-            double distance =
-                    Math.hypot(at(cell, 0, ranks) - sum[0] / weight, at(cell, 1, ranks) - sum[1] / weight);
+            double distance = Math.hypot(at(cell, 0, ranks) - sum[0] / weight, at(cell, 1, ranks) - sum[1] / weight);
             if (distance < nearest) {
                 nearest = distance;
                 best = cell;

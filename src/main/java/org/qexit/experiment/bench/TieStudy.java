@@ -17,10 +17,10 @@ import org.qexit.trace.Rate;
 import org.qexit.trace.Thresholds;
 
 /**
- * What thresholds that are chosen on a device's events are worth on fresh ones: how far the promise in sample and the cross-fitted one are from
- * what comes, and which of the {@linkplain TieRules ways to choose among equals} carries over best. Devices draw their events from one law,
- * and all are judged on the same many fresh events. A rule's loss is how many true positives it lacks against the best pair of the fresh events
- * at the rule's own offload rate there, so that offloading more is no merit.
+ * What thresholds that are chosen on a device's events are worth on fresh ones: how far the promise in sample and the cross-fitted one
+ * are from what comes, and which of the {@linkplain TieRules ways to choose among equals} carries over best. Devices draw their events from
+ * one law, and all are judged on the same many fresh events. A rule's loss is how many true positives it lacks against the best pair of
+ * the fresh events at the rule's own offload rate there, so that offloading more is no merit.
  */
 public final class TieStudy {
     /** Fresh events by default: few enough, and their own chance is a thousandth of a rate. */
@@ -100,7 +100,8 @@ public final class TieStudy {
         static Mean of(List<Double> values) {
             int n = values.size();
             double mean = values.stream().mapToDouble(x -> x).sum() / n;
-            double squares = values.stream().mapToDouble(x -> (x - mean) * (x - mean)).sum();
+            double squares =
+                    values.stream().mapToDouble(x -> (x - mean) * (x - mean)).sum();
             return new Mean(mean, n < 2 ? Double.POSITIVE_INFINITY : Rate.Z * Math.sqrt(squares / (n - 1) / n));
         }
     }
@@ -166,8 +167,7 @@ public final class TieStudy {
         for (Choice choice : Choice.values()) {
             arms.add(arm(choice.title, all.get(choice), all.get(Choice.TODAY)));
         }
-        return new Found(
-                setting, cells / inSample.size(), Mean.of(inSample), Mean.of(crossFitted), arms);
+        return new Found(setting, cells / inSample.size(), Mean.of(inSample), Mean.of(crossFitted), arms);
     }
 
     /** True-positive rate, offload rate and loss on fresh events. */

@@ -35,10 +35,11 @@ final class DetailsSection {
             first = false;
         }
         parts.add(Markup.caption(
-                "U is the true-positive rate on validation events, of the events that the thresholds were chosen on and "
-                        + "cross-fitted, of thresholds chosen on four fifths of them and counted on the rest; all other rates are on test events, with 95 % Wilson "
-                        + "intervals in per cent. “Exits” counts the test events that left at exit 1, 2, …. A rate without events in its "
-                        + "denominator is undefined."));
+                "U is the true-positive rate on validation events, of the events that the thresholds were chosen on"
+                        + " and cross-fitted, of thresholds chosen on four fifths of them and counted on the rest; all"
+                        + " other rates are on test events, with 95 % Wilson intervals in per cent. “Exits” counts the"
+                        + " test events that left at exit 1, 2, …. A rate without events in its denominator is"
+                        + " undefined."));
         page.section("details", "Every device", parts.toArray(Markup[]::new));
     }
 

@@ -23,12 +23,13 @@ final class EdgeNodeSection {
                 models(rows),
                 Markup.caption(
                         "Accuracy by exit is that of the most probable of all classes, on the test events that the"
-                                + " deployed plan’s devices offload. Thresholds were chosen on validation events; <i>units</i> is the mean"
-                                + " over the whole computation of an event with them."),
+                                + " deployed plan’s devices offload. Thresholds were chosen on validation events;"
+                                + " <i>units</i> is the mean over the whole computation of an event with them."),
                 chain(rows),
                 Markup.caption(
                         "A critical event missed by its device counts as wrong. An operator hears of every event that a"
                                 + " node names a critical class of."),
+                modes(rows),
                 byClass(deployed),
                 Markup.tag(
                         "figure",
@@ -80,6 +81,33 @@ final class EdgeNodeSection {
                     Table.rate(Interval.of(chain.wrongAlerts())));
         }
         return table.markup();
+    }
+
+    /** Nothing where there is no plan. */
+    private static Markup modes(List<EdgeNodeRow> rows) {
+        if (rows.stream().allMatch(row -> row.modes().isEmpty())) {
+            return Markup.join();
+        }
+        Table table = new Table("Who is offloaded, test events")
+                .text("Model", "Offloaded")
+                .numbers("Critical, found", "False positives", "Offload rate");
+        for (EdgeNodeRow row : rows) {
+            row.modes()
+                    .forEach(mode -> table.row(
+                            row.model(),
+                            mode.offload(),
+                            Table.rate(mode.tpr()),
+                            Table.rate(mode.fpr()),
+                            Table.rate(mode.ofr())));
+        }
+        return Markup.join(
+                table.markup(),
+                Markup.caption(
+                        "Who is offloaded: critical events, as deployed; undecided ones, the devices settling the"
+                            + " others; or both. For each, every device’s best pair on validation events at as many"
+                            + " offloads as the plan’s pair has there, with no more false positives than offloading"
+                            + " critical events has. Found and false positives are by the final answers of device and"
+                            + " edge node together, on test events."));
     }
 
     private static Markup byClass(EdgeNodeRow row) {

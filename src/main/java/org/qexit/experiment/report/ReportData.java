@@ -144,6 +144,7 @@ public record ReportData(
      * @param accuracies of the most probable class, {@code [exit]}
      * @param choice of its thresholds, on validation events
      * @param chain what becomes of all test events
+     * @param modes who is offloaded, side by side; empty without a plan
      * @param seconds that its training took
      */
     public record EdgeNodeRow(
@@ -153,13 +154,32 @@ public record ReportData(
             List<Interval> accuracies,
             NodeSearch.Choice choice,
             ChainFigures chain,
+            List<OffloadRow> modes,
             double seconds) {
         public EdgeNodeRow {
             Checks.notBlank("edgeNodes.model", model);
             accuracies = List.copyOf(accuracies);
             Checks.present("edgeNodes.choice", choice);
             Checks.present("edgeNodes.chain", chain);
+            modes = List.copyOf(modes);
             finite("edgeNodes.seconds", seconds);
+        }
+    }
+
+    /**
+     * One way to use an edge node, on test events of all devices.
+     *
+     * @param offload who is offloaded: critical, undecided or both
+     * @param tpr critical events found by device and node together
+     * @param fpr normal events that end critical
+     * @param ofr offloaded events
+     */
+    public record OffloadRow(String offload, Interval tpr, Interval fpr, Interval ofr) {
+        public OffloadRow {
+            Checks.notBlank("edgeNodes.modes.offload", offload);
+            Interval.present("edgeNodes.modes.tpr", tpr);
+            Interval.present("edgeNodes.modes.fpr", fpr);
+            Interval.present("edgeNodes.modes.ofr", ofr);
         }
     }
 

@@ -221,6 +221,8 @@ final class EdgeNodes {
                         .toList(),
                 trained.choice(),
                 figures,
+                new OffloadModes(data.critical(), trained.choice().thresholds())
+                        .rows(pairs, run.validation(), run.test(), trained),
                 trained.seconds());
     }
 }

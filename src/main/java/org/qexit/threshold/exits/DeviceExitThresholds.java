@@ -100,7 +100,8 @@ public record DeviceExitThresholds(
                 || query.all()
                 || query.baselines()) {
             throw new IllegalArgumentException(
-                    "the rule per-exit needs a budget or a max-cost; expected no guarantee, all or baselines beside it");
+                    "the rule per-exit needs a budget or a max-cost; expected no guarantee, all or baselines beside"
+                            + " it");
         }
         Long budget = query.budget() == null ? null : query.budget().of(trace.size());
         ExitSearch.Limits limits = limits(trace, query, trace.size());
@@ -150,7 +151,8 @@ public record DeviceExitThresholds(
     private static CrossFit crossFit(DeviceTrace trace, ThresholdQuery query) {
         return CrossFit.of(
                 trace,
-                some -> ExitSearch.of(some, limits(some, query, trace.size()), 0).thresholds(),
+                some -> ExitSearch.of(some, limits(some, query, trace.size()), 0)
+                        .thresholds(),
                 RandomStreams.of(query.seed()),
                 query.crossFits());
     }

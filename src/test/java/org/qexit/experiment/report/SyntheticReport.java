@@ -94,8 +94,8 @@ final class SyntheticReport {
                 "seed: 7\ndata:\n  name: digits # <tags> & more\n");
         return new ReportData(
                 facts,
-                "At equal size, the hybrid model finds 89.4 % of the critical events and the classical one 87.9 %: this run cannot"
-                        + " tell them apart.",
+                "At equal size, the hybrid model finds 89.4 % of the critical events and the classical one 87.9 %:"
+                        + " this run cannot tell them apart.",
                 sections,
                 new Confidences(histograms, frontiers),
                 new Cell(nodes, devices),

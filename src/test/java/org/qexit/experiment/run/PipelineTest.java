@@ -53,31 +53,31 @@ class PipelineTest {
     private static Path images;
 
     private static final String CONFIG = """
-            format: qexit.run/1
-            name: tiny
-            seed: 3
-            data: {dataset: DATA, task: {critical: [2, 4, 6], criticalFraction: 0.2}}
-            streams: {count: 3, dirichletAlpha: 2.0, events: [60, 80], criticalFraction: [0.2, 0.3]}
-            fleet:
-              cellRadiusMetres: 200
-              weights: [1, 2]
-              securityLevels: [2]
-              featureBits: [98304]
-              deadlineSeconds: [0.5]
-              radio: {bandwidthMaxHz: 20000000, powerMaxWatts: 0.2, noiseDbmPerHz: -174, pathLossDbAtKilometre: 128.1, pathLossDbPerDecade: 37.6}
-              eavesdropper: {xMetres: 2000, yMetres: 0, meanGainFactor: 0.1}
-              nodes:
-                - {id: en1, xMetres: 50, yMetres: 0, securityLevel: 1, bandwidthHz: 3000000, computeUnits: 10}
-                - {id: en2, xMetres: -50, yMetres: 0, securityLevel: 2, bandwidthHz: 3000000, computeUnits: 10}
-              energy: {joulesPerMemoryAccess: 6.4e-10}
-            model:
-              name: hybrid
-              blocks: [{channels: 2, pool: 4}, {channels: 4, pool: 2}]
-              heads: [{kind: linear, reduce: average}, {kind: quantum, qubits: 2, layers: 1}]
-            twins: [classical]
-            training: {epochs: 2, batch: 32, offloadBudget: 0.3, heldOutFraction: 0.3}
-            methods: [exact]
-            """;
+        format: qexit.run/1
+        name: tiny
+        seed: 3
+        data: {dataset: DATA, task: {critical: [2, 4, 6], criticalFraction: 0.2}}
+        streams: {count: 3, dirichletAlpha: 2.0, events: [60, 80], criticalFraction: [0.2, 0.3]}
+        fleet:
+          cellRadiusMetres: 200
+          weights: [1, 2]
+          securityLevels: [2]
+          featureBits: [98304]
+          deadlineSeconds: [0.5]
+          radio: {bandwidthMaxHz: 20000000, powerMaxWatts: 0.2, noiseDbmPerHz: -174, pathLossDbAtKilometre: 128.1, pathLossDbPerDecade: 37.6}
+          eavesdropper: {xMetres: 2000, yMetres: 0, meanGainFactor: 0.1}
+          nodes:
+            - {id: en1, xMetres: 50, yMetres: 0, securityLevel: 1, bandwidthHz: 3000000, computeUnits: 10}
+            - {id: en2, xMetres: -50, yMetres: 0, securityLevel: 2, bandwidthHz: 3000000, computeUnits: 10}
+          energy: {joulesPerMemoryAccess: 6.4e-10}
+        model:
+          name: hybrid
+          blocks: [{channels: 2, pool: 4}, {channels: 4, pool: 2}]
+          heads: [{kind: linear, reduce: average}, {kind: quantum, qubits: 2, layers: 1}]
+        twins: [classical]
+        training: {epochs: 2, batch: 32, offloadBudget: 0.3, heldOutFraction: 0.3}
+        methods: [exact]
+        """;
 
     @BeforeAll
     static void makeImages() {
@@ -166,14 +166,14 @@ class PipelineTest {
     }
 
     private static final String EDGE_NODE = """
-            edgeNode:
-              payloads: [features, event]
-              bits: 32
-              blocks: [{channels: 4, pool: 2}, {channels: 4, pool: 1}]
-              heads: [{kind: linear}, {kind: linear}]
-              training: {epochs: 1, batch: 32, heldOutFraction: 0.3}
-              computeUnits: mean
-            """;
+        edgeNode:
+          payloads: [features, event]
+          bits: 32
+          blocks: [{channels: 4, pool: 2}, {channels: 4, pool: 1}]
+          heads: [{kind: linear}, {kind: linear}]
+          training: {epochs: 1, batch: 32, heldOutFraction: 0.3}
+          computeUnits: mean
+        """;
 
     /** Edge nodes' models for two payloads: what is sent gives the bits, what is computed the units, of every plan. */
     @Test
@@ -186,6 +186,9 @@ class PipelineTest {
         unitsAreItsOwn(run, "classical", "en-features-classical");
         String report = Files.readString(run.resolve("report.html"));
         assertTrue(report.contains("From device to operator, model en-features"));
+        assertTrue(report.contains("Who is offloaded, test events"));
+        assertTrue(report.contains(">undecided<") && report.contains(">both<"));
+        assertTrue(report.contains("U, cross-fitted"));
         assertTrue(Files.exists(run.resolve("confusion-en-event.svg")));
         String without = CONFIG.replace("featureBits: [98304]\n  ", "");
         assertTrue(assertThrows(

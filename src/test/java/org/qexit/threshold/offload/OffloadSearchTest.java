@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.qexit.common.RandomStreams;
-import org.qexit.threshold.BudgetSearch;
 import org.qexit.threshold.Budget;
+import org.qexit.threshold.BudgetSearch;
 import org.qexit.threshold.ThresholdQuery;
 import org.qexit.threshold.Traces;
 import org.qexit.trace.DeviceTrace;
@@ -38,12 +38,11 @@ class OffloadSearchTest {
                 float c = trace.scores()[q][k];
                 device = c <= lower ? 'n' : c >= upper ? 'c' : 'u';
             }
-            boolean sent =
-                    switch (mode) {
-                        case CRITICAL -> device == 'c';
-                        case UNDECIDED -> device == 'u';
-                        case BOTH -> device != 'n';
-                    };
+            boolean sent = switch (mode) {
+                case CRITICAL -> device == 'c';
+                case UNDECIDED -> device == 'u';
+                case BOTH -> device != 'n';
+            };
             long alarm = sent ? answers.critical()[k] : device == 'c' ? answers.scale() : 0;
             counts[0] += sent ? 1 : 0;
             counts[trace.labels()[k] == 1 ? 1 : 2] += alarm;
@@ -113,22 +112,37 @@ class OffloadSearchTest {
             List<long[]> cells = enumerate(trace, answers, mode);
             for (int i = 0; i < 6; i++) {
                 long offloads = i == 0 ? trace.size() : random.nextInt(trace.size() + 1);
-                long falsePositives = i < 2 ? Long.MAX_VALUE : (long) answers.scale() * random.nextInt(trace.size() + 1);
+                long falsePositives =
+                        i < 2 ? Long.MAX_VALUE : (long) answers.scale() * random.nextInt(trace.size() + 1);
                 OffloadSearch.Found found = search.within(mode, offloads, falsePositives);
                 assertArrayEquals(best(cells, offloads, falsePositives), counts(found), mode + " " + offloads);
                 // The counts told are those of the thresholds told.
                 Thresholds pair = found.thresholds();
                 assertArrayEquals(counts(found), count(trace, answers, mode, pair.lower(), pair.upper()));
+                if (answers.known()) {
+                    EndToEndCounts counted = EndToEndCounts.of(trace, answers, mode, pair);
+                    assertEquals(
+                            new EndToEndCounts(
+                                    trace.size(),
+                                    trace.positives(),
+                                    found.offloads(),
+                                    (int) found.truePositives(),
+                                    (int) found.falsePositives()),
+                            counted);
+                }
             }
             frontierHolds(frontier, mode, w -> best(cells, w, cap(mode, cap, critical, w)), trace.size());
         }
     }
 
     private static long cap(OffloadMode mode, Long cap, List<long[]> critical, long budget) {
-        return cap != null ? cap : mode == OffloadMode.CRITICAL ? Long.MAX_VALUE : best(critical, budget, Long.MAX_VALUE)[2];
+        return cap != null
+                ? cap
+                : mode == OffloadMode.CRITICAL ? Long.MAX_VALUE : best(critical, budget, Long.MAX_VALUE)[2];
     }
 
-    private static void frontierHolds(OffloadFrontier frontier, OffloadMode mode, IntFunction<long[]> oracle, int events) {
+    private static void frontierHolds(
+            OffloadFrontier frontier, OffloadMode mode, IntFunction<long[]> oracle, int events) {
         List<OffloadFrontier.Corner> corners = frontier.corners(mode);
         assertEquals(0, corners.get(0).budget());
         for (int w = 0, at = 0; w <= events; w++) {
@@ -183,8 +197,7 @@ class OffloadSearchTest {
         assertThrows(IllegalArgumentException.class, () -> search.within(OffloadMode.BOTH, -1, 0));
         for (String rate : List.of("-0.1", "1.1", "0.0000000001")) {
             assertThrows(
-                    IllegalArgumentException.class,
-                    () -> new NodeAnswers.Rates(new BigDecimal(rate), BigDecimal.ONE));
+                    IllegalArgumentException.class, () -> new NodeAnswers.Rates(new BigDecimal(rate), BigDecimal.ONE));
         }
         assertThrows(IllegalArgumentException.class, () -> OffloadMode.parse("all"));
     }
