@@ -33,8 +33,9 @@ public record PlanWriter(PlanningProblem problem, String method, SolveOptions op
     /** A longer proof makes an unwieldy file: some ten megabytes. */
     public static final long PROOF_NUMBERS = 500_000;
 
-    private static final String AMONG = "the bound holds for all plans whose devices have any pair or thresholds per exit of the"
-            + " list; others may find more";
+    private static final String AMONG =
+            "the bound holds for all plans whose devices have any pair or thresholds per exit of the"
+                    + " list; others may find more";
 
     /**
      * The plan with what an independent check of it found.

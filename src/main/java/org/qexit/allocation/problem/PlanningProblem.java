@@ -105,18 +105,15 @@ public final class PlanningProblem {
         LocalCost cost = cost(device, trace.exits());
         int cap = mostFalsePositives(device, trace.size() - trace.positives());
         double perEvent = device.eventsPerPeriod() == null ? 1 : device.eventsPerPeriod() / trace.size();
-        List<ExitFrontier.Corner> corners = kind == RuleKind.PER_EXIT
-                ? ExitFrontier.of(trace, cap, cost)
-                : ExitFrontier.pairs(trace, cap, cost);
+        List<ExitFrontier.Corner> corners =
+                kind == RuleKind.PER_EXIT ? ExitFrontier.of(trace, cap, cost) : ExitFrontier.pairs(trace, cap, cost);
         return Staircase.of(corners, trace.positives(), perEvent);
     }
 
     /** The cap on a device's local cost, or null. */
     public static LocalCost cost(Instance.Device device, int exits) {
         try {
-            return device.maxCost() == null
-                    ? null
-                    : new LocalCost(device.exitCosts(), device.maxCost()).check(exits);
+            return device.maxCost() == null ? null : new LocalCost(device.exitCosts(), device.maxCost()).check(exits);
         } catch (IllegalArgumentException e) {
             throw new UserError("device " + device.id() + ": " + e.getMessage(), e);
         }

@@ -222,7 +222,7 @@ final class EdgeNodes {
                 trained.choice(),
                 figures,
                 new OffloadModes(data.critical(), trained.choice().thresholds())
-                        .rows(pairs, run.validation(), run.test(), trained),
+                        .rows(rules, run.validation(), run.test(), trained),
                 trained.seconds());
     }
 }

@@ -14,11 +14,12 @@ import org.qexit.trace.ClassThresholds;
 import org.qexit.trace.ClassTrace;
 import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Rule;
 import org.qexit.trace.Thresholds;
 
 /**
  * The ways to use an edge node side by side: each device's best pair to offload critical events by, undecided ones or both, chosen on
- * validation events at as many offloads as the plan's pair has there, and counted on test events, all devices together.
+ * validation events at as many offloads as the plan's rule has there, and counted on test events, all devices together.
  */
 final class OffloadModes {
     private final int[] critical;
@@ -36,23 +37,23 @@ final class OffloadModes {
     /**
      * Compares.
      *
-     * @param pairs the plan's, {@code [device]} as all that follows
+     * @param rules the plan's, {@code [device]} as all that follows
      * @param validation the devices' traces
      * @param test the devices' traces
      * @param trained the node's model, with its traces of the same events
      */
     List<ReportData.OffloadRow> rows(
-            List<Thresholds> pairs, List<DeviceTrace> validation, List<DeviceTrace> test, EdgeNodes.Trained trained) {
+            List<Rule> rules, List<DeviceTrace> validation, List<DeviceTrace> test, EdgeNodes.Trained trained) {
         List<List<EndToEndCounts>> counts = new ArrayList<>();
         for (OffloadMode mode : OffloadMode.values()) {
             counts.add(new ArrayList<>());
         }
-        for (int n = 0; n < pairs.size(); n++) {
+        for (int n = 0; n < rules.size(); n++) {
             DeviceTrace chosenOn = validation.get(n);
             OffloadSearch search = OffloadSearch.of(
                     chosenOn, answers(chosenOn, trained.validation().get(n)));
             OffloadFrontier frontier = OffloadFrontier.of(search, chosenOn.size(), null);
-            int budget = Confusion.of(chosenOn, pairs.get(n)).offloads();
+            int budget = Confusion.of(chosenOn, rules.get(n)).offloads();
             NodeAnswers onTest = answers(test.get(n), trained.test().get(n));
             for (OffloadMode mode : OffloadMode.values()) {
                 Thresholds best = frontier.within(mode, budget).thresholds();
@@ -60,7 +61,7 @@ final class OffloadModes {
             }
         }
         return Arrays.stream(OffloadMode.values())
-                .filter(mode -> !pairs.isEmpty())
+                .filter(mode -> !rules.isEmpty())
                 .map(mode -> row(mode, EndToEndCounts.sum(counts.get(mode.ordinal()))))
                 .toList();
     }

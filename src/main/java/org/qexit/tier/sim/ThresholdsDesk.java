@@ -88,8 +88,9 @@ final class ThresholdsDesk extends PolicyDesk {
     private static Rule chosen(RuleKind kind, DeviceTrace known, long offloads) {
         return switch (kind) {
             case PAIR -> BudgetSearch.of(known).within(offloads).thresholds();
-            case PER_EXIT -> ExitSearch.of(known, new ExitSearch.Limits(offloads, Integer.MAX_VALUE, null), 0)
-                    .thresholds();
+            case PER_EXIT ->
+                ExitSearch.of(known, new ExitSearch.Limits(offloads, Integer.MAX_VALUE, null), 0)
+                        .thresholds();
         };
     }
 

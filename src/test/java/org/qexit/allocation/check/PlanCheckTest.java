@@ -60,19 +60,7 @@ class PlanCheckTest {
 
     private static Plan.Device with(
             Plan.Device d, String node, Rule rule, double hz, double watts, double units, int tp) {
-        return new Plan.Device(
-                d.id(),
-                node,
-                rule,
-                hz,
-                watts,
-                units,
-                tp,
-                d.falsePositives(),
-                null,
-                null,
-                null,
-                null);
+        return new Plan.Device(d.id(), node, rule, hz, watts, units, tp, d.falsePositives(), null, null, null, null);
     }
 
     private static void assertFinds(String expected, UnaryOperator<Plan.Device> change) {
@@ -122,34 +110,13 @@ class PlanCheckTest {
                         d.truePositives()));
         assertFinds(
                 "24a",
-                d -> with(
-                        d,
-                        d.node(),
-                        d.thresholds(),
-                        1e9,
-                        d.powerWatts(),
-                        d.computeUnits(),
-                        d.truePositives()));
+                d -> with(d, d.node(), d.thresholds(), 1e9, d.powerWatts(), d.computeUnits(), d.truePositives()));
         assertFinds(
                 "24d",
-                d -> with(
-                        d,
-                        d.node(),
-                        d.thresholds(),
-                        5e6,
-                        d.powerWatts(),
-                        d.computeUnits(),
-                        d.truePositives()));
+                d -> with(d, d.node(), d.thresholds(), 5e6, d.powerWatts(), d.computeUnits(), d.truePositives()));
         assertFinds(
                 "24e",
-                d -> with(
-                        d,
-                        d.node(),
-                        d.thresholds(),
-                        d.bandwidthHz(),
-                        d.powerWatts(),
-                        1000,
-                        d.truePositives()));
+                d -> with(d, d.node(), d.thresholds(), d.bandwidthHz(), d.powerWatts(), 1000, d.truePositives()));
         assertFinds(
                 "24h",
                 d -> with(
@@ -173,7 +140,13 @@ class PlanCheckTest {
         assertFinds(
                 "utility 0",
                 d -> with(
-                        d, d.node(), new Thresholds(1, Thresholds.NEVER), d.bandwidthHz(), d.powerWatts(), d.computeUnits(), 0));
+                        d,
+                        d.node(),
+                        new Thresholds(1, Thresholds.NEVER),
+                        d.bandwidthHz(),
+                        d.powerWatts(),
+                        d.computeUnits(),
+                        0));
         assertFinds(
                 "unknown node",
                 d -> with(

@@ -50,13 +50,7 @@ final class SmallFleet {
     }
 
     SmallFleet device(
-            String id,
-            String node,
-            double grant,
-            double bandwidth,
-            DeviceTrace trace,
-            Rule rule,
-            double deadline) {
+            String id, String node, double grant, double bandwidth, DeviceTrace trace, Rule rule, double deadline) {
         devices.add(new Instance.Device(
                 id,
                 1,
