@@ -3,20 +3,24 @@ package org.qexit.cli;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
+import org.qexit.threshold.ThresholdQuery;
+import org.qexit.threshold.exits.ExitOffloadSearch;
 import org.qexit.threshold.offload.DeviceOffloads;
 import org.qexit.threshold.offload.EndToEnd;
 import org.qexit.threshold.offload.NodeAnswers;
 import org.qexit.threshold.offload.NodeTrace;
+import org.qexit.threshold.offload.OffloadChoice;
 import org.qexit.threshold.offload.OffloadMode;
+import org.qexit.threshold.offload.OffloadSearch;
 import org.qexit.trace.ClassThresholds;
 import org.qexit.trace.DeviceTrace;
-import org.qexit.trace.Thresholds;
+import org.qexit.trace.RuleKind;
 import org.qexit.trace.ThresholdsFile;
-import org.qexit.trace.UpperThreshold;
 import picocli.CommandLine.Option;
 
 /** The part of {@code qexit thresholds} that is about who is offloaded, and what the edge node answers. */
@@ -120,6 +124,16 @@ final class OffloadOptions {
         return file.edgeNode().thresholds();
     }
 
+    static DeviceOffloads chosen(
+            DeviceTrace trace, NodeAnswers answers, ThresholdQuery query, OffloadMode mode, RuleKind kind) {
+        OffloadChoice choice =
+                switch (kind) {
+                    case PAIR -> OffloadSearch.of(trace, answers);
+                    case PER_EXIT -> ExitOffloadSearch.of(trace, answers);
+                };
+        return DeviceOffloads.of(trace, answers, query, mode, kind, choice);
+    }
+
     static void header(PrintWriter out, boolean chooses, boolean all) {
         if (all) {
             out.println("device,offload,budget,offloads,true_positives,false_positives,lower,upper,margin");
@@ -175,18 +189,27 @@ final class OffloadOptions {
     private static void printChosen(PrintWriter out, DeviceOffloads.Mode mode, String mark) {
         EndToEnd chosen = mode.chosen();
         EndToEnd.Point point = chosen.point();
-        UpperThreshold upper = point.upper();
+        boolean each = point.lower() instanceof List;
         out.printf(
                 Locale.ROOT,
-                "%s %-14s %9d %9.6f %9s  %-22s %-22s %.2g%n",
+                "%s %-14s %9d %9s %9s  %-22s %-22s %.2g%n",
                 mark,
                 mode.offload().word(),
                 point.offloads(),
-                point.lower(),
-                upper.value() == Thresholds.NEVER ? upper : String.format(Locale.ROOT, "%.6f", upper.value()),
+                each ? "per exit" : shown(point.lower()),
+                each ? "per exit" : shown(point.upper()),
                 chosen.tpr(),
                 chosen.fpr(),
                 point.margin());
+        if (point.lower() instanceof List<?> lower && point.upper() instanceof List<?> upper) {
+            for (int q = 0; q < lower.size(); q++) {
+                out.printf(Locale.ROOT, "    exit %-2d %19s %9s%n", q + 1, shown(lower.get(q)), shown(upper.get(q)));
+            }
+        }
+    }
+
+    private static String shown(Object threshold) {
+        return threshold instanceof Number number ? String.format(Locale.ROOT, "%.6f", number.floatValue()) : threshold + "";
     }
 
     private static void printRates(PrintWriter out, DeviceOffloads device, DeviceOffloads.Mode mode) {

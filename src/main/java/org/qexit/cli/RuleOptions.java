@@ -55,7 +55,12 @@ final class RuleOptions {
 
     /** Whether any of the options is given. */
     boolean asked() {
-        return perExit() || maxCost != null || costs != null || pathFrom != null;
+        return perExit() || askedMore();
+    }
+
+    /** Whether any of the options but the kind of rule is given. */
+    boolean askedMore() {
+        return maxCost != null || costs != null || pathFrom != null;
     }
 
     Path pathFrom() {

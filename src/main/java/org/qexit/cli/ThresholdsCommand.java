@@ -22,10 +22,10 @@ import org.qexit.threshold.FrontierPlot;
 import org.qexit.threshold.Point;
 import org.qexit.threshold.ThresholdQuery;
 import org.qexit.threshold.exits.DeviceExitThresholds;
-import org.qexit.threshold.offload.DeviceOffloads;
 import org.qexit.threshold.offload.NodeAnswers;
 import org.qexit.threshold.offload.OffloadMode;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.RuleKind;
 import org.qexit.trace.Thresholds;
 import org.qexit.trace.ThresholdsPrinter;
 import org.qexit.trace.TraceReader;
@@ -220,11 +220,14 @@ final class ThresholdsCommand implements Callable<Integer> {
     }
 
     private void offloads(ThresholdQuery query, OffloadMode mode) {
-        if (delta != null || baselines || plot != null || rule.asked()) {
-            throw new UserError(
-                    "--node-trace, --node-tpr and --node-fpr stand beside --guarantee, --baselines, --plot, --rule,"
-                            + " --max-cost, --costs or --path-from; expected none of them");
+        if (delta != null || baselines || plot != null || rule.askedMore()) {
+            throw new UserError("--node-trace, --node-tpr and --node-fpr stand beside --guarantee, --baselines, --plot,"
+                    + " --max-cost, --costs or --path-from; expected none of them");
         }
+        if (rule.perExit() && (budget == null || all)) {
+            throw new UserError("--rule per-exit beside the node's answers needs --budget and stands without --all");
+        }
+        RuleKind kind = rule.perExit() ? RuleKind.PER_EXIT : RuleKind.PAIR;
         Function<DeviceTrace, NodeAnswers> answers = offloads.answers(trace);
         try (TraceReader reader = TraceReader.open(trace)) {
             if (json) {
@@ -233,7 +236,9 @@ final class ThresholdsCommand implements Callable<Integer> {
                 OffloadOptions.header(out, query.budget() != null, all);
             }
             FleetThresholds.each(
-                    reader, device -> DeviceOffloads.of(device, answers.apply(device), query, mode), outcome -> {
+                    reader,
+                    device -> OffloadOptions.chosen(device, answers.apply(device), query, mode, kind),
+                    outcome -> {
                         if (usable(outcome)) {
                             note(outcome.id(), outcome.thresholds().notes());
                             if (json) {

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,6 +82,25 @@ class OffloadOptionsTest {
             assertEquals(0, run("thresholds", devices, "--budget", "3", "--offload", offload, "--node-trace", answers));
             assertTrue(out.toString().lines().anyMatch(line -> line.startsWith("> both")), out.toString());
         }
+    }
+
+    @Test
+    void findsThresholdsPerExit() {
+        String[] per = {"thresholds", devices, "--budget", "3", "--rule", "per-exit", "--offload", "undecided"};
+        List<String> words = new ArrayList<>(List.of(per));
+        words.addAll(List.of("--node-trace", answers));
+        assertEquals(0, run(words.toArray(String[]::new)));
+        assertTrue(out.toString().lines().anyMatch(line -> line.startsWith("> undecided")), out.toString());
+        assertTrue(out.toString().contains("    exit 1 "), out.toString());
+        out.getBuffer().setLength(0);
+        words.add("--json");
+        assertEquals(0, run(words.toArray(String[]::new)));
+        assertEquals("per-exit", device(0).get("rule"));
+        assertEquals(1, ((List<?>) device(0).get("lower")).size());
+        assertEquals(3, point(device(0), "truePositives"));
+        words.add("--all");
+        assertEquals(2, run(words.toArray(String[]::new)));
+        assertTrue(err.toString().contains("stands without --all"), err.toString());
     }
 
     @Test

@@ -15,7 +15,6 @@ import org.qexit.trace.ClassTrace;
 import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.Rule;
-import org.qexit.trace.Thresholds;
 
 /**
  * The ways to use an edge node side by side: each device's best pair to offload critical events by, undecided ones or both, chosen on
@@ -56,7 +55,7 @@ final class OffloadModes {
             int budget = Confusion.of(chosenOn, rules.get(n)).offloads();
             NodeAnswers onTest = answers(test.get(n), trained.test().get(n));
             for (OffloadMode mode : OffloadMode.values()) {
-                Thresholds best = frontier.within(mode, budget).thresholds();
+                Rule best = frontier.within(mode, budget).thresholds();
                 counts.get(mode.ordinal()).add(EndToEndCounts.of(test.get(n), onTest, mode, best));
             }
         }

@@ -8,14 +8,14 @@ import org.qexit.threshold.Budget;
 import org.qexit.threshold.DeviceThresholds;
 import org.qexit.threshold.ThresholdQuery;
 import org.qexit.trace.DeviceTrace;
-import org.qexit.trace.ThresholdsFile;
-import org.qexit.trace.UpperThreshold;
+import org.qexit.trace.RuleKind;
 
 /**
  * The answer to a {@link ThresholdQuery} for one device where an edge node answers what it is sent: the best pair in every mode of
  * offloading, judged end to end; docs/thresholds.md.
  *
  * @param id the device
+ * @param rule the kind of thresholds, or null for pairs
  * @param offload the mode whose pair is the entry's
  * @param events K
  * @param positives |P|
@@ -25,9 +25,10 @@ import org.qexit.trace.UpperThreshold;
  * @param modes all modes, side by side
  * @param notes what the reader should know, in sentences, or null
  */
-@JsonPropertyOrder({"id", "lower", "upper", "offload"})
+@JsonPropertyOrder({"id", "rule", "lower", "upper", "offload"})
 public record DeviceOffloads(
         String id,
+        RuleKind rule,
         OffloadMode offload,
         int events,
         int positives,
@@ -35,18 +36,17 @@ public record DeviceOffloads(
         Long budget,
         EndToEnd chosen,
         List<Mode> modes,
-        List<String> notes)
-        implements ThresholdsFile.Entry {
+        List<String> notes) {
 
+    /** l as files hold it, or null where nothing was chosen. */
     @JsonProperty
-    @Override
-    public Float lower() {
-        return chosen == null ? null : (Float) chosen.point().lower();
+    public Object lower() {
+        return chosen == null ? null : chosen.point().lower();
     }
 
+    /** u as files hold it, or null where nothing was chosen. */
     @JsonProperty
-    @Override
-    public UpperThreshold upper() {
+    public Object upper() {
         return chosen == null ? null : chosen.point().upper();
     }
 
@@ -73,16 +73,22 @@ public record DeviceOffloads(
      *
      * @param query neither with a guarantee nor with baselines nor with a cap on the local cost
      * @param offload the mode to choose
+     * @param rule the kind of thresholds that {@code choice} finds
      */
     public static DeviceOffloads of(
-            DeviceTrace trace, NodeAnswers answers, ThresholdQuery query, OffloadMode offload) {
+            DeviceTrace trace,
+            NodeAnswers answers,
+            ThresholdQuery query,
+            OffloadMode offload,
+            RuleKind rule,
+            OffloadChoice choice) {
         if (query.delta() != null || query.baselines() || query.cost() != null) {
             throw new IllegalArgumentException("offload modes stand beside a guarantee, baselines or max-cost;"
                     + " expected budget and max-fpr alone beside them");
         }
         Long budget = query.budget() == null ? null : query.budget().of(trace.size());
         Long cap = cap(trace, answers, query);
-        OffloadFrontier frontier = OffloadFrontier.of(OffloadSearch.of(trace, answers), trace.size(), cap);
+        OffloadFrontier frontier = OffloadFrontier.of(choice, trace.size(), cap);
         List<Mode> modes = new ArrayList<>();
         EndToEnd chosen = null;
         for (OffloadMode mode : OffloadMode.values()) {
@@ -100,6 +106,7 @@ public record DeviceOffloads(
         List<String> notes = DeviceThresholds.notes(trace, budget);
         return new DeviceOffloads(
                 trace.device(),
+                rule == RuleKind.PAIR ? null : rule,
                 offload,
                 trace.size(),
                 trace.positives(),

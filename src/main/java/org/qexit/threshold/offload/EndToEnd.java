@@ -5,10 +5,9 @@ import java.util.Locale;
 import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.Rate;
-import org.qexit.trace.UpperThreshold;
 
 /**
- * A pair of thresholds and what device and edge node make of the trace with it.
+ * Thresholds and what device and edge node make of the trace with it.
  *
  * @param tpr critical events whose final answer is critical, of all critical ones
  * @param fpr normal events whose final answer is critical, of all normal ones
@@ -16,7 +15,7 @@ import org.qexit.trace.UpperThreshold;
  * @param exitsTaken events for which each exit was the last to look, {@code [exit]}
  */
 public record EndToEnd(Point point, Share tpr, Share fpr, Rate ofr, List<Integer> exitsTaken) {
-    static EndToEnd of(OffloadSearch.Found found, DeviceTrace trace, NodeAnswers answers) {
+    static EndToEnd of(OffloadChoice.Found<?> found, DeviceTrace trace, NodeAnswers answers) {
         int scale = answers.scale();
         return new EndToEnd(
                 Point.of(null, found, scale),
@@ -30,6 +29,8 @@ public record EndToEnd(Point point, Share tpr, Share fpr, Rate ofr, List<Integer
      * Counts and thresholds as they stand in JSON.
      *
      * @param budget the least for which it is best, on a frontier; else null
+     * @param lower l, a number; or one for each exit, "never" or "always"
+     * @param upper u, a number or "never"; or one for each exit
      * @param truePositives end to end: a whole number where the node's answers are known, else the number to expect
      * @param falsePositives the same of normal events
      */
@@ -38,17 +39,17 @@ public record EndToEnd(Point point, Share tpr, Share fpr, Rate ofr, List<Integer
             int offloads,
             Number truePositives,
             Number falsePositives,
-            float lower,
-            UpperThreshold upper,
+            Object lower,
+            Object upper,
             float margin) {
-        static Point of(Integer budget, OffloadSearch.Found found, int scale) {
+        static Point of(Integer budget, OffloadChoice.Found<?> found, int scale) {
             return new Point(
                     budget,
                     found.offloads(),
                     number(found.truePositives(), scale),
                     number(found.falsePositives(), scale),
-                    found.thresholds().lower(),
-                    new UpperThreshold(found.thresholds().upper()),
+                    found.thresholds().lowerEntry(),
+                    found.thresholds().upperEntry(),
                     found.margin());
         }
 

@@ -2,11 +2,13 @@ package org.qexit.threshold.offload;
 
 import java.util.List;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.ExitThresholds;
 import org.qexit.trace.Rate;
+import org.qexit.trace.Rule;
 import org.qexit.trace.Thresholds;
 
 /**
- * What device and edge node make of events with a pair of thresholds, where the node's answers are known.
+ * What device and edge node make of events with thresholds, where the node's answers are known.
  *
  * @param events how many
  * @param positives critical ones
@@ -16,21 +18,28 @@ import org.qexit.trace.Thresholds;
  */
 public record EndToEndCounts(int events, int positives, int offloads, int truePositives, int falsePositives) {
     /** @throws IllegalArgumentException unless the answers are known, and as many as the events */
-    public static EndToEndCounts of(DeviceTrace trace, NodeAnswers answers, OffloadMode mode, Thresholds pair) {
+    public static EndToEndCounts of(DeviceTrace trace, NodeAnswers answers, OffloadMode mode, Rule rule) {
         if (!answers.known() || answers.critical().length != trace.size()) {
             throw new IllegalArgumentException(answers.critical().length + " answers in " + answers.scale()
                     + "-ths for " + trace.size() + " events; expected one known answer to each");
         }
         int[] counts = new int[3];
         for (int k = 0; k < trace.size(); k++) {
-            Thresholds.Decision decision = pair.decide(trace.scores(), k);
-            boolean undecided = !decision.critical() && trace.scores()[decision.exit()][k] > pair.lower();
+            Thresholds.Decision decision = rule.decide(trace.scores(), k);
+            boolean undecided = !decision.critical() && isOpen(rule, trace.scores(), k);
             boolean sent = decision.critical() ? mode.sendsCritical() : undecided && mode.sendsUndecided();
             int alarm = sent ? answers.critical()[k] : decision.critical() ? 1 : 0;
             counts[0] += sent ? 1 : 0;
             counts[2 - trace.labels()[k]] += alarm;
         }
         return new EndToEndCounts(trace.size(), trace.positives(), counts[0], counts[1], counts[2]);
+    }
+
+    /** Whether an event that is not critical is undecided after the last exit. */
+    private static boolean isOpen(Rule rule, float[][] scores, int k) {
+        int last = scores.length - 1;
+        float lower = rule instanceof ExitThresholds each ? each.lower(last) : ((Thresholds) rule).lower();
+        return rule.decide(scores, k).exit() == last && scores[last][k] > lower;
     }
 
     /** The sums over several devices. */

@@ -9,11 +9,11 @@ import java.util.List;
  * whole of it O(corners KL²). Without a cap on false positives each budget's cap is what the best pair of the mode "critical" has there.
  */
 public final class OffloadFrontier {
-    private final OffloadSearch search;
+    private final OffloadChoice search;
     private final int events;
     private final Long cap;
 
-    private OffloadFrontier(OffloadSearch search, int events, Long cap) {
+    private OffloadFrontier(OffloadChoice search, int events, Long cap) {
         this.search = search;
         this.events = events;
         this.cap = cap;
@@ -25,12 +25,12 @@ public final class OffloadFrontier {
      * @param events of the device
      * @param cap most false positives end to end, in units of the node's answers, or null: those of the mode "critical"
      */
-    public static OffloadFrontier of(OffloadSearch search, int events, Long cap) {
+    public static OffloadFrontier of(OffloadChoice search, int events, Long cap) {
         return new OffloadFrontier(search, events, cap);
     }
 
     /** The best pair of a mode with at most {@code offloads} offloads. */
-    public OffloadSearch.Found within(OffloadMode mode, long offloads) {
+    public OffloadChoice.Found<?> within(OffloadMode mode, long offloads) {
         if (mode == OffloadMode.CRITICAL || cap != null) {
             return search.within(mode, offloads, cap == null ? Long.MAX_VALUE : cap);
         }
@@ -45,8 +45,8 @@ public final class OffloadFrontier {
     public List<Corner> corners(OffloadMode mode) {
         Deque<Corner> corners = new ArrayDeque<>();
         for (int w = events; w >= 0; ) {
-            OffloadSearch.Found critical = cap == null ? within(OffloadMode.CRITICAL, w) : null;
-            OffloadSearch.Found found = mode == OffloadMode.CRITICAL && critical != null
+            OffloadChoice.Found<?> critical = cap == null ? within(OffloadMode.CRITICAL, w) : null;
+            OffloadChoice.Found<?> found = mode == OffloadMode.CRITICAL && critical != null
                     ? critical
                     : search.within(mode, w, critical == null ? cap : critical.falsePositives());
             // The same pair is best down to its own offloads, and as long as the cap stays.
@@ -65,5 +65,5 @@ public final class OffloadFrontier {
      *
      * @param budget the least for which it is best
      */
-    public record Corner(int budget, OffloadSearch.Found found) {}
+    public record Corner(int budget, OffloadChoice.Found<?> found) {}
 }

@@ -27,12 +27,12 @@ public enum OffloadMode {
     }
 
     /** Whether what an exit calls critical travels. */
-    boolean sendsCritical() {
+    public boolean sendsCritical() {
         return this != UNDECIDED;
     }
 
     /** Whether what no exit decides travels. */
-    boolean sendsUndecided() {
+    public boolean sendsUndecided() {
         return this != CRITICAL;
     }
 }

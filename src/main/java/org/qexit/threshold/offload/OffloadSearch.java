@@ -17,7 +17,7 @@ import org.qexit.trace.Thresholds;
  * where critical events are offloaded, then only rises; within the offloads of undecided events alone it only falls: two pointers, one
  * sweep, twice. O(KL²) after sorting. Prepared once for all modes and caps; for one thread at a time.
  */
-public final class OffloadSearch {
+public final class OffloadSearch implements OffloadChoice {
     private final DeviceTrace trace;
     private final NodeAnswers answers;
     private final int exits;
@@ -64,16 +64,6 @@ public final class OffloadSearch {
         return new OffloadSearch(trace, answers);
     }
 
-    /**
-     * What a pair does end to end.
-     *
-     * @param truePositives critical events whose final answer is critical, in units of the node's answers
-     * @param falsePositives normal events whose final answer is critical, in these units
-     * @param thresholds in the middle of their gaps between neighbouring observed confidences
-     * @param margin least distance between a threshold and an observed confidence; 1 if all is normal
-     */
-    public record Found(int offloads, long truePositives, long falsePositives, Thresholds thresholds, float margin) {}
-
     private long[] records() {
         long[] found = new long[trace.size() * exits];
         int count = 0;
@@ -97,19 +87,20 @@ public final class OffloadSearch {
      * @param offloads most offloads
      * @param falsePositives most false positives end to end, in units of the node's answers
      */
-    public Found within(OffloadMode mode, long offloads, long falsePositives) {
+    @Override
+    public Found<Thresholds> within(OffloadMode mode, long offloads, long falsePositives) {
         if (offloads < 0 || falsePositives < 0) {
             throw new IllegalArgumentException(
                     "caps are " + offloads + " and " + falsePositives + "; expected >= 0");
         }
         Best most = new Sweep(mode, offloads, falsePositives).most();
         if (most.standing.truePositives == 0) {
-            return new Found(0, 0, 0, new Thresholds(1, Thresholds.NEVER), 1);
+            return new Found<>(0, 0, 0, new Thresholds(1, Thresholds.NEVER), 1);
         }
         return found(new Sweep(mode, offloads, falsePositives).fewest(most.standing.truePositives));
     }
 
-    private Found found(Best best) {
+    private Found<Thresholds> found(Best best) {
         boolean never = best.upper == values.length;
         float above = best.lower + 1 < values.length ? values[best.lower + 1] : 1;
         float l = Gaps.lowerIn(values[best.lower], above);
@@ -119,7 +110,7 @@ public final class OffloadSearch {
             u = Gaps.upperIn(values[best.upper - 1], values[best.upper]);
             margin = Math.min(margin, Math.min(u - values[best.upper - 1], values[best.upper] - u));
         }
-        return new Found(
+        return new Found<>(
                 best.standing.offloads,
                 best.standing.truePositives,
                 best.standing.falsePositives,

@@ -22,9 +22,10 @@ import org.qexit.threshold.BudgetSearch;
 import org.qexit.threshold.ThresholdQuery;
 import org.qexit.threshold.Traces;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.RuleKind;
 import org.qexit.trace.Thresholds;
 
-class OffloadSearchTest {
+public class OffloadSearchTest {
     static IntStream seeds() {
         return IntStream.range(0, 320);
     }
@@ -81,11 +82,11 @@ class OffloadSearchTest {
         return best;
     }
 
-    private static long[] counts(OffloadSearch.Found found) {
+    private static long[] counts(OffloadChoice.Found<?> found) {
         return new long[] {found.offloads(), found.truePositives(), found.falsePositives()};
     }
 
-    static NodeAnswers answers(DeviceTrace trace, int seed) {
+    public static NodeAnswers answers(DeviceTrace trace, int seed) {
         SplittableRandom random = RandomStreams.of(seed).stream("node");
         if (seed % 3 == 0) {
             String trueRate = new String[] {"0.95", "1", "0.5", "0"}[random.nextInt(4)];
@@ -114,7 +115,7 @@ class OffloadSearchTest {
                 long offloads = i == 0 ? trace.size() : random.nextInt(trace.size() + 1);
                 long falsePositives =
                         i < 2 ? Long.MAX_VALUE : (long) answers.scale() * random.nextInt(trace.size() + 1);
-                OffloadSearch.Found found = search.within(mode, offloads, falsePositives);
+                OffloadChoice.Found<Thresholds> found = search.within(mode, offloads, falsePositives);
                 assertArrayEquals(best(cells, offloads, falsePositives), counts(found), mode + " " + offloads);
                 // The counts told are those of the thresholds told.
                 Thresholds pair = found.thresholds();
@@ -161,7 +162,7 @@ class OffloadSearchTest {
         OffloadSearch search =
                 OffloadSearch.of(trace, new NodeAnswers.Rates(BigDecimal.ONE, BigDecimal.ZERO).of(trace));
         for (int w : new int[] {0, 10, 50, 500}) {
-            OffloadSearch.Found found = search.within(OffloadMode.CRITICAL, w, 0);
+            OffloadChoice.Found<Thresholds> found = search.within(OffloadMode.CRITICAL, w, 0);
             assertEquals(BudgetSearch.of(trace).within(w).truePositives(), found.truePositives());
             assertEquals(BudgetSearch.of(trace).within(w).offloads(), found.offloads());
             assertEquals(0, found.falsePositives());
@@ -177,7 +178,8 @@ class OffloadSearchTest {
         DeviceTrace trace = Traces.of(labels, scores);
         NodeAnswers answers = new NodeAnswers(new int[] {1, 1, 1, 1, 0, 0, 0, 0}, 1);
         ThresholdQuery query = new ThresholdQuery(new Budget(3L, null), null, null, false, false, 0, null);
-        DeviceOffloads found = DeviceOffloads.of(trace, answers, query, OffloadMode.UNDECIDED);
+        DeviceOffloads found = DeviceOffloads.of(
+                trace, answers, query, OffloadMode.UNDECIDED, RuleKind.PAIR, OffloadSearch.of(trace, answers));
         assertEquals(
                 List.of(3L, 4L, 3L),
                 found.modes().stream()
