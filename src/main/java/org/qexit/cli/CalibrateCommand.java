@@ -24,8 +24,6 @@ import org.qexit.nn.calibration.ReliabilityPlot;
 import org.qexit.nn.store.ModelDirectory;
 import org.qexit.nn.store.StoredModel;
 import org.qexit.nn.training.Trainer;
-import org.qexit.trace.Thresholds;
-import org.qexit.trace.UpperThreshold;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -98,12 +96,12 @@ final class CalibrateCommand implements Callable<Integer> {
                 ? Calibration.none(
                         stored.model(),
                         fitting,
-                        TrainingRun.EXACT,
+                        TrainingRun.chooser(training),
                         training.budget().offload())
                 : Calibration.fit(
                         stored.model(),
                         fitting,
-                        TrainingRun.EXACT,
+                        TrainingRun.chooser(training),
                         training.budget().offload());
         List<Reliability> before = Calibration.reliability(stored.model().withTemperatures(null), fresh);
         List<Reliability> after = off ? before : Calibration.reliability(calibration.model(), fresh);
@@ -139,8 +137,8 @@ final class CalibrateCommand implements Callable<Integer> {
         result.put("model", model.toString());
         result.put("written", !dryRun);
         result.put("temperatures", calibration.temperatures());
-        result.put("lower", calibration.thresholds().lower());
-        result.put("upper", new UpperThreshold(calibration.thresholds().upper()));
+        result.put("lower", calibration.thresholds().lowerEntry());
+        result.put("upper", calibration.thresholds().upperEntry());
         result.put("before", before);
         result.put("after", after);
         return result;
@@ -172,13 +170,9 @@ final class CalibrateCommand implements Callable<Integer> {
         }
         out.printf(
                 Locale.ROOT,
-                "%s: l = %.4g, u = %s%s%n",
+                "%s: %s%s%n",
                 model,
-                calibration.thresholds().lower(),
-                calibration.thresholds().upper() == Thresholds.NEVER
-                        ? "never"
-                        : String.format(
-                                Locale.ROOT, "%.4g", calibration.thresholds().upper()),
+                RuleText.of(calibration.thresholds()),
                 dryRun ? " (not written)" : "");
     }
 }

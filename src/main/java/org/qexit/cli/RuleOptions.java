@@ -9,6 +9,7 @@ import java.util.Locale;
 import org.qexit.common.UserError;
 import org.qexit.threshold.LocalCost;
 import org.qexit.threshold.exits.DeviceExitThresholds;
+import org.qexit.threshold.exits.SideBySide;
 import org.qexit.trace.TraceMetadata;
 import org.qexit.trace.TraceReader;
 import picocli.CommandLine.Option;
@@ -46,6 +47,9 @@ final class RuleOptions {
                             + " TRACE certify.")
     private Path pathFrom;
 
+    /** Whether costs may stand without a cap. */
+    private boolean uncapped;
+
     boolean perExit() {
         if (!rule.equals(PAIR) && !rule.equals(DeviceExitThresholds.RULE)) {
             throw new UserError("--rule is '" + rule + "'; expected pair or per-exit");
@@ -70,7 +74,7 @@ final class RuleOptions {
     /** The cap on the local cost of a trace's devices, or null. */
     LocalCost cost(Path trace) {
         if (maxCost == null) {
-            if (costs != null) {
+            if (costs != null && !uncapped) {
                 throw new UserError("--costs stands alone; expected --max-cost beside it");
             }
             return null;
@@ -84,14 +88,41 @@ final class RuleOptions {
         }
     }
 
-    private static List<BigDecimal> macs(Path trace) {
-        List<TraceMetadata.CumulativeCost> known =
-                TraceReader.metadata(trace).map(TraceMetadata::exits).orElse(null);
-        if (known == null || known.isEmpty()) {
-            throw new UserError(
-                    trace + ": its metadata have no costs of the exits; expected --costs beside --max-cost");
+    boolean capped() {
+        return maxCost != null;
+    }
+
+    /** Costs of a trace's exits, whose order is checked; from now on they need no cap beside them. */
+    List<BigDecimal> exitCosts(Path trace) {
+        uncapped = true;
+        try {
+            List<BigDecimal> exits = costs == null ? macs(trace) : costs;
+            new LocalCost(exits, exits.isEmpty() ? BigDecimal.ZERO : exits.get(0)).units();
+            return exits;
+        } catch (IllegalArgumentException e) {
+            throw new UserError("--surface: " + e.getMessage(), e);
         }
-        return known.stream().map(cost -> BigDecimal.valueOf(cost.macs())).toList();
+    }
+
+    /** What is known of the costs of a trace's exits, capped or not. */
+    SideBySide.Costs costs(Path trace) {
+        List<BigDecimal> known = costs == null ? known(trace) : costs;
+        return new SideBySide.Costs(known.isEmpty() ? null : known, maxCost);
+    }
+
+    private static List<BigDecimal> known(Path trace) {
+        return TraceReader.metadata(trace).map(TraceMetadata::exits).orElse(List.of()).stream()
+                .map(cost -> BigDecimal.valueOf(cost.macs()))
+                .toList();
+    }
+
+    private static List<BigDecimal> macs(Path trace) {
+        List<BigDecimal> known = known(trace);
+        if (known.isEmpty()) {
+            throw new UserError(
+                    trace + ": its metadata have no costs of the exits; expected --costs");
+        }
+        return known;
     }
 
     /** Refuses costs that are not the trace's exits'. */

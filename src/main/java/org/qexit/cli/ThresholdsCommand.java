@@ -12,6 +12,11 @@ import java.util.function.Function;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.common.AtomicFiles;
 import org.qexit.common.UserError;
+import org.qexit.threshold.LocalCost;
+import org.qexit.threshold.exits.CostSurface;
+import org.qexit.threshold.exits.SideBySide;
+import org.qexit.threshold.exits.SurfacePlot;
+import org.qexit.trace.RuleKind;
 import org.qexit.threshold.Baselines;
 import org.qexit.threshold.Budget;
 import org.qexit.threshold.DeviceThresholds;
@@ -49,6 +54,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  qexit thresholds fleet.parquet                                 what each device could detect",
+            "  qexit thresholds fleet.parquet --surface --plot surface.svg > surface.csv   by offloads and local cost",
             "  qexit thresholds fleet.parquet --budget 0.1 --max-fpr 0.05     at most a tenth of the events offloaded",
             "  qexit thresholds fleet.parquet --budget 120 --guarantee 0.05   kept on fresh events with 95 %%"
                     + " confidence",
@@ -104,6 +110,9 @@ final class ThresholdsCommand implements Callable<Integer> {
     @Option(names = "--baselines", description = "Compare with other ways to choose at the same budget.")
     private boolean baselines;
 
+    @Mixin
+    private SurfaceOption surface;
+
     @Option(names = "--plot", paramLabel = "OUT.svg", description = "Draw the frontiers of the first 12 devices.")
     private Path plot;
 
@@ -138,6 +147,8 @@ final class ThresholdsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private ThresholdQuery asked;
+    private SideBySide.Costs costs;
     private final FrontierPlot picture = new FrontierPlot();
     private PrintWriter out;
     private ThresholdsPrinter printer;
@@ -154,6 +165,7 @@ final class ThresholdsCommand implements Callable<Integer> {
                     || all
                     || baselines
                     || plot != null
+                    || surface.asked()
                     || monitor != null
                     || rule.asked()
                     || promise.maxInconsistency() != null
@@ -166,7 +178,13 @@ final class ThresholdsCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         OffloadMode mode = offloads.mode();
+        if (surface.asked()) {
+            surface();
+            return ExitCode.OK;
+        }
         ThresholdQuery query = query();
+        asked = query;
+        costs = rule.costs(trace);
         if (monitor != null) {
             return monitor(query);
         }
@@ -182,9 +200,7 @@ final class ThresholdsCommand implements Callable<Integer> {
         if (plot != null) {
             AtomicFiles.writeString(plot, picture.svg());
         }
-        if (bad > 0) {
-            throw new UserError(trace + ": " + bad + " of " + (good + bad) + " devices could not be used; see above");
-        }
+        refuseBad();
         return ExitCode.OK;
     }
 
@@ -270,10 +286,13 @@ final class ThresholdsCommand implements Callable<Integer> {
             FleetThresholds.each(reader, device -> DeviceExitThresholds.of(device, query), outcome -> {
                 if (usable(outcome)) {
                     note(outcome.id(), outcome.thresholds().notes());
+                    List<SideBySide> beside =
+                            BesideRule.perExit(outcome.trace(), query, outcome.thresholds(), costs);
                     if (json) {
-                        printer.add(outcome.thresholds());
+                        printer.add(new BesideRule(outcome.thresholds(), beside));
                     } else {
                         RuleOptions.print(out, outcome.thresholds());
+                        BesideRule.print(out, beside);
                     }
                 }
             });
@@ -281,10 +300,57 @@ final class ThresholdsCommand implements Callable<Integer> {
         }
     }
 
+    private void surface() {
+        surface.check(budget != null
+                || delta != null
+                || all
+                || baselines
+                || monitor != null
+                || json
+                || rule.pathFrom() != null
+                || rule.capped()
+                || offloads.asked());
+        List<BigDecimal> exits = rule.exitCosts(trace);
+        ThresholdQuery caps = query();
+        RuleKind kind = rule.perExit() ? RuleKind.PER_EXIT : RuleKind.PAIR;
+        SurfacePlot surfaces = new SurfacePlot();
+        try (TraceReader reader = TraceReader.open(trace)) {
+            RuleOptions.check(new LocalCost(exits, exits.get(0)), reader);
+            SurfaceOption.header(out);
+            FleetThresholds.each(
+                    reader,
+                    device -> CostSurface.of(
+                            device, kind, exits, caps.maxFalsePositives(device.size() - device.positives())),
+                    outcome -> {
+                        if (usable(outcome)) {
+                            SurfaceOption.print(out, quoted(outcome.id()), outcome.thresholds());
+                            if (plot != null && good <= MOST_PLOTTED) {
+                                surfaces.add(outcome.id(), outcome.thresholds());
+                            }
+                        }
+                    });
+            out.flush();
+        }
+        if (plot != null) {
+            AtomicFiles.writeString(plot, surfaces.svg());
+        }
+        refuseBad();
+    }
+
     private void pair(FleetThresholds.DeviceAnswer<DeviceThresholds> outcome) {
         if (usable(outcome)) {
             draw(outcome);
-            print(outcome.thresholds());
+            DeviceThresholds device = outcome.thresholds();
+            // Under a guarantee the caps are others than those of the events at hand.
+            boolean compared = asked.chooses() && asked.delta() == null && !all;
+            print(device, compared ? BesideRule.pair(outcome.trace(), asked, device.budget(), costs) : null);
+        }
+    }
+
+    /** @throws UserError if some devices could not be used */
+    private void refuseBad() {
+        if (bad > 0) {
+            throw new UserError(trace + ": " + bad + " of " + (good + bad) + " devices could not be used; see above");
         }
     }
 
@@ -385,10 +451,10 @@ final class ThresholdsCommand implements Callable<Integer> {
         }
     }
 
-    private void print(DeviceThresholds device) {
+    private void print(DeviceThresholds device, List<SideBySide> beside) {
         note(device.id(), device.notes());
         if (json) {
-            printer.add(device);
+            printer.add(beside == null ? device : new BesideRule(device, beside));
         } else if (all) {
             for (Point p : device.points()) {
                 out.println(quoted(device.id()) + "," + p.offloads() + "," + p.truePositives() + ","
@@ -396,6 +462,9 @@ final class ThresholdsCommand implements Callable<Integer> {
             }
         } else if (device.chosen() != null) {
             printChosen(device);
+            if (beside != null) {
+                BesideRule.print(out, beside);
+            }
         } else {
             StringBuilder rates = new StringBuilder();
             for (double rate : new double[] {0.02, 0.05, 0.1, 0.2, 0.5}) {

@@ -199,11 +199,7 @@ final class TrainCommand implements Callable<Integer> {
         EpochRecord best = trained.best();
         stdout.printf(Locale.ROOT, "%s: best epoch %d, held-out %s", out, best.epoch(), best.words(4));
         if (best.hasThresholds()) {
-            stdout.printf(
-                    Locale.ROOT,
-                    " with l = %.4g, u = %s%n",
-                    best.lower(),
-                    best.upper() == null ? "never" : String.format(Locale.ROOT, "%.4g", best.upper()));
+            stdout.printf(Locale.ROOT, " with %s%n", RuleText.of(best.thresholds()));
         } else {
             Payload sent = ModelDirectory.read(out).edgeNode().payload();
             stdout.printf(

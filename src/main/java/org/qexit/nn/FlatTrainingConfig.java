@@ -4,6 +4,7 @@ import java.util.List;
 import org.qexit.nn.loss.LossTerm;
 import org.qexit.nn.loss.Margin;
 import org.qexit.nn.loss.Surrogate;
+import org.qexit.trace.RuleKind;
 
 /**
  * A {@link TrainingConfig} as YAML and {@code model.json} have it, all settings side by side: the names of its groups' parameters, but for
@@ -34,7 +35,8 @@ record FlatTrainingConfig(
         Integer thresholdMemory,
         Schedule schedule,
         Integer patience,
-        Boolean calibrate) {
+        Boolean calibrate,
+        RuleKind rule) {
     static FlatTrainingConfig of(TrainingConfig config) {
         TrainingConfig.Course course = config.course();
         TrainingConfig.Losses losses = config.losses();
@@ -65,7 +67,8 @@ record FlatTrainingConfig(
                 thresholds.memory(),
                 course.schedule(),
                 course.patience(),
-                config.calibrate());
+                config.calibrate(),
+                thresholds.rule().orNull());
     }
 
     TrainingConfig config() {
@@ -74,7 +77,7 @@ record FlatTrainingConfig(
                 new TrainingConfig.Losses(exitWeights, criticalWeight, surrogate, surrogateWeight, losses),
                 new TrainingConfig.Softness(margin, warmupEpochs, steepnessStart, steepnessEnd),
                 new TrainingConfig.Budget(offloadBudget, falsePositiveCap, multiplier, dualStep),
-                new TrainingConfig.ThresholdSource(thresholds, lower, upper, thresholdMemory),
+                new TrainingConfig.ThresholdSource(thresholds, lower, upper, thresholdMemory, rule),
                 heldOutFraction,
                 calibrate);
     }

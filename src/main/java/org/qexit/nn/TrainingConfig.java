@@ -8,6 +8,7 @@ import org.qexit.common.Checks;
 import org.qexit.nn.loss.LossTerm;
 import org.qexit.nn.loss.Margin;
 import org.qexit.nn.loss.Surrogate;
+import org.qexit.trace.RuleKind;
 
 /**
  * How a model is trained, docs/maths.md §6, in groups of what belongs together. Null stands for the default, here and in every group; the
@@ -37,7 +38,7 @@ public record TrainingConfig(
         losses = losses == null ? new Losses(null, null, null, null, null) : losses;
         softness = softness == null ? new Softness(null, null, null, null) : softness;
         budget = budget == null ? new Budget(null, null, null, null) : budget;
-        thresholds = thresholds == null ? new ThresholdSource(null, null, null, null) : thresholds;
+        thresholds = thresholds == null ? new ThresholdSource(null, null, null, null, null) : thresholds;
         heldOutFraction = heldOutFraction == null ? 0.2 : heldOutFraction;
         if (!(heldOutFraction > 0 && heldOutFraction < 1)) {
             throw new IllegalArgumentException(
@@ -185,12 +186,14 @@ public record TrainingConfig(
      * @param lower l of fixed and learned thresholds; 0.1
      * @param upper u of fixed and learned thresholds; 0.6
      * @param memory latest training events that tracked thresholds are searched on; 2048
+     * @param rule one pair, or thresholds for each exit; pair
      */
-    public record ThresholdSource(ThresholdMode mode, Double lower, Double upper, Integer memory) {
+    public record ThresholdSource(ThresholdMode mode, Double lower, Double upper, Integer memory, RuleKind rule) {
         public ThresholdSource {
             mode = mode == null ? ThresholdMode.SEARCHED : mode;
             lower = lower == null ? 0.1 : Checks.within("lower", lower, 0, 1);
             upper = upper == null ? Math.max(0.6, lower) : Checks.within("upper", upper, lower, 1);
+            rule = rule == null ? RuleKind.PAIR : rule;
             memory = memory == null ? 2048 : Checks.within("thresholdMemory", memory, 64, 1 << 20);
         }
     }

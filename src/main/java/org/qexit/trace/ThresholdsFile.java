@@ -123,7 +123,7 @@ public record ThresholdsFile(
         "modes",
         "notes",
         "pair",
-        "singles"
+        "beside"
     })
     public record Device(String id, @JsonIgnore Rule thresholds, String node) {
         public Device {

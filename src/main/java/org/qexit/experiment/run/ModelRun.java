@@ -8,6 +8,7 @@ import org.qexit.allocation.Plan;
 import org.qexit.experiment.report.ModelSection;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.Rule;
+import org.qexit.trace.RuleKind;
 
 /**
  * What one model led to.
@@ -52,6 +53,9 @@ record ModelRun(
         /** The status of such thresholds: the exact search leaves nothing better. */
         static final String BEST = "best";
 
+        /** That of thresholds per exit, which a search found. */
+        private static final String FOUND = "found";
+
         static PlanRun of(Plan plan, List<DeviceTrace> validation, List<DeviceTrace> test) {
             List<Rule> rules = new ArrayList<>();
             for (int i = 0; i < plan.devices().size(); i++) {
@@ -68,11 +72,13 @@ record ModelRun(
         /**
          * Thresholds without a plan.
          *
+         * @param kind of the rule: exact for pairs, found exit after exit otherwise
          * @param budget the share of its validation events that a device may offload
          */
-        static PlanRun within(double budget, List<DeviceTrace> validation, List<DeviceTrace> test) {
+        static PlanRun within(
+                RuleKind kind, double budget, List<DeviceTrace> validation, List<DeviceTrace> test) {
             List<Rule> rules = validation.stream()
-                    .map(trace -> (Rule) TrainingRun.EXACT.choose(trace, budget))
+                    .map(trace -> TrainingRun.chooser(kind).choose(trace, budget))
                     .toList();
             return of(BUDGET, null, rules, validation, test);
         }
@@ -96,6 +102,9 @@ record ModelRun(
 
         /** As tables have it. */
         String status() {
+            if (plan == null && thresholds.stream().anyMatch(rule -> rule.kind() == RuleKind.PER_EXIT)) {
+                return FOUND;
+            }
             return plan == null ? BEST : plan.status().name().toLowerCase(Locale.ROOT);
         }
 

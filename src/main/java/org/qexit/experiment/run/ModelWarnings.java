@@ -129,7 +129,7 @@ public final class ModelWarnings {
             warnings.add(new Warning(
                     "no-critical-event-found",
                     "model " + model + ": no critical held-out event is found within the budget, TPR 0"));
-        } else if (best.lower() != null && best.upper() == null) {
+        } else if (best.hasThresholds() && !best.thresholds().offloads()) {
             warnings.add(new Warning("never-offloads", "model " + model + ": u = never, it offloads nothing"));
         }
         return warnings;

@@ -59,7 +59,7 @@ final class ParallelTraining {
             Provenance provenance,
             Path directory) {
         long start = System.nanoTime();
-        Trainer trainer = Trainer.of(model, config.training(), data, random, TrainingRun.EXACT);
+        Trainer trainer = Trainer.of(model, config.training(), data, random, TrainingRun.chooser(config.training()));
         TrainedModel trained = trainer.complete(directory, provenance);
         double seconds = (System.nanoTime() - start) * 1e-9;
         double epochs =

@@ -314,7 +314,7 @@ public final class Pipeline {
         record(network, DeviceStream.Part.CALIBRATION);
         List<DeviceTrace> test = record(network, DeviceStream.Part.TEST);
         warn(ModelWarnings.ofTraces(network.name(), validation));
-        PlanRun run = PlanRun.within(config.training().budget().offload(), validation, test);
+        PlanRun run = PlanRun.within(config.rule(), config.training().budget().offload(), validation, test);
         List<ThresholdsFile.Device> devices = new ArrayList<>();
         for (int i = 0; i < validation.size(); i++) {
             devices.add(ThresholdsFile.Device.of(

@@ -3,6 +3,7 @@ package org.qexit.experiment.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.qexit.allocation.Plan;
 import org.qexit.common.statistics.Samples;
 import org.qexit.experiment.report.Cell;
@@ -58,7 +59,8 @@ final class ReportBuilder {
                 new Decisions(plans, thresholds, assignments, outcomes),
                 comparisons(),
                 edgeNodes,
-                more);
+                Stream.concat(RulesBeside.sections(models).stream(), more.stream())
+                        .toList());
     }
 
     private Cell cell() {

@@ -29,7 +29,10 @@ import org.qexit.nn.training.Trainer;
 import org.qexit.nn.training.TrainingData;
 import org.qexit.nn.training.TrainingListener;
 import org.qexit.threshold.BudgetSearch;
+import org.qexit.threshold.exits.ExitSearch;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.RuleKind;
+import org.qexit.trace.Thresholds;
 import org.qexit.trace.TraceMetadata;
 import org.qexit.trace.TraceWriter;
 
@@ -61,8 +64,33 @@ public record TrainingRun(
     public static final String FORMAT = "qexit.train/1";
 
     /** The exact search, as what the trainer asks for. */
-    public static final ThresholdChooser EXACT = (trace, offloadBudget) ->
-            BudgetSearch.of(trace).within((long) (offloadBudget * trace.size())).thresholds();
+    public static final ThresholdChooser EXACT = TrainingRun::exactPair;
+
+    private static final ThresholdChooser PER_EXIT = (trace, offloadBudget) -> {
+        long offloads = (long) (offloadBudget * trace.size());
+        return ExitSearch.of(trace, new ExitSearch.Limits(offloads, Integer.MAX_VALUE, null), 0)
+                .thresholds();
+    };
+
+    /** The exact search for a pair. */
+    public static Thresholds exactPair(DeviceTrace trace, double offloadBudget) {
+        return BudgetSearch.of(trace)
+                .within((long) (offloadBudget * trace.size()))
+                .thresholds();
+    }
+
+    /** The search for the rule that a training has: exact for pairs, exit after exit otherwise. */
+    public static ThresholdChooser chooser(TrainingConfig config) {
+        return chooser(config.thresholds().rule());
+    }
+
+    /** The search for a kind of rule. */
+    static ThresholdChooser chooser(RuleKind kind) {
+        return switch (kind) {
+            case PAIR -> EXACT;
+            case PER_EXIT -> PER_EXIT;
+        };
+    }
 
     public TrainingRun {
         if (!FORMAT.equals(format) && !RunConfig.FORMAT.equals(format)) {
@@ -120,12 +148,12 @@ public record TrainingRun(
     public TrainedModel train(RunData images, Path directory, boolean resume, TrainingListener listener) {
         RandomStreams random = images.random();
         TrainingData learning = images.learning(training);
-        return train(Trainer.of(model, training, learning, random, EXACT).with(listener), directory, resume);
+        return train(Trainer.of(model, training, learning, random, chooser(training)).with(listener), directory, resume);
     }
 
     /** Trains the model and keeps nothing on disk; what it gives is what a run of the same configuration would. */
     public EarlyExitModel train(RunData images) {
-        return Trainer.of(model, training, images.learning(training), images.random(), EXACT)
+        return Trainer.of(model, training, images.learning(training), images.random(), chooser(training))
                 .train()
                 .model();
     }

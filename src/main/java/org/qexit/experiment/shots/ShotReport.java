@@ -105,7 +105,7 @@ public record ShotReport(List<Device> devices) {
             MeasuredEvents events = MeasuredEvents.of(model, device.device(), device.part(part), settings.noise());
             Thresholds pair = rule;
             if (pair == null) {
-                pair = TrainingRun.EXACT.choose(
+                pair = TrainingRun.exactPair(
                         MeasuredEvents.of(
                                         model,
                                         device.device(),

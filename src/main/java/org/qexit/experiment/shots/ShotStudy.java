@@ -118,7 +118,7 @@ public final class ShotStudy {
             NoiseModel machine = ShotStudyConfig.machine(noise);
             MeasuredEvents validation = MeasuredEvents.of(
                     model, device.device(), device.part(DeviceStream.Part.VALIDATION), machine);
-            Thresholds thresholds = TrainingRun.EXACT.choose(validation.trace(), config.budget());
+            Thresholds thresholds = TrainingRun.exactPair(validation.trace(), config.budget());
             MeasuredEvents test =
                     MeasuredEvents.of(model, device.device(), device.part(DeviceStream.Part.TEST), machine);
             DeviceTrace trace = test.trace();

@@ -12,7 +12,7 @@ import org.qexit.threshold.Budget;
 import org.qexit.threshold.BudgetSearch;
 import org.qexit.threshold.Frontier;
 import org.qexit.trace.DeviceTrace;
-import org.qexit.trace.Thresholds;
+import org.qexit.trace.Rule;
 
 /**
  * Keeps for each of several budgets the epoch that the trainer would keep for it: the one whose model finds most critical held-out
@@ -48,7 +48,7 @@ final class BestEpochs implements TrainingListener, ThresholdChooser {
     }
 
     @Override
-    public Thresholds choose(DeviceTrace trace, double offloadBudget) {
+    public Rule choose(DeviceTrace trace, double offloadBudget) {
         heldOut = trace;
         return TrainingRun.EXACT.choose(trace, offloadBudget);
     }

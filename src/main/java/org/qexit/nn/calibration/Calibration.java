@@ -7,7 +7,7 @@ import org.qexit.nn.EarlyExitModel;
 import org.qexit.nn.ThresholdChooser;
 import org.qexit.nn.loss.CoupledLoss;
 import org.qexit.trace.DeviceTrace;
-import org.qexit.trace.Thresholds;
+import org.qexit.trace.Rule;
 
 /**
  * A model with one temperature per exit, the thresholds that then fit its budget, and how reliable it was before and is now.
@@ -16,7 +16,7 @@ import org.qexit.trace.Thresholds;
  * @param temperatures T_q
  * @param thresholds chosen on the fitting events
  */
-public record Calibration(EarlyExitModel model, List<Double> temperatures, Thresholds thresholds) {
+public record Calibration(EarlyExitModel model, List<Double> temperatures, Rule thresholds) {
     public Calibration {
         temperatures = List.copyOf(temperatures);
     }

@@ -18,8 +18,8 @@ public final class CoupledLoss implements LogitLoss {
     private double falsePositives;
     private double utilityShift;
     private double offloadShift;
-    private double lowerGradient;
-    private double upperGradient;
+    private double[] lowerGradients = new double[0];
+    private double[] upperGradients = new double[0];
     private Objective objective;
 
     /** Judges by nothing until it is told by what. */
@@ -56,8 +56,6 @@ public final class CoupledLoss implements LogitLoss {
         falsePositives = Double.NaN;
         utilityShift = 0;
         offloadShift = 0;
-        lowerGradient = 0;
-        upperGradient = 0;
         EventTerms eventTerms = new EventTerms(exits, labels, batch);
         objective.terms().forEach(term -> term.visit(eventTerms));
         if (!eventTerms.reported) {
@@ -111,7 +109,11 @@ public final class CoupledLoss implements LogitLoss {
         }
         if (crossEntropies.length != exits) {
             crossEntropies = new double[exits];
+            lowerGradients = new double[exits];
+            upperGradients = new double[exits];
         }
+        Arrays.fill(lowerGradients, 0);
+        Arrays.fill(upperGradients, 0);
         Arrays.fill(gradient, 0);
         Arrays.fill(crossEntropies, 0);
     }
@@ -196,18 +198,22 @@ public final class CoupledLoss implements LogitLoss {
         }
         for (int k = 0; k < batch; k++) {
             double upstream = perOffload + (labels[k] == 1 ? perFound : perFalse);
+            double shift = 0;
             for (int q = 0; q < exits; q++) {
-                addPositionGradient(rule, k * exits + q, upstream * decisions.slope[k * exits + q]);
+                int at = k * exits + q;
+                addPositionGradient(rule, at, upstream * decisions.slope[at]);
+                lowerGradients[q] += upstream * decisions.lowerSlope[at];
+                upperGradients[q] += upstream * decisions.upperSlope[at];
+                shift += decisions.lowerSlope[at] + decisions.upperSlope[at];
             }
-            lowerGradient += upstream * decisions.lowerSlope[k];
-            upperGradient += upstream * decisions.upperSlope[k];
-            double shift = decisions.lowerSlope[k] + decisions.upperSlope[k];
             offloadShift += shift / batch;
             utilityShift += labels[k] == 1 ? shift / positives : 0;
         }
         if (rule.margin() == Margin.LOGIT) {
-            lowerGradient = perProbability(lowerGradient, rule.lower());
-            upperGradient = perProbability(upperGradient, rule.upper());
+            for (int q = 0; q < exits; q++) {
+                lowerGradients[q] = perProbability(lowerGradients[q], rule.lower(q));
+                upperGradients[q] = perProbability(upperGradients[q], rule.upper(q));
+            }
         }
         for (LossTerm term : objective.terms()) {
             if (term instanceof LossTerm.Published published && published.weight() > 0 && positives > 0) {
@@ -241,9 +247,9 @@ public final class CoupledLoss implements LogitLoss {
                     double slope = perFound * reward.slope(q);
                     double c = sigmoid(margins[k * objective.exits() + q]);
                     addMarginGradient(k * objective.exits() + q, slope * c * (1 - c));
+                    lowerGradients[q] += perFound * reward.lowerSlope(q);
+                    upperGradients[q] += perFound * reward.upperSlope(q);
                 }
-                lowerGradient += perFound * reward.lowerSlope();
-                upperGradient += perFound * reward.upperSlope();
             }
         }
     }
@@ -331,13 +337,23 @@ public final class CoupledLoss implements LogitLoss {
         return gradient;
     }
 
-    /** ∂L/∂l of the last batch. */
+    /** ∂L/∂l of the last batch, where all exits share l. */
     public double lowerGradient() {
-        return lowerGradient;
+        return Arrays.stream(lowerGradients).sum();
     }
 
-    /** ∂L/∂u of the last batch. */
+    /** ∂L/∂u of the last batch, where all exits share u. */
     public double upperGradient() {
-        return upperGradient;
+        return Arrays.stream(upperGradients).sum();
+    }
+
+    /** ∂L/∂l_q of the last batch; 0 where the test never or always fires. */
+    public double lowerGradient(int exit) {
+        return lowerGradients[exit];
+    }
+
+    /** ∂L/∂u_q of the last batch; 0 where the test never or always fires. */
+    public double upperGradient(int exit) {
+        return upperGradients[exit];
     }
 }

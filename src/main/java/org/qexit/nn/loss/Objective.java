@@ -34,7 +34,7 @@ public record Objective(
 
     public Objective {
         terms = List.copyOf(terms);
-        Checks.present("rule", rule);
+        Checks.present("rule", rule).check(exits);
         Checks.nonNegative("multiplier", multiplier);
         Checks.within("offloadBudget", offloadBudget, 0, 1);
         Checks.nonNegative("falsePositiveMultiplier", falsePositiveMultiplier);

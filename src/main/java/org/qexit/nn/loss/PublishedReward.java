@@ -9,14 +9,16 @@ final class PublishedReward {
     private final double[] accuracies;
     private final double[] values;
     private final double[] slopes;
-    private double lowerSlope;
-    private double upperSlope;
+    private final double[] lowerSlopes;
+    private final double[] upperSlopes;
 
     PublishedReward(Objective objective) {
         this.rule = objective.rule();
         this.accuracies = objective.accuracies();
         this.values = new double[accuracies.length];
         this.slopes = new double[accuracies.length];
+        this.lowerSlopes = new double[accuracies.length];
+        this.upperSlopes = new double[accuracies.length];
     }
 
     /** @param margins logit C, {@code [event · exits + exit]} */
@@ -25,15 +27,15 @@ final class PublishedReward {
         for (int q = 0; q < values.length; q++) {
             double c = CoupledLoss.sigmoid(margins[event * values.length + q]);
             double t = rule.steepness();
-            values[q] = CoupledLoss.sigmoid(t * (c - rule.lower()))
-                    * CoupledLoss.sigmoid(t * (rule.upper() - c))
+            values[q] = CoupledLoss.sigmoid(t * (c - rule.lower(q)))
+                    * CoupledLoss.sigmoid(t * (rule.upper(q) - c))
                     * accuracies[q];
             best = Math.max(best, values[q]);
         }
         return best;
     }
 
-    /** Computes the derivatives of one event's reward by C_q, l and u. */
+    /** Computes the derivatives of one event's reward by C_q, l_q and u_q. */
     void differentiate(double[] margins, int event) {
         double best = of(margins, event);
         int tied = 0;
@@ -41,17 +43,17 @@ final class PublishedReward {
             tied += value == best ? 1 : 0;
         }
         double t = rule.steepness();
-        lowerSlope = 0;
-        upperSlope = 0;
         for (int q = 0; q < values.length; q++) {
             slopes[q] = 0;
+            lowerSlopes[q] = 0;
+            upperSlopes[q] = 0;
             if (values[q] == best) {
                 double c = CoupledLoss.sigmoid(margins[event * values.length + q]);
-                double a = CoupledLoss.sigmoid(t * (c - rule.lower()));
-                double b = CoupledLoss.sigmoid(t * (rule.upper() - c));
+                double a = CoupledLoss.sigmoid(t * (c - rule.lower(q)));
+                double b = CoupledLoss.sigmoid(t * (rule.upper(q) - c));
                 slopes[q] = t * best * (b - a) / tied;
-                lowerSlope -= t * best * (1 - a) / tied;
-                upperSlope += t * best * (1 - b) / tied;
+                lowerSlopes[q] = -t * best * (1 - a) / tied;
+                upperSlopes[q] = t * best * (1 - b) / tied;
             }
         }
     }
@@ -60,11 +62,11 @@ final class PublishedReward {
         return slopes[exit];
     }
 
-    double lowerSlope() {
-        return lowerSlope;
+    double lowerSlope(int exit) {
+        return lowerSlopes[exit];
     }
 
-    double upperSlope() {
-        return upperSlope;
+    double upperSlope(int exit) {
+        return upperSlopes[exit];
     }
 }

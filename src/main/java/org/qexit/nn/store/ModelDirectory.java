@@ -16,8 +16,7 @@ import org.qexit.nn.ModelConfig;
 import org.qexit.nn.ParameterFile;
 import org.qexit.nn.Tensor;
 import org.qexit.nn.TensorLayout;
-import org.qexit.trace.Thresholds;
-import org.qexit.trace.UpperThreshold;
+import org.qexit.trace.Rule;
 
 /**
  * A model on disk: {@code model.json} and the parameter file that it names. The parameter file carries its own hash in its name and
@@ -32,7 +31,7 @@ public final class ModelDirectory {
     /** Writes a model in the place of the one that is there. */
     public static void write(Path directory, StoredModel stored) {
         EarlyExitModel model = stored.model();
-        Thresholds chosen = stored.thresholds();
+        Rule chosen = stored.thresholds();
         byte[] bytes = ParameterFile.encode(model.stored());
         String sha256 = Hashing.sha256Hex(bytes);
         String name = writeHashed(directory, "parameters", bytes, sha256);
@@ -40,12 +39,12 @@ public final class ModelDirectory {
                 directory.resolve(MANIFEST),
                 new ModelManifest(
                         ModelManifest.FORMAT,
-                        ModelManifest.VERSION,
+                        ModelManifest.version(chosen),
                         model.config(),
                         stored.training(),
                         stored.bestEpoch(),
-                        chosen == null ? null : chosen.lower(),
-                        chosen == null ? null : new UpperThreshold(chosen.upper()),
+                        chosen == null ? null : chosen.lowerEntry(),
+                        chosen == null ? null : chosen.upperEntry(),
                         name,
                         sha256,
                         stored.provenance(),
@@ -73,9 +72,7 @@ public final class ModelDirectory {
                 EarlyExitModel.of(manifest.model(), tensors).withTemperatures(manifest.temperatures()),
                 manifest.training(),
                 manifest.bestEpoch(),
-                manifest.lower() == null
-                        ? null
-                        : new Thresholds(manifest.lower(), manifest.upper().value()),
+                manifest.thresholds(),
                 manifest.provenance(),
                 manifest.edgeNode());
     }

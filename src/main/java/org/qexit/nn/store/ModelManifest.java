@@ -1,11 +1,14 @@
 package org.qexit.nn.store;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import org.qexit.common.Checks;
 import org.qexit.common.Provenance;
 import org.qexit.nn.ModelConfig;
 import org.qexit.nn.TrainingConfig;
 import org.qexit.nn.node.EdgeRole;
+import org.qexit.trace.Rule;
+import org.qexit.trace.RuleKind;
 import org.qexit.trace.Thresholds;
 import org.qexit.trace.UpperThreshold;
 
@@ -13,11 +16,11 @@ import org.qexit.trace.UpperThreshold;
  * {@code model.json} of a model directory; the format is described in docs/training.md.
  *
  * @param format {@link #FORMAT}
- * @param version {@link #VERSION}
+ * @param version 1, or 2 for thresholds per exit, which version 1 does not know
  * @param model the network
  * @param training how it was trained, or null
  * @param bestEpoch the epoch that the parameters are from, or null
- * @param lower l chosen on the held-out events, or null
+ * @param lower l chosen on the held-out events, a number or a list with an entry per exit, or null
  * @param upper u chosen there; null if lower is null, and for "never" in older files
  * @param parametersFile name of the parameter file beside this one
  * @param parametersSha256 SHA-256 of that file
@@ -31,32 +34,46 @@ record ModelManifest(
         ModelConfig model,
         TrainingConfig training,
         Integer bestEpoch,
-        Float lower,
-        UpperThreshold upper,
+        Object lower,
+        Object upper,
         String parametersFile,
         String parametersSha256,
         Provenance provenance,
         List<Double> temperatures,
         EdgeRole edgeNode) {
     static final String FORMAT = "qexit-model";
-    static final int VERSION = 1;
+    private static final int PAIRS = 1;
+    private static final int PER_EXIT = 2;
+
+    /** The version that knows a rule, or none. */
+    static int version(Rule rule) {
+        return rule == null || rule.kind() == RuleKind.PAIR ? PAIRS : PER_EXIT;
+    }
+
+    /** Those chosen, or null. */
+    @JsonIgnore
+    Rule thresholds() {
+        return lower == null ? null : Rule.of(lower, upper);
+    }
 
     /** @throws IllegalArgumentException for another format, thresholds that are none, a file that leads elsewhere */
     ModelManifest {
-        if (!FORMAT.equals(format) || version != VERSION) {
-            throw new IllegalArgumentException(
-                    "format is '" + format + "' version " + version + "; expected '" + FORMAT + "' version " + VERSION);
+        if (!FORMAT.equals(format) || version != PAIRS && version != PER_EXIT) {
+            throw new IllegalArgumentException("format is '" + format + "' version " + version + "; expected '"
+                    + FORMAT + "' version " + PAIRS + " or " + PER_EXIT);
         }
         Checks.present("model", model);
         if (!model.resolved()) {
             throw new IllegalArgumentException("model has no input shape; expected channels, height and width");
         }
         if (lower != null) {
-            Checks.within("lower", lower, 0, 1);
             upper = upper == null ? new UpperThreshold(Thresholds.NEVER) : upper;
-        }
-        if (upper != null && upper.value() != Thresholds.NEVER) {
-            Checks.within("upper", upper.value(), lower == null ? 0 : lower, 1);
+            Rule rule = Rule.of(lower, upper);
+            if (rule.kind() == RuleKind.PER_EXIT && version == PAIRS) {
+                throw new IllegalArgumentException("rule is per-exit, which '" + FORMAT + "' version " + PAIRS
+                        + " does not know; expected version " + PER_EXIT);
+            }
+            rule.perExit(model.exits());
         }
         ModelDirectory.checkName("parametersFile", parametersFile);
         Checks.sha256("parametersSha256", parametersSha256);

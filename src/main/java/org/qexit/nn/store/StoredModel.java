@@ -7,7 +7,7 @@ import org.qexit.nn.EarlyExitModel;
 import org.qexit.nn.ParameterFile;
 import org.qexit.nn.TrainingConfig;
 import org.qexit.nn.node.EdgeRole;
-import org.qexit.trace.Thresholds;
+import org.qexit.trace.Rule;
 
 /**
  * A model as a model directory holds it.
@@ -23,7 +23,7 @@ public record StoredModel(
         EarlyExitModel model,
         TrainingConfig training,
         Integer bestEpoch,
-        Thresholds thresholds,
+        Rule thresholds,
         Provenance provenance,
         EdgeRole edgeNode) {
     /** A device's. */
@@ -31,7 +31,7 @@ public record StoredModel(
             EarlyExitModel model,
             TrainingConfig training,
             Integer bestEpoch,
-            Thresholds thresholds,
+            Rule thresholds,
             Provenance provenance) {
         this(model, training, bestEpoch, thresholds, provenance, null);
     }
@@ -62,7 +62,7 @@ public record StoredModel(
     }
 
     /** The same training's model with other temperatures, and with the thresholds that fit them. */
-    public StoredModel with(EarlyExitModel other, Thresholds chosen) {
+    public StoredModel with(EarlyExitModel other, Rule chosen) {
         return new StoredModel(other, training, bestEpoch, chosen, provenance, edgeNode);
     }
 

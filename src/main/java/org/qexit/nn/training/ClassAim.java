@@ -53,7 +53,7 @@ record ClassAim(EdgeRole role) implements TrainingAim {
     @Override
     public TrainingState initial(int exits) {
         return new TrainingState(
-                0, 0, Multipliers.ZERO, 0, null, 1, new double[exits], 0, EpochSums.none(exits), List.of());
+                0, 0, Multipliers.ZERO, 0, null, null, 1, new double[exits], 0, EpochSums.none(exits), List.of());
     }
 
     @Override

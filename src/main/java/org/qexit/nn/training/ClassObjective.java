@@ -42,7 +42,7 @@ final class ClassObjective implements TrainingObjective {
     @Override
     public TrainingState afterStep(TrainingState state, int[] truth, long startNanos) {
         EpochSums sums = state.sums().plus(loss, (System.nanoTime() - startNanos) * 1e-9);
-        return state.afterStep(state.multipliers(), state.lower(), state.upperOrNever(), sums);
+        return state.afterStep(state.multipliers(), state.thresholds(), sums);
     }
 
     @Override
@@ -59,7 +59,7 @@ final class ClassObjective implements TrainingObjective {
                 Arrays.stream(evaluation.accuracies()).boxed().toList(),
                 sums.seconds() + (System.nanoTime() - start) * 1e-9,
                 task.learningRate((epoch + 1) * task.stepsPerEpoch() - 1));
-        return state.afterEpoch(record, state.lower(), state.upper(), state.spread());
+        return state.afterEpoch(record, state.thresholds(), state.spread());
     }
 
     @Override

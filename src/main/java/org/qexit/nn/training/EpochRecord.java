@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.qexit.nn.training.utility.HeldOutEvaluation;
+import org.qexit.trace.ExitThresholds;
+import org.qexit.trace.Rule;
 import org.qexit.trace.Thresholds;
 
 /**
@@ -30,6 +32,8 @@ import org.qexit.trace.Thresholds;
  * @param falsePositiveMultiplier ν at the end; null without a cap
  * @param heldOutFalsePositiveRate FPR at the chosen thresholds; null in records of older versions
  * @param learningRate of the epoch's last step; null in records of older versions
+ * @param trainingPerExit thresholds for each exit that the surrogate used, instead of a pair; null for a pair
+ * @param perExit thresholds for each exit chosen on the held-out events, instead of a pair; null for a pair
  */
 public record EpochRecord(
         int epoch,
@@ -51,7 +55,9 @@ public record EpochRecord(
         Double falsePositives,
         Double falsePositiveMultiplier,
         Double heldOutFalsePositiveRate,
-        Double learningRate) {
+        Double learningRate,
+        ExitThresholds trainingPerExit,
+        ExitThresholds perExit) {
     public EpochRecord {
         crossEntropies = List.copyOf(crossEntropies);
         heldOutAccuracies = List.copyOf(heldOutAccuracies);
@@ -92,12 +98,14 @@ public record EpochRecord(
                 null,
                 null,
                 null,
-                learningRate);
+                learningRate,
+                null,
+                null);
     }
 
     /** Whether thresholds were chosen after it, as for a device's model. */
     public boolean hasThresholds() {
-        return lower != null;
+        return lower != null || perExit != null;
     }
 
     /**
@@ -119,7 +127,7 @@ public record EpochRecord(
     }
 
     /** The same epoch with other thresholds on the held-out events. */
-    EpochRecord judgedAnew(Thresholds chosen, HeldOutEvaluation evaluation) {
+    EpochRecord judgedAnew(Rule chosen, HeldOutEvaluation evaluation) {
         return new EpochRecord(
                 epoch,
                 loss,
@@ -130,8 +138,8 @@ public record EpochRecord(
                 multiplier,
                 trainingLower,
                 trainingUpper,
-                (double) chosen.lower(),
-                finite(chosen.upper()),
+                chosen instanceof Thresholds pair ? (Double) (double) pair.lower() : null,
+                chosen instanceof Thresholds pair ? finite(pair.upper()) : null,
                 heldOutLoss,
                 heldOutAccuracies,
                 evaluation.truePositiveRate(),
@@ -140,12 +148,14 @@ public record EpochRecord(
                 falsePositives,
                 falsePositiveMultiplier,
                 evaluation.falsePositiveRate(),
-                learningRate);
+                learningRate,
+                trainingPerExit,
+                chosen instanceof ExitThresholds each ? each : null);
     }
 
     /** Those chosen on the held-out events. */
-    Thresholds thresholds() {
-        return new Thresholds(lower.floatValue(), upper == null ? Thresholds.NEVER : upper.floatValue());
+    public Rule thresholds() {
+        return perExit != null ? perExit : new Thresholds(lower.floatValue(), upper == null ? Thresholds.NEVER : upper.floatValue());
     }
 
     static Double finite(double value) {

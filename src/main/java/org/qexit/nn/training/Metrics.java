@@ -3,6 +3,7 @@ package org.qexit.nn.training;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.qexit.trace.ExitThresholds;
 
 /** An epoch's record as a flat row of named numbers, the same names in CSV and TensorBoard. */
 final class Metrics {
@@ -39,9 +40,19 @@ final class Metrics {
             row.put("held_out/false_positive_rate", epoch.heldOutFalsePositiveRate());
             row.put("held_out/lower", epoch.lower());
             row.put("held_out/upper", epoch.upper());
+            putExits(row, "train", epoch.trainingPerExit());
+            putExits(row, "held_out", epoch.perExit());
         }
         row.put("seconds", epoch.seconds());
         return row;
+    }
+
+    /** Thresholds per exit; of a test that never or always fires, no number. */
+    private static void putExits(Map<String, Double> row, String of, ExitThresholds thresholds) {
+        for (int q = 0; thresholds != null && q < thresholds.exits(); q++) {
+            row.put(of + "/lower_" + (q + 1), EpochRecord.finite(thresholds.lower(q)));
+            row.put(of + "/upper_" + (q + 1), EpochRecord.finite(thresholds.upper(q)));
+        }
     }
 
     /** A header line, then one line per epoch; a field is empty where there is no value. */

@@ -5,7 +5,7 @@ import org.qexit.common.Provenance;
 import org.qexit.nn.EarlyExitModel;
 import org.qexit.nn.TrainingConfig;
 import org.qexit.nn.store.StoredModel;
-import org.qexit.trace.Thresholds;
+import org.qexit.trace.Rule;
 
 /**
  * What a training came to.
@@ -16,7 +16,7 @@ import org.qexit.trace.Thresholds;
  * @param thresholds chosen on the held-out events at that epoch; null for an edge node's model
  * @param history all epochs
  */
-public record TrainedModel(EarlyExitModel model, int bestEpoch, Thresholds thresholds, List<EpochRecord> history) {
+public record TrainedModel(EarlyExitModel model, int bestEpoch, Rule thresholds, List<EpochRecord> history) {
     public TrainedModel {
         history = List.copyOf(history);
     }

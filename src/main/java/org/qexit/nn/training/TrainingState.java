@@ -6,7 +6,8 @@ import org.qexit.common.Checks;
 import org.qexit.nn.TrainingConfig;
 import org.qexit.nn.training.utility.HeldOutEvaluation;
 import org.qexit.nn.training.utility.Multipliers;
-import org.qexit.trace.Thresholds;
+import org.qexit.trace.ExitThresholds;
+import org.qexit.trace.Rule;
 
 /**
  * Where a training stands between two steps, beside parameters, optimiser and the scores of recent events. Random streams need no
@@ -17,6 +18,7 @@ import org.qexit.trace.Thresholds;
  * @param multipliers the dual variables
  * @param lower l of the surrogate
  * @param upper u of the surrogate; null for "never"
+ * @param perExit thresholds for each exit instead of the two; null for a pair
  * @param spread standard deviation of the held-out events' logits after the last epoch; the unit of the logit margin
  * @param accuracies of the exits on the held-out events, {@code [exit]}
  * @param bestEpoch from 1; 0 before the first
@@ -29,6 +31,7 @@ record TrainingState(
         Multipliers multipliers,
         double lower,
         Double upper,
+        ExitThresholds perExit,
         double spread,
         double[] accuracies,
         int bestEpoch,
@@ -51,8 +54,9 @@ record TrainingState(
         }
     }
 
-    double upperOrNever() {
-        return upper == null ? Double.POSITIVE_INFINITY : upper;
+    /** The surrogate's. */
+    SurrogateThresholds thresholds() {
+        return new SurrogateThresholds(lower, upper, perExit);
     }
 
     EpochRecord best() {
@@ -65,17 +69,19 @@ record TrainingState(
     }
 
     /** The same point of the training seen with another budget: the last epoch's thresholds are others, and it is the best so far. */
-    TrainingState judgedAnew(Thresholds chosen, HeldOutEvaluation evaluation, TrainingConfig config) {
+    TrainingState judgedAnew(Rule chosen, HeldOutEvaluation evaluation, TrainingConfig config) {
         EpochRecord last = history.get(epochs - 1).judgedAnew(chosen, evaluation);
         List<EpochRecord> all = new ArrayList<>(history.subList(0, epochs - 1));
         all.add(last);
-        boolean searched = config.thresholds().mode().searches();
+        SurrogateThresholds begun = SurrogateThresholds.initial(config.thresholds(), accuracies.length);
+        SurrogateThresholds next = config.thresholds().mode().searches() ? begun.chosen(chosen) : begun;
         return new TrainingState(
                 epochs,
                 step,
                 multipliers,
-                searched ? last.lower() : config.thresholds().lower(),
-                searched ? last.upper() : config.thresholds().upper(),
+                next.lower(),
+                next.upper(),
+                next.perExit(),
                 spread,
                 evaluation.accuracies(),
                 epochs,
@@ -83,13 +89,14 @@ record TrainingState(
                 all);
     }
 
-    TrainingState afterStep(Multipliers next, double nextLower, double nextUpper, EpochSums nextSums) {
+    TrainingState afterStep(Multipliers next, SurrogateThresholds moved, EpochSums nextSums) {
         return new TrainingState(
                 epochs,
                 step + 1,
                 next,
-                nextLower,
-                EpochRecord.finite(nextUpper),
+                moved.lower(),
+                moved.upper(),
+                moved.perExit(),
                 spread,
                 accuracies,
                 bestEpoch,
@@ -97,7 +104,7 @@ record TrainingState(
                 history);
     }
 
-    TrainingState afterEpoch(EpochRecord record, double nextLower, Double nextUpper, double nextSpread) {
+    TrainingState afterEpoch(EpochRecord record, SurrogateThresholds next, double nextSpread) {
         List<EpochRecord> all = new ArrayList<>(history);
         all.add(record);
         boolean better = bestEpoch == 0 || record.betterThan(best());
@@ -105,8 +112,9 @@ record TrainingState(
                 record.epoch(),
                 0,
                 multipliers,
-                nextLower,
-                nextUpper,
+                next.lower(),
+                next.upper(),
+                next.perExit(),
                 nextSpread,
                 record.heldOutAccuracies().stream()
                         .mapToDouble(Double::doubleValue)

@@ -53,12 +53,14 @@ record UtilityAim(TrainingConfig config, ThresholdChooser chooser) implements Tr
 
     @Override
     public TrainingState initial(int exits) {
+        SurrogateThresholds begun = SurrogateThresholds.initial(config.thresholds(), exits);
         return new TrainingState(
                 0,
                 0,
                 Multipliers.ZERO,
-                config.thresholds().lower(),
-                config.thresholds().upper(),
+                begun.lower(),
+                begun.upper(),
+                begun.perExit(),
                 1,
                 new double[exits],
                 0,

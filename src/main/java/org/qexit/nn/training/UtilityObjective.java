@@ -16,14 +16,11 @@ import org.qexit.nn.training.utility.HeldOutEvaluation;
 import org.qexit.nn.training.utility.Multipliers;
 import org.qexit.nn.training.utility.RecentScores;
 import org.qexit.trace.DeviceTrace;
-import org.qexit.trace.Thresholds;
+import org.qexit.trace.Rule;
 
 /** The coupled loss of a device's model: thresholds and multipliers follow the scores; the epoch that finds most within the budget is best. */
 final class UtilityObjective implements TrainingObjective {
     private static final String HELD_OUT = "held-out";
-
-    /** The most that one batch may move a learned threshold. */
-    private static final double LARGEST_THRESHOLD_STEP = 0.01;
 
     /** Batches between two searches on the recent scores: a search costs about as much as one small batch. */
     private static final int TRACKING_STEPS = 8;
@@ -58,8 +55,7 @@ final class UtilityObjective implements TrainingObjective {
     public TrainingState afterStep(TrainingState state, int[] truth, long startNanos) {
         List<LossTerm> terms = config.terms(state.epochs());
         Multipliers multipliers = state.multipliers();
-        double lower = state.lower();
-        double upper = state.upperOrNever();
+        SurrogateThresholds thresholds = state.thresholds();
         double weight = terms.stream()
                 .filter(LossTerm::rewardsUtility)
                 .mapToDouble(LossTerm::weight)
@@ -69,30 +65,24 @@ final class UtilityObjective implements TrainingObjective {
             switch (config.thresholds().mode()) {
                 case SEARCHED, FIXED -> {}
                 case LEARNED -> {
-                    lower = moved(lower, loss.lowerGradient(), 0, 1);
-                    upper = moved(upper, loss.upperGradient(), lower, 1);
+                    boolean each = thresholds.perExit() != null;
+                    thresholds = thresholds.after(
+                            config.course().learningRate(),
+                            q -> each ? loss.lowerGradient(q) : loss.lowerGradient(),
+                            q -> each ? loss.upperGradient(q) : loss.upperGradient());
                 }
                 case TRACKED -> {
                     recent.add(loss, truth);
                     if ((state.step() + 1) % TRACKING_STEPS == 0 && recent.ready()) {
-                        Thresholds chosen = aim.chooser()
-                                .choose(recent.trace(), config.budget().offload());
-                        lower = chosen.lower();
-                        upper = chosen.upper();
+                        thresholds = thresholds.chosen(aim.chooser()
+                                .choose(recent.trace(), config.budget().offload()));
                     }
                 }
                 default -> throw new IllegalStateException("thresholds are " + config.thresholds());
             }
         }
         EpochSums sums = state.sums().plusUtility(loss, (System.nanoTime() - startNanos) * 1e-9);
-        return state.afterStep(multipliers, lower, upper, sums);
-    }
-
-    /** A projected gradient step of the primal problem's size, bounded so that one odd batch cannot throw a threshold away. */
-    private double moved(double threshold, double gradient, double least, double most) {
-        double step = config.course().learningRate() * gradient;
-        double bounded = Math.max(-LARGEST_THRESHOLD_STEP, Math.min(LARGEST_THRESHOLD_STEP, step));
-        return Math.max(least, Math.min(most, threshold - bounded));
+        return state.afterStep(multipliers, thresholds, sums);
     }
 
     @Override
@@ -100,8 +90,11 @@ final class UtilityObjective implements TrainingObjective {
         int epoch = state.epochs();
         long start = System.nanoTime();
         DeviceTrace trace = network.trace(HELD_OUT, task.data().heldOut());
-        Thresholds chosen = aim.chooser().choose(trace, config.budget().offload());
-        HeldOutEvaluation evaluation = HeldOutEvaluation.of(trace, chosen);
+        Rule rule = aim.chooser().choose(trace, config.budget().offload());
+        SurrogateThresholds used = state.thresholds();
+        SurrogateThresholds chosen = used.chosen(rule);
+        boolean each = used.perExit() != null;
+        HeldOutEvaluation evaluation = HeldOutEvaluation.of(trace, rule);
         EpochSums sums = state.sums();
         EpochRecord record = new EpochRecord(
                 epoch + 1,
@@ -111,10 +104,10 @@ final class UtilityObjective implements TrainingObjective {
                 sums.meanOffload(),
                 config.steepness(epoch),
                 state.multipliers().offload(),
-                state.lower(),
-                state.upper(),
-                (double) chosen.lower(),
-                EpochRecord.finite(chosen.upper()),
+                each ? null : (Double) used.lower(),
+                each ? null : used.upper(),
+                each ? null : (Double) chosen.lower(),
+                each ? null : chosen.upper(),
                 evaluation.loss(),
                 Arrays.stream(evaluation.accuracies()).boxed().toList(),
                 evaluation.truePositiveRate(),
@@ -125,23 +118,21 @@ final class UtilityObjective implements TrainingObjective {
                         ? null
                         : (Double) state.multipliers().falsePositive(),
                 evaluation.falsePositiveRate(),
-                task.learningRate((epoch + 1) * task.stepsPerEpoch() - 1));
+                task.learningRate((epoch + 1) * task.stepsPerEpoch() - 1),
+                used.perExit(),
+                chosen.perExit());
         boolean set = switch (config.thresholds().mode()) {
             case SEARCHED -> true;
             case TRACKED -> !recent.ready();
             case FIXED, LEARNED -> false;
         };
-        return state.afterEpoch(
-                record,
-                set ? chosen.lower() : state.lower(),
-                set ? EpochRecord.finite(chosen.upper()) : state.upper(),
-                HeldOutEvaluation.spread(trace));
+        return state.afterEpoch(record, set ? chosen : used, HeldOutEvaluation.spread(trace));
     }
 
     @Override
     public TrainingState judgedAnew(TrainingState state, Network network) {
         DeviceTrace trace = network.trace(HELD_OUT, task.data().heldOut());
-        Thresholds chosen = aim.chooser().choose(trace, config.budget().offload());
+        Rule chosen = aim.chooser().choose(trace, config.budget().offload());
         return state.judgedAnew(chosen, HeldOutEvaluation.of(trace, chosen), config);
     }
 
@@ -171,7 +162,7 @@ final class UtilityObjective implements TrainingObjective {
         return new Objective(
                 task.model().exits(),
                 config.terms(state.epochs()),
-                new SoftRule(config.softness().margin(), perUnit, state.lower(), state.upperOrNever()),
+                state.thresholds().soft(config.softness().margin(), perUnit),
                 state.multipliers().offload(),
                 config.budget().offload(),
                 state.multipliers().falsePositive(),

@@ -39,7 +39,8 @@ class CoupledLossTest {
         for (int trial = 0; trial < 40; trial++) {
             int exits = 1 + random.nextInt(4);
             int batch = 1 + random.nextInt(9);
-            Objective objective = objective(random, kinds, margin, exits);
+            Objective pair = objective(random, kinds, margin, exits);
+            Objective objective = trial % 2 == 0 ? pair : pair.with(perExit(random, pair.rule(), exits));
             double[] logits = normals(random, 2 * batch * exits);
             byte[] labels = labels(random, batch);
             CoupledLoss loss = new CoupledLoss();
@@ -57,7 +58,12 @@ class CoupledLossTest {
                 });
                 assertEquals(numeric, gradient[i], 1e-7 * (1 + Math.abs(numeric)), kinds + ": logit " + i);
             }
+            assertEquals(0, Arrays.stream(gradient).sum(), 1e-12, "adding to both logits changes nothing");
             SoftRule rule = objective.rule();
+            if (trial % 2 == 1) {
+                checkExits(objective, exits, logits, labels, loss);
+                continue;
+            }
             double byLower = slope(
                     rule.lower(),
                     l -> value(
@@ -68,7 +74,87 @@ class CoupledLossTest {
                             objective.with(new SoftRule(margin, rule.steepness(), rule.lower(), u)), logits, labels));
             assertEquals(byLower, loss.lowerGradient(), 1e-6 * (1 + Math.abs(byLower)));
             assertEquals(byUpper, loss.upperGradient(), 1e-6 * (1 + Math.abs(byUpper)));
-            assertEquals(0, Arrays.stream(gradient).sum(), 1e-12, "adding to both logits changes nothing");
+        }
+    }
+
+    /** Every exit's own thresholds against central differences; a test that never or always fires has no gradient. */
+    private static void checkExits(
+            Objective objective, int exits, double[] logits, byte[] labels, CoupledLoss loss) {
+        SoftRule rule = objective.rule();
+        for (int i = 0; i < 2 * exits; i++) {
+            int q = i / 2;
+            boolean isLower = i % 2 == 0;
+            double at = isLower ? rule.lower(q) : rule.upper(q);
+            double found = isLower ? loss.lowerGradient(q) : loss.upperGradient(q);
+            if (Double.isInfinite(at)) {
+                assertEquals(0, found);
+                continue;
+            }
+            double numeric = slope(at, x -> {
+                double[] lower = new double[exits];
+                double[] upper = new double[exits];
+                for (int t = 0; t < exits; t++) {
+                    lower[t] = isLower && t == q ? x : rule.lower(t);
+                    upper[t] = !isLower && t == q ? x : rule.upper(t);
+                }
+                SoftRule moved = SoftRule.of(rule.margin(), rule.steepness(), lower, upper);
+                return value(objective.with(moved), logits, labels);
+            });
+            assertEquals(numeric, found, 1e-6 * (1 + Math.abs(numeric)), (isLower ? "l" : "u") + " of exit " + q);
+        }
+    }
+
+    /** Thresholds of their own for every exit, some of which never or always fire. */
+    private static SoftRule perExit(SplittableRandom random, SoftRule like, int exits) {
+        double[] lower = new double[exits];
+        double[] upper = new double[exits];
+        for (int q = 0; q < exits; q++) {
+            int kind = random.nextInt(8);
+            lower[q] = 0.05 + random.nextDouble() * 0.5;
+            upper[q] = lower[q] + 0.01 + random.nextDouble() * (0.98 - lower[q]);
+            lower[q] = kind <= 1 ? Double.NEGATIVE_INFINITY : kind == 2 ? Double.POSITIVE_INFINITY : lower[q];
+            upper[q] = kind == 2 || kind == 3
+                    ? Double.POSITIVE_INFINITY
+                    : kind == 0 ? Double.NEGATIVE_INFINITY : upper[q];
+        }
+        return SoftRule.of(like.margin(), like.steepness(), lower, upper);
+    }
+
+    /** At a great steepness the surrogate counts what thresholds per exit do. */
+    @ParameterizedTest
+    @EnumSource(Margin.class)
+    void tendsToTheRuleOfThresholdsPerExit(Margin margin) {
+        SplittableRandom random = new SplittableRandom(11);
+        for (int trial = 0; trial < 30; trial++) {
+            int exits = 1 + random.nextInt(4);
+            int batch = 50;
+            SoftRule like = new SoftRule(margin, 1e7, 0, 1);
+            SoftRule rule = perExit(random, like, exits);
+            double[] logits = normals(random, 2 * batch * exits);
+            byte[] labels = labels(random, batch);
+            int offloaded = 0;
+            int found = 0;
+            for (int k = 0; k < batch; k++) {
+                for (int q = 0; q < exits; q++) {
+                    double c = CoupledLoss.confidence(logits, 2 * (k * exits + q));
+                    if (c <= rule.lower(q) || c >= rule.upper(q)) {
+                        offloaded += c > rule.lower(q) ? 1 : 0;
+                        found += c > rule.lower(q) ? labels[k] : 0;
+                        break;
+                    }
+                }
+            }
+            CoupledLoss loss = new CoupledLoss();
+            Objective objective = Objective.of(exits, List.of(PATH)).with(rule);
+            loss.evaluate(objective, logits, labels, batch);
+            int positives = 0;
+            for (byte label : labels) {
+                positives += label;
+            }
+            assertEquals((double) offloaded / batch, loss.offload(), 1e-3);
+            if (positives > 0) {
+                assertEquals((double) found / positives, loss.utility(), 1e-3);
+            }
         }
     }
 

@@ -22,6 +22,7 @@ import org.qexit.data.LabelledSet;
 import org.qexit.nn.Blobs;
 import org.qexit.nn.EarlyExitModel;
 import org.qexit.nn.TrainingConfig;
+import org.qexit.trace.ExitThresholds;
 import org.qexit.trace.Thresholds;
 
 class ModelDirectoryTest {
@@ -57,6 +58,24 @@ class ModelDirectoryTest {
         for (int q = 0; q < expected.length; q++) {
             assertArrayEquals(expected[q], actual[q]);
         }
+    }
+
+    @Test
+    void readsBackThresholdsPerExit() throws IOException {
+        int exits = model.config().exits();
+        ExitThresholds each = ExitThresholds.of(new Thresholds(0.25f, Thresholds.NEVER), exits);
+        ModelDirectory.write(directory, new StoredModel(model, TrainingConfig.DEFAULT, 1, each, null));
+        assertEquals(each, ModelDirectory.read(directory).thresholds());
+        Path file = directory.resolve(ModelDirectory.MANIFEST);
+        String text = Files.readString(file);
+        assertTrue(text.contains("\"version\" : 2"), text);
+        Files.writeString(file, text.replace("\"version\" : 2", "\"version\" : 1"));
+        UserError error = assertThrows(UserError.class, () -> ModelDirectory.read(directory));
+        assertTrue(error.getMessage().contains("rule is per-exit, which 'qexit-model' version 1 does not know"),
+                error.getMessage());
+        Files.writeString(file, text.replace("\"lower\" : [ ", "\"lower\" : [ 0.5, "));
+        error = assertThrows(UserError.class, () -> ModelDirectory.read(directory));
+        assertTrue(error.getMessage().contains("expected as many"), error.getMessage());
     }
 
     /** Models of older versions, whose files lack what came later. */
@@ -127,11 +146,11 @@ class ModelDirectoryTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'\"version\" : 1', '\"version\" : 2', expected 'qexit-model' version 1",
+        "'\"version\" : 1', '\"version\" : 3', expected 'qexit-model' version 1 or 2",
         "'\"qubits\" : 2', '\"qubits\" : -2', expected 1 to 16",
         "'\"channels\" : 3', '\"channels\" : 4000', bytes; expected",
         "'\"channels\" : 3', '\"channels\" : -3', expected 1 to 4096",
-        "'\"lower\" : 0.25', '\"lower\" : 2.5', lower is 2.5",
+        "'\"lower\" : 0.25', '\"lower\" : 2.5', 'thresholds (2.5, Infinity)'",
         "'\"lower\" : 0.25', '\"lowest\" : 0.25', unknown field",
         "'parameters-', '../parameters-', expected a name such as",
         "'\"width\" : 8', '\"width\" : 65536', bytes; expected",

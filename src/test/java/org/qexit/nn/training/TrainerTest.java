@@ -3,11 +3,13 @@ package org.qexit.nn.training;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -32,6 +34,9 @@ import org.qexit.nn.store.ModelDirectory;
 import org.qexit.nn.training.utility.HeldOutEvaluation;
 import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.ExitThresholds;
+import org.qexit.trace.RuleKind;
+import org.qexit.trace.Thresholds;
 
 class TrainerTest {
     private static final TrainingData DATA = Blobs.data();
@@ -224,7 +229,7 @@ class TrainerTest {
                 null,
                 new TrainingConfig.Softness(null, 1, null, null),
                 new TrainingConfig.Budget(0.25, null, null, null),
-                new TrainingConfig.ThresholdSource(mode, 0.2, 0.5, null),
+                new TrainingConfig.ThresholdSource(mode, 0.2, 0.5, null, null),
                 null,
                 null);
         List<EpochRecord> history = train(Blobs.hybrid(), config, 1).history();
@@ -250,6 +255,74 @@ class TrainerTest {
         }
     }
 
+    private static final ThresholdChooser EACH = (trace, budget) -> {
+        // Not a good search, but one whose exits differ: the exact pair, exit 1 skipped.
+        Thresholds pair = (Thresholds) Blobs.EXACT.choose(trace, budget);
+        float[] lower = new float[trace.exits()];
+        float[] upper = new float[trace.exits()];
+        Arrays.fill(lower, pair.lower());
+        Arrays.fill(upper, pair.upper());
+        lower[0] = ExitThresholds.BELOW_ALL;
+        return ExitThresholds.of(lower, upper);
+    };
+
+    private static TrainingConfig perExit(ThresholdMode mode) {
+        return new TrainingConfig(
+                new TrainingConfig.Course(3, 16, 0.01, null, null),
+                null,
+                new TrainingConfig.Softness(null, 1, null, null),
+                new TrainingConfig.Budget(0.25, null, null, null),
+                new TrainingConfig.ThresholdSource(mode, 0.2, 0.5, null, RuleKind.PER_EXIT),
+                null,
+                null);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ThresholdMode.class)
+    void trainsWithThresholdsPerExit(ThresholdMode mode, @TempDir Path directory) {
+        TrainedModel trained = Trainer.of(Blobs.hybrid(), perExit(mode), DATA, RandomStreams.of(1), EACH)
+                .train(directory.resolve("whole"));
+        EpochRecord last = trained.history().get(2);
+        assertNull(last.lower());
+        assertNull(last.trainingLower());
+        assertEquals(RuleKind.PER_EXIT, trained.thresholds().kind());
+        assertEquals(trained.best().perExit(), trained.thresholds());
+        ExitThresholds used = last.trainingPerExit();
+        ExitThresholds begun = ExitThresholds.of(new Thresholds(0.2f, 0.5f), used.exits());
+        switch (mode) {
+            case SEARCHED -> assertEquals(trained.history().get(1).perExit(), used);
+            case TRACKED -> assertEquals(ExitThresholds.BELOW_ALL, used.lower(0));
+            case FIXED -> assertEquals(begun, used);
+            case LEARNED -> {
+                for (int q = 0; q < used.exits(); q++) {
+                    assertNotEquals(begun.upper(q), used.upper(q));
+                }
+                assertNotEquals(used.upper(0), used.upper(1));
+            }
+        }
+        // The held-out figures are those of its thresholds.
+        DeviceTrace trace = trained.model().trace("held-out", DATA.heldOut());
+        Confusion found = Confusion.of(trace, trained.thresholds());
+        assertEquals(found.tpr().orThrow(), trained.best().heldOutTruePositiveRate(), 1e-12);
+        assertEquals(found.ofr().orThrow(), trained.best().heldOutOffloadRate(), 1e-12);
+        // Interrupted and taken up it is the same.
+        Path other = directory.resolve("other");
+        assertThrows(
+                IllegalStateException.class,
+                () -> Trainer.of(Blobs.hybrid(), perExit(mode), DATA, RandomStreams.of(1), EACH)
+                        .with(record -> {
+                            if (record.epoch() == 2) {
+                                throw new IllegalStateException("interrupted");
+                            }
+                        })
+                        .train(other));
+        TrainedModel resumed = Trainer.of(Blobs.hybrid(), perExit(mode), DATA, RandomStreams.of(1), EACH)
+                .resume(other);
+        assertEquals(trained.thresholds(), resumed.thresholds());
+        assertEquals(trained.model().sha256(), resumed.model().sha256());
+        assertEquals(used, resumed.history().get(2).trainingPerExit());
+    }
+
     @Test
     void dualAscentRaisesTheMultiplierWhileTooMuchIsOffloaded() {
         TrainingConfig config = new TrainingConfig(
@@ -257,7 +330,7 @@ class TrainerTest {
                 null,
                 new TrainingConfig.Softness(null, 0, null, null),
                 new TrainingConfig.Budget(0.01, null, null, 0.1),
-                new TrainingConfig.ThresholdSource(ThresholdMode.FIXED, 0.0, 0.1, null),
+                new TrainingConfig.ThresholdSource(ThresholdMode.FIXED, 0.0, 0.1, null, null),
                 null,
                 null);
         EpochRecord last = train(Blobs.hybrid(), config, 1).history().get(1);

@@ -2,7 +2,7 @@ package org.qexit.nn.training.utility;
 
 import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
-import org.qexit.trace.Thresholds;
+import org.qexit.trace.Rule;
 
 /**
  * What thresholds do to held-out events, by the rule of Eq. (1)-(2).
@@ -21,7 +21,7 @@ public record HeldOutEvaluation(
     /** An untrained network whose logits are all but equal must not make the soft decision hard. */
     private static final double LEAST_SPREAD = 0.1;
 
-    public static HeldOutEvaluation of(DeviceTrace trace, Thresholds thresholds) {
+    public static HeldOutEvaluation of(DeviceTrace trace, Rule thresholds) {
         Confusion found = Confusion.of(trace, thresholds);
         double loss = 0;
         double[] accuracies = new double[trace.exits()];
