@@ -15,6 +15,9 @@ import org.qexit.common.Json;
 import org.qexit.common.Progress;
 import org.qexit.common.UserError;
 import org.qexit.experiment.study.PairedDifferences;
+import org.qexit.experiment.rules.RuleStudy;
+import org.qexit.experiment.rules.RuleStudyConfig;
+import org.qexit.experiment.rules.RuleSummary;
 import org.qexit.experiment.shots.ShotStudy;
 import org.qexit.experiment.shots.ShotStudyConfig;
 import org.qexit.experiment.shots.ShotSummary;
@@ -38,7 +41,8 @@ import picocli.CommandLine.Spec;
                 "Compares losses and heads over data sets, budgets and seeds, with paired intervals. One CSV row per training"
                         + " and budget; called again, it trains only the rows that are missing. A sweep (format qexit.sweep/1)"
                         + " compares plans and policies over steps of a simulated scenario, one CSV row per replication. A study of"
-                        + " shots (format qexit.shots/1) compares sequential with fixed numbers of shots.",
+                        + " shots (format qexit.shots/1) compares sequential with fixed numbers of shots, one of rules (format"
+                        + " qexit.rules/1) one pair of thresholds with thresholds per exit and single exits.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
@@ -48,6 +52,7 @@ import picocli.CommandLine.Spec;
             "  qexit study experiments/tiers/study.yaml --part load          one part of a sweep",
             "  qexit study experiments/shots/study.yaml                      sequential against fixed shots",
             "  qexit study my-study.yaml --out runs/faster --set training.learningRate=0.01",
+            "  qexit study experiments/thresholds/study.yaml --data-dir /data   one pair against thresholds per exit",
         })
 final class StudyCommand implements Callable<Integer> {
     @Parameters(paramLabel = "CONFIG", description = "The study's configuration (YAML).")
@@ -101,6 +106,9 @@ final class StudyCommand implements Callable<Integer> {
         if (ShotStudyConfig.FORMAT.equals(format)) {
             return StopSignal.heeded(this::shots);
         }
+        if (RuleStudyConfig.FORMAT.equals(format)) {
+            return StopSignal.heeded(this::rules);
+        }
         if (!parts.isEmpty()) {
             throw new UserError("--part is " + parts.get(0) + "; expected it with a sweep only");
         }
@@ -127,6 +135,17 @@ final class StudyCommand implements Callable<Integer> {
         ShotSummary summary =
                 ShotStudy.run(
                         ShotStudyConfig.read(set.read(config, ShotStudyConfig.class)),
+                        data.catalog(),
+                        directory(),
+                        !report,
+                        stop);
+        return printed(summary);
+    }
+
+    private int rules(AtomicBoolean stop) {
+        RuleSummary summary =
+                RuleStudy.run(
+                        RuleStudyConfig.read(set.read(config, RuleStudyConfig.class)),
                         data.catalog(),
                         directory(),
                         !report,

@@ -1,5 +1,8 @@
 package org.qexit.common;
 
+import java.util.HashSet;
+import java.util.List;
+
 /** Checks at the door. Each returns its argument, so that it can stand in an assignment; NaN never passes. */
 public final class Checks {
     private Checks() {}
@@ -58,5 +61,20 @@ public final class Checks {
             throw new IllegalArgumentException(name + " is missing");
         }
         return value;
+    }
+
+    /**
+     * A copy of a list of different values, at least one.
+     *
+     * @throws IllegalArgumentException otherwise
+     */
+    public static <T> List<T> distinct(String name, List<T> values) {
+        if (values == null || values.isEmpty()) {
+            throw new IllegalArgumentException(name + " is empty; expected at least one");
+        }
+        if (new HashSet<>(values).size() != values.size()) {
+            throw new IllegalArgumentException(name + " is " + values + "; expected different ones");
+        }
+        return List.copyOf(values);
     }
 }

@@ -13,9 +13,9 @@ import org.qexit.trace.RulePath;
  * moves a step along its bundle's path of rules. Used by one thread at a time.
  *
  * <pre>{@code
- * Bundle bundle = Bundle.open(Path.of("bundle.zip"));
+ * Bundle bundle = Bundle.open(java.nio.file.Path.of("bundle.zip"));
  * try (EdgeRuntime device = EdgeRuntime.open(bundle, bundle.device("ue1").thresholds(), 1)) {
- *     BudgetFollower follower = BudgetFollower.of(bundle, "ue1", new BudgetFollower.Budget(0.1, 0.02));
+ *     BudgetFollower follower = BudgetFollower.of(bundle, "ue1", new BudgetFollower.Budget(0.1, BudgetFollower.Budget.STEP));
  *     float[] event = new float[device.input().size()];
  *     EdgeRuntime.Result result = follower.classify(device, event);
  *     System.out.println(result.critical() + ", now at " + follower.tau());

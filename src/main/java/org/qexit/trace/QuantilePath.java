@@ -12,7 +12,8 @@ import org.qexit.common.Checks;
  * and
  * F<sup>-1</sup>(s F(u)); above it the shares 1 - F shrink likewise. F is that of all exits' scores together for a pair, and of each
  * exit's own for thresholds
- * per exit. No threshold falls along the path, hence it is nested (docs/maths.md §3). &tau; of a rule is the share of the trace's events
+ * per exit, where tests that never or always fire stay as they are if any threshold u is a number. No threshold falls along the path,
+ * hence it is nested (docs/maths.md §3). &tau; of a rule is the share of the trace's events
  * that it does not offload, kept off the ends by half an event.
  */
 public final class QuantilePath {
@@ -24,6 +25,9 @@ public final class QuantilePath {
     /** {@code [exit][score]}, ascending. */
     private final float[][] scores;
 
+    /** Whether tests that never or always fire go on doing so. */
+    private final boolean endsStay;
+
     private final List<Double> from = new ArrayList<>();
     private final List<ExitThresholds> rules = new ArrayList<>();
 
@@ -31,6 +35,11 @@ public final class QuantilePath {
         this.trace = trace;
         this.fixed = fixed;
         this.scores = scores;
+        boolean moves = false;
+        for (int q = 0; q < fixed.exits(); q++) {
+            moves |= !Float.isInfinite(fixed.upper(q));
+        }
+        endsStay = moves;
     }
 
     /**
@@ -99,11 +108,15 @@ public final class QuantilePath {
         float[] lower = new float[fixed.exits()];
         float[] upper = new float[fixed.exits()];
         for (int q = 0; q < lower.length; q++) {
-            lower[q] = moved(scores[q], fixed.lower(q), s, loosened);
-            upper[q] = moved(scores[q], fixed.upper(q), s, loosened);
+            lower[q] = stays(fixed.lower(q)) ? fixed.lower(q) : moved(scores[q], fixed.lower(q), s, loosened);
+            upper[q] = stays(fixed.upper(q)) ? fixed.upper(q) : moved(scores[q], fixed.upper(q), s, loosened);
             lower[q] = Math.min(lower[q], upper[q]);
         }
         return ExitThresholds.of(lower, upper);
+    }
+
+    private boolean stays(float threshold) {
+        return endsStay && Float.isInfinite(threshold);
     }
 
     private static float moved(float[] sorted, float threshold, double s, boolean loosened) {

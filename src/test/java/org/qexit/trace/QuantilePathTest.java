@@ -134,6 +134,22 @@ class QuantilePathTest {
                 () -> RulePath.of(new double[] {0.2, 0.4}, List.of(one, other), 0));
     }
 
+    /** A rule of one exit stays a rule of this exit. */
+    @Test
+    void exitsThatNeverDecideDoNotBegin() {
+        DeviceTrace own = trace(new SplittableRandom(5), 200, 2);
+        float never = ExitThresholds.ABOVE_ALL;
+        RulePath path = QuantilePath.of(
+                own,
+                ExitThresholds.of(new float[] {ExitThresholds.BELOW_ALL, 0.2f}, new float[] {never, 0.7f}));
+        assertTrue(path.size() > 10);
+        for (ExitThresholds rule : path.rules()) {
+            for (int k = 0; k < own.size(); k++) {
+                assertEquals(1, rule.decide(own.scores(), k).exit());
+            }
+        }
+    }
+
     @Test
     void refusesWhatIsNoPlace() {
         RulePath path = QuantilePath.of(trace(new SplittableRandom(1), 5, 1), new Thresholds(0.2f, 0.7f));

@@ -1,7 +1,6 @@
 package org.qexit.experiment.shots;
 
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.List;
 import org.qexit.common.Checks;
 import org.qexit.common.ConfigText;
@@ -67,19 +66,19 @@ public record ShotStudyConfig(
         if (model.heads().stream().noneMatch(QuantumHead.class::isInstance)) {
             throw new IllegalArgumentException("model has no quantum head; expected at least one");
         }
-        qubits = distinct("qubits", qubits);
+        qubits = Checks.distinct("qubits", qubits);
         qubits.forEach(count -> Checks.within("qubits", count, 1, OutcomeDistribution.MAX_QUBITS));
         training = training == null ? TrainingConfig.DEFAULT : training;
-        seeds = distinct("seeds", seeds);
-        noise = distinct("noise", noise == null ? List.of(NONE) : noise);
+        seeds = Checks.distinct("seeds", seeds);
+        noise = Checks.distinct("noise", noise == null ? List.of(NONE) : noise);
         noise.forEach(ShotStudyConfig::machine);
         Checks.within("budget", Checks.present("budget", budget), 0, 1);
         if (!(Checks.present("delta", delta) > 0 && delta < 1)) {
             throw new IllegalArgumentException("delta is " + delta + "; expected more than 0 and less than 1");
         }
         checkShots("maxShots", Checks.present("maxShots", maxShots));
-        bounds = distinct("bounds", bounds == null ? List.of(Bound.values()) : bounds);
-        fixed = distinct("fixed", fixed);
+        bounds = Checks.distinct("bounds", bounds == null ? List.of(Bound.values()) : bounds);
+        fixed = Checks.distinct("fixed", fixed);
         long before = 0;
         for (long count : fixed) {
             checkShots("fixed", count);
@@ -94,16 +93,6 @@ public record ShotStudyConfig(
         if (shots < 1 || shots > MOST_SHOTS) {
             throw new IllegalArgumentException(name + " is " + shots + "; expected 1 to " + MOST_SHOTS);
         }
-    }
-
-    private static <T> List<T> distinct(String name, List<T> values) {
-        if (values == null || values.isEmpty()) {
-            throw new IllegalArgumentException(name + " is empty; expected at least one");
-        }
-        if (new LinkedHashSet<>(values).size() != values.size()) {
-            throw new IllegalArgumentException(name + " is " + values + "; expected different ones");
-        }
-        return List.copyOf(values);
     }
 
     public static ShotStudyConfig read(Path file) {

@@ -1,7 +1,6 @@
 package org.qexit.experiment.study;
 
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -102,10 +101,10 @@ public record StudyConfig(
      */
     public record Part(List<Head> heads, List<String> losses, List<Double> budgets, List<Long> seeds) {
         public Part {
-            heads = distinct("heads", heads);
-            losses = losses == null ? null : distinct("losses", losses);
-            budgets = distinct("budgets", budgets);
-            seeds = distinct("seeds", seeds);
+            heads = Checks.distinct("heads", heads);
+            losses = losses == null ? null : Checks.distinct("losses", losses);
+            budgets = Checks.distinct("budgets", budgets);
+            seeds = Checks.distinct("seeds", seeds);
             double last = 0;
             for (double budget : budgets) {
                 if (!(budget > last && budget <= 1)) {
@@ -123,15 +122,15 @@ public record StudyConfig(
         }
         checkName(name);
         training = training == null ? Map.of() : training;
-        data = distinct("data", data);
-        losses = distinct("losses", losses);
+        data = Checks.distinct("data", data);
+        losses = Checks.distinct("losses", losses);
         if (parts == null || parts.isEmpty()) {
             throw new IllegalArgumentException("parts is empty; expected at least one");
         }
         parts = List.copyOf(parts);
         List<String> lossNames = losses.stream().map(Loss::name).toList();
-        distinct("names of losses", lossNames);
-        distinct("names of data", data.stream().map(Data::name).toList());
+        Checks.distinct("names of losses", lossNames);
+        Checks.distinct("names of data", data.stream().map(Data::name).toList());
         for (Part part : parts) {
             for (String loss : part.losses() == null ? List.<String>of() : part.losses()) {
                 if (!lossNames.contains(loss)) {
@@ -218,15 +217,5 @@ public record StudyConfig(
             throw new IllegalArgumentException(
                     "name is '" + name + "'; expected letters, digits, '.', '_' and '-' only");
         }
-    }
-
-    private static <T> List<T> distinct(String name, List<T> values) {
-        if (values == null || values.isEmpty()) {
-            throw new IllegalArgumentException(name + " is empty; expected at least one");
-        }
-        if (new LinkedHashSet<>(values).size() != values.size()) {
-            throw new IllegalArgumentException(name + " is " + values + "; expected different ones");
-        }
-        return List.copyOf(values);
     }
 }

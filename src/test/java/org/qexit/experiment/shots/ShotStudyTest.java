@@ -47,6 +47,22 @@ class ShotStudyTest {
         assertTrue(Files.readString(folder.resolve("shots.svg")).contains("<svg"));
     }
 
+    @Test
+    void theCommittedResultsAreThoseOfTheirConfiguration() throws Exception {
+        ShotStudyConfig config = ShotStudyConfig.read(COMMITTED);
+        Files.copy(COMMITTED.resolveSibling("results.csv"), folder.resolve("results.csv"));
+        ShotSummary summary = ShotStudy.run(config, null, folder, false, new AtomicBoolean());
+        assertEquals(
+                config.qubits().size() * config.noise().size() * config.bounds().size(),
+                summary.lines().size());
+        for (ShotSummary.Line line : summary.lines()) {
+            assertEquals(config.seeds().size(), line.shots().count());
+            assertTrue(line.wrongBeforeCap() <= config.delta());
+        }
+        assertEquals(
+                Files.readString(COMMITTED.resolveSibling("summary.md")), Files.readString(folder.resolve("summary.md")));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
