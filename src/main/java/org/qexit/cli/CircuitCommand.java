@@ -21,6 +21,7 @@ import org.qexit.common.UserError;
 import org.qexit.quantum.Circuit;
 import org.qexit.quantum.CircuitDrawing;
 import org.qexit.quantum.CircuitFile;
+import org.qexit.quantum.ObservableText;
 import org.qexit.quantum.lab.CircuitRun;
 import org.qexit.quantum.lab.GradientCheck;
 import org.qexit.quantum.lab.SimulatorChoice;
@@ -28,6 +29,7 @@ import org.qexit.quantum.noise.NoiseModel;
 import org.qexit.quantum.qasm.OpenQasm;
 import org.qexit.quantum.qasm.OpenQasmProgram;
 import org.qexit.quantum.qasm.OpenQasmReader;
+import org.qexit.quantum.qasm.PlainGates;
 import org.qexit.quantum.statevector.SimulatorOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,7 +67,7 @@ final class CircuitCommand implements Runnable {
 
     /** What every subcommand on a circuit file takes. */
     abstract static class OnFile implements Callable<Integer> {
-        @Parameters(paramLabel = "FILE", description = "Circuit file: JSON, or OpenQASM for import.")
+        @Parameters(paramLabel = "FILE", description = "Circuit file: JSON, or OpenQASM (.qasm).")
         private Path file;
 
         @Spec
@@ -84,12 +86,28 @@ final class CircuitCommand implements Runnable {
             }
         }
 
-        Path file() {
-            return file;
+        CircuitFile read() {
+            return file.toString().endsWith(".qasm") ? imported() : CircuitFile.read(file);
         }
 
-        CircuitFile read() {
-            return CircuitFile.read(file);
+        /** An OpenQASM program as a circuit file; inputs and parameters are 0. */
+        CircuitFile imported() {
+            String text;
+            try {
+                text = Files.readString(file, StandardCharsets.UTF_8);
+            } catch (CharacterCodingException e) {
+                throw new UserError(file + ": is no text in UTF-8", e);
+            } catch (IOException e) {
+                throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
+            }
+            OpenQasmProgram program = OpenQasmReader.read(file.toString(), text);
+            Circuit circuit = program.circuit();
+            CircuitFile.Case only = CircuitFile.Case.of(
+                    String.valueOf(file.getFileName()),
+                    circuit,
+                    new double[1][circuit.inputs()],
+                    new double[circuit.parameters()]);
+            return new CircuitFile(null, program.legend().isEmpty() ? null : program.legend(), List.of(only));
         }
 
         /** The case of a name, or the only one, or the first. */
@@ -117,12 +135,16 @@ final class CircuitCommand implements Runnable {
 
     @Command(
             name = "run",
-            description = "Runs every case of a circuit file: <Z_i>, and gradients if asked.",
+            description =
+                    "Runs every case of a circuit file, or an OpenQASM program (.qasm): <Z_i> or any observables, and gradients if"
+                            + " asked.",
             mixinStandardHelpOptions = true,
             footerHeading = "%nExamples:%n",
             footer = {
                 "  qexit circuit run circuits.json --gradient --json",
                 "  qexit circuit run circuits.json --simulator strange",
+                "  qexit circuit run circuits.json --observable \"0.5*Z0Z1 - X2\" --observable Y1",
+                "  qexit circuit run circuit.qasm --x 0.3,1.2",
                 "  qexit circuit run circuits.json --shots 1000 --noise depolarising=0.01,readout=0.02",
             })
     static final class Run extends OnFile {
@@ -130,6 +152,24 @@ final class CircuitCommand implements Runnable {
                 names = "--gradient",
                 description = "Also the gradient of sum g * values (g = 1 where the file has none).")
         private boolean gradient;
+
+        @Option(
+                names = "--observable",
+                paramLabel = "O",
+                description =
+                        "Instead of <Z_i>: a sum of Pauli strings, such as 0.5*Z0Z1 - X2; may be given several times. The gradient is"
+                                + " that of their sum.")
+        private List<String> observables;
+
+        @Option(names = "--x", paramLabel = "X,…", split = ",", description = "Inputs, in the place of the file's.")
+        private double[] x;
+
+        @Option(
+                names = "--theta",
+                paramLabel = "T,…",
+                split = ",",
+                description = "Parameters, in the place of the file's.")
+        private double[] theta;
 
         @Option(
                 names = "--shots",
@@ -193,21 +233,50 @@ final class CircuitCommand implements Runnable {
             } catch (IllegalArgumentException e) {
                 throw new UserError(e.getMessage(), e);
             }
-            CircuitFile cases = read();
-            CircuitRun results = onFile(() -> CircuitRun.of(cases, choice, gradient));
+            CircuitFile cases = onFile(() -> valued(read()));
+            CircuitRun results = onFile(() -> observables == null
+                    ? CircuitRun.of(cases, choice, gradient)
+                    : CircuitRun.of(
+                            cases,
+                            choice,
+                            gradient,
+                            observables.stream().map(ObservableText::parse).toList()));
             if (json) {
                 out().println(Json.compact(results));
                 return ExitCode.OK;
             }
             for (CircuitRun.CaseResult result : results.cases()) {
                 out().println(result.name());
-                print("  <Z>     ", result.values());
+                print(observables == null ? "  <Z>     " : "  <O>     ", result.values());
                 if (gradient) {
                     print("  grad x  ", result.gradX());
                     print("  grad theta", new double[][] {result.gradTheta()});
                 }
             }
             return ExitCode.OK;
+        }
+
+        /** With the values of the command line. */
+        private CircuitFile valued(CircuitFile file) {
+            if (x == null && theta == null) {
+                return file;
+            }
+            List<CircuitFile.Case> cases = new ArrayList<>();
+            for (CircuitFile.Case c : file.cases()) {
+                Circuit circuit = c.circuit();
+                check("--x", x, circuit.inputs(), c.name());
+                check("--theta", theta, circuit.parameters(), c.name());
+                cases.add(CircuitFile.Case.of(
+                        c.name(), circuit, x == null ? c.x() : new double[][] {x}, theta == null ? c.theta() : theta));
+            }
+            return new CircuitFile(file.generator(), file.conventions(), cases);
+        }
+
+        private static void check(String option, double[] values, int expected, String name) {
+            if (values != null && values.length != expected) {
+                throw new IllegalArgumentException(option + " has " + values.length + " values; expected " + expected
+                        + " for case '" + name + "'");
+            }
         }
 
         private void print(String label, double[][] rows) {
@@ -254,6 +323,7 @@ final class CircuitCommand implements Runnable {
             footer = {
                 "  qexit circuit export circuits.json --qasm 3 -o circuit.qasm",
                 "  qexit circuit export circuits.json --qasm 2 --sample 0",
+                "  qexit circuit export circuits.json --qasm 2 --plain       for importers that know few gates",
             })
     static final class Export extends OnFile {
         @Option(names = "--case", paramLabel = "NAME", description = "Which case (default: the first).")
@@ -261,6 +331,13 @@ final class CircuitCommand implements Runnable {
 
         @Option(names = "--qasm", defaultValue = "3", description = "Version, 2 or 3 (default: ${DEFAULT-VALUE}).")
         private int version;
+
+        @Option(
+                names = "--plain",
+                description =
+                        "Only gates that importers agree on (h x y z s t rx ry rz cx cz ccx): no definitions, no controlled"
+                                + " rotations, no swap; the same up to one phase of the state.")
+        private boolean plain;
 
         @Option(
                 names = "--sample",
@@ -286,7 +363,7 @@ final class CircuitCommand implements Runnable {
                     }
                     circuit = circuit.bind(chosen.x()[row], chosen.theta());
                 }
-                return OpenQasm.write(circuit, version);
+                return OpenQasm.write(plain ? PlainGates.of(circuit) : circuit, version);
             }));
             return ExitCode.OK;
         }
@@ -307,24 +384,7 @@ final class CircuitCommand implements Runnable {
 
         @Override
         public Integer call() {
-            Path file = file();
-            String text;
-            try {
-                text = Files.readString(file, StandardCharsets.UTF_8);
-            } catch (CharacterCodingException e) {
-                throw new UserError(file + ": is no text in UTF-8", e);
-            } catch (IOException e) {
-                throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
-            }
-            OpenQasmProgram program = OpenQasmReader.read(file.toString(), text);
-            Circuit circuit = program.circuit();
-            CircuitFile.Case only = CircuitFile.Case.of(
-                    String.valueOf(file.getFileName()),
-                    circuit,
-                    new double[1][circuit.inputs()],
-                    new double[circuit.parameters()]);
-            Map<String, String> legend = program.legend().isEmpty() ? null : program.legend();
-            write(to, Json.pretty(new CircuitFile(null, legend, List.of(only))));
+            write(to, Json.pretty(imported()));
             return ExitCode.OK;
         }
     }

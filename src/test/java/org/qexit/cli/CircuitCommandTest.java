@@ -75,6 +75,37 @@ class CircuitCommandTest {
         assertTrue(out.contains("\"grad_x\"") && out.contains("\"grad_theta\""), out);
     }
 
+    /** cos(x/2)|00⟩ + sin(x/2)|11⟩: ⟨ZZ⟩ = 1, ⟨XX⟩ = sin x, ⟨YY⟩ = -sin x, ⟨Z⟩ = cos x. */
+    @Test
+    void measuresAnyObservableOfAProgramAsItIs() throws java.io.IOException {
+        Path program = folder.resolve("bell.qasm");
+        Files.writeString(program, """
+                OPENQASM 3.0;
+                include "stdgates.inc";
+                input float[64] alpha;
+                gate pair(t) a, b { ry(t) a; ctrl @ x a, b; }
+                qubit[2] q;
+                pair(alpha) q[0], q[1];
+                """);
+        String[] arguments = {
+            "circuit", "run", program.toString(), "--x", "0.7", "--observable", "0.5*Z0Z1 - 2 X0X1",
+            "--observable", "Y0Y1 + Z1 + 0.25", "--gradient", "--json"
+        };
+        assertEquals(0, run(arguments), err);
+        CircuitRun.CaseResult result = Json.parse("out", out, CircuitRun.class).cases().get(0);
+        double s = Math.sin(0.7);
+        double c = Math.cos(0.7);
+        assertArrayEquals(new double[] {0.5 - 2 * s, -s + c + 0.25}, result.values()[0], 1e-12);
+        assertArrayEquals(new double[] {-2 * c - c - s}, result.gradX()[0], 1e-12);
+        arguments[4] = "0.7,0.8";
+        assertEquals(2, run(arguments));
+        assertTrue(err.contains("--x has 2 values; expected 1"), err);
+        assertEquals(2, run("circuit", "run", program.toString(), "--observable", "Z0 Q1"));
+        assertTrue(err.contains("at character 4"), err);
+        assertEquals(2, run("circuit", "run", program.toString(), "--observable", "Z5"));
+        assertEquals(1, err.strip().lines().count(), err);
+    }
+
     @Test
     void otherSimulatorsComeNear() {
         for (String[] options : new String[][] {

@@ -80,7 +80,7 @@ final class AngleEvaluation {
 
     /** Quotients and powers of whole numbers: version 3 rounds what is not whole, version 2 does not. */
     private LinearAngle checked(Expression.Binary e, boolean whole, LinearAngle result) {
-        if (whole && dialect != Dialect.V2) {
+        if (whole && dialect != Dialect.V2 && dialect != Dialect.ROOTS) {
             double value = result.constant();
             if (value != Math.rint(value) || Math.abs(value) > MAX_WHOLE) {
                 throw e.at().refused(e.at().shown() + " of whole numbers gives " + value

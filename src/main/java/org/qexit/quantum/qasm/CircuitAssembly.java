@@ -19,6 +19,8 @@ final class CircuitAssembly {
 
     private final Scope scope = new Scope();
     private final GateList gates = new GateList();
+    private final GateExpansion expansion = new GateExpansion(scope::angle);
+    private final Set<Integer> used = new HashSet<>();
     private final Set<String> defined = new HashSet<>();
     private final Map<Integer, Token> measured = new HashMap<>();
     private Dialect dialect = Dialect.UNSTATED;
@@ -40,6 +42,10 @@ final class CircuitAssembly {
             scope.input(input.at(), dialect);
         } else if (statement instanceof Statement.GateDefinition definition) {
             definition(definition);
+        } else if (statement instanceof Statement.Constant constant) {
+            constant(constant);
+        } else if (statement instanceof Statement.Reset reset) {
+            reset(reset);
         } else if (statement instanceof Statement.Barrier barrier) {
             barrier.operands().forEach(scope::qubits);
         } else if (statement instanceof Statement.Measurement measurement) {
@@ -79,14 +85,40 @@ final class CircuitAssembly {
     /** Ours are known; they must be what they were when they were written. */
     private void definition(Statement.GateDefinition definition) {
         Token name = definition.at();
+        if (!name.text().startsWith(StandardGate.OWN)) {
+            expansion.define(definition, dialect);
+            return;
+        }
         String written = definition.rest().stream().map(Token::text).collect(Collectors.joining(" "));
         if (!written.equals(OpenQasm.definitionOf(name.text()))) {
-            throw name.refused(
-                    "the gate definition of " + name.shown() + " is not read; expected gates of the standard includes");
+            throw name.refused("the gate definition of " + name.shown()
+                    + " is not ours; expected another name than those that qexit writes");
         }
         if (!defined.add(name.text())) {
             throw name.refused("gate " + name.shown() + " is defined twice");
         }
+    }
+
+    /** Qubits begin as 0, so that a reset before all gates does nothing. */
+    private void reset(Statement.Reset reset) {
+        for (int qubit : scope.qubits(reset.operand())) {
+            if (used.contains(qubit) || measured.containsKey(qubit)) {
+                throw reset.at().refused("a reset of " + reset.operand().shown()
+                        + " after gates or a measurement is not read; expected resets at the beginning");
+            }
+        }
+    }
+
+    private void constant(Statement.Constant constant) {
+        LinearAngle value = new AngleEvaluation(dialect, scope::angle).of(constant.value());
+        if (!value.isConstant()) {
+            throw constant.at().refused("the constant " + constant.at().shown() + " depends on an input; expected a number");
+        }
+        if (constant.whole() && value.constant() != Math.rint(value.constant())) {
+            throw constant.at().refused("the constant " + constant.at().shown() + " is " + value.constant()
+                    + ", but of a whole type; expected a whole number");
+        }
+        scope.constant(constant.at(), value.withWhole(constant.whole()), dialect);
     }
 
     private void measurement(Statement.Measurement measurement) {
@@ -107,19 +139,12 @@ final class CircuitAssembly {
 
     private void call(Statement.GateCall call) {
         Token name = call.at();
-        AngleEvaluation evaluation = new AngleEvaluation(dialect, scope::angle);
-        if (name.is("gphase")) {
-            count(name, "angle", call.angles().size(), 1);
-            count(name, "qubit", call.operands().size(), 0);
-            evaluation.of(call.angles().get(0));
-            return;
-        }
-        StandardGate gate = StandardGate.of(name);
         if (name.text().startsWith(StandardGate.OWN) && !defined.contains(name.text())) {
             throw name.refused("gate " + name.shown() + " is not defined");
         }
-        count(name, "angle", call.angles().size(), gate.angles());
-        count(name, "qubit", call.operands().size(), gate.qubits());
+        GateExpansion.count(name, "angle", call.angles().size(), expansion.angles(name));
+        GateExpansion.count(name, "qubit", call.operands().size(), expansion.qubits(call, dialect));
+        AngleEvaluation evaluation = new AngleEvaluation(dialect, scope::angle);
         List<LinearAngle> angles = call.angles().stream().map(evaluation::of).toList();
         List<int[]> operands = call.operands().stream().map(scope::qubits).toList();
         int times = times(call, operands);
@@ -142,7 +167,8 @@ final class CircuitAssembly {
                 }
                 qubits.add(qubit);
             }
-            gate.recipe().add(gates, angles, qubits);
+            used.addAll(qubits);
+            expansion.expand(call, angles, qubits, dialect).forEach(part -> part.add(gates));
         }
     }
 
@@ -165,12 +191,5 @@ final class CircuitAssembly {
             times = size;
         }
         return times;
-    }
-
-    private static void count(Token gate, String what, int actual, int expected) {
-        if (actual != expected) {
-            throw gate.refused("gate " + gate.shown() + " has " + actual + " " + what + (actual == 1 ? "" : "s")
-                    + "; expected " + expected);
-        }
     }
 }

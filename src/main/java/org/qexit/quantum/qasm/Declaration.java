@@ -33,6 +33,14 @@ sealed interface Declaration {
         }
     }
 
+    /** A number with a name. */
+    record Constant(LinearAngle value) implements Declaration {
+        @Override
+        public String what() {
+            return "a constant";
+        }
+    }
+
     /** An input or a parameter. */
     record Input(LinearAngle value) implements Declaration {
         @Override

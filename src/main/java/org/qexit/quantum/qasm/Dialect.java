@@ -10,6 +10,8 @@ enum Dialect {
     V2(constants2(), functions2()),
     /** {@code 1/2} is 0, {@code ^} is exclusive or. */
     V3(constants3(), functions3()),
+    /** Exponents in version 3. */
+    ROOTS(constants3(), functions3()),
     /** No version line: what the versions read differently is refused. */
     UNSTATED(constants3(), both());
 
@@ -27,6 +29,11 @@ enum Dialect {
             case "3", "3.0", "3.1" -> V3;
             default -> throw version.refused("version is " + version.shown() + "; expected 2.0 or 3.0");
         };
+    }
+
+    /** The same with {@code 1/2} as 0.5. */
+    Dialect withQuotients() {
+        return this == V3 ? ROOTS : this;
     }
 
     Map<String, Double> constants() {

@@ -23,6 +23,12 @@ final class ExpressionParser {
         return list();
     }
 
+    /** One expression. */
+    Expression one() {
+        steps = 0;
+        return sum();
+    }
+
     private List<Expression> list() {
         List<Expression> all = new ArrayList<>();
         if (tokens.takeIf(")")) {

@@ -40,6 +40,13 @@ final class GateList {
         add(RotationKind.RZ, phi, qubit);
     }
 
+    /** Undoes gates: their inverses in reverse order. */
+    void addInverse(GateList others) {
+        for (int i = others.gates.size() - 1; i >= 0; i--) {
+            gates.add(others.gates.get(i).inverse());
+        }
+    }
+
     List<Gate> gates() {
         return gates;
     }

@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.qexit.common.UserError;
 
 /**
- * Reads the part of OpenQASM 2 and 3 that is a circuit with measurements at its end: registers, inputs, the gates of the standard includes
- * and our own definitions, on qubits and whole registers, with angles that are linear in the inputs. Everything else is refused by line and
+ * Reads the part of OpenQASM 2 and 3 that is a circuit with measurements at its end: registers, inputs, constants, the gates of the standard
+ * includes, definitions and modifiers, on qubits and whole registers, with angles that are linear in the inputs. Everything else is refused by line and
  * column: no statement is skipped.
  */
 public final class OpenQasmReader {

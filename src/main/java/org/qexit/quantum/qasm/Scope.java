@@ -80,11 +80,22 @@ final class Scope {
         }
     }
 
+    void constant(Token name, LinearAngle value, Dialect dialect) {
+        if (dialect.constants().containsKey(name.text())) {
+            throw name.refused("a constant named " + name.shown() + ", which the language has already; expected another"
+                    + " name");
+        }
+        declare(name, new Declaration.Constant(value));
+    }
+
     /** The value of a name in an angle. */
     LinearAngle angle(Token name) {
         Declaration declaration = found(name, "an input");
         if (declaration instanceof Declaration.Input input) {
             return input.value();
+        }
+        if (declaration instanceof Declaration.Constant constant) {
+            return constant.value();
         }
         throw name.refused(name.shown() + " is " + declaration.what() + "; expected an input");
     }

@@ -21,12 +21,34 @@ sealed interface Statement {
     /** {@code input float[64] at;}. */
     record Input(Token at) implements Statement {}
 
-    /** {@code gate at … { … }}: all tokens after the name, the braces included. */
-    record GateDefinition(Token at, List<Token> rest) implements Statement {
+    /**
+     * {@code const float[64] at = value;}.
+     *
+     * @param whole whether its type holds whole numbers alone
+     */
+    record Constant(Token at, boolean whole, Expression value) implements Statement {}
+
+    /** {@code reset operand;}. */
+    record Reset(Token at, Operand operand) implements Statement {}
+
+    /**
+     * {@code gate at(parameters) qubits { body }}.
+     *
+     * @param rest all tokens after the name, the braces included
+     */
+    record GateDefinition(
+            Token at, List<Token> rest, List<Token> parameters, List<Token> qubits, List<GateCall> body)
+            implements Statement {
         public GateDefinition {
             rest = List.copyOf(rest);
+            parameters = List.copyOf(parameters);
+            qubits = List.copyOf(qubits);
+            body = List.copyOf(body);
         }
     }
+
+    /** {@code at(argument) @} before a gate: ctrl, negctrl, inv or pow; the argument may be null. */
+    record Modifier(Token at, Expression argument) {}
 
     /** {@code barrier operands;}; none stands for all qubits. */
     record Barrier(Token at, List<Operand> operands) implements Statement {
@@ -38,9 +60,11 @@ sealed interface Statement {
     /** {@code measure from -> to;}, {@code to = measure from;} or, to null, {@code measure from;}. */
     record Measurement(Token at, Operand from, Operand to) implements Statement {}
 
-    /** {@code at(angles) operands;}. */
-    record GateCall(Token at, List<Expression> angles, List<Operand> operands) implements Statement {
+    /** {@code modifiers at(angles) operands;}. */
+    record GateCall(Token at, List<Modifier> modifiers, List<Expression> angles, List<Operand> operands)
+            implements Statement {
         public GateCall {
+            modifiers = List.copyOf(modifiers);
             angles = List.copyOf(angles);
             operands = List.copyOf(operands);
         }

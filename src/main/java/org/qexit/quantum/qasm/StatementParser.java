@@ -11,7 +11,11 @@ import java.util.Set;
 final class StatementParser {
     /** First words of statements that are understood. */
     static final Set<String> KEYWORDS =
-            Set.of("OPENQASM", "include", "qreg", "creg", "qubit", "bit", "input", "gate", "barrier", "measure");
+            Set.of("OPENQASM", "include", "qreg", "creg", "qubit", "bit", "input", "gate", "barrier", "measure", "const",
+                    "reset");
+
+    private static final Set<String> MODIFIERS = Set.of("ctrl", "negctrl", "inv", "pow");
+    private static final List<String> CONSTANTS = List.of("float", "angle", "int", "uint");
 
     /** First words of statements that are not, and what these are. */
     private static final Map<String, String> NOT_READ = notRead();
@@ -37,6 +41,9 @@ final class StatementParser {
             throw first.refused(NOT_READ.get(first.text()) + " (" + first.shown()
                     + ") is not read; expected declarations, gates, barriers and measurements");
         }
+        if (MODIFIERS.contains(first.text())) {
+            return Optional.of(modified());
+        }
         tokens.expectWord("a statement");
         return Optional.of(
                 switch (first.text()) {
@@ -46,6 +53,8 @@ final class StatementParser {
                     case "qubit", "bit" -> declaration(first);
                     case "input" -> input();
                     case "gate" -> definition();
+                    case "const" -> constant();
+                    case "reset" -> ended(new Statement.Reset(first, operand("a qubit")));
                     case "barrier" -> ended(new Statement.Barrier(first, operands("a qubit")));
                     case "measure" -> measurement(first);
                     default -> callOrAssignment(first);
@@ -118,7 +127,70 @@ final class StatementParser {
             rest.add(tokens.take());
         }
         rest.add(tokens.take());
-        return new Statement.GateDefinition(name, rest);
+        if (name.text().startsWith(StandardGate.OWN)) {
+            return new Statement.GateDefinition(name, rest, List.of(), List.of(), List.of());
+        }
+        return new StatementParser(TokenStream.of(rest)).body(name, rest);
+    }
+
+    /** What follows the name of a gate that is defined, up to its closing brace. */
+    private Statement body(Token name, List<Token> rest) {
+        List<Token> parameters = new ArrayList<>();
+        if (tokens.takeIf("(") && !tokens.takeIf(")")) {
+            names(parameters, "a parameter");
+            tokens.expect(")");
+        }
+        List<Token> qubits = new ArrayList<>();
+        names(qubits, "a qubit of the gate");
+        tokens.expect("{");
+        List<Statement.GateCall> calls = new ArrayList<>();
+        for (Optional<Statement> next = next(); next.isPresent(); next = next()) {
+            if (next.get() instanceof Statement.GateCall call) {
+                calls.add(call);
+            } else if (!(next.get() instanceof Statement.Barrier)) {
+                throw next.get().at().refused("in the definition of gate " + name.shown() + " stands "
+                        + next.get().at().shown() + "; expected gates");
+            }
+        }
+        return new Statement.GateDefinition(name, rest, parameters, qubits, calls);
+    }
+
+    private void names(List<Token> to, String what) {
+        do {
+            to.add(tokens.expectWord(what));
+        } while (tokens.takeIf(","));
+    }
+
+    private Statement constant() {
+        Token type = tokens.expectWord("the type of the constant");
+        if (!CONSTANTS.contains(type.text())) {
+            throw type.refused("a constant of type " + type.shown() + "; expected one of " + CONSTANTS);
+        }
+        if (tokens.takeIf("[")) {
+            size();
+        }
+        Token name = tokens.expectWord("the name of the constant");
+        tokens.expect("=");
+        return ended(new Statement.Constant(name, type.text().endsWith("int"), expressions.one()));
+    }
+
+    private Statement modified() {
+        List<Statement.Modifier> modifiers = new ArrayList<>();
+        while (MODIFIERS.contains(tokens.current().text())) {
+            Token modifier = tokens.take();
+            List<Expression> arguments = tokens.takeIf("(") ? expressions.parse() : List.of();
+            int least = modifier.is("pow") ? 1 : 0;
+            int most = modifier.is("inv") ? 0 : 1;
+            if (arguments.size() < least || arguments.size() > most) {
+                throw modifier.refused(modifier.shown() + " has " + arguments.size() + " arguments; expected "
+                        + (least == most ? least : "none or 1"));
+            }
+            tokens.expect("@");
+            modifiers.add(new Statement.Modifier(modifier, arguments.isEmpty() ? null : arguments.get(0)));
+        }
+        Token name = tokens.expectWord("a gate");
+        List<Expression> angles = tokens.takeIf("(") ? expressions.parse() : List.of();
+        return ended(new Statement.GateCall(name, modifiers, angles, operands("a qubit")));
     }
 
     private Statement measurement(Token first) {
@@ -132,7 +204,7 @@ final class StatementParser {
             return ended(assignment(indexed(first)));
         }
         List<Expression> angles = tokens.takeIf("(") ? expressions.parse() : List.of();
-        return ended(new Statement.GateCall(first, angles, operands("a qubit")));
+        return ended(new Statement.GateCall(first, List.of(), angles, operands("a qubit")));
     }
 
     private Statement.Measurement assignment(Statement.Operand to) {
@@ -177,7 +249,6 @@ final class StatementParser {
 
     private static Map<String, String> notRead() {
         Map<String, String> all = new LinkedHashMap<>();
-        all.put("reset", "a reset");
         all.put("opaque", "an opaque gate");
         all.put("@", "an annotation");
         for (String word : List.of("#", "pragma")) {
@@ -189,11 +260,8 @@ final class StatementParser {
         for (String word : List.of("def", "extern", "defcal", "defcalgrammar", "cal")) {
             all.put(word, "a definition");
         }
-        for (String word : List.of("ctrl", "negctrl", "inv", "pow")) {
-            all.put(word, "a gate modifier");
-        }
         for (String word :
-                List.of("const", "let", "output", "int", "uint", "float", "bool", "angle", "complex", "array")) {
+                List.of("let", "output", "int", "uint", "float", "bool", "angle", "complex", "array")) {
             all.put(word, "a classical variable");
         }
         for (String word : List.of("duration", "stretch", "delay", "box", "nop")) {

@@ -1,14 +1,30 @@
 package org.qexit.quantum.qasm;
 
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Supplier;
+
 /** Tokens with one of them in view: what both parsers read from. */
 final class TokenStream {
-    private final Tokenizer source;
+    private final Supplier<Token> source;
     private Token previous;
     private Token current;
 
     TokenStream(Tokenizer source) {
+        this(source::next);
+    }
+
+    private TokenStream(Supplier<Token> source) {
         this.source = source;
-        this.current = source.next();
+        this.current = source.get();
+    }
+
+    /** Of tokens that were taken already; the last of them stands for the end. */
+    static TokenStream of(List<Token> tokens) {
+        Token last = tokens.get(tokens.size() - 1);
+        Token end = new Token(Token.Kind.END, "", last.line(), last.column());
+        Iterator<Token> all = tokens.subList(0, tokens.size() - 1).iterator();
+        return new TokenStream(() -> all.hasNext() ? all.next() : end);
     }
 
     /** The token in view. */
@@ -19,7 +35,7 @@ final class TokenStream {
     /** The token in view, and on to the next. */
     Token take() {
         previous = current;
-        current = source.next();
+        current = source.get();
         return previous;
     }
 

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  */
 final class DenseProgram {
     private static final Pattern TOKEN = Pattern.compile(
-            "\\s+|[\\p{L}_][\\p{L}\\p{N}_]*|(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?(?![\\p{L}\\p{N}_.])|\"[^\"\\n]*\"|'[^'\\n]*'|->|\\*\\*|[;,()\\[\\]=+*/^-]");
+            "\\s+|[\\p{L}_][\\p{L}\\p{N}_]*|(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?(?![\\p{L}\\p{N}_.])|\"[^\"\\n]*\"|'[^'\\n]*'|->|\\*\\*|[;,(){}@\\[\\]=+*/^-]");
     private static final Pattern CALL = Pattern.compile("([\\p{L}_][\\p{L}\\p{N}_]*)(?: \\((.*)\\))?((?: [^()]*)?)");
 
     private final ToDoubleFunction<String> inputs;
@@ -29,8 +29,14 @@ final class DenseProgram {
     private final Set<String> single = new HashSet<>();
     private final Set<Integer> measured = new HashSet<>();
     private final List<Step> steps = new ArrayList<>();
+    private final Map<String, Value> constants = new HashMap<>();
+    private final Map<String, Defined> defined = new HashMap<>();
+    private final Set<Integer> used = new HashSet<>();
     private int version;
     private int size;
+
+    /** A gate of the program's own: names of its angles and qubits, and the statements between its braces. */
+    private record Defined(List<String> angles, List<String> qubits, List<String> body) {}
 
     /** A matrix [row][column][re, im] on qubits, the first of them the highest bit of its index. */
     private record Step(double[][][] matrix, List<Integer> on) {}
@@ -62,11 +68,17 @@ final class DenseProgram {
             }
             at = m.end();
         }
-        require(tokens.isEmpty() || tokens.get(tokens.size() - 1).equals(";"));
+        require(tokens.isEmpty() || tokens.get(tokens.size() - 1).matches("[;}]"));
         List<String> words = new ArrayList<>();
         boolean first = true;
         for (String token : tokens) {
-            if (!token.equals(";")) {
+            boolean definition = !words.isEmpty() && words.get(0).equals("gate")
+                    && !(words.size() > 1 ? words.get(1) : token).startsWith("qexit_");
+            if (definition && token.equals("}")) {
+                define(String.join(" ", words));
+                first = false;
+                words.clear();
+            } else if (definition || !token.equals(";")) {
                 words.add(token);
             } else if (!words.isEmpty()) {
                 statement(String.join(" ", words), first);
@@ -101,6 +113,13 @@ final class DenseProgram {
             require(!(version != 2 && List.of("tau", "euler").contains(m.group(1)))
                     && !m.group(1).equals("pi"));
             inputNames.add(m.group(1));
+        } else if ((m = match("const (float|angle|u?int)(?: \\[ \\d+ ])? (\\S+) = (.+)", s)) != null) {
+            name(m.group(2));
+            double number = value(List.of(m.group(3).split(" "))).number();
+            require(!m.group(1).endsWith("int") || number == Math.rint(number));
+            constants.put(m.group(2), new Value(number, m.group(1).endsWith("int")));
+        } else if ((m = match("reset (.+)", s)) != null) {
+            require(Arrays.stream(resolve(m.group(1))).noneMatch(q -> used.contains(q) || measured.contains(q)));
         } else if (s.equals("barrier") || s.startsWith("barrier ")) {
             if (s.length() > 7) {
                 Arrays.stream(s.substring(8).split(" , ", -1)).forEach(this::resolve);
@@ -112,26 +131,171 @@ final class DenseProgram {
         } else if ((m = match("(.+) = measure (.+)", s)) != null) {
             measure(m.group(2), m.group(1));
         } else {
-            m = CALL.matcher(s);
-            require(m.matches());
-            call(
-                    m.group(1),
-                    m.group(2) == null ? "" : m.group(2).strip(),
-                    m.group(3).strip());
+            Turned call = turned(s);
+            if (call.matrix().length > 1 || !call.operands().isEmpty()) {
+                call(call.matrix(), call.operands());
+            }
         }
     }
 
-    private void call(String gate, String angles, String operands) {
+    private void define(String s) {
+        Matcher m = match("gate (\\S+)(?: \\( (.*?) ?\\))? ([^{]*) \\{(.*)", s);
+        require(m != null && !defined.containsKey(m.group(1)));
+        List<String> angles = m.group(2) == null || m.group(2).isBlank() ? List.of() : List.of(m.group(2).split(" , "));
+        List<String> body = new ArrayList<>();
+        for (String statement : m.group(4).split(";")) {
+            String plain = statement.strip();
+            if (!plain.isEmpty() && !plain.startsWith("barrier")) {
+                body.add(plain);
+            }
+        }
+        defined.put(m.group(1), new Defined(angles, List.of(m.group(3).split(" , ")), body));
+    }
+
+    /** A call's whole matrix, modifiers applied, and its operands. */
+    private record Turned(double[][][] matrix, String operands) {}
+
+    private Turned turned(String s) {
+        String[] parts = s.split(" @ ");
+        Matcher m = CALL.matcher(parts[parts.length - 1]);
+        require(m.matches());
         List<Double> a = new ArrayList<>();
+        String angles = m.group(2) == null ? "" : m.group(2).strip();
         for (String angle : angles.isEmpty() ? List.<String>of() : topLevel(angles)) {
             a.add(value(List.of(angle.split(" "))).number());
         }
         require(a.stream().allMatch(Double::isFinite));
-        if (gate.equals("gphase")) {
-            require(a.size() == 1 && operands.isEmpty());
-            return;
+        double[][][] matrix = matrix(m.group(1), a);
+        for (int i = parts.length - 2; i >= 0; i--) {
+            Matcher modifier = match("(ctrl|negctrl|inv|pow)(?: \\( (.+) \\))?", parts[i].strip());
+            require(modifier != null);
+            int before = version;
+            version = 2;
+            double by = modifier.group(2) == null ? 1 : value(List.of(modifier.group(2).split(" "))).number();
+            version = before;
+            switch (modifier.group(1)) {
+                case "inv" -> matrix = adjoint(matrix);
+                case "pow" -> matrix = power(matrix, by);
+                default -> {
+                    for (int k = 0; k < by; k++) {
+                        matrix = controlled(matrix, modifier.group(1).equals("ctrl"));
+                    }
+                }
+            }
         }
-        double[][][] matrix = matrix(gate, a);
+        return new Turned(matrix, m.group(3).strip());
+    }
+
+    /** By its effect on every basis state. */
+    private double[][][] matrix(Defined gate, List<Double> a) {
+        require(a.size() == gate.angles().size());
+        Map<String, Value> outer = new HashMap<>(constants);
+        for (int i = 0; i < a.size(); i++) {
+            constants.put(gate.angles().get(i), new Value(a.get(i), false));
+        }
+        int n = gate.qubits().size();
+        double[][][] whole = new double[1 << n][1 << n][2];
+        List<Step> body = new ArrayList<>();
+        for (String statement : gate.body()) {
+            Turned call = turned(statement);
+            List<Integer> on = new ArrayList<>();
+            for (String name : call.operands().isEmpty() ? new String[0] : call.operands().split(" , ")) {
+                require(gate.qubits().contains(name));
+                on.add(n - 1 - gate.qubits().indexOf(name));
+            }
+            require(call.matrix().length == 1 << on.size() && new HashSet<>(on).size() == on.size());
+            body.add(new Step(call.matrix(), on));
+        }
+        constants.clear();
+        constants.putAll(outer);
+        for (int column = 0; column < 1 << n; column++) {
+            double[][] state = new double[1 << n][2];
+            state[column][0] = 1;
+            for (Step step : body) {
+                state = applied(step, state);
+            }
+            for (int row = 0; row < 1 << n; row++) {
+                whole[row][column] = state[row];
+            }
+        }
+        return whole;
+    }
+
+    private static double[][][] adjoint(double[][][] m) {
+        double[][][] turned = new double[m.length][m.length][2];
+        for (int r = 0; r < m.length; r++) {
+            for (int c = 0; c < m.length; c++) {
+                turned[c][r] = new double[] {m[r][c][0], -m[r][c][1]};
+            }
+        }
+        return turned;
+    }
+
+    /** Whole powers by products; roots of 2 x 2 by their eigenvalues e^{ia}, e^{ib}: (e^{ira} (U - e^{ib}) - e^{irb} (U - e^{ia})) / (e^{ia} - e^{ib}). */
+    private static double[][][] power(double[][][] m, double by) {
+        double[][][] product = new double[m.length][m.length][2];
+        for (int r = 0; r < m.length; r++) {
+            product[r][r][0] = 1;
+        }
+        if (by == Math.rint(by)) {
+            for (int k = 0; k < Math.abs(by); k++) {
+                product = product(by < 0 ? adjoint(m) : m, product);
+            }
+            return product;
+        }
+        require(m.length == 2);
+        double[] trace = {m[0][0][0] + m[1][1][0], m[0][0][1] + m[1][1][1]};
+        double[] det = minus(times(m[0][0], m[1][1]), times(m[0][1], m[1][0]));
+        double[] inside = minus(times(trace, trace), times(new double[] {4, 0}, det));
+        double size = Math.sqrt(Math.hypot(inside[0], inside[1]));
+        double turn = Math.atan2(inside[1], inside[0]) / 2;
+        double[] root = {size * Math.cos(turn), size * Math.sin(turn)};
+        double a = Math.atan2(trace[1] + root[1], trace[0] + root[0]);
+        double b = Math.atan2(trace[1] - root[1], trace[0] - root[0]);
+        a = a < -Math.PI + 1e-9 ? a + 2 * Math.PI : a;
+        b = b < -Math.PI + 1e-9 ? b + 2 * Math.PI : b;
+        double[] ea = {Math.cos(a), Math.sin(a)};
+        double[] eb = {Math.cos(b), Math.sin(b)};
+        double[] gap = minus(ea, eb);
+        double length = gap[0] * gap[0] + gap[1] * gap[1];
+        require(length > 1e-12);
+        double[] one = {gap[0] / length, -gap[1] / length};
+        double[][][] power = new double[2][2][2];
+        for (int r = 0; r < 2; r++) {
+            for (int c = 0; c < 2; c++) {
+                double[] none = {0, 0};
+                double[] first = times(new double[] {Math.cos(by * a), Math.sin(by * a)}, minus(m[r][c], r == c ? eb : none));
+                double[] second = times(new double[] {Math.cos(by * b), Math.sin(by * b)}, minus(m[r][c], r == c ? ea : none));
+                power[r][c] = times(one, minus(first, second));
+            }
+        }
+        return power;
+    }
+
+    private static double[] times(double[] x, double[] y) {
+        return new double[] {x[0] * y[0] - x[1] * y[1], x[0] * y[1] + x[1] * y[0]};
+    }
+
+    private static double[] minus(double[] x, double[] y) {
+        return new double[] {x[0] - y[0], x[1] - y[1]};
+    }
+
+    private static double[][][] product(double[][][] left, double[][][] right) {
+        int n = left.length;
+        double[][][] product = new double[n][n][2];
+        for (int r = 0; r < n; r++) {
+            for (int c = 0; c < n; c++) {
+                for (int k = 0; k < n; k++) {
+                    double[] term = times(left[r][k], right[k][c]);
+                    product[r][c][0] += term[0];
+                    product[r][c][1] += term[1];
+                }
+            }
+        }
+        return product;
+    }
+
+    private void call(double[][][] matrix, String operands) {
         String[] names = operands.split(" , ", -1);
         require(matrix.length == 1 << names.length);
         int times = -1;
@@ -151,6 +315,7 @@ final class DenseProgram {
                 on.add(resolved.get(k)[broadcast && whole ? i : 0]);
             }
             require(new HashSet<>(on).size() == on.size() && on.stream().noneMatch(measured::contains));
+            used.addAll(on);
             steps.add(new Step(matrix, on));
         }
     }
@@ -204,8 +369,11 @@ final class DenseProgram {
 
     private void name(String name) {
         require(name.matches("[\\p{L}_][\\p{L}\\p{N}_]*"));
-        require(!qubits.containsKey(name) && !bits.containsKey(name) && !inputNames.contains(name));
-        require(!List.of("OPENQASM", "include", "qreg", "creg", "qubit", "bit", "input", "gate", "barrier", "measure")
+        require(!qubits.containsKey(name)
+                && !bits.containsKey(name)
+                && !inputNames.contains(name)
+                && !constants.containsKey(name));
+        require(!List.of("OPENQASM", "include", "qreg", "creg", "qubit", "bit", "input", "gate", "barrier", "measure", "const", "reset")
                 .contains(name));
     }
 
@@ -250,6 +418,9 @@ final class DenseProgram {
         }
         if (version != 2 && List.of("euler", "ℇ").contains(word)) {
             return new Value(Math.E, false);
+        }
+        if (constants.containsKey(word)) {
+            return constants.get(word);
         }
         require(inputNames.contains(word));
         return new Value(inputs.applyAsDouble(word), false);
@@ -321,10 +492,14 @@ final class DenseProgram {
 
     // Gates.
 
-    private static double[][][] matrix(String gate, List<Double> a) {
+    private double[][][] matrix(String gate, List<Double> a) {
+        if (defined.containsKey(gate)) {
+            return matrix(defined.get(gate), a);
+        }
         String key = gate + "/" + a.size();
         double r = Math.sqrt(0.5);
         return switch (key) {
+            case "gphase/1" -> new double[][][] {{{Math.cos(a.get(0)), Math.sin(a.get(0))}}};
             case "id/0", "u0/1" -> u(0, 0, 0, 0);
             case "x/0" -> of(0, 0, 1, 0, 1, 0, 0, 0);
             case "y/0" -> of(0, 0, 0, -1, 0, 1, 0, 0);
@@ -340,8 +515,9 @@ final class DenseProgram {
             case "rx/1" -> rx(a.get(0));
             case "ry/1" -> u(a.get(0), 0, 0, 0);
             case "rz/1" -> u(0, 0, a.get(0), -a.get(0) / 2);
-            case "u2/2" -> u(Math.PI / 2, a.get(0), a.get(1), 0);
-            case "u/3", "u3/3", "U/3" -> u(a.get(0), a.get(1), a.get(2), 0);
+            case "u2/2" -> u(Math.PI / 2, a.get(0), a.get(1), -(a.get(0) + a.get(1)) / 2);
+            case "u/3", "u3/3" -> u(a.get(0), a.get(1), a.get(2), -(a.get(1) + a.get(2)) / 2);
+            case "U/3" -> u(a.get(0), a.get(1), a.get(2), a.get(0) / 2);
             case "cx/0", "CX/0" -> controlled(matrix("x", a));
             case "cy/0", "cz/0", "ch/0", "csx/0", "crx/1", "cry/1", "crz/1", "cp/1", "cswap/0" ->
                 controlled(matrix(gate.substring(1), a));
@@ -398,11 +574,16 @@ final class DenseProgram {
     }
 
     private static double[][][] controlled(double[][][] m) {
+        return controlled(m, true);
+    }
+
+    private static double[][][] controlled(double[][][] m, boolean byOne) {
         int n = m.length;
         double[][][] all = new double[2 * n][2 * n][2];
         for (int r = 0; r < n; r++) {
-            all[r][r][0] = 1;
-            System.arraycopy(m[r], 0, all[n + r], n, n);
+            int same = byOne ? r : n + r;
+            all[same][same][0] = 1;
+            System.arraycopy(m[r], 0, all[byOne ? n + r : r], byOne ? n : 0, n);
         }
         return all;
     }

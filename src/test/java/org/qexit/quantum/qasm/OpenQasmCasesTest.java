@@ -87,7 +87,7 @@ class OpenQasmCasesTest {
                 "q12-angle-pi-times | | 0.707107 0.5",
                 "q14-whole-register | | 0.921061 0.921061",
                 "q15-two-registers | | 0.921061 1 0.921061",
-                "q17-gate-definition | line 5 column 6 | gate definition of 'turn'",
+                "q17-gate-definition | | 0.912668 0.955336",
                 "q19-gphase-v3 | | 0.921061 1",
                 "q20-named-input-v3 | | 0.877583 0.968912",
                 "q21-reset | line 7 column 1 | reset",

@@ -49,6 +49,30 @@ class OpenQasmTest {
         checkDefinition(Circuit.builder(2).add(kind, Angle.constant(0.73), 0, 1).build(), 0.73);
     }
 
+    /** Behind the inverse of the plain circuit every state is what it was, and the programs hold nothing but plain gates. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5})
+    void plainGatesAreTheCircuit(int qubits) {
+        SplittableRandom random = new SplittableRandom(100 + qubits);
+        Circuit circuit = RandomCircuits.of(qubits, 80, random).withObservables(Observable.allZ(qubits));
+        Circuit plain = PlainGates.of(circuit);
+        String open = OpenQasm.write(plain, 3);
+        assertEquals(plain, OpenQasmReader.read("test", open).circuit());
+        Circuit bound = circuit.bind(
+                RandomCircuits.values(circuit.inputs(), random), RandomCircuits.values(circuit.parameters(), random));
+        String text = OpenQasm.write(PlainGates.of(bound), 2);
+        for (String line : (open + text).split("\n")) {
+            assertTrue(
+                    line.matches("(OPENQASM|include|qreg|creg|qubit|bit|input|measure|c =).*"
+                            + "|(h|x|y|z|s|t|r[xyz]\\(.*\\)|cx|cz|ccx) q.*"),
+                    line);
+        }
+        double[] probabilities = new double[1 << qubits];
+        Circuit back = bound.then(OpenQasmReader.read("test", text).circuit().inverse());
+        BatchedSimulator.of(back).probabilities(new double[0], new double[0], 1, probabilities);
+        assertEquals(1, probabilities[0], 1e-11);
+    }
+
     @Test
     void definitionsOfFixedGatesAreTheGates() {
         checkDefinition(Circuit.builder(2).add(Gate.FixedKind.ISWAP, 0, 1).build(), 0);
