@@ -297,6 +297,7 @@ class ForeignModelTest {
         "shape, takes events of 1 x 28 x 29",
         "type, of INT64; expected FLOAT",
         "constant, does not depend on the event",
+        "order, before it is made",
         "text, not an ONNX file",
         "old, is of operator set 8",
         "classes, 'its exits give [784, 10] numbers for an event'",

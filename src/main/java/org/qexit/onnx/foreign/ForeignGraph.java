@@ -37,6 +37,15 @@ public final class ForeignGraph {
                     throw new UserError(model.name() + ": two nodes make '" + UserError.shown(value) + "'; expected one");
                 }
             }
+        }
+        for (int i = 0; i < nodes.size(); i++) {
+            for (String value : nodes.get(i).inputs()) {
+                if (producers.getOrDefault(value, -1) >= i) {
+                    throw new UserError(model.name() + ": a node " + nodes.get(i).operator() + " uses '"
+                            + UserError.shown(value)
+                            + "' before it is made; expected nodes in an order in which they can run");
+                }
+            }
             if (nodes.get(i).inputs().stream().anyMatch(this::dependsOnInput)) {
                 ofInput.set(i);
             }

@@ -65,6 +65,10 @@ public final class ForeignFiles {
                 graph.constant(new OnnxTensor("c", ElementType.BOOL, new long[0], new byte[] {1}));
                 graph.node("If", "e1", List.of("c"), Attribute.of("then_branch", branch), Attribute.of("else_branch", branch));
             }
+            case "order" -> {
+                graph.node("Flatten", "e1", List.of("r"));
+                graph.node("Relu", "r", List.of("x"));
+            }
             case "loop" -> graph.node("Loop", "e1", List.of("x"));
             case "domain" -> graph.nodes("Own", "", List.of("x"), List.of("e1"));
             case "random" -> graph.node("RandomNormalLike", "e1", List.of("x"));
