@@ -36,7 +36,49 @@ public final class FleetGenerator {
         /** Four exits, 60 to 300 events; a planted assignment close to the least bandwidth leaves 0 to 15 % of each node's spare. */
         MID,
         /** As mid, with almost no spare bandwidth. */
-        TIGHT
+        TIGHT,
+        /**
+         * Bandwidth and compute both scarce: four exits, 60 to 300 events, weights 0.5, 1 and 2; every node has 0 to 2 % more bandwidth
+         * than a planted assignment needs (each device at its cheapest node, one in five at its second), and compute for 0.5 to 1.1 times
+         * the planted devices' critical events.
+         */
+        SCARCE
+    }
+
+    /** How many devices are planted at their second cheapest node. */
+    private static double secondShare(Family family) {
+        return switch (family) {
+            case GEO -> 0.5;
+            case MID, TIGHT -> 0.15;
+            case SCARCE -> 0.2;
+        };
+    }
+
+    private static double weight(Family family, SplittableRandom random) {
+        return switch (family) {
+            case GEO -> new double[] {0.5, 1, 1, 2}[random.nextInt(4)];
+            case MID, TIGHT -> random.nextDouble(0.5, 2);
+            case SCARCE -> new double[] {0.5, 1, 2}[random.nextInt(3)];
+        };
+    }
+
+    /** What a node has more than its planted devices need, as a share of their bandwidth. */
+    private static double spare(Family family, SplittableRandom random) {
+        return switch (family) {
+            case GEO -> 0.2;
+            case MID -> random.nextDouble(0, 0.15);
+            case TIGHT -> random.nextDouble(0, 0.002);
+            case SCARCE -> random.nextDouble(0, 0.02);
+        };
+    }
+
+    /** A node's compute as a share of its planted devices' critical events. */
+    private static double computeShare(Family family, SplittableRandom random) {
+        return switch (family) {
+            case GEO -> 0.65;
+            case MID, TIGHT -> 1.3 * random.nextDouble(0.3, 0.7);
+            case SCARCE -> random.nextDouble(0.5, 1.1);
+        };
     }
 
     /** A fleet of {@code devices} devices at {@code nodes} nodes of three security levels in turn. */
@@ -80,12 +122,8 @@ public final class FleetGenerator {
         List<EdgeNode> limited = new ArrayList<>();
         for (int j = 0; j < nodes; j++) {
             SplittableRandom random = streams.stream("capacity/" + j);
-            double spare = switch (family) {
-                case GEO -> 0.2;
-                case MID -> random.nextDouble(0, 0.15);
-                case TIGHT -> random.nextDouble(0, 0.002);
-            };
-            double share = geo ? 0.65 : 1.3 * random.nextDouble(0.3, 0.7);
+            double spare = spare(family, random);
+            double share = computeShare(family, random);
             limited.add(new EdgeNode(
                     "en" + (j + 1),
                     Math.ceil(plannedHz[j] * (1 + spare)),
@@ -123,7 +161,7 @@ public final class FleetGenerator {
         double[] at = inDisc(random, 500);
         Instance.Device device = new Instance.Device(
                 id,
-                geo ? new double[] {0.5, 1, 1, 2}[random.nextInt(4)] : random.nextDouble(0.5, 2),
+                weight(family, random),
                 random.nextInt(1, site.levels() + 1),
                 geo ? random.nextInt(1, 9) * 98304 : random.nextInt(100_000, 1_000_000),
                 geo ? new double[] {0.1, 0.2, 0.5}[random.nextInt(3)] : random.nextDouble(0.25, 1),
@@ -154,7 +192,7 @@ public final class FleetGenerator {
             return null;
         }
         fits.sort((a, b) -> Double.compare(a[0], b[0]));
-        boolean second = fits.size() > 1 && random.nextDouble() < (geo ? 0.5 : 0.15);
+        boolean second = fits.size() > 1 && random.nextDouble() < secondShare(family);
         double[] chosen = fits.get(second ? 1 : 0);
         return new Drawn(device, links, (int) chosen[1], chosen[0]);
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +47,33 @@ class FleetGeneratorTest {
             assertEquals(
                     Json.compact(small.devices().get(n)),
                     Json.compact(large.devices().get(n)));
+        }
+    }
+
+    @Test
+    void scarceFleetsHaveLittleOfEither() {
+        for (long seed = 1; seed <= 4; seed++) {
+            Instance fleet = FleetGenerator.fleet(FleetGenerator.Family.SCARCE, 60, 6, seed);
+            double cheapestHz = 0;
+            double positives = 0;
+            PlanningProblem problem = PlanningProblem.of(fleet);
+            double[][] need = problem.model(PlanningProblem.Objective.SUM_UTILITY).need;
+            for (int n = 0; n < 60; n++) {
+                Instance.Device device = fleet.devices().get(n);
+                assertTrue(List.of(0.5, 1.0, 2.0).contains(device.weight()));
+                int[] labels = device.trace().labels();
+                assertTrue(labels.length >= 60 && labels.length <= 300);
+                assertEquals(4, device.trace().scores()[0].length);
+                positives += Arrays.stream(labels).sum();
+                cheapestHz += Arrays.stream(need[n]).min().getAsDouble();
+            }
+            double hz =
+                    fleet.nodes().stream().mapToDouble(node -> node.bandwidthHz()).sum();
+            double units =
+                    fleet.nodes().stream().mapToDouble(node -> node.computeUnits()).sum();
+            assertTrue(hz >= cheapestHz, "the planted assignment is not cheaper than the cheapest");
+            assertTrue(units >= 0.5 * positives - 6 && units <= 1.1 * positives + 6, units + " for " + positives);
+            assertEquals(3, fleet.nodes().stream().mapToInt(node -> node.securityLevel()).max().getAsInt());
         }
     }
 

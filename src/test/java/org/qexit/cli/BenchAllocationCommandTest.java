@@ -45,7 +45,7 @@ class BenchAllocationCommandTest {
     @ParameterizedTest
     @CsvSource({
         "--size, 5by2, devices x nodes",
-        "--family, flat, 'geo, mid or tight'",
+        "--family, flat, 'geo, mid, tight or scarce'",
         "--method, magic, unknown",
         "--seconds, 0, number > 0",
         "--seeds, 0, at least 1",

@@ -138,6 +138,11 @@ public final class NodeKnapsack {
      *     as max(floor, best profit) at least
      */
     public boolean solve(double floor) {
+        return solve(floor, labelLimit);
+    }
+
+    /** {@link #solve(double)} with at most {@code limit} labels alive. */
+    public boolean solve(double floor, int limit) {
         chosen = 0;
         bestLevel = -1;
         bestProfit = floor;
@@ -169,9 +174,9 @@ public final class NodeKnapsack {
             fill(q);
         }
         // A narrow beam first: labels multiply unless a good profit is known, and the beam usually finds the best one.
-        boolean found = pass(Math.min(BEAM, labelLimit));
-        if (bound > bestProfit && labelLimit > BEAM && !isLate()) {
-            found |= pass(labelLimit);
+        boolean found = pass(Math.min(BEAM, limit));
+        if (bound > bestProfit && limit > BEAM && !isLate()) {
+            found |= pass(limit);
         }
         return found;
     }

@@ -11,15 +11,10 @@ import org.qexit.allocation.problem.NodeKnapsack;
 
 /**
  * Branch and price: bounds by {@link NodePricing}, prices by {@link CoverMaster} with smoothing, branching on one pair of device
- * and node, best bound first. All decisions depend on the model only, not on time, unless the deadline strikes.
+ * and node, best bound first. What the master says of a branch is also where short annealings start. All decisions depend on the model only, not on time, unless the deadline strikes.
  */
 final class BranchAndPrice {
-    /** Gap between a master and its best prices at which it has converged. */
-    private static final double TOLERANCE = 1e-7;
-
     private static final int DIVE_EVERY = 25;
-    /** A dive's bounds only steer it. */
-    private static final double DIVE_TOLERANCE = 1e-3;
 
     private final Search search;
     private final JointModel model;
@@ -29,12 +24,15 @@ final class BranchAndPrice {
     private final ColumnGeneration columns;
     private BoundTree proof;
     private long closed;
+    private final CapacityPrices prices;
     private final double scale;
     private int dives;
+    private int roundings;
     private Supplier<Assignment> primal = () -> null;
 
     BranchAndPrice(Search search, Assignment start, CapacityPrices prices) {
         this.search = search;
+        this.prices = prices;
         this.model = search.model();
         this.pricing = new NodePricing(model, search.deadline());
         this.knapsack = new NodeKnapsack(model, NodePricing.LABELS).within(search.deadline());
@@ -71,9 +69,12 @@ final class BranchAndPrice {
         return incumbent.exists() && bound <= incumbent.cutoff();
     }
 
+    /** Takes the node sets of a candidate, which may be null, for the master, and itself if it is the best. */
     void improve(Assignment candidate) {
-        if (incumbent.improve(candidate)) {
+        if (candidate != null) {
             pricing.offer(candidate);
+        }
+        if (incumbent.improve(candidate)) {
             pricing.refine(search.options().slack(candidate.value() + model.offset));
         }
     }
@@ -138,21 +139,25 @@ final class BranchAndPrice {
     private List<Branch> explore(Branch branch) {
         while (true) {
             CoverMaster master = columns.master(branch);
-            boolean converged = columns.run(branch, master, TOLERANCE);
+            ColumnGeneration.End end = columns.run(branch, master);
             if (branch.bound <= incumbent.cutoff()) {
                 return List.of();
             }
-            if (!converged) {
+            if (end == ColumnGeneration.End.LATE) {
                 return null;
             }
-            if (master.uncovered() > 1e-5) {
+            if (end == ColumnGeneration.End.CONVERGED && master.uncovered() > 1e-5) {
                 if (!columns.dearer()) {
                     return List.of();
                 }
                 continue;
             }
             double[][] share = columns.shares(master);
-            if (round(branch, share)) {
+            if (round(share) && branch.bound <= incumbent.cutoff()) {
+                return List.of();
+            }
+            if (closed % DIVE_EVERY == 0) {
+                dive(branch, share);
                 if (branch.bound <= incumbent.cutoff()) {
                     return List.of();
                 }
@@ -163,18 +168,23 @@ final class BranchAndPrice {
                     return List.of();
                 }
             }
-            if (closed % DIVE_EVERY == 0) {
-                dive(branch, share);
-                if (branch.bound <= incumbent.cutoff()) {
-                    return List.of();
-                }
-            }
             return split(branch, share);
         }
     }
 
-    /** Tries the assignment that takes each device's largest share. */
-    private boolean round(Branch branch, double[][] share) {
+    /** Tries the assignment that takes each device's largest share, and what a short, cold annealing makes of it. */
+    private boolean round(double[][] share) {
+        int[] node = largest(share);
+        double before = incumbent.value();
+        improve(Assignment.divide(model, node, knapsack));
+        if (model.devices >= ExactSearch.LARGE) {
+            improve(Primal.repair(search, prices, node, "round/" + roundings++));
+        }
+        return incumbent.value() > before;
+    }
+
+    /** The node of each device's largest share. */
+    private int[] largest(double[][] share) {
         int[] node = new int[model.devices];
         for (int n = 0; n < model.devices; n++) {
             for (int j = 1; j < model.nodes; j++) {
@@ -183,12 +193,7 @@ final class BranchAndPrice {
                 }
             }
         }
-        Assignment rounded = Assignment.divide(model, node, knapsack);
-        if (rounded != null && rounded.value() > incumbent.value()) {
-            improve(rounded);
-            return true;
-        }
-        return false;
+        return node;
     }
 
     /**
@@ -198,7 +203,6 @@ final class BranchAndPrice {
     private void dive(Branch from, double[][] share) {
         Branch branch = from.child();
         double[][] current = share;
-        int[] node = new int[model.devices];
         while (true) {
             int open = fix(branch, current);
             if (open == 0) {
@@ -206,25 +210,20 @@ final class BranchAndPrice {
             }
             CoverMaster master = columns.master(branch);
             branch.bound = Double.POSITIVE_INFINITY;
-            if (!columns.run(branch, master, DIVE_TOLERANCE)
-                    || master.uncovered() > 1e-5
-                    || branch.bound <= incumbent.cutoff()) {
+            if (columns.steer(branch, master) == ColumnGeneration.End.LATE || branch.bound <= incumbent.cutoff()) {
                 break;
             }
             current = columns.shares(master);
         }
-        for (int n = 0; n < model.devices; n++) {
-            for (int j = 1; j < model.nodes; j++) {
-                if (current[n][j] > current[n][node[n]]) {
-                    node[n] = j;
-                }
-            }
-        }
+        int[] node = largest(current);
         Assignment found = Assignment.divide(model, node, knapsack);
+        if (found == null) {
+            found = Primal.repair(search, prices, node, "dive/repair/" + dives);
+        }
+        SplittableRandom random = search.stream("dive/" + dives++);
         if (found != null) {
-            SplittableRandom random = search.stream("dive/" + dives++);
             improve(found);
-            improve(Primal.polish(search, node, Primal.WARM * scale, incumbent.bound, random));
+            improve(Primal.polish(search, found.node(), Primal.WARM * scale, incumbent.bound, random));
         }
         incumbent.note("dive");
     }

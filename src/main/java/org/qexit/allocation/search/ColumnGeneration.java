@@ -14,6 +14,24 @@ final class ColumnGeneration {
     /** Volume steps at the root, at most. */
     private static final int ASCENT = 240;
 
+    /** Gap between a master and its best prices at which it has converged. */
+    private static final double TOLERANCE = 1e-7;
+    /** The part of a branch's gap at which branching gains more than further rounds. */
+    private static final double EARLY = 0.01;
+
+    /** So many rounds together must lower the bound by this part of the branch's gap, or branching is the better step. */
+    private static final int WINDOW = 12;
+
+    private static final double CREEP = 0.02;
+
+    private static final double STEERING = 1e-3;
+    private static final int STEERING_ROUNDS = 40;
+    /** Labels per node at first; more once the sets found promise less than the labels left out may hide. */
+    private static final int FIRST_LABELS = 1000;
+
+    /** How far below the best bound a volume step aims at most, as a share of the objective. */
+    private static final double AIM = 0.01;
+
     private static final int PIVOTS = 20_000;
     /** Beyond this multiple of the worst value it is not the price that leaves a device uncovered. */
     private static final double DEAREST = 1e7;
@@ -24,6 +42,8 @@ final class ColumnGeneration {
     private final Incumbent incumbent;
     /** What leaving a device uncovered costs. */
     private double big;
+    private int labels;
+    private int most = NodePricing.LABELS;
 
     ColumnGeneration(Search search, NodePricing pricing, Incumbent incumbent) {
         this.search = search;
@@ -51,24 +71,57 @@ final class ColumnGeneration {
         return true;
     }
 
-    /** Column generation within a trust region around the best prices; true if it converged or the branch is cut off. */
-    boolean run(Branch branch, CoverMaster master, double tolerance) {
+    /** How the bounding of a branch ended. */
+    enum End {
+        /** Its bound cuts it off, or no set improves it. */
+        CONVERGED,
+        /** The last rounds gained less than branching does. */
+        CREEPING,
+        /** The deadline struck. */
+        LATE
+    }
+
+    /** Column generation within a trust region around the best prices, until that pays no more. */
+    End run(Branch branch, CoverMaster master) {
+        labels = FIRST_LABELS;
+        return run(branch, master, TOLERANCE, ROUNDS);
+    }
+
+    /** A few quick rounds for a branch whose bound only steers. */
+    End steer(Branch branch, CoverMaster master) {
+        labels = NodePricing.QUICK;
+        most = NodePricing.QUICK;
+        End end = run(branch, master, STEERING, STEERING_ROUNDS);
+        most = NodePricing.LABELS;
+        return end;
+    }
+
+    private End run(Branch branch, CoverMaster master, double tolerance, int rounds) {
         double[] centre = branch.prices;
         List<Column> fresh = new ArrayList<>();
-        double best = pricing.bound(centre, branch, fresh);
+        double best = pricing.bound(centre, branch, fresh, labels);
+        double blur = pricing.blur(centre);
         accept(branch, centre, best);
         double radius = 0.1 * mean(centre);
         if (branch.depth == 0) {
             best = ascend(branch, centre, best, fresh);
             centre = branch.prices;
+            blur = Double.POSITIVE_INFINITY;
             radius = 0.02 * mean(centre);
         }
-        for (int round = 0; round < ROUNDS; round++) {
+        double reference = Double.POSITIVE_INFINITY;
+        for (int round = 0; round < rounds; round++) {
             if (branch.bound <= incumbent.cutoff()) {
-                return true;
+                return End.CONVERGED;
             }
             if (search.deadline().passed()) {
-                return false;
+                return End.LATE;
+            }
+            if (round % WINDOW == WINDOW - 1) {
+                if (reference - best < CREEP * (best - incumbent.value())) {
+                    return End.CREEPING;
+                }
+                reference = best;
             }
             fresh.forEach(master::add);
             fresh.clear();
@@ -76,18 +129,30 @@ final class ColumnGeneration {
             master.solve(PIVOTS, search.deadline());
             double[] y = master.devicePrices();
             double predicted = best + master.cost();
-            if (predicted <= tolerance + 1e-9 * Math.abs(best)) {
+            double enough = Math.max(tolerance + 1e-9 * Math.abs(best), EARLY * (best - incumbent.value()));
+            if (predicted <= enough) {
                 if (!master.boxed(big)) {
-                    return true;
+                    return End.CONVERGED;
                 }
                 radius = Math.min(big, radius * 4);
                 continue;
             }
-            double value = pricing.bound(y, branch, fresh);
+            if (labels < most && predicted < 2 * blur) {
+                labels = Math.min(most, 8 * labels);
+                double value = pricing.bound(centre, branch, fresh, labels);
+                blur = pricing.blur(centre);
+                if (value < best) {
+                    best = value;
+                    accept(branch, centre, best);
+                }
+                continue;
+            }
+            double value = pricing.bound(y, branch, fresh, labels);
             double gained = best - value;
             if (gained > 0) {
                 best = value;
                 centre = y;
+                blur = pricing.blur(y);
                 accept(branch, centre, best);
             }
             if (gained > 0.5 * predicted) {
@@ -99,7 +164,7 @@ final class ColumnGeneration {
                 incumbent.note("node prices, " + pricing.poolSize() + " sets");
             }
         }
-        return true;
+        return End.CREEPING;
     }
 
     /** Volume steps (Barahona and Anbil) from the centre: cheap progress, and sets from which the master can start. */
@@ -119,15 +184,13 @@ final class ColumnGeneration {
             if (norm < 1e-10) {
                 break;
             }
-            double aim = incumbent.exists()
-                    ? incumbent.value()
-                    : best - 0.03 * Math.max(1e-3, Math.abs(best + model.offset));
+            double aim = Math.max(incumbent.value(), best - AIM * Math.max(1e-3, Math.abs(best + model.offset)));
             double step = lambda * Math.max(best - aim, 1e-6) / norm;
             double[] trial = new double[missing.length];
             for (int n = 0; n < trial.length; n++) {
                 trial[n] = Math.max(0, centre[n] + step * missing[n]);
             }
-            double value = pricing.bound(trial, branch, fresh);
+            double value = pricing.bound(trial, branch, fresh, FIRST_LABELS);
             gap(missing, 0.15);
             if (value < best) {
                 best = value;

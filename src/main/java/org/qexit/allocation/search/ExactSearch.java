@@ -11,7 +11,7 @@ public final class ExactSearch {
     private static final int MAX_ROWS = 800;
 
     /** From here on a good plan saves the tree more time than it costs. */
-    private static final int LARGE = 60;
+    static final int LARGE = 60;
 
     /** The share of annealing that a smaller fleet gets before the tree; the rest follows only if the root stays open. */
     private static final double SHORT = 0.05;
@@ -25,6 +25,9 @@ public final class ExactSearch {
     private static final int LONGER_ROUNDS = 3;
     /** Runs of polishing of a large fleet's plan: on a hundred devices with slack the plan, not the bound, was what the gap was made of. */
     private static final int POLISH_RUNS = 4;
+
+    /** Runs of annealing of a fleet whose bandwidth or compute is scarce. */
+    private static final int PORTFOLIO = 16;
 
     private ExactSearch() {}
 
@@ -63,24 +66,29 @@ public final class ExactSearch {
         if (!shortened) {
             search.note("annealing", best, prices.bound);
         }
+        boolean priced = model.devices + model.nodes <= MAX_ROWS;
         BranchAndPrice tree = new BranchAndPrice(search, best, prices);
         if (best == null || !tree.closed(prices.bound)) {
             Search part = search.within(best == null ? 0.5 : 0.3);
+            if (large && priced && !part.deadline().passed()) {
+                List<Assignment> good = Primal.portfolio(part, prices, start, moves, PORTFOLIO, "portfolio");
+                good.forEach(tree::improve);
+                search.note("annealing, " + PORTFOLIO + " runs", tree.incumbent(), prices.bound);
+            }
+            best = tree.incumbent();
             for (int round = 1;
                     best == null && round <= LONGER_ROUNDS && !part.deadline().passed();
                     round++) {
                 best = Primal.anneal(part, prices, start, moves << 2 * round - 1, "anneal" + round);
                 search.note("annealing", best, prices.bound);
             }
-            if (best != null && large && !part.deadline().passed()) {
+            if (best != null && large && !priced && !part.deadline().passed()) {
                 best = Primal.best(best, Primal.polishHarder(part, best.node(), prices, POLISH_RUNS));
                 search.note("polishing", best, prices.bound);
             }
             tree.improve(best);
         }
-        if (!tree.closed(prices.bound)
-                && model.devices + model.nodes <= MAX_ROWS
-                && !search.deadline().passed()) {
+        if (!tree.closed(prices.bound) && priced && !search.deadline().passed()) {
             CapacityPrices second =
                     new CapacityPrices(model, false).converge(search.within(0.1).deadline());
             if (shortened) {
@@ -89,9 +97,25 @@ public final class ExactSearch {
                     search.note("annealing", found, prices.bound);
                     return found;
                 });
+            } else {
+                tree.beforeBranching(() -> polished(search.within(0.3), tree.incumbent(), prices));
             }
             tree.run(prices.devicePrices(), second.devicePrices());
         }
+        return outcome(model, tree, prices);
+    }
+
+    /** Many polishings of a large fleet's plan, or null where there is none yet. */
+    private static Assignment polished(Search search, Assignment best, CapacityPrices prices) {
+        if (best == null) {
+            return null;
+        }
+        Assignment found = Primal.polishHarder(search, best.node(), prices, POLISH_RUNS);
+        search.note("polishing", found, prices.bound);
+        return found;
+    }
+
+    private static Outcome outcome(JointModel model, BranchAndPrice tree, CapacityPrices prices) {
         if (tree.incumbent() != null) {
             return new Outcome.Found(
                     tree.incumbent(), tree.bound() + model.offset, prices, tree.proof(), tree.closed(), null);

@@ -25,6 +25,8 @@ final class NodePricing {
 
     /** Labels alive at once: a bound must be exact where it can be, so more than a division gets. */
     static final int LABELS = 100_000;
+    /** Labels alive at once where a good set is enough. */
+    static final int QUICK = 64;
 
     private final JointModel model;
     private double margin = MARGIN;
@@ -85,8 +87,13 @@ final class NodePricing {
 
     /** The bound at prices y under the branch's restrictions; new columns go to {@code fresh} and to the pool. */
     double bound(double[] y, Branch branch, List<Column> fresh) {
+        return bound(y, branch, fresh, LABELS);
+    }
+
+    /** The same with at most {@code limit} labels alive per node: quicker and weaker; {@link #blur} says by how much at most. */
+    double bound(double[] y, Branch branch, List<Column> fresh, int limit) {
         Column[] found = new Column[model.nodes];
-        IntStream.range(0, model.nodes).parallel().forEach(j -> found[j] = price(j, y, branch));
+        IntStream.range(0, model.nodes).parallel().forEach(j -> found[j] = price(j, y, branch, limit));
         double total = 0;
         for (double price : y) {
             total -= price;
@@ -105,7 +112,16 @@ final class NodePricing {
         margin = Math.max(LEAST_MARGIN, Math.min(MARGIN, slack / (2 * model.nodes)));
     }
 
-    private Column price(int j, double[] y, Branch branch) {
+    /** How far the last {@link #bound}, at these prices, is above what its best sets earn: what more labels could still take off. */
+    double blur(double[] y) {
+        double sum = 0;
+        for (int j = 0; j < model.nodes; j++) {
+            sum += nodeBound[j] - (bestColumn[j] == null ? 0 : bestColumn[j].profit(y));
+        }
+        return sum;
+    }
+
+    private Column price(int j, double[] y, Branch branch, int limit) {
         double floor = 0;
         bestColumn[j] = null;
         for (Column column : pool.get(j)) {
@@ -123,7 +139,7 @@ final class NodePricing {
                 knapsack.add(n, model.need[n][j], reward, false);
             }
         }
-        boolean better = knapsack.solve(floor + margin);
+        boolean better = knapsack.solve(floor + margin, limit);
         nodeBound[j] = Math.max(floor, knapsack.bound());
         if (!better) {
             return null;

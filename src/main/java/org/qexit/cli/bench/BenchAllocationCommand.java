@@ -38,13 +38,14 @@ import picocli.CommandLine.Spec;
             "  qexit bench allocation --family geo --size 1000x50 --write fleets",
             "  qexit bench allocation --fredi",
             "  qexit bench allocation --study experiments/allocation/study.yaml",
-            "%nFamilies: geo (room for bandwidth), mid (0 to 15 % spare), tight (almost none).",
+            "%nFamilies: geo (room for bandwidth), mid (0 to 15 % spare), tight (almost none), scarce (0 to 2 % spare and",
+            "compute for half to all of the critical events: the hardest).",
         })
 final class BenchAllocationCommand implements Callable<Integer> {
     @Parameters(paramLabel = "INSTANCE", arity = "0..*", description = "Fleets, format qexit.instance/1.")
     private List<Path> instances = new ArrayList<>();
 
-    @Option(names = "--family", split = ",", description = "Generate fleets of these families: geo, mid, tight.")
+    @Option(names = "--family", split = ",", description = "Generate fleets of these families: geo, mid, tight, scarce.")
     private List<String> families = new ArrayList<>();
 
     @Option(
@@ -184,7 +185,7 @@ final class BenchAllocationCommand implements Callable<Integer> {
                 return family;
             }
         }
-        throw new UserError("--family is '" + name + "'; expected geo, mid or tight");
+        throw new UserError("--family is '" + name + "'; expected geo, mid, tight or scarce");
     }
 
     private static int[] shape(String size) {
