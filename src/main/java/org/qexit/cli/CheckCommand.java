@@ -2,12 +2,22 @@ package org.qexit.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.qexit.allocation.AssignmentFile;
 import org.qexit.allocation.Instance;
 import org.qexit.allocation.Plan;
+import org.qexit.allocation.SolveOptions;
 import org.qexit.allocation.check.PlanCheck;
+import org.qexit.allocation.method.Planner;
 import org.qexit.cli.console.ExitCode;
+import org.qexit.cli.console.StopSignal;
 import org.qexit.common.Json;
+import org.qexit.common.UserError;
+import org.qexit.common.WriteReasons;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -17,19 +27,30 @@ import picocli.CommandLine.Spec;
 /** Checks a plan against its instance. */
 @Command(
         name = "check",
-        description = "Recomputes a plan from the raw data: decisions, loads, delays, capacities, objective, bound.",
+        description = "Recomputes a plan from the raw data: decisions, loads, delays, capacities, objective, bound."
+                + " An assignment of another tool is completed to a plan first, with a bound on all plans.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
             "  qexit check plan.json fleet.json",
+            "  qexit check assignment.csv fleet.json --seconds 60 --out plan.json    how far from the optimum is it?",
             "%nExit code 3: the plan breaks a constraint or makes a false claim."
         })
 final class CheckCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "PLAN", description = "The plan, format qexit.plan/1.")
+    @Parameters(index = "0", paramLabel = "PLAN", description = "The plan, format qexit.plan/1, or a CSV file with a header device,node and a pair a line.")
     private Path plan;
 
     @Parameters(index = "1", paramLabel = "INSTANCE", description = "The fleet it is for.")
     private Path instance;
+
+    @Option(
+            names = "--seconds",
+            defaultValue = "10",
+            description = "With an assignment: time for the bound. Default: ${DEFAULT-VALUE}.")
+    private double seconds;
+
+    @Option(names = "--out", description = "With an assignment: write the completed plan here.")
+    private Path out;
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
@@ -39,19 +60,75 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Plan read = Json.read(plan, Plan.class);
-        PlanCheck.Report report = PlanCheck.check(Instance.read(instance), read);
-        PrintWriter out = spec.commandLine().getOut();
+        if (!(seconds > 0)) {
+            throw new UserError("--seconds is " + seconds + "; expected a number > 0");
+        }
+        Instance fleet = Instance.read(instance);
+        boolean isAssignment = plan.toString().toLowerCase(Locale.ROOT).endsWith(".csv");
+        if (out != null && !isAssignment) {
+            throw new UserError("--out goes with an assignment, a file that ends in .csv");
+        }
+        return isAssignment
+                ? StopSignal.heeded(stop -> assignment(fleet, stop))
+                : report(fleet, Json.read(plan, Plan.class));
+    }
+
+    private int assignment(Instance fleet, AtomicBoolean stop) {
+        Map<String, String> nodeOf = AssignmentFile.read(plan, fleet);
+        if (out != null) {
+            WriteReasons.check(out, false);
+        }
+        Planner planner = Planner.of(fleet);
+        if (!planner.unservable().isEmpty()) {
+            return violations(planner.unservable());
+        }
+        List<String> obstacles = planner.obstacles(nodeOf);
+        if (!obstacles.isEmpty()) {
+            return violations(obstacles);
+        }
+        Plan whole = planner.completed(
+                nodeOf, SolveOptions.defaults().withSeconds(seconds).withStop(stop));
+        if (out != null) {
+            Json.write(out, whole);
+        }
+        int code = report(fleet, whole);
+        if (!json) {
+            PrintWriter console = spec.commandLine().getOut();
+            console.printf(
+                    Locale.ROOT,
+                    whole.status() == Plan.Status.OPTIMAL
+                            ? "completed with exact thresholds and compute: no plan is better%n"
+                            : "completed with exact thresholds and compute: at most %.4f %% below the best plan%n",
+                    100 * whole.relativeGap());
+            console.flush();
+        }
+        return code;
+    }
+
+    private int violations(List<String> found) {
+        PrintWriter console = spec.commandLine().getOut();
         if (json) {
-            out.println(Json.compact(report));
+            console.println(Json.compact(Map.of("violations", found)));
         } else {
-            report.violations().forEach(violation -> out.println("VIOLATION " + violation));
-            out.println("objective " + report.objective() + ", claimed bound " + read.bound()
+            found.forEach(violation -> console.println("VIOLATION " + violation));
+        }
+        console.flush();
+        return ExitCode.INFEASIBLE;
+    }
+
+    private int report(Instance fleet, Plan read) {
+        PlanCheck.Report report = PlanCheck.check(fleet, read);
+        PrintWriter console = spec.commandLine().getOut();
+        if (json) {
+            console.println(Json.compact(report));
+        } else {
+            report.violations().forEach(violation -> console.println("VIOLATION " + violation));
+            console.println("objective " + report.objective() + ", claimed bound " + read.bound()
                     + ", bound from the certificate " + report.recomputedBound()
                     + (report.boundProven() ? " (proves the claim), " : " (does not prove the claim), ")
                     + report.violations().size() + " violations");
         }
-        out.flush();
+        console.flush();
         return report.isClean() ? ExitCode.OK : ExitCode.INFEASIBLE;
     }
 }

@@ -1,12 +1,16 @@
 package org.qexit.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.qexit.allocation.AssignmentFile;
 import org.qexit.allocation.Instance;
 import org.qexit.allocation.Plan;
 import org.qexit.allocation.PlanPlot;
@@ -41,6 +45,8 @@ import picocli.CommandLine.Spec;
             "  qexit optimize fleet.json --energy-weight 0.2",
             "  qexit optimize fleet.json --plot --out plan.json             also draws plan.svg",
             "  qexit optimize changed.json --from plan.json --move-cost 0.01 --out new.json",
+            "  qexit optimize fleet.json --start assignment.csv             begins at another tool's device,node pairs",
+            "  qexit optimize fleet.json --export-mps fleet.mps             the exact model for HiGHS, CBC, SCIP, ...",
             "%nExit code 3: no plan exists; the reasons and the cheapest remedies are printed. Ctrl-C ends the search with the best plan so far.",
             "%nNumbers of an instance must lie in ranges far wider than radios have, such as weight 1e-30 to 1e30, featureBits 1e-6 to 1e18,"
                     + " deadlineSeconds 1e-9 to 1e15, bandwidths 1e-6 to 1e18 Hz, powers 1e-15 to 1e12 W, gains 0 or 1e-40 to 1e6;"
@@ -117,6 +123,18 @@ final class OptimizeCommand implements Callable<Integer> {
             description = "With --from: subtract C from the objective for each device moved. Default: 0.")
     private double moveCost;
 
+    @Option(
+            names = "--start",
+            paramLabel = "CSV",
+            description = "Begin at this assignment: a header device,node and a pair a line; it may leave devices out.")
+    private Path start;
+
+    @Option(
+            names = "--export-mps",
+            paramLabel = "FILE",
+            description = "Write the exact model for other solvers, in free MPS, and stop.")
+    private Path mps;
+
     /** Progress of the first method, for the picture. */
     private final List<SolveOptions.ProgressNote> history = new ArrayList<>();
 
@@ -148,17 +166,28 @@ final class OptimizeCommand implements Callable<Integer> {
         if (from != null && (compare || !method.equals(Methods.EXACT))) {
             throw new UserError("--from goes with the method exact only");
         }
+        if (start != null && (from != null || compare || !method.equals(Methods.EXACT))) {
+            throw new UserError("--start goes with the method exact only, and not with --from");
+        }
         Methods.checkName(method);
         if (plot) {
             WriteReasons.check(picture(), false);
         }
+        if (mps != null) {
+            WriteReasons.check(mps, false);
+        }
         List<String> methods = compare ? Methods.names() : List.of(method);
         Planner planner = Planner.of(Instance.read(instance)).withEnergyWeight(energyWeight);
+        if (mps != null) {
+            export(planner);
+            return ExitCode.OK;
+        }
         Plan previous = from == null ? null : previous();
+        Map<String, String> nodeOf = start == null ? null : AssignmentFile.read(start, planner.fleet());
         List<Plan> plans = new ArrayList<>();
         SolveOptions options = options(stop);
         for (String name : methods) {
-            plans.add(solve(planner, name, previous, options));
+            plans.add(nodeOf == null ? solve(planner, name, previous, options) : improve(planner, nodeOf, options));
         }
         print(plans);
         Plan main = plans.get(0);
@@ -235,6 +264,30 @@ final class OptimizeCommand implements Callable<Integer> {
             spec.commandLine().getErr().println("method " + name);
         }
         Plan plan = previous == null ? planner.plan(name, options) : planner.replanned(previous, moveCost, options);
+        return explained(planner, plan, options);
+    }
+
+    private Plan improve(Planner planner, Map<String, String> nodeOf, SolveOptions options) {
+        List<String> obstacles = planner.unservable().isEmpty() ? planner.obstacles(nodeOf) : List.of();
+        if (!obstacles.isEmpty()) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println(start + " is no plan by itself, the search begins near it: " + obstacles.get(0));
+            err.flush();
+        }
+        return explained(planner, planner.planFrom(nodeOf, options), options);
+    }
+
+    private void export(Planner planner) {
+        StringBuilder model = new StringBuilder();
+        try {
+            planner.writeMps(model);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        AtomicFiles.writeString(mps, model.toString());
+    }
+
+    private Plan explained(Planner planner, Plan plan, SolveOptions options) {
         if (recording && out != null) {
             // At once: after Ctrl-C the JVM does not wait for facts without end.
             save(plan);

@@ -1,6 +1,8 @@
 package org.qexit.allocation.method;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import org.qexit.allocation.Instance;
 import org.qexit.allocation.Plan;
@@ -14,6 +16,7 @@ import org.qexit.allocation.plan.PlanWriter;
 import org.qexit.allocation.plan.Promises;
 import org.qexit.allocation.problem.Deadline;
 import org.qexit.allocation.problem.PlanningProblem;
+import org.qexit.allocation.problem.StaircaseMps;
 import org.qexit.allocation.search.CapacityPrices;
 import org.qexit.allocation.search.Outcome;
 import org.qexit.common.Checks;
@@ -33,6 +36,9 @@ import org.qexit.common.UserError;
  * For the same fleet, method, seed and effort plans are the same, unless a time limit strikes. One planner may serve several threads.
  */
 public final class Planner {
+    /** The method's name in plans whose assignment was given. */
+    public static final String GIVEN = "given";
+
     private final PlanningProblem problem;
     /** What makes an infeasible fleet feasible, the same for every method; null until first asked for. */
     private List<Relaxation> remedies;
@@ -130,6 +136,48 @@ public final class Planner {
         Outcome own = Outcome.Found.bounded(found.assignment(), plain.trueBound(), plain);
         Plan plan = written(Methods.EXACT, own, options, deadline);
         return PlanWriter.certified(problem.instance(), work.withMoves(plan, found));
+    }
+
+    /**
+     * Completes an assignment of any origin: exact thresholds and compute for its devices, with a bound on all plans.
+     *
+     * @param nodeOf node id by device id
+     * @return a plan of the method {@value #GIVEN}, whose gap is the distance from the optimum at most
+     * @throws UserError if it is no plan, with the reasons
+     */
+    public Plan completed(Map<String, String> nodeOf, SolveOptions options) {
+        GivenAssignment given = given(nodeOf);
+        Deadline deadline = Deadline.after(options.seconds(), options.stop());
+        Outcome outcome = given.completed(unit().of(options), deadline);
+        return PlanWriter.certified(problem.instance(), written(GIVEN, outcome, options, deadline));
+    }
+
+    /** Why an assignment is no plan; empty if it is one. */
+    public List<String> obstacles(Map<String, String> nodeOf) {
+        return given(nodeOf).obstacles();
+    }
+
+    /** Plans with the method {@code exact} from an assignment of any origin, which need not be complete, nor fit. */
+    public Plan planFrom(Map<String, String> nodeOf, SolveOptions options) {
+        Deadline deadline = Deadline.after(options.seconds(), options.stop());
+        Outcome outcome = problem.unservable().isEmpty()
+                ? given(nodeOf).improved(unit().of(options), deadline)
+                : new Outcome.Infeasible(problem.unservable());
+        return PlanWriter.certified(problem.instance(), written(Methods.EXACT, outcome, options, deadline));
+    }
+
+    private GivenAssignment given(Map<String, String> nodeOf) {
+        return new GivenAssignment(problem, Checks.present("nodeOf", nodeOf));
+    }
+
+    /**
+     * Writes the exact problem in free MPS, for other solvers (docs/allocation.md).
+     *
+     * @throws UserError if a device cannot be served, or power is a variable
+     * @throws IOException from {@code out}
+     */
+    public void writeMps(Appendable out) throws IOException {
+        StaircaseMps.write(problem, out);
     }
 
     /**

@@ -78,6 +78,16 @@ final class Branch {
         return count;
     }
 
+    /** Whether some device still has a choice of nodes. */
+    boolean isOpen() {
+        for (int n = 0; n < model.devices; n++) {
+            if (options(n) > 1) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     boolean admits(Column column) {
         for (int n : column.devices()) {
             if (!allowed[n][column.node()]) {

@@ -110,6 +110,8 @@ final class ColumnGeneration {
             radius = 0.02 * mean(centre);
         }
         double reference = Double.POSITIVE_INFINITY;
+        // Where nothing is left to decide, or nothing is known to fit, only the last digit decides.
+        boolean open = incumbent.exists() && branch.isOpen();
         for (int round = 0; round < rounds; round++) {
             if (branch.bound <= incumbent.cutoff()) {
                 return End.CONVERGED;
@@ -117,7 +119,7 @@ final class ColumnGeneration {
             if (search.deadline().passed()) {
                 return End.LATE;
             }
-            if (round % WINDOW == WINDOW - 1) {
+            if (open && round % WINDOW == WINDOW - 1) {
                 if (reference - best < CREEP * (best - incumbent.value())) {
                     return End.CREEPING;
                 }
@@ -129,10 +131,11 @@ final class ColumnGeneration {
             master.solve(PIVOTS, search.deadline());
             double[] y = master.devicePrices();
             double predicted = best + master.cost();
-            double enough = Math.max(tolerance + 1e-9 * Math.abs(best), EARLY * (best - incumbent.value()));
+            double converged = tolerance + 1e-9 * Math.abs(best);
+            double enough = open ? Math.max(converged, EARLY * (best - incumbent.value())) : converged;
             if (predicted <= enough) {
                 if (!master.boxed(big)) {
-                    return End.CONVERGED;
+                    return predicted <= converged ? End.CONVERGED : End.CREEPING;
                 }
                 radius = Math.min(big, radius * 4);
                 continue;
