@@ -24,6 +24,9 @@ final class ColumnGeneration {
 
     private static final double CREEP = 0.02;
 
+    /** Rounds are cut short where the gap, relative to the objective, is at most this. */
+    private static final double NEAR = 0.01;
+
     private static final double STEERING = 1e-3;
     private static final int STEERING_ROUNDS = 40;
     /** Labels per node at first; more once the sets found promise less than the labels left out may hide. */
@@ -110,8 +113,8 @@ final class ColumnGeneration {
             radius = 0.02 * mean(centre);
         }
         double reference = Double.POSITIVE_INFINITY;
-        // Where nothing is left to decide, or nothing is known to fit, only the last digit decides.
-        boolean open = incumbent.exists() && branch.isOpen();
+        // Where nothing is left to decide the last digit decides; where no good plan is known the whole program leads to one.
+        boolean open = best - incumbent.value() <= NEAR * Math.abs(best + model.offset) && branch.isOpen();
         for (int round = 0; round < rounds; round++) {
             if (branch.bound <= incumbent.cutoff()) {
                 return End.CONVERGED;
