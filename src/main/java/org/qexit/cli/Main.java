@@ -52,6 +52,7 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             ExportCommand.class,
             VerifyCommand.class,
+            EvaluateCommand.class,
             InferCommand.class,
             MonitorCommand.class,
             DeviceCommand.class,

@@ -107,8 +107,24 @@ class InitCommandTest {
         assertEquals(0, call("verify", run.resolve("bundle")), err.toString());
         assertEquals(0, call("export", run, "--out", folder.resolve("again")), err.toString());
         watched(run.resolve("bundle"));
+        evaluated(run);
         assertEquals(2, call("simulate", "--run", run));
         assertTrue(err.toString().contains("no fleet"), err.toString());
+    }
+
+    /** A model and its bundle decide alike by their own thresholds, and all test rows are looked at. */
+    private void evaluated(Path run) {
+        for (Path source : List.of(run.resolve("models/hybrid"), run.resolve("bundle"))) {
+            assertEquals(0, call("evaluate", source, folder.resolve("config.yaml"), "--json"), err.toString());
+            Map<?, ?> found = Json.parse("evaluate", out.toString(), Map.class);
+            assertEquals(120, found.get("events"));
+            assertEquals(2, ((List<?>) found.get("classes")).size());
+            long all = ((List<?>) found.get("exits"))
+                    .stream().mapToLong(n -> ((Number) n).longValue()).sum();
+            assertEquals(120, all);
+        }
+        assertEquals(2, call("evaluate", run.resolve("bundle"), "fashion-mnist-12k", "--critical", "coat"));
+        assertTrue(err.toString().contains("but"), err.toString());
     }
 
     /** What devices emit on their own test events is what the bundle expects; on hot and shaky machines it is not. */

@@ -70,7 +70,8 @@ public record DataConfig(String dataset, DatasetDescriptor descriptor, TaskChoic
         }
     }
 
-    Dataset load(DatasetCatalog catalog, Split split) {
+    /** One part of the samples. */
+    public Dataset load(DatasetCatalog catalog, Split split) {
         return dataset == null ? catalog.load(descriptor, split) : catalog.load(dataset, split);
     }
 }

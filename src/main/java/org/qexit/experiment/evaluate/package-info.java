@@ -1,0 +1,2 @@
+/** Models and bundles on data of any kind. */
+package org.qexit.experiment.evaluate;
