@@ -1,8 +1,10 @@
 package org.qexit.allocation;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Plans as text for people. */
 public final class PlanText {
@@ -68,6 +70,7 @@ public final class PlanText {
                 "min U",
                 "Jain U",
                 "seconds"));
+        Set<String> said = new HashSet<>();
         for (Plan plan : plans) {
             Plan.Fairness fairness = plan.fairness();
             text.append(String.format(
@@ -82,7 +85,10 @@ public final class PlanText {
                     number("%.4f", fairness == null ? null : (Double) fairness.minUtility()),
                     number("%.4f", fairness == null ? null : (Double) fairness.jainUtility()),
                     number("%.2f", plan.seconds())));
-            if (plan.reasons() != null && !plan.reasons().isEmpty()) {
+            // What holds for every method is said once.
+            if (plan.reasons() != null
+                    && !plan.reasons().isEmpty()
+                    && said.add(plan.reasons().get(0))) {
                 text.append("               ").append(plan.reasons().get(0)).append(String.format(Locale.ROOT, "%n"));
             }
         }

@@ -12,7 +12,8 @@ import org.qexit.allocation.search.Outcome;
 
 /**
  * Explains why a fleet whose devices can all be served alone does not fit together: a set of devices that is proved not to fit, made
- * smaller by deletion until, time permitting, it is irreducible: without any one of them the rest fits.
+ * smaller by deletion until, time permitting, it is irreducible: without any one of them the rest fits. Where the devices outside of it do
+ * not fit either, they have a reason of their own.
  */
 public final class Infeasibility {
     private Infeasibility() {}
@@ -35,7 +36,26 @@ public final class Infeasibility {
         }
         Deadline deadline = Deadline.after(Math.max(LEAST_SECONDS, secondsLeft), options.stop());
         FitProblem fit = FitProblem.of(problem);
-        return new Outcome.Infeasible(List.of(describe(fit, conflict(fit, options, deadline))));
+        return new Outcome.Infeasible(conflicts(fit, options, deadline).stream()
+                .map(conflict -> describe(fit, conflict))
+                .toList());
+    }
+
+    /** Conflicts that share no device, until the devices left fit together or are not proved not to; at least one. */
+    static List<Conflict> conflicts(FitProblem fit, SolveOptions options, Deadline deadline) {
+        List<Conflict> found = new ArrayList<>();
+        List<Integer> left =
+                new ArrayList<>(IntStream.range(0, fit.devices()).boxed().toList());
+        do {
+            List<Integer> places = List.copyOf(left);
+            Conflict among = conflict(fit.only(places), options, deadline);
+            List<Integer> devices = among.devices().stream().map(places::get).toList();
+            found.add(new Conflict(devices, among.irreducible()));
+            left.removeAll(devices);
+        } while (!left.isEmpty()
+                && !deadline.passed()
+                && FitSearch.solve(fit.only(left), options, deadline).provedNot());
+        return found;
     }
 
     /** Drops devices, first in blocks, as long as the rest is still proved not to fit. */

@@ -3,6 +3,7 @@ package org.qexit.allocation.infeasible;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.qexit.allocation.Instance;
@@ -66,6 +67,26 @@ class InfeasibilityTest {
                 device("z", 1, 0.1, 0, null));
         Plan plan = solve(devices, List.of(node("en1", 1e7, 2, 1), node("en2", 1e7, 5, 2)));
         assertReason(plan, "devices x, y, z", "nodes en1", "3.00000 compute units", "2.00000 units");
+    }
+
+    @Test
+    void conflictsThatShareNoDeviceAreEachNamedOnce() {
+        List<Instance.Device> devices = new ArrayList<>();
+        List<Link> links = new ArrayList<>();
+        for (String id : List.of("x", "a", "y", "b", "z", "c", "free")) {
+            devices.add(device(id, 1, 0.1, 0, null));
+            links.add(new Link(id, id.equals("free") ? "en3" : id.compareTo("d") < 0 ? "en2" : "en1", 1e-12));
+        }
+        List<EdgeNode> nodes = List.of(node("en1", 1e7, 2, 1), node("en2", 1e7, 2, 1), node("en3", 1e7, 2, 1));
+        Plan plan = Planner.of(new Instance(
+                        Instance.FORMAT, "two", new Radio(2e7, 0.2, 4e-21), devices, nodes, links, null, null))
+                .plan("exact", SolveOptions.defaults());
+        assertEquals(Plan.Status.INFEASIBLE, plan.status());
+        assertEquals(2, plan.reasons().size(), plan.reasons().toString());
+        for (String conflict : List.of("devices x, y, z cannot", "devices a, b, c cannot")) {
+            assertEquals(1, plan.reasons().stream().filter(r -> r.startsWith(conflict)).count(), conflict);
+        }
+        plan.reasons().forEach(r -> assertTrue(r.endsWith("without any one of them the others fit"), r));
     }
 
     @Test
