@@ -113,6 +113,7 @@ public final class Main implements Runnable {
             "--new-key",
             "--log",
             "--configmap",
+            "--export-mps",
             "--state");
 
     static boolean isOutput(CommandLine.Model.OptionSpec option) {
