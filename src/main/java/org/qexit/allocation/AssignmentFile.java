@@ -63,8 +63,8 @@ public final class AssignmentFile {
             throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
         }
         if (nodeOf.isEmpty()) {
-            throw new UserError(file + ": it places no device; expected lines such as " + fleet.devices().get(0).id() + ","
-                    + fleet.nodes().get(0).id());
+            throw new UserError(file + ": it places no device; expected lines such as "
+                    + fleet.devices().get(0).id() + "," + fleet.nodes().get(0).id());
         }
         return nodeOf;
     }

@@ -42,15 +42,7 @@ public record Certificate(
     /** With the rules among which the bound holds. */
     public Certificate among(Rules some) {
         return new Certificate(
-                kind,
-                tolerance,
-                multipliers,
-                tree,
-                recomputedBound,
-                searchNodes,
-                checkedObjective,
-                violations,
-                some);
+                kind, tolerance, multipliers, tree, recomputedBound, searchNodes, checkedObjective, violations, some);
     }
 
     /**

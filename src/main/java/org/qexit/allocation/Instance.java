@@ -94,8 +94,7 @@ public record Instance(
 
     /** The same whose devices decide by another kind of rule. */
     public Instance withRule(RuleKind other) {
-        return new Instance(
-                format, name, other.orNull(), radio, devices, nodes, links, known, provenance);
+        return new Instance(format, name, other.orNull(), radio, devices, nodes, links, known, provenance);
     }
 
     /** Another fleet with the same name, radio and rule, of which nothing is known. */
@@ -125,7 +124,15 @@ public record Instance(
     Instance withTracesFrom(Path file) {
         TraceFiles files = new TraceFiles(file);
         return new Instance(
-                format, name, rule, radio, devices.stream().map(files::inline).toList(), nodes, links, known, provenance);
+                format,
+                name,
+                rule,
+                radio,
+                devices.stream().map(files::inline).toList(),
+                nodes,
+                links,
+                known,
+                provenance);
     }
 
     /** The device with what it leaves open filled in from {@link #radio}. */

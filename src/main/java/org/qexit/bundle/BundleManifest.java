@@ -119,8 +119,8 @@ public record BundleManifest(
     private static void checkVersion(String format, int exits, List<Integer> carries, Integer batch, String kind) {
         boolean known = !PER_EXIT_FORMAT.equals(format);
         if (known && (carries == null && batch == null) != FORMAT.equals(format)) {
-            throw new IllegalArgumentException("format is '" + format + "', carries is " + carries + " and batch " + batch
-                    + "; expected neither in " + FORMAT + ", one of them at least in " + FORMAT_2);
+            throw new IllegalArgumentException("format is '" + format + "', carries is " + carries + " and batch "
+                    + batch + "; expected neither in " + FORMAT + ", one of them at least in " + FORMAT_2);
         }
         if (batch != null && batch != 1) {
             throw new IllegalArgumentException("batch is " + batch + "; expected 1, or nothing for any size");

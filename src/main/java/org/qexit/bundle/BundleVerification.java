@@ -172,8 +172,11 @@ public final class BundleVerification {
 
     /** A device that follows a budget begins at its own thresholds. */
     private void checkPath(String device) {
-        ExitThresholds own = bundle.device(device).thresholds().perExit(bundle.manifest().exits());
-        if (bundle.path(device).filter(path -> !path.at(path.fixedTau()).equals(own)).isPresent()) {
+        ExitThresholds own =
+                bundle.device(device).thresholds().perExit(bundle.manifest().exits());
+        if (bundle.path(device)
+                .filter(path -> !path.at(path.fixedTau()).equals(own))
+                .isPresent()) {
             throw new UserError(
                     bundle.origin() + ": the path of device " + device + " does not run through its thresholds");
         }

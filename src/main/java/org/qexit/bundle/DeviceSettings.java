@@ -70,8 +70,7 @@ public record DeviceSettings(
 
     /** The same that decides by another rule. */
     public DeviceSettings withThresholds(Rule other) {
-        return of(
-                device, model, other, new Placement(node, bandwidthHz, powerWatts, computeUnits), securityLevel);
+        return of(device, model, other, new Placement(node, bandwidthHz, powerWatts, computeUnits), securityLevel);
     }
 
     @JsonCreator

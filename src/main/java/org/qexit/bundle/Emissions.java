@@ -124,7 +124,8 @@ public record Emissions(String format, List<Device> devices) {
 
     /** What a bundle's device emitted, if it is known. */
     public static Optional<Device> of(Bundle bundle, String device) {
-        boolean known = bundle.manifest().files().stream().anyMatch(file -> file.path().equals(PATH));
+        boolean known =
+                bundle.manifest().files().stream().anyMatch(file -> file.path().equals(PATH));
         if (!known) {
             return Optional.empty();
         }

@@ -108,8 +108,7 @@ public record Golden(
      * @param scores confidences {@code [exit][event]}
      * @param labels or null
      */
-    public static Golden of(
-            String reference, double tolerance, float[][] scores, byte[] labels, Rule thresholds) {
+    public static Golden of(String reference, double tolerance, float[][] scores, byte[] labels, Rule thresholds) {
         int events = scores[0].length;
         float[][] confidences = new float[events][scores.length];
         int[] exits = new int[events];

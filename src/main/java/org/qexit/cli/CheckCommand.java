@@ -37,7 +37,10 @@ import picocli.CommandLine.Spec;
             "%nExit code 3: the plan breaks a constraint or makes a false claim."
         })
 final class CheckCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "PLAN", description = "The plan, format qexit.plan/1, or a CSV file with a header device,node and a pair a line.")
+    @Parameters(
+            index = "0",
+            paramLabel = "PLAN",
+            description = "The plan, format qexit.plan/1, or a CSV file with a header device,node and a pair a line.")
     private Path plan;
 
     @Parameters(index = "1", paramLabel = "INSTANCE", description = "The fleet it is for.")

@@ -18,8 +18,9 @@ import picocli.CommandLine.Spec;
 /** Finished runs beside each other. */
 @Command(
         name = "compare",
-        description = "Shows finished runs beside each other: every model by the thresholds that its run deploys, on test events,"
-                + " and its difference to the first, paired where both were tested on the same samples.",
+        description =
+                "Shows finished runs beside each other: every model by the thresholds that its run deploys, on test events,"
+                        + " and its difference to the first, paired where both were tested on the same samples.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
@@ -28,7 +29,10 @@ import picocli.CommandLine.Spec;
             "  qexit compare runs/* --html comparison.html",
         })
 final class CompareCommand implements Callable<Integer> {
-    @Parameters(arity = "1..*", paramLabel = "RUN", description = "Directories of finished runs; the first is the reference.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "RUN",
+            description = "Directories of finished runs; the first is the reference.")
     private List<Path> runs;
 
     @Option(names = "--html", paramLabel = "FILE", description = "Write the comparison as a page.")

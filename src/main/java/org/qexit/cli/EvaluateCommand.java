@@ -22,8 +22,9 @@ import picocli.CommandLine.Spec;
 /** Models and bundles on data. */
 @Command(
         name = "evaluate",
-        description = "Says what a model, or a bundle as one of its devices, does on a data set: rates with 95 % Wilson intervals, exits"
-                + " taken, and what is wrong of each class. A model decides by the thresholds of its training.",
+        description =
+                "Says what a model, or a bundle as one of its devices, does on a data set: rates with 95 % Wilson intervals, exits"
+                        + " taken, and what is wrong of each class. A model decides by the thresholds of its training.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
@@ -48,7 +49,10 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "The critical classes, by name or number. Default: the configuration's.")
     private List<String> critical = List.of();
 
-    @Option(names = "--split", paramLabel = "PART", description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--split",
+            paramLabel = "PART",
+            description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private Split split = Split.TEST;
 
     @Option(names = "--device", paramLabel = "ID", description = "Bundle: which device decides. Default: its first.")
@@ -73,7 +77,12 @@ final class EvaluateCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         out.printf(
-                Locale.ROOT, "%s on %s: %,d events, %,d critical%n", source, found.data(), found.events(), found.critical());
+                Locale.ROOT,
+                "%s on %s: %,d events, %,d critical%n",
+                source,
+                found.data(),
+                found.events(),
+                found.critical());
         out.printf(
                 Locale.ROOT,
                 "TPR %s  FPR %s  CAR %s  OFR %s%n",

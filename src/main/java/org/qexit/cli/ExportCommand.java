@@ -62,7 +62,10 @@ import picocli.CommandLine.Spec;
             "%nThe same input gives the same bytes. Exit code 1: what was written does not pass its verification.",
         })
 final class ExportCommand implements Callable<Integer> {
-    @Parameters(arity = "0..1", paramLabel = "RUN_OR_MODEL", description = "A run's directory, or a model's; or an ONNX file.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "RUN_OR_MODEL",
+            description = "A run's directory, or a model's; or an ONNX file.")
     private Path source;
 
     @Option(names = "--out", paramLabel = "DIR", description = "The bundle; one that is there already is replaced.")
@@ -235,10 +238,17 @@ final class ExportCommand implements Callable<Integer> {
 
     /** Another exporter's model, cut at its exits. */
     private int exportForeign(PrintWriter console, PrivateKey key) {
-        if (plan != null || instance != null || model != null || config != null || int8 || exactHeads
-                || thresholds != null || devicesModel != null) {
-            throw new UserError(source + ": is an ONNX file; expected none of --plan, --instance, --model, --config, --int8,"
-                    + " --exact-heads, --thresholds and --ue");
+        if (plan != null
+                || instance != null
+                || model != null
+                || config != null
+                || int8
+                || exactHeads
+                || thresholds != null
+                || devicesModel != null) {
+            throw new UserError(
+                    source + ": is an ONNX file; expected none of --plan, --instance, --model, --config, --int8,"
+                            + " --exact-heads, --thresholds and --ue");
         }
         if (budget == null) {
             throw new UserError("--budget is missing; expected how many events a device may offload, such as 0.1");
@@ -249,7 +259,8 @@ final class ExportCommand implements Callable<Integer> {
         ForeignDeployment deployment = new ForeignDeployment(tracing, offloads);
         String command = "qexit export " + source + onnx.words() + " --budget " + budget;
         ForeignSpec what = deployment.spec(name, device, command);
-        Progress.say("bundle " + what.name() + ": cutting " + tracing.scores().probabilities().size() + " stages");
+        Progress.say("bundle " + what.name() + ": cutting "
+                + tracing.scores().probabilities().size() + " stages");
         write(BundleExport.of(what), key);
         return print(
                 console,

@@ -143,9 +143,7 @@ final class InferCommand implements Callable<Integer> {
         long nanos;
         try {
             long start = System.nanoTime();
-            result = follower == null
-                    ? runtime.classify(event.values())
-                    : follower.classify(runtime, event.values());
+            result = follower == null ? runtime.classify(event.values()) : follower.classify(runtime, event.values());
             nanos = System.nanoTime() - start;
         } catch (UserError | IllegalArgumentException e) {
             skip(event.name() + ": " + e.getMessage(), tally);

@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
 /** From data of the user's own to a configuration. */
 @Command(
         name = "init",
-        description = "Looks at your data and writes a commented configuration for qexit run that works as it is: images in a folder"
-                + " per class, tables (rows with a label and values, or series), IDX files as of MNIST, or a descriptor.",
+        description =
+                "Looks at your data and writes a commented configuration for qexit run that works as it is: images in a folder"
+                        + " per class, tables (rows with a label and values, or series), IDX files as of MNIST, or a descriptor.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {

@@ -33,10 +33,11 @@ import picocli.CommandLine.Spec;
 /** Watches what devices emit. */
 @Command(
         name = "monitor",
-        description = "Looks for drift in what a device emitted, as qexit infer --json prints it: labels are not needed, nor the"
-                + " confidences of exits that were not taken. Events are held against what the bundle says of its device's test"
-                + " events, or, where it says nothing, against the log's first events. Valid after every event: while nothing"
-                + " drifts an alarm ever comes with probability --alpha at most.",
+        description =
+                "Looks for drift in what a device emitted, as qexit infer --json prints it: labels are not needed, nor the"
+                        + " confidences of exits that were not taken. Events are held against what the bundle says of its device's test"
+                        + " events, or, where it says nothing, against the log's first events. Valid after every event: while nothing"
+                        + " drifts an alarm ever comes with probability --alpha at most.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
@@ -54,7 +55,11 @@ final class MonitorCommand implements Callable<Integer> {
     @Parameters(paramLabel = "BUNDLE", description = "The device's bundle, a directory or zip file.")
     private Path bundle;
 
-    @Option(names = "--device", paramLabel = "ID", required = true, description = "Which of its devices emitted the log.")
+    @Option(
+            names = "--device",
+            paramLabel = "ID",
+            required = true,
+            description = "Which of its devices emitted the log.")
     private String device;
 
     @Option(
@@ -93,8 +98,7 @@ final class MonitorCommand implements Callable<Integer> {
         Bundle opened = Bundle.open(bundle);
         opened.checkForDevice();
         Rule thresholds = opened.device(device).thresholds();
-        Optional<Emissions.Device> expected =
-                learning == null ? Emissions.of(opened, device) : Optional.empty();
+        Optional<Emissions.Device> expected = learning == null ? Emissions.of(opened, device) : Optional.empty();
         try (BufferedReader lines = open()) {
             EmissionLog events = new EmissionLog(log, lines, opened.manifest().exits(), thresholds);
             List<EmissionLog.Emission> all = new ArrayList<>();
@@ -121,8 +125,7 @@ final class MonitorCommand implements Callable<Integer> {
         }
     }
 
-    private int watch(
-            List<EmissionLog.Emission> all, long otherwise, Optional<Emissions.Device> expected, int exits) {
+    private int watch(List<EmissionLog.Emission> all, long otherwise, Optional<Emissions.Device> expected, int exits) {
         var random = RandomStreams.of(0).stream("monitor/" + device);
         int learnt = learning != null ? learning : Math.min(LEARNING, all.size() / SHORT);
         EmissionMonitor monitor = expected.map(known -> EmissionMonitor.against(known, alpha, random))
@@ -142,7 +145,9 @@ final class MonitorCommand implements Callable<Integer> {
         result.put("events", all.size());
         result.put("critical", critical);
         result.put("offloadRate", (double) critical / all.size());
-        result.put("expectedOffloadRate", expected.map(e -> (double) e.offloads() / e.events()).orElse(null));
+        result.put(
+                "expectedOffloadRate",
+                expected.map(e -> (double) e.offloads() / e.events()).orElse(null));
         result.put("exits", left);
         result.put("expected", expected.isPresent() ? "bundle" : "first events");
         result.put("learningEvents", expected.isPresent() ? 0 : Math.min(learnt, all.size()));

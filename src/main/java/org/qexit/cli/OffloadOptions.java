@@ -31,21 +31,24 @@ final class OffloadOptions {
     @Option(
             names = "--offload",
             paramLabel = "MODE",
-            description = "Who is offloaded: critical events; undecided ones, the device settling the others; or both. The choice"
-                    + " is judged by the final answers of device and edge node together (critical).")
+            description =
+                    "Who is offloaded: critical events; undecided ones, the device settling the others; or both. The choice"
+                            + " is judged by the final answers of device and edge node together (critical).")
     private String offload;
 
     @Option(
             names = "--node-trace",
             paramLabel = "FILE",
-            description = "The edge node's answers: the trace of its model on the same events, found again by device and event.")
+            description =
+                    "The edge node's answers: the trace of its model on the same events, found again by device and event.")
     private Path nodeTrace;
 
     @Option(
             names = "--node-thresholds",
             paramLabel = "FILE",
-            description = "Thresholds of the edge node's model beside --node-trace, as --out writes them; without them its last"
-                    + " exit answers.")
+            description =
+                    "Thresholds of the edge node's model beside --node-trace, as --out writes them; without them its last"
+                            + " exit answers.")
     private Path nodeThresholds;
 
     @Option(
@@ -79,18 +82,19 @@ final class OffloadOptions {
             throw new UserError("--" + e.getMessage(), e);
         }
         if (nodeTrace != null && (nodeTpr != null || nodeFpr != null)) {
-            throw new UserError("--node-trace stands beside --node-tpr or --node-fpr; expected the answers or their rates");
+            throw new UserError(
+                    "--node-trace stands beside --node-tpr or --node-fpr; expected the answers or their rates");
         }
         if ((nodeTpr == null) != (nodeFpr == null)) {
-            throw new UserError(
-                    (nodeTpr == null ? "--node-fpr" : "--node-tpr") + " stands alone; expected --node-tpr and --node-fpr");
+            throw new UserError((nodeTpr == null ? "--node-fpr" : "--node-tpr")
+                    + " stands alone; expected --node-tpr and --node-fpr");
         }
         if (nodeThresholds != null && nodeTrace == null) {
             throw new UserError("--node-thresholds stands without --node-trace; expected the two together");
         }
         if (!answered() && mode != OffloadMode.CRITICAL) {
-            throw new UserError("--offload " + mode.word() + " needs what the edge node answers; expected --node-trace, or"
-                    + " --node-tpr and --node-fpr");
+            throw new UserError("--offload " + mode.word()
+                    + " needs what the edge node answers; expected --node-trace, or" + " --node-tpr and --node-fpr");
         }
         return mode;
     }
@@ -126,11 +130,10 @@ final class OffloadOptions {
 
     static DeviceOffloads chosen(
             DeviceTrace trace, NodeAnswers answers, ThresholdQuery query, OffloadMode mode, RuleKind kind) {
-        OffloadChoice choice =
-                switch (kind) {
-                    case PAIR -> OffloadSearch.of(trace, answers);
-                    case PER_EXIT -> ExitOffloadSearch.of(trace, answers);
-                };
+        OffloadChoice choice = switch (kind) {
+            case PAIR -> OffloadSearch.of(trace, answers);
+            case PER_EXIT -> ExitOffloadSearch.of(trace, answers);
+        };
         return DeviceOffloads.of(trace, answers, query, mode, kind, choice);
     }
 
@@ -209,7 +212,9 @@ final class OffloadOptions {
     }
 
     private static String shown(Object threshold) {
-        return threshold instanceof Number number ? String.format(Locale.ROOT, "%.6f", number.floatValue()) : threshold + "";
+        return threshold instanceof Number number
+                ? String.format(Locale.ROOT, "%.6f", number.floatValue())
+                : threshold + "";
     }
 
     private static void printRates(PrintWriter out, DeviceOffloads device, DeviceOffloads.Mode mode) {
@@ -220,9 +225,7 @@ final class OffloadOptions {
                     device.positives() == 0
                             ? "      -"
                             : String.format(
-                                    Locale.ROOT,
-                                    "  %.3f",
-                                    best.truePositives().doubleValue() / device.positives()));
+                                    Locale.ROOT, "  %.3f", best.truePositives().doubleValue() / device.positives()));
         }
         out.printf(
                 Locale.ROOT,

@@ -73,7 +73,8 @@ final class OnnxOptions {
 
     @Option(
             names = "--probabilities",
-            description = "ONNX model: its exits say probabilities. Default: they are recognised, else taken for logits.")
+            description =
+                    "ONNX model: its exits say probabilities. Default: they are recognised, else taken for logits.")
     private boolean probabilities;
 
     @Option(names = "--logits", description = "ONNX model: its exits say logits.")
@@ -87,8 +88,9 @@ final class OnnxOptions {
     /** @throws UserError if an option for ONNX models was given beside another */
     void checkAbsent(Path model) {
         if (outputs != null || images != null || labels != null || critical != null || data != null) {
-            throw new UserError(model + ": is no ONNX file; expected one beside --outputs, --images, --labels, --data and"
-                    + " --critical");
+            throw new UserError(
+                    model + ": is no ONNX file; expected one beside --outputs, --images, --labels, --data and"
+                            + " --critical");
         }
     }
 
@@ -126,8 +128,7 @@ final class OnnxOptions {
                 new EventInput.Normalisation(scale, array(mean), array(deviation)));
         ForeignEvents.Source source = new ForeignEvents.Source(images, labels, data, part);
         ForeignModel model = ForeignModel.read(file, outputs);
-        ForeignEvents events =
-                ForeignEvents.read(source, criticalLabels == null ? critical : criticalLabels, catalog);
+        ForeignEvents events = ForeignEvents.read(source, criticalLabels == null ? critical : criticalLabels, catalog);
         return ForeignTracing.of(model, events, reading);
     }
 

@@ -15,8 +15,8 @@ final class PromiseOptions {
             defaultValue = "" + CrossFit.REPEATS,
             description =
                     "Say beside a choice's rates in sample the cross-fitted ones: thresholds chosen on 4 of 5 folds of"
-                        + " the events and counted on the fifth, N times, fewer where events are many; 0 leaves them"
-                        + " out (${DEFAULT-VALUE}).")
+                            + " the events and counted on the fifth, N times, fewer where events are many; 0 leaves them"
+                            + " out (${DEFAULT-VALUE}).")
     private int crossFits;
 
     @Option(

@@ -119,8 +119,7 @@ final class RuleOptions {
     private static List<BigDecimal> macs(Path trace) {
         List<BigDecimal> known = known(trace);
         if (known.isEmpty()) {
-            throw new UserError(
-                    trace + ": its metadata have no costs of the exits; expected --costs");
+            throw new UserError(trace + ": its metadata have no costs of the exits; expected --costs");
         }
         return known;
     }

@@ -65,7 +65,8 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Progress.enable(!quiet);
-        RunSummary summary = Pipeline.run(set.read(config, RunConfig.class), new Pipeline.Options(out, seed, dataDirectory, force));
+        RunSummary summary =
+                Pipeline.run(set.read(config, RunConfig.class), new Pipeline.Options(out, seed, dataDirectory, force));
         PrintWriter terminal = spec.commandLine().getOut();
         if (json) {
             terminal.println(Json.compact(summary));

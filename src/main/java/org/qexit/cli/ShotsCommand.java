@@ -137,8 +137,7 @@ final class ShotsCommand implements Callable<Integer> {
                     part,
                     pair,
                     share,
-                    new ShotReport.Settings(
-                            settings.noise(), settings.bound(), delta, maxShots, run.seed()),
+                    new ShotReport.Settings(settings.noise(), settings.bound(), delta, maxShots, run.seed()),
                     (device, exact, shots) -> append(lines, device, exact, shots));
         } catch (IllegalArgumentException e) {
             throw new UserError(model + ": " + e.getMessage(), e);

@@ -14,13 +14,13 @@ import org.qexit.cli.console.StopSignal;
 import org.qexit.common.Json;
 import org.qexit.common.Progress;
 import org.qexit.common.UserError;
-import org.qexit.experiment.study.PairedDifferences;
 import org.qexit.experiment.rules.RuleStudy;
 import org.qexit.experiment.rules.RuleStudyConfig;
 import org.qexit.experiment.rules.RuleSummary;
 import org.qexit.experiment.shots.ShotStudy;
 import org.qexit.experiment.shots.ShotStudyConfig;
 import org.qexit.experiment.shots.ShotSummary;
+import org.qexit.experiment.study.PairedDifferences;
 import org.qexit.experiment.study.Study;
 import org.qexit.experiment.study.StudyConfig;
 import org.qexit.experiment.study.StudySummary;
@@ -132,24 +132,22 @@ final class StudyCommand implements Callable<Integer> {
     }
 
     private int shots(AtomicBoolean stop) {
-        ShotSummary summary =
-                ShotStudy.run(
-                        ShotStudyConfig.read(set.read(config, ShotStudyConfig.class)),
-                        data.catalog(),
-                        directory(),
-                        !report,
-                        stop);
+        ShotSummary summary = ShotStudy.run(
+                ShotStudyConfig.read(set.read(config, ShotStudyConfig.class)),
+                data.catalog(),
+                directory(),
+                !report,
+                stop);
         return printed(summary);
     }
 
     private int rules(AtomicBoolean stop) {
-        RuleSummary summary =
-                RuleStudy.run(
-                        RuleStudyConfig.read(set.read(config, RuleStudyConfig.class)),
-                        data.catalog(),
-                        directory(),
-                        !report,
-                        stop);
+        RuleSummary summary = RuleStudy.run(
+                RuleStudyConfig.read(set.read(config, RuleStudyConfig.class)),
+                data.catalog(),
+                directory(),
+                !report,
+                stop);
         return printed(summary);
     }
 
@@ -160,12 +158,11 @@ final class StudyCommand implements Callable<Integer> {
     }
 
     private int sweep(AtomicBoolean stop) {
-        SweepSummary summary =
-                Sweep.run(
-                        set.read(config, SweepConfig.class),
-                        data.catalog(),
-                        directory(),
-                        new Sweep.Options(parts, !report, threads, stop));
+        SweepSummary summary = Sweep.run(
+                set.read(config, SweepConfig.class),
+                data.catalog(),
+                directory(),
+                new Sweep.Options(parts, !report, threads, stop));
         return printed(summary);
     }
 

@@ -9,7 +9,8 @@ import picocli.CommandLine.Option;
 final class SurfaceOption {
     @Option(
             names = "--surface",
-            description = "Most true positives for each cap on offloads and on the mean local cost, as CSV; --plot draws it.")
+            description =
+                    "Most true positives for each cap on offloads and on the mean local cost, as CSV; --plot draws it.")
     private boolean surface;
 
     boolean asked() {
@@ -19,8 +20,9 @@ final class SurfaceOption {
     /** @throws UserError where something else is asked for too */
     void check(boolean others) {
         if (others) {
-            throw new UserError("--surface goes over all budgets and costs; expected beside it --rule, --costs, --max-fpr and"
-                    + " --plot alone");
+            throw new UserError(
+                    "--surface goes over all budgets and costs; expected beside it --rule, --costs, --max-fpr and"
+                            + " --plot alone");
         }
     }
 

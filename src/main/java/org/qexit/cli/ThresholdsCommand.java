@@ -12,11 +12,6 @@ import java.util.function.Function;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.common.AtomicFiles;
 import org.qexit.common.UserError;
-import org.qexit.threshold.LocalCost;
-import org.qexit.threshold.exits.CostSurface;
-import org.qexit.threshold.exits.SideBySide;
-import org.qexit.threshold.exits.SurfacePlot;
-import org.qexit.trace.RuleKind;
 import org.qexit.threshold.Baselines;
 import org.qexit.threshold.Budget;
 import org.qexit.threshold.DeviceThresholds;
@@ -24,9 +19,13 @@ import org.qexit.threshold.FleetDrift;
 import org.qexit.threshold.FleetThresholds;
 import org.qexit.threshold.Frontier;
 import org.qexit.threshold.FrontierPlot;
+import org.qexit.threshold.LocalCost;
 import org.qexit.threshold.Point;
 import org.qexit.threshold.ThresholdQuery;
+import org.qexit.threshold.exits.CostSurface;
 import org.qexit.threshold.exits.DeviceExitThresholds;
+import org.qexit.threshold.exits.SideBySide;
+import org.qexit.threshold.exits.SurfacePlot;
 import org.qexit.threshold.offload.NodeAnswers;
 import org.qexit.threshold.offload.OffloadMode;
 import org.qexit.trace.DeviceTrace;
@@ -46,10 +45,10 @@ import picocli.CommandLine.Spec;
         name = "thresholds",
         description =
                 "Finds each device's best pair of thresholds from its confidence trace: exactly, for every budget of"
-                    + " offloads, or for one; with caps on false positives and local cost, and guarantees on fresh"
-                    + " events; or one pair for each exit, with a bound on what is possible. Of the trace of an edge"
-                    + " node's model, which tells classes apart, the best pair between class accuracy and"
-                    + " computation.",
+                        + " offloads, or for one; with caps on false positives and local cost, and guarantees on fresh"
+                        + " events; or one pair for each exit, with a bound on what is possible. Of the trace of an edge"
+                        + " node's model, which tells classes apart, the best pair between class accuracy and"
+                        + " computation.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
@@ -286,8 +285,7 @@ final class ThresholdsCommand implements Callable<Integer> {
             FleetThresholds.each(reader, device -> DeviceExitThresholds.of(device, query), outcome -> {
                 if (usable(outcome)) {
                     note(outcome.id(), outcome.thresholds().notes());
-                    List<SideBySide> beside =
-                            BesideRule.perExit(outcome.trace(), query, outcome.thresholds(), costs);
+                    List<SideBySide> beside = BesideRule.perExit(outcome.trace(), query, outcome.thresholds(), costs);
                     if (json) {
                         printer.add(new BesideRule(outcome.thresholds(), beside));
                     } else {

@@ -41,7 +41,10 @@ import picocli.CommandLine.Spec;
             "      --labels t10k-labels-idx1-ubyte.gz --critical 2,4,6 --scale 255 --out t.csv",
         })
 final class TraceCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "MODEL", description = "A model directory, as train writes it; or an ONNX file.")
+    @Parameters(
+            index = "0",
+            paramLabel = "MODEL",
+            description = "A model directory, as train writes it; or an ONNX file.")
     private Path model;
 
     @Parameters(
@@ -116,8 +119,9 @@ final class TraceCommand implements Callable<Integer> {
 
     private int foreign() {
         if (config != null || ue != null || seed != null) {
-            throw new UserError(model + ": is an ONNX file; expected neither CONFIG nor --ue nor --seed beside it. Maybe"
-                    + " give the configuration as --data");
+            throw new UserError(
+                    model + ": is an ONNX file; expected neither CONFIG nor --ue nor --seed beside it. Maybe"
+                            + " give the configuration as --data");
         }
         ForeignTracing tracing = onnx.trace(model, part, data.catalog());
         tracing.write(out);

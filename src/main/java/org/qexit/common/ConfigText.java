@@ -44,7 +44,9 @@ public record ConfigText(Path file, String text, Map<String, String> set) {
                 throw new UserError("--set is '" + UserError.shown(assignment)
                         + "'; expected a field and its value, as in training.epochs=20");
             }
-            set.put(assignment.substring(0, at).strip(), assignment.substring(at + 1).strip());
+            set.put(
+                    assignment.substring(0, at).strip(),
+                    assignment.substring(at + 1).strip());
         }
         return plain.with(set, type);
     }
@@ -104,7 +106,10 @@ public record ConfigText(Path file, String text, Map<String, String> set) {
         set.forEach((path, value) -> {
             String assignment = path + "=" + value;
             options.append(" --set ")
-                    .append(assignment.matches("[\\w.=+-]*") ? assignment : "'" + assignment.replace("'", "'\\''") + "'");
+                    .append(
+                            assignment.matches("[\\w.=+-]*")
+                                    ? assignment
+                                    : "'" + assignment.replace("'", "'\\''") + "'");
         });
         return options.toString();
     }

@@ -277,7 +277,8 @@ public final class Json {
         JsonIgnoreProperties passed = type.getAnnotation(JsonIgnoreProperties.class);
         // What is read by a way of its own may have other fields than its type.
         boolean plain = type.isRecord()
-                && Arrays.stream(type.getDeclaredMethods()).noneMatch(each -> each.isAnnotationPresent(JsonCreator.class));
+                && Arrays.stream(type.getDeclaredMethods())
+                        .noneMatch(each -> each.isAnnotationPresent(JsonCreator.class));
         if (!plain || known.isEmpty() || passed != null && passed.ignoreUnknown()) {
             return Optional.empty();
         }

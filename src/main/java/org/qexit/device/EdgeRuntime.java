@@ -86,8 +86,8 @@ public final class EdgeRuntime implements AutoCloseable {
             for (int q = 0; q < names.size(); q++) {
                 String name = bundle.origin().resolve(names.get(q)).toString();
                 byte[] graph = bundle.bytes(names.get(q));
-                List<String> outputs =
-                        GraphNames.outputs(GraphNames.CONFIDENCE, bundle.manifest().carried(q));
+                List<String> outputs = GraphNames.outputs(
+                        GraphNames.CONFIDENCE, bundle.manifest().carried(q));
                 stages.add(Stage.open(name, graph, bundle.manifest().inputsOf(q), outputs, threads));
             }
             EdgeRuntime runtime = new EdgeRuntime(bundle.manifest(), thresholds, List.copyOf(stages));
@@ -217,7 +217,9 @@ public final class EdgeRuntime implements AutoCloseable {
      * @throws IllegalArgumentException as {@link #classify(float[])}; then nothing was decided
      */
     public List<Result> classify(float[][] events) {
-        int most = manifest.oneByOne() ? 1 : Math.max(1, MAX_BATCH_VALUES / manifest.input().size());
+        int most = manifest.oneByOne()
+                ? 1
+                : Math.max(1, MAX_BATCH_VALUES / manifest.input().size());
         List<Result> results = new ArrayList<>(events.length);
         for (int from = 0; from < events.length; from += most) {
             results.addAll(batch(Arrays.copyOfRange(events, from, Math.min(events.length, from + most))));

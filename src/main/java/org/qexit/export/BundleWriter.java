@@ -125,10 +125,7 @@ final class BundleWriter {
             put(PLAN, Json.pretty(spec.settings().plan()));
         }
         settings(
-                contents,
-                spec.network().model().config().name(),
-                spec.network().sha256(),
-                spec.settings());
+                contents, spec.network().model().config().name(), spec.network().sha256(), spec.settings());
     }
 
     /** Thresholds of all devices together, and each device's own file. */

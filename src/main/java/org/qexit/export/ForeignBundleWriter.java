@@ -27,8 +27,7 @@ final class ForeignBundleWriter {
         this.network = new ForeignNetwork(
                 cut, spec.reference().run().input(), spec.reference().scores());
         for (ExitCosts.Cost cost : ExitCosts.cumulative(cut.graph())) {
-            costs.add(new BundleManifest.Cost(
-                    costs.size() + 1, cost.macs(), cost.memoryAccesses(), cost.parameters()));
+            costs.add(new BundleManifest.Cost(costs.size() + 1, cost.macs(), cost.memoryAccesses(), cost.parameters()));
         }
     }
 
@@ -83,11 +82,12 @@ final class ForeignBundleWriter {
     }
 
     private String card() {
-        StringBuilder card = new StringBuilder("# " + spec.name()
-                + "\n\nAn early-exit classifier of another exporter, cut at its exits. At each exit in turn, a confidence at or below"
-                + " the lower threshold means normal, else one at or above the upper means critical (offload it), else the next"
-                + " exit looks; undecided after the last means normal.\n\n## Exits\n\n"
-                + "| exit | output | carried on | multiply-accumulates | memory accesses | parameters |\n|---|---|---|---|---|---|\n");
+        StringBuilder card = new StringBuilder(
+                "# " + spec.name()
+                        + "\n\nAn early-exit classifier of another exporter, cut at its exits. At each exit in turn, a confidence at or below"
+                        + " the lower threshold means normal, else one at or above the upper means critical (offload it), else the next"
+                        + " exit looks; undecided after the last means normal.\n\n## Exits\n\n"
+                        + "| exit | output | carried on | multiply-accumulates | memory accesses | parameters |\n|---|---|---|---|---|---|\n");
         for (int q = 0; q < costs.size(); q++) {
             card.append(String.format(
                     Locale.ROOT,
@@ -99,8 +99,9 @@ final class ForeignBundleWriter {
                     costs.get(q).memoryAccesses(),
                     costs.get(q).parameters()));
         }
-        card.append("\n## Metrics\n\nOn the events that the thresholds were chosen on, which is optimistic; 95 % Wilson intervals.\n\n"
-                + "| device | events | critical | TPR | FPR | accuracy | offloaded | exits taken |\n|---|---|---|---|---|---|---|---|\n");
+        card.append(
+                "\n## Metrics\n\nOn the events that the thresholds were chosen on, which is optimistic; 95 % Wilson intervals.\n\n"
+                        + "| device | events | critical | TPR | FPR | accuracy | offloaded | exits taken |\n|---|---|---|---|---|---|---|---|\n");
         for (BundleEvents events : spec.events()) {
             float[][] said = spec.reference().confidences(events.values(), events.size());
             Confusion counts = Confusion.of(

@@ -63,15 +63,14 @@ final class ForeignNetwork implements StagedNetwork {
         }
         for (int i = 0; i < before.size(); i++) {
             if (cut.takes(exit, before.get(i))) {
-                names.put(
-                        before.get(i),
-                        cut.value(before.get(i)).unpack(graph, taken.get(i), prefix + before.get(i)));
+                names.put(before.get(i), cut.value(before.get(i)).unpack(graph, taken.get(i), prefix + before.get(i)));
             }
         }
         for (OnnxNode node : cut.nodes(exit)) {
             copy(graph, node, names, prefix);
         }
-        String confidence = confidence(graph, exit, named(graph, cut.graph().model().exits().get(exit), names, prefix));
+        String confidence =
+                confidence(graph, exit, named(graph, cut.graph().model().exits().get(exit), names, prefix));
         List<String> given = new ArrayList<>();
         for (String value : cut.carried(exit)) {
             int passed = before.indexOf(value);
@@ -116,8 +115,7 @@ final class ForeignNetwork implements StagedNetwork {
         String name = "exit" + (exit + 1);
         String value = said;
         if (cut.type(cut.graph().model().exits().get(exit)) != ElementType.FLOAT) {
-            value = graph.node(
-                    "Cast", name + ".float", List.of(value), Attribute.of("to", ElementType.FLOAT.number()));
+            value = graph.node("Cast", name + ".float", List.of(value), Attribute.of("to", ElementType.FLOAT.number()));
         }
         boolean probabilities = scores.probabilities().get(exit);
         String sum;

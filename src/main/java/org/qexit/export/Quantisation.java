@@ -170,8 +170,9 @@ public final class Quantisation {
     private static Rule chosen(RuleKind kind, DeviceTrace trace, int offloads) {
         return switch (kind) {
             case PAIR -> BudgetSearch.of(trace).within(offloads).thresholds();
-            case PER_EXIT -> ExitSearch.of(trace, new ExitSearch.Limits(offloads, Integer.MAX_VALUE, null), 0)
-                    .thresholds();
+            case PER_EXIT ->
+                ExitSearch.of(trace, new ExitSearch.Limits(offloads, Integer.MAX_VALUE, null), 0)
+                        .thresholds();
         };
     }
 

@@ -199,7 +199,8 @@ public final class EarlyExitModel {
      */
     public double[] preAngles(int exit, LabelledSet events) {
         if (config().heads().get(exit).circuit().isEmpty()) {
-            throw new IllegalArgumentException("exit " + (exit + 1) + " of model " + config().name() + " has no circuit");
+            throw new IllegalArgumentException(
+                    "exit " + (exit + 1) + " of model " + config().name() + " has no circuit");
         }
         return inference.preAngles(exit, events);
     }

@@ -169,8 +169,11 @@ record Inference(Network network, long shotSeed) {
         checkShape(events);
         int qubits = network.model().heads().get(exit).circuit().orElseThrow().qubits();
         double[] all = new double[events.size() * qubits];
-        batches(events.size(), events::copyTo, (first, batch, images) ->
-                System.arraycopy(network.preAngles(exit, images, batch), 0, all, first * qubits, batch * qubits));
+        batches(
+                events.size(),
+                events::copyTo,
+                (first, batch, images) -> System.arraycopy(
+                        network.preAngles(exit, images, batch), 0, all, first * qubits, batch * qubits));
         return all;
     }
 

@@ -52,8 +52,7 @@ public final class GraphSession implements AutoCloseable {
         return open(name, model, constants, OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
     }
 
-    private static GraphSession open(
-            String name, byte[] model, Map<String, Float> constants, OrtLoggingLevel says) {
+    private static GraphSession open(String name, byte[] model, Map<String, Float> constants, OrtLoggingLevel says) {
         OrtEnvironment environment = OnnxEnvironment.get();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);

@@ -8,8 +8,7 @@ import java.util.regex.Pattern;
 /** Observables as text: sums of Pauli strings with factors, "0.5*Z0Z1 - X2 + 0.25"; a factor alone is one of the identity I. */
 public final class ObservableText {
     private static final Pattern SIGN = Pattern.compile("\\s*([-+])\\s*");
-    private static final Pattern FACTOR =
-            Pattern.compile("((?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?)\\s*(\\*?)\\s*");
+    private static final Pattern FACTOR = Pattern.compile("((?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?)\\s*(\\*?)\\s*");
     private static final Pattern PAULI = Pattern.compile("(?:([XYZ])\\s*(\\d{1,3})|I)\\s*\\*?\\s*");
 
     private final String text;

@@ -80,8 +80,7 @@ public final class DriftMonitor {
      * @param alpha level of the tests of drift together, and of the budget's, in (0, 1)
      * @throws IllegalArgumentException if the traces' numbers of exits differ
      */
-    public static Drift compare(
-            DeviceTrace old, DeviceTrace fresh, Rule thresholds, double budgetRate, double alpha) {
+    public static Drift compare(DeviceTrace old, DeviceTrace fresh, Rule thresholds, double budgetRate, double alpha) {
         if (old.exits() != fresh.exits()) {
             throw new IllegalArgumentException("device " + fresh.device() + ": the new trace has " + fresh.exits()
                     + " exits; expected " + old.exits());

@@ -92,7 +92,8 @@ public final class EmissionLog {
             given++;
         }
         if (given == 0 || given > exits) {
-            throw new UserError(place() + ": has " + given + " confidences; expected 1 to " + exits + ", one for each exit");
+            throw new UserError(
+                    place() + ": has " + given + " confidences; expected 1 to " + exits + ", one for each exit");
         }
         float[] confidences = new float[given];
         for (int q = 0; q < given; q++) {
@@ -104,7 +105,8 @@ public final class EmissionLog {
         Thresholds.Decision decided = thresholds.decide(confidences);
         int exit = read.exit == null ? decided.exit() + 1 : read.exit;
         if (exit < 1 || exit > given) {
-            throw new UserError(place() + ": exit is " + exit + ", of " + given + " confidences; expected 1 to " + given);
+            throw new UserError(
+                    place() + ": exit is " + exit + ", of " + given + " confidences; expected 1 to " + given);
         }
         boolean critical = said(read, decided.critical());
         if (exit != decided.exit() + 1 || critical != decided.critical()) {
@@ -115,7 +117,8 @@ public final class EmissionLog {
 
     private boolean said(Line read, boolean decided) {
         if (read.decision != null && read.decision != 0 && read.decision != 1) {
-            throw new UserError(place() + ": decision is " + read.decision + "; expected 0 for normal or 1 for critical");
+            throw new UserError(
+                    place() + ": decision is " + read.decision + "; expected 0 for normal or 1 for critical");
         }
         return read.decision != null ? read.decision == 1 : read.critical != null ? read.critical : decided;
     }

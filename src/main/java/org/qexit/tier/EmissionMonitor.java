@@ -129,8 +129,7 @@ public final class EmissionMonitor {
             learnt += count;
             all.add((long) count);
         }
-        return ConformalMartingale.of(
-                new ConformalMartingale.State(all, 0, 0, List.of(), List.of()), values, learnt);
+        return ConformalMartingale.of(new ConformalMartingale.State(all, 0, 0, List.of(), List.of()), values, learnt);
     }
 
     /**

@@ -29,8 +29,7 @@ public enum RuleKind {
         return Arrays.stream(values())
                 .filter(kind -> kind.word.equals(word))
                 .findFirst()
-                .orElseThrow(
-                        () -> new IllegalArgumentException("rule is '" + word + "'; expected pair or per-exit"));
+                .orElseThrow(() -> new IllegalArgumentException("rule is '" + word + "'; expected pair or per-exit"));
     }
 
     /** What files say of a rule: nothing of a pair, which is what files of before meant. */

@@ -48,8 +48,8 @@ public final class RulePath {
         Checks.within("place of the fixed rule", fixed, 0, from.length - 1);
         for (int i = 0; i < from.length; i++) {
             if (!(from[i] > (i == 0 ? 0 : from[i - 1]) && from[i] < 1)) {
-                throw new IllegalArgumentException(
-                        "rule " + (i + 1) + " of a path begins at " + from[i] + "; expected ascending places in (0, 1)");
+                throw new IllegalArgumentException("rule " + (i + 1) + " of a path begins at " + from[i]
+                        + "; expected ascending places in (0, 1)");
             }
             if (i > 0 && !follows(rules.get(i - 1), rules.get(i))) {
                 throw new IllegalArgumentException("rule " + (i + 1) + " of a path is " + rules.get(i) + " behind "

@@ -67,13 +67,20 @@ class FleetGeneratorTest {
                 positives += Arrays.stream(labels).sum();
                 cheapestHz += Arrays.stream(need[n]).min().getAsDouble();
             }
-            double hz =
-                    fleet.nodes().stream().mapToDouble(node -> node.bandwidthHz()).sum();
-            double units =
-                    fleet.nodes().stream().mapToDouble(node -> node.computeUnits()).sum();
+            double hz = fleet.nodes().stream()
+                    .mapToDouble(node -> node.bandwidthHz())
+                    .sum();
+            double units = fleet.nodes().stream()
+                    .mapToDouble(node -> node.computeUnits())
+                    .sum();
             assertTrue(hz >= cheapestHz, "the planted assignment is not cheaper than the cheapest");
             assertTrue(units >= 0.5 * positives - 6 && units <= 1.1 * positives + 6, units + " for " + positives);
-            assertEquals(3, fleet.nodes().stream().mapToInt(node -> node.securityLevel()).max().getAsInt());
+            assertEquals(
+                    3,
+                    fleet.nodes().stream()
+                            .mapToInt(node -> node.securityLevel())
+                            .max()
+                            .getAsInt());
         }
     }
 

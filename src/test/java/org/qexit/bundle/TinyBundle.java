@@ -50,7 +50,8 @@ public final class TinyBundle {
     public void device(int version, String id, String lower, String upper) {
         files.put(
                 "devices/" + id + ".json",
-                text("{\"format\":\"qexit.device/" + version + "\",\"device\":\"" + id + "\",\"model\":\"tiny\",\"lower\":" + lower
+                text("{\"format\":\"qexit.device/" + version + "\",\"device\":\"" + id
+                        + "\",\"model\":\"tiny\",\"lower\":" + lower
                         + ",\"upper\":" + upper + ",\"node\":\"en1\",\"bandwidthHz\":1e6,\"powerWatts\":0.1,"
                         + "\"computeUnits\":2,\"securityLevel\":1}"));
     }

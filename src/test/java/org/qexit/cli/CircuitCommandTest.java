@@ -88,11 +88,21 @@ class CircuitCommandTest {
                 pair(alpha) q[0], q[1];
                 """);
         String[] arguments = {
-            "circuit", "run", program.toString(), "--x", "0.7", "--observable", "0.5*Z0Z1 - 2 X0X1",
-            "--observable", "Y0Y1 + Z1 + 0.25", "--gradient", "--json"
+            "circuit",
+            "run",
+            program.toString(),
+            "--x",
+            "0.7",
+            "--observable",
+            "0.5*Z0Z1 - 2 X0X1",
+            "--observable",
+            "Y0Y1 + Z1 + 0.25",
+            "--gradient",
+            "--json"
         };
         assertEquals(0, run(arguments), err);
-        CircuitRun.CaseResult result = Json.parse("out", out, CircuitRun.class).cases().get(0);
+        CircuitRun.CaseResult result =
+                Json.parse("out", out, CircuitRun.class).cases().get(0);
         double s = Math.sin(0.7);
         double c = Math.cos(0.7);
         assertArrayEquals(new double[] {0.5 - 2 * s, -s + c + 0.25}, result.values()[0], 1e-12);

@@ -77,9 +77,9 @@ class CompareCommandTest {
             for (DeviceTrace trace : reader) {
                 Rule rule = chosen.of(trace.device()).orElseThrow();
                 for (int k = 0; k < trace.size(); k++) {
-                    verdicts.put(
-                            trace.origins().sources()[k],
-                            new boolean[] {trace.labels()[k] == 1, rule.decide(trace.scores(), k).critical()});
+                    verdicts.put(trace.origins().sources()[k], new boolean[] {
+                        trace.labels()[k] == 1, rule.decide(trace.scores(), k).critical()
+                    });
                 }
             }
         }
@@ -103,14 +103,8 @@ class CompareCommandTest {
         });
         assertEquals(a.size(), pair.get("events"));
         assertEquals((int) critical[1], pair.get("critical"));
-        assertEquals(
-                found[1] / critical[1],
-                (Double) ((Map<?, ?>) pair.get("tprDifference")).get("value"),
-                1e-12);
-        assertEquals(
-                found[0] / critical[0],
-                (Double) ((Map<?, ?>) pair.get("fprDifference")).get("value"),
-                1e-12);
+        assertEquals(found[1] / critical[1], (Double) ((Map<?, ?>) pair.get("tprDifference")).get("value"), 1e-12);
+        assertEquals(found[0] / critical[0], (Double) ((Map<?, ?>) pair.get("fprDifference")).get("value"), 1e-12);
         Map<?, ?> first = (Map<?, ?>) ((List<?>) result.get("rows")).get(0);
         long right = a.values().stream().filter(v -> v[0] && v[1]).count();
         assertEquals(right / critical[1], (Double) ((Map<?, ?>) first.get("tpr")).get("value"), 1e-12);

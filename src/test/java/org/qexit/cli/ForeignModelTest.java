@@ -114,9 +114,9 @@ class ForeignModelTest {
         more.addAll(labelled);
         assertEquals(0, run(trace(MODELS.resolve(name + ".onnx"), more.toArray(String[]::new))), err.toString());
 
-        List<?> expected = (List<?>) Json.parse(
-                        "expected", Files.readString(MODELS.resolve("expected.json")), Map.class)
-                .get(name);
+        List<?> expected =
+                (List<?>) Json.parse("expected", Files.readString(MODELS.resolve("expected.json")), Map.class)
+                        .get(name);
         DeviceTrace trace = TraceReader.readAll(directory.resolve("t.csv")).get(0);
         assertEquals("d0", trace.device());
         assertEquals(expected.size(), trace.exits());
@@ -236,29 +236,40 @@ class ForeignModelTest {
                 """);
         Path file = directory.resolve("two.csv");
         String[] arguments = {
-            "trace", lenet.toString(), "--outputs", "e1,e2,e3", "--data", config.toString(), "--scale", "255", "--out", file.toString()
+            "trace",
+            lenet.toString(),
+            "--outputs",
+            "e1,e2,e3",
+            "--data",
+            config.toString(),
+            "--scale",
+            "255",
+            "--out",
+            file.toString()
         };
         assertEquals(0, run(arguments), err.toString());
         assertEquals(2, TraceReader.readAll(file).size());
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "e1,e2,f3 | --critical 1 | no output 'f3'; expected some of: e1, e2, e3. Maybe 'e3' was meant",
-        "e1,e2,e1 | --critical 1 | 'e1' twice",
-        "e3,e2,e1 | --critical 1 | exit 'e3' takes 312,480 multiply-accumulates and exit 'e2', which comes later, ",
-        "e1,e2,e3 | --critical 10 | class 10; expected 0 to 9",
-        "e1,e2,e3 | --critical -1 | --critical is [-1]",
-        "e1,e2,e3 | --critical 0,1,2,3,4,5,6,7,8,9 | all 10 classes",
-        "e1,e2,e3 | --critical 1 --probabilities | no probabilities",
-        "e1,e2,e3 | --critical 1 --probabilities --logits | both given",
-        "e1,e2,e3 | --critical 1 --mean 0.1 | as many",
-        "e1,e2,e3 | --critical 1 --mean 0.1,0.2 --std 1,1 | expected 1 or 1",
-        "e1,e2,e3 | --critical 1 --mean 0 --std 0 | --std 0.0",
-        "e1,e2,e3 | --critical 1 --data fashion-mnist-12k | not both",
-        "e1,e2,e3 | --seed 3 --critical 1 | neither CONFIG",
-        "e1,e2,e3 | '' | --critical is missing",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "e1,e2,f3 | --critical 1 | no output 'f3'; expected some of: e1, e2, e3. Maybe 'e3' was meant",
+                "e1,e2,e1 | --critical 1 | 'e1' twice",
+                "e3,e2,e1 | --critical 1 | exit 'e3' takes 312,480 multiply-accumulates and exit 'e2', which comes later, ",
+                "e1,e2,e3 | --critical 10 | class 10; expected 0 to 9",
+                "e1,e2,e3 | --critical -1 | --critical is [-1]",
+                "e1,e2,e3 | --critical 0,1,2,3,4,5,6,7,8,9 | all 10 classes",
+                "e1,e2,e3 | --critical 1 --probabilities | no probabilities",
+                "e1,e2,e3 | --critical 1 --probabilities --logits | both given",
+                "e1,e2,e3 | --critical 1 --mean 0.1 | as many",
+                "e1,e2,e3 | --critical 1 --mean 0.1,0.2 --std 1,1 | expected 1 or 1",
+                "e1,e2,e3 | --critical 1 --mean 0 --std 0 | --std 0.0",
+                "e1,e2,e3 | --critical 1 --data fashion-mnist-12k | not both",
+                "e1,e2,e3 | --seed 3 --critical 1 | neither CONFIG",
+                "e1,e2,e3 | '' | --critical is missing",
+            })
     void badOptionsAreOneLine(String exits, String more, String said) {
         List<String> arguments = new ArrayList<>(List.of("--outputs", exits));
         arguments.addAll(more.isEmpty() ? List.of() : List.of(more.split(" ")));

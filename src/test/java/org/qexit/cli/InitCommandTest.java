@@ -96,12 +96,20 @@ class InitCommandTest {
 
         Path run = folder.resolve("run");
         int code = call(
-                "run", folder.resolve("config.yaml"), "--out", run, "--quiet", "--set", "training.epochs=2", "--set",
-                "streams={whole: true}", "--set", "name=7");
+                "run",
+                folder.resolve("config.yaml"),
+                "--out",
+                run,
+                "--quiet",
+                "--set",
+                "training.epochs=2",
+                "--set",
+                "streams={whole: true}",
+                "--set",
+                "name=7");
         assertEquals(0, code, err.toString());
         Map<?, ?> record = Json.read(run.resolve("run.json"), Map.class);
-        assertEquals(
-                Map.of("training.epochs", "2", "streams", "{whole: true}", "name", "7"), record.get("set"));
+        assertEquals(Map.of("training.epochs", "2", "streams", "{whole: true}", "name", "7"), record.get("set"));
         assertEquals("7", record.get("name"));
         assertTrue(Files.readString(run.resolve("report.html")).contains("--set training.epochs=2"));
         assertEquals(0, call("verify", run.resolve("bundle")), err.toString());
@@ -190,8 +198,16 @@ class InitCommandTest {
         String text = Files.readString(folder.resolve("config.yaml"));
         assertTrue(text.contains("directories: [\"./photos\"]"), text);
         int code = call(
-                "train", folder.resolve("config.yaml"), "--out", folder.resolve("model"), "--set", "training.epochs=1",
-                "--set", "model.blocks.0.channels=2", "--set", "model.heads.2={kind: linear}");
+                "train",
+                folder.resolve("config.yaml"),
+                "--out",
+                folder.resolve("model"),
+                "--set",
+                "training.epochs=1",
+                "--set",
+                "model.blocks.0.channels=2",
+                "--set",
+                "model.heads.2={kind: linear}");
         assertEquals(0, code, err.toString());
     }
 
@@ -227,8 +243,7 @@ class InitCommandTest {
                 }
                 text.append('\n');
             }
-            Files.writeString(
-                    Files.createDirectories(folder.resolve("ucr")).resolve("Waves_" + part + ".tsv"), text);
+            Files.writeString(Files.createDirectories(folder.resolve("ucr")).resolve("Waves_" + part + ".tsv"), text);
         }
         Map<?, ?> found = init(folder.resolve("ucr"));
         assertEquals("series", found.get("kind"));

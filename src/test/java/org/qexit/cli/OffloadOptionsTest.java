@@ -55,7 +55,8 @@ class OffloadOptionsTest {
     }
 
     private Map<?, ?> device(int i) {
-        return (Map<?, ?>) ((List<?>) Json.parse("output", out.toString(), Map.class).get("devices")).get(i);
+        return (Map<?, ?>)
+                ((List<?>) Json.parse("output", out.toString(), Map.class).get("devices")).get(i);
     }
 
     private static Object point(Object mode, String field) {
@@ -66,7 +67,8 @@ class OffloadOptionsTest {
     @CsvSource({"critical, 3, 3", "undecided, 0, 3", "both, 3, 3"})
     void showsTheModesSideBySide(String offload, int offloads, int truePositives) {
         assertEquals(
-                0, run("thresholds", devices, "--budget", "3", "--offload", offload, "--node-trace", answers, "--json"));
+                0,
+                run("thresholds", devices, "--budget", "3", "--offload", offload, "--node-trace", answers, "--json"));
         Map<?, ?> device = device(0);
         assertEquals(offload, device.get("offload"));
         assertEquals(offloads, point(device, "offloads"));
@@ -205,15 +207,24 @@ class OffloadOptionsTest {
             out.getBuffer().setLength(0);
             assertEquals(
                     0,
-                    run("thresholds", devices, "--budget", "3", "--offload", mode, "--node-tpr", "1", "--node-fpr", "0",
+                    run(
+                            "thresholds",
+                            devices,
+                            "--budget",
+                            "3",
+                            "--offload",
+                            mode,
+                            "--node-tpr",
+                            "1",
+                            "--node-fpr",
+                            "0",
                             "--json"));
             String text = out.toString();
             if (mode.equals("critical")) {
-                assertTrue(Json.parse("file", text, ThresholdsFile.class).of("a").isPresent());
+                assertTrue(
+                        Json.parse("file", text, ThresholdsFile.class).of("a").isPresent());
             } else {
-                String message = assertThrows(
-                                UserError.class,
-                                () -> Json.parse("file", text, ThresholdsFile.class))
+                String message = assertThrows(UserError.class, () -> Json.parse("file", text, ThresholdsFile.class))
                         .getMessage();
                 assertTrue(message.contains("undecided"), message);
             }

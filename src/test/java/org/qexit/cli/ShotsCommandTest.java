@@ -36,9 +36,7 @@ class ShotsCommandTest {
     /** A configuration of one small device of the quickstart's data. */
     private String config() throws Exception {
         Path file = folder.resolve("small.yaml");
-        Files.writeString(
-                file,
-                """
+        Files.writeString(file, """
                 format: qexit.train/1
                 name: small
                 seed: 8
@@ -59,7 +57,18 @@ class ShotsCommandTest {
         Path csv = folder.resolve("shots.csv");
         String config = config();
         String[] args = {
-            "shots", MODEL, config, "--budget", "0.2", "--max-shots", "1500", "--delta", "0.1", "--json", "--csv", csv.toString()
+            "shots",
+            MODEL,
+            config,
+            "--budget",
+            "0.2",
+            "--max-shots",
+            "1500",
+            "--delta",
+            "0.1",
+            "--json",
+            "--csv",
+            csv.toString()
         };
         assertEquals(0, run(args), err.toString());
         Map<?, ?> result = Json.parse("out", out.toString(), Map.class);

@@ -80,9 +80,13 @@ class ThresholdsCommandTest {
         Map<?, ?> point = (Map<?, ?>) ((Map<?, ?>) example.get("chosen")).get("point");
         assertEquals(example.get("upper"), point.get("upper"));
         ThresholdsFile.Device device = file.devices().get(0);
-        assertEquals(point.get("lower"), Double.valueOf(device.thresholds().lowerEntry().toString()));
-        assertEquals(point.get("upper").toString(), device.thresholds().upperEntry().toString());
-        assertTrue(budget.equals("4") || device.thresholds().upperEntry().toString().equals(upper));
+        assertEquals(
+                point.get("lower"),
+                Double.valueOf(device.thresholds().lowerEntry().toString()));
+        assertEquals(
+                point.get("upper").toString(), device.thresholds().upperEntry().toString());
+        assertTrue(budget.equals("4")
+                || device.thresholds().upperEntry().toString().equals(upper));
     }
 
     @Test

@@ -306,7 +306,8 @@ class UpCommandTest {
         assertTrue(renumbered);
         String log = new String(
                 Files.readAllBytes(kept.resolve("cloud/log/0000000000000000001.log")), StandardCharsets.ISO_8859_1);
-        Matcher labels = Pattern.compile("\\{\"label\":\\{\"event\":\"([^\"]+)\",\"classId\":(\\d+)").matcher(log);
+        Matcher labels = Pattern.compile("\\{\"label\":\\{\"event\":\"([^\"]+)\",\"classId\":(\\d+)")
+                .matcher(log);
         int told = 0;
         for (; labels.find(); told++) {
             assertEquals(truth.get(labels.group(1)), Integer.valueOf(labels.group(2)), labels.group());

@@ -12,7 +12,14 @@ class SuggestionsTest {
     private static final List<String> KNOWN = List.of("run", "train", "trace", "training", "sum-utility", "exact");
 
     @ParameterizedTest
-    @CsvSource({"rnu, run", "trainig, training", "Trian, train", "sumutility, sum-utility", "exakt, exact", "tarce, trace"})
+    @CsvSource({
+        "rnu, run",
+        "trainig, training",
+        "Trian, train",
+        "sumutility, sum-utility",
+        "exakt, exact",
+        "tarce, trace"
+    })
     void slipsAreFound(String written, String meant) {
         assertEquals(Optional.of(meant), Suggestions.nearest(written, KNOWN));
     }

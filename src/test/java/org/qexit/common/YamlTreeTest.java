@@ -139,6 +139,8 @@ class YamlTreeTest {
                 () -> Json.parseYaml("c.yaml", "name: x\nparts:\n  - width: 1\n  - width: wide\n", Whole.class));
         assertEquals("c.yaml line 4: field 'parts[1].width' is 'wide'; expected a whole number", e.getMessage());
         e = assertThrows(UserError.class, () -> Json.parseYaml("c.yaml", "name: x\npart: []\n", Whole.class));
-        assertEquals("c.yaml line 2: unknown field 'part' (did you mean 'parts'?); expected one of: name, parts", e.getMessage());
+        assertEquals(
+                "c.yaml line 2: unknown field 'part' (did you mean 'parts'?); expected one of: name, parts",
+                e.getMessage());
     }
 }

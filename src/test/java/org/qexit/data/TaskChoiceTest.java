@@ -36,17 +36,21 @@ class TaskChoiceTest {
             })
     void namesAreIds(String yaml, String ids) {
         Task task = read(yaml).on(DATA);
-        assertEquals(ids, String.join(" ", task.critical().stream().map(String::valueOf).toList()));
+        assertEquals(
+                ids,
+                String.join(" ", task.critical().stream().map(String::valueOf).toList()));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"critical: []", "critical: [1.5]", "critical: [1, 1]", "critical: [a]\ncriticalFraction: 2"})
+    @ValueSource(
+            strings = {"critical: []", "critical: [1.5]", "critical: [1, 1]", "critical: [a]\ncriticalFraction: 2"})
     void whatNoDataCouldMendIsRefusedAtOnce(String yaml) {
         assertThrows(UserError.class, () -> read(yaml));
     }
 
     @ParameterizedTest
-    @CsvSource({"[COAT], no class 'COAT'", "[ankel boot], did you mean 'Ankle boot'", "'[coat, 2]', different class ids"})
+    @CsvSource({"[COAT], no class 'COAT'", "[ankel boot], did you mean 'Ankle boot'", "'[coat, 2]', different class ids"
+    })
     void whatTheDataDoNotHaveIsTold(String critical, String reason) {
         TaskChoice task = read("critical: " + critical);
         UserError error = assertThrows(UserError.class, () -> task.on(DATA));

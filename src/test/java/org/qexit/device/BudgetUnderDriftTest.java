@@ -68,8 +68,7 @@ class BudgetUnderDriftTest {
             int image;
             do {
                 image = random.nextInt(IMAGES);
-            } while (critical(classes[image]) != positive
-                    || !positive && normal.indexOf('0' + classes[image]) < 0);
+            } while (critical(classes[image]) != positive || !positive && normal.indexOf('0' + classes[image]) < 0);
             to.labels()[k] = (byte) (positive ? 1 : 0);
             for (int q = 0; q < scores.length; q++) {
                 to.scores()[q][k] = scores[q][image];

@@ -125,7 +125,8 @@ class EdgeRuntimeTest {
         Bundle bundle = Bundle.open(tiny.zip(folder.resolve("b.zip")));
         ExitThresholds three = ExitThresholds.of(new Thresholds(0.2f, 0.8f), 3);
         UserError error = assertThrows(UserError.class, () -> EdgeRuntime.open(bundle, three, 1));
-        assertTrue(error.getMessage().endsWith("confidences of 2 exits; expected 3, as there are thresholds"),
+        assertTrue(
+                error.getMessage().endsWith("confidences of 2 exits; expected 3, as there are thresholds"),
                 error.getMessage());
     }
 

@@ -62,7 +62,8 @@ class ForeignNetworkTest {
         EventInput input = EventInput.of(model, new long[] {CHANNELS, 1, ROWS}, norm);
         ForeignRun run = new ForeignRun(ForeignGraph.of(model, java.util.Arrays.copyOf(values, VALUES), input), input);
         assertEquals(oneByOne, run.graph().oneByOne());
-        ForeignReference numbers = new ForeignReference(run, new ExitScores(single ? 1 : 3, List.of(1), none(exits), none(exits)));
+        ForeignReference numbers =
+                new ForeignReference(run, new ExitScores(single ? 1 : 3, List.of(1), none(exits), none(exits)));
         float[][] expected = numbers.confidences(values, EVENTS);
         ForeignNetwork network = new ForeignNetwork(StageCut.of(run.graph()), input, numbers.scores());
         float[][] staged = staged(network, values, oneByOne ? 1 : 5);
@@ -78,11 +79,14 @@ class ForeignNetworkTest {
         int batch = oneByOne ? 1 : 4;
         try (GraphSession session = GraphSession.open("model", whole)) {
             for (int first = 0; first < EVENTS; first += batch) {
-                Map<String, GraphSession.Output> said = session.run(part(values, first, batch), batch, CHANNELS, 1, ROWS);
+                Map<String, GraphSession.Output> said =
+                        session.run(part(values, first, batch), batch, CHANNELS, 1, ROWS);
                 for (int i = 0; i < batch; i++) {
                     Thresholds.Decision decision = thresholds.decide(expected, first + i);
                     assertEquals(decision.exit() + 1, said.get(GraphNames.EXIT).longs()[i]);
-                    assertEquals(decision.critical() ? 1 : 0, said.get(GraphNames.DECISION).longs()[i]);
+                    assertEquals(
+                            decision.critical() ? 1 : 0,
+                            said.get(GraphNames.DECISION).longs()[i]);
                     for (int q = 0; q < exits; q++) {
                         float wanted = q <= decision.exit() ? expected[q][first + i] : -1;
                         assertEquals(wanted, said.get(GraphNames.CONFIDENCES).floats()[i * exits + q], 1e-6);
@@ -107,8 +111,7 @@ class ForeignNetworkTest {
             int batch = Math.min(most, EVENTS - first);
             Map<String, GraphSession.Output> given = Map.of(
                     "input",
-                    new GraphSession.Output(
-                            new long[] {batch, CHANNELS, 1, ROWS}, part(values, first, batch), null));
+                    new GraphSession.Output(new long[] {batch, CHANNELS, 1, ROWS}, part(values, first, batch), null));
             for (int q = 0; q < network.exits(); q++) {
                 byte[] graph = new ModelGraphs(network).stage(q).toBytes();
                 try (GraphSession stage = GraphSession.open("stage " + q, graph)) {
@@ -172,8 +175,7 @@ class ForeignNetworkTest {
                     for (int i = 0; i < 16; i++) {
                         weights[i] = (float) (random.nextDouble() - 0.5);
                     }
-                    plain.add(graph.node(
-                            "MatMul", name, List.of(any(plain), graph.floats(name + "w", weights, 4, 4))));
+                    plain.add(graph.node("MatMul", name, List.of(any(plain), graph.floats(name + "w", weights, 4, 4))));
                 }
                 case 3 -> turned.add(graph.node("Transpose", name, List.of(any(plain)), Attribute.of("perm", 1, 0, 2)));
                 case 4 -> {

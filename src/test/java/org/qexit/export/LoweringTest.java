@@ -72,7 +72,8 @@ class LoweringTest {
                 List.of(), OnnxCheck.problems(graphs.whole(new Thresholds(0, 1)).toBytes()));
 
         for (ExitThresholds each : perExit(expected)) {
-            byte[] loose = graphs.whole(ExitThresholds.of(new Thresholds(0, 1), exits)).toBytes();
+            byte[] loose =
+                    graphs.whole(ExitThresholds.of(new Thresholds(0, 1), exits)).toBytes();
             assertEquals(List.of(), OnnxCheck.problems(loose));
             try (GraphSession whole =
                     GraphSession.open("model.onnx", graphs.whole(each).toBytes())) {

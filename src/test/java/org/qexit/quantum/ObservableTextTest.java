@@ -22,10 +22,13 @@ class ObservableTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "Z", "Z0 +", "0.5*", "Z0 *", "A0", "Z0Z0", "Z0 X0", "Z24", "1e999", "Z0 0.5", "--Z0", "Z0; X1", "Z-1"})
+    @ValueSource(
+            strings = {
+                "", "Z", "Z0 +", "0.5*", "Z0 *", "A0", "Z0Z0", "Z0 X0", "Z24", "1e999", "Z0 0.5", "--Z0", "Z0; X1",
+                "Z-1"
+            })
     void refusesWhatIsNone(String text) {
-        IllegalArgumentException e =
-                assertThrows(IllegalArgumentException.class, () -> ObservableText.parse(text));
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> ObservableText.parse(text));
         assertTrue(e.getMessage() != null && !e.getMessage().contains("\n"), e.getMessage());
     }
 }

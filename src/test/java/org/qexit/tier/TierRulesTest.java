@@ -13,7 +13,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.qexit.trace.ClassThresholds;
 import org.qexit.trace.ClassTrace;
 import org.qexit.trace.EventOrigins;
-import org.qexit.trace.Thresholds;
 
 class TierRulesTest {
     @Test

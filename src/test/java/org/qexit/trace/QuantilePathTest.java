@@ -130,8 +130,7 @@ class QuantilePathTest {
         assertThrows(IllegalArgumentException.class, () -> RulePath.of(new double[] {Double.NaN}, List.of(one), 0));
         ExitThresholds other = ExitThresholds.of(new Thresholds(1, 1), 3);
         assertThrows(
-                IllegalArgumentException.class,
-                () -> RulePath.of(new double[] {0.2, 0.4}, List.of(one, other), 0));
+                IllegalArgumentException.class, () -> RulePath.of(new double[] {0.2, 0.4}, List.of(one, other), 0));
     }
 
     /** A rule of one exit stays a rule of this exit. */
@@ -140,8 +139,7 @@ class QuantilePathTest {
         DeviceTrace own = trace(new SplittableRandom(5), 200, 2);
         float never = ExitThresholds.ABOVE_ALL;
         RulePath path = QuantilePath.of(
-                own,
-                ExitThresholds.of(new float[] {ExitThresholds.BELOW_ALL, 0.2f}, new float[] {never, 0.7f}));
+                own, ExitThresholds.of(new float[] {ExitThresholds.BELOW_ALL, 0.2f}, new float[] {never, 0.7f}));
         assertTrue(path.size() > 10);
         for (ExitThresholds rule : path.rules()) {
             for (int k = 0; k < own.size(); k++) {

@@ -96,7 +96,8 @@ class ThresholdsFileTest {
                 text.contains("{\"id\":\"d\",\"rule\":\"per-exit\",\"lower\":[\"never\",0.25,\"always\"],"
                         + "\"upper\":[\"never\",0.75,\"never\"],\"node\":\"en1\"}"),
                 text);
-        assertEquals(Optional.of(each), Json.parse("f", text, ThresholdsFile.class).of("d"));
+        assertEquals(
+                Optional.of(each), Json.parse("f", text, ThresholdsFile.class).of("d"));
     }
 
     @ParameterizedTest

@@ -43,8 +43,7 @@ final class BoundCheck {
     }
 
     /** @param penalty {@code [device][node]} */
-    BoundCheck(
-            Instance instance, Map<String, Map<String, Double>> gains, ListedRules rules, double[][] penalty) {
+    BoundCheck(Instance instance, Map<String, Map<String, Double>> gains, ListedRules rules, double[][] penalty) {
         this.instance = instance;
         this.penalty = penalty;
         this.devices = instance.devices().size();

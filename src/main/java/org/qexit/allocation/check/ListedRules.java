@@ -33,8 +33,7 @@ record ListedRules(Map<String, List<Rule>> byDevice) {
                     + instance.kind().word());
         }
         for (Instance.Device device : instance.devices()) {
-            List<ExitThresholds> candidates =
-                    new ArrayList<>(listed == null ? List.of() : listed.of(device.id()));
+            List<ExitThresholds> candidates = new ArrayList<>(listed == null ? List.of() : listed.of(device.id()));
             if (own.get(device.id()) instanceof ExitThresholds each) {
                 candidates.add(each);
             }

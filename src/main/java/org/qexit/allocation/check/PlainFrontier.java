@@ -43,7 +43,9 @@ record PlainFrontier(int[] offloads, int[] truePositives, int positives) {
 
     /** @param mostFalsePositives a cap on false positives, or {@link Integer#MAX_VALUE} */
     static PlainFrontier of(int[] labels, float[][] scores, int mostFalsePositives) {
-        return corners(ofPairs(labels, scores, mostFalsePositives), Arrays.stream(labels).sum());
+        return corners(
+                ofPairs(labels, scores, mostFalsePositives),
+                Arrays.stream(labels).sum());
     }
 
     private static int mostFalsePositives(Instance.Device device, int normal) {

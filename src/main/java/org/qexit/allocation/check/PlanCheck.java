@@ -341,8 +341,8 @@ public final class PlanCheck {
                 penalty[n][j] = instance.nodes().get(j).id().equals(old) ? 0 : moves.costPerMove();
             }
         }
-        Double least = new BoundCheck(instance, gains, rules, penalty)
-                .least(moves.multipliers(), moves.tree(), violations);
+        Double least =
+                new BoundCheck(instance, gains, rules, penalty).least(moves.multipliers(), moves.tree(), violations);
         boolean proven = least != null && least <= moves.netBound() + PROOF * scale(moves.netBound());
         if (!proven && moves.tree() != null
                 || !(moves.netObjective() <= moves.netBound() + PROOF * Math.abs(moves.netBound()))) {

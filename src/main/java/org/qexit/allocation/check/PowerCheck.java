@@ -124,12 +124,10 @@ final class PowerCheck {
             }
         }
         PlainFrontier[] frontiers = new PlainFrontier[instance.devices().size()];
-        IntStream.range(0, frontiers.length)
-                .parallel()
-                .forEach(n -> {
-                    Instance.Device device = instance.devices().get(n);
-                    frontiers[n] = PlainFrontier.of(device, rules.of(device.id()));
-                });
+        IntStream.range(0, frontiers.length).parallel().forEach(n -> {
+            Instance.Device device = instance.devices().get(n);
+            frontiers[n] = PlainFrontier.of(device, rules.of(device.id()));
+        });
         double work = 0;
         for (PlainFrontier frontier : frontiers) {
             work += (double) nodes * (energy.weightPerJoule() > 0 ? frontier.offloads().length : 1);

@@ -79,12 +79,7 @@ final class GivenAssignment {
     private void addShortage(List<String> obstacles, int j, String unit, double needed, double has) {
         if (needed > has) {
             obstacles.add(String.format(
-                    Locale.ROOT,
-                    "node %s has %.9g %s; its devices need at least %.9g",
-                    node(j),
-                    has,
-                    unit,
-                    needed));
+                    Locale.ROOT, "node %s has %.9g %s; its devices need at least %.9g", node(j), has, unit, needed));
         }
     }
 

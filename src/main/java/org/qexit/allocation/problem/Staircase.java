@@ -14,8 +14,7 @@ import org.qexit.trace.Rule;
  * @param thresholds a rule that attains the corner, {@code [corner]}
  * @param positives |P|
  */
-public record Staircase(
-        double[] loads, int[] truePositives, int[] falsePositives, Rule[] thresholds, int positives) {
+public record Staircase(double[] loads, int[] truePositives, int[] falsePositives, Rule[] thresholds, int positives) {
 
     /** Scales the corners of a frontier, the first of which has a true positive. */
     static Staircase of(List<ExitFrontier.Corner> corners, int positives, double loadPerEvent) {

@@ -51,7 +51,11 @@ public final class StaircaseMps {
             out.append(" E one.").append(device(n)).append('\n');
         }
         for (int j = 0; j < model.nodes; j++) {
-            out.append(" L hertz.").append(node(j)).append("\n L units.").append(node(j)).append('\n');
+            out.append(" L hertz.")
+                    .append(node(j))
+                    .append("\n L units.")
+                    .append(node(j))
+                    .append('\n');
         }
         out.append("COLUMNS\n MARK 'MARKER' 'INTORG'\n");
         for (int n = 0; n < model.devices; n++) {
@@ -67,7 +71,11 @@ public final class StaircaseMps {
         }
         for (int j = 0; j < model.nodes; j++) {
             out.append(" RHS hertz.").append(node(j)).append(' ').append(number(model.bandwidth[j]));
-            out.append("\n RHS units.").append(node(j)).append(' ').append(number(model.compute[j])).append('\n');
+            out.append("\n RHS units.")
+                    .append(node(j))
+                    .append(' ')
+                    .append(number(model.compute[j]))
+                    .append('\n');
         }
         out.append("BOUNDS\n");
         for (int n = 0; n < model.devices; n++) {

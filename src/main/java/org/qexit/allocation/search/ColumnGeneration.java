@@ -45,6 +45,7 @@ final class ColumnGeneration {
     private final Incumbent incumbent;
     /** What leaving a device uncovered costs. */
     private double big;
+
     private int labels;
     private int most = NodePricing.LABELS;
 
@@ -113,7 +114,8 @@ final class ColumnGeneration {
             radius = 0.02 * mean(centre);
         }
         double reference = Double.POSITIVE_INFINITY;
-        // Where nothing is left to decide the last digit decides; where no good plan is known the whole program leads to one.
+        // Where nothing is left to decide the last digit decides; where no good plan is known the whole program leads
+        // to one.
         boolean open = best - incumbent.value() <= NEAR * Math.abs(best + model.offset) && branch.isOpen();
         for (int round = 0; round < rounds; round++) {
             if (branch.bound <= incumbent.cutoff()) {

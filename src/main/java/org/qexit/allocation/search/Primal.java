@@ -114,9 +114,7 @@ public final class Primal {
             Annealing annealing = new Annealing(search.model(), prices, search.stream(purpose + "/" + r));
             Annealing.Schedule schedule = SCHEDULES.get(r % SCHEDULES.size());
             int[] best = annealing.run(start, movesPerRun, schedule.times(scale), search.deadline());
-            found[r] = best == null
-                    ? null
-                    : Assignment.divide(search.model(), best, new NodeKnapsack(search.model()));
+            found[r] = best == null ? null : Assignment.divide(search.model(), best, new NodeKnapsack(search.model()));
         });
         List<Assignment> good = new ArrayList<>();
         Arrays.stream(found).filter(Objects::nonNull).forEach(good::add);

@@ -45,7 +45,10 @@ final class BenchAllocationCommand implements Callable<Integer> {
     @Parameters(paramLabel = "INSTANCE", arity = "0..*", description = "Fleets, format qexit.instance/1.")
     private List<Path> instances = new ArrayList<>();
 
-    @Option(names = "--family", split = ",", description = "Generate fleets of these families: geo, mid, tight, scarce.")
+    @Option(
+            names = "--family",
+            split = ",",
+            description = "Generate fleets of these families: geo, mid, tight, scarce.")
     private List<String> families = new ArrayList<>();
 
     @Option(

@@ -20,9 +20,9 @@ import picocli.CommandLine.Spec;
         name = "thresholds",
         description =
                 "Times the threshold searches on synthetic events beside sorting their scores; or, with --guarantee,"
-                    + " measures how often guarantees fail on fresh events and what they cost; or, with --ties, how"
-                    + " far promises are from what comes on fresh events, by ways to choose among pairs that are equal"
-                    + " in sample.",
+                        + " measures how often guarantees fail on fresh events and what they cost; or, with --ties, how"
+                        + " far promises are from what comes on fresh events, by ways to choose among pairs that are equal"
+                        + " in sample.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {

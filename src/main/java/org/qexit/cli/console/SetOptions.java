@@ -11,8 +11,9 @@ public final class SetOptions {
     @Option(
             names = "--set",
             paramLabel = "FIELD=VALUE",
-            description = "Another value for a field, such as training.epochs=20, data.task.critical=[coat] or model.blocks.0.channels=4;"
-                    + " may be given several times.")
+            description =
+                    "Another value for a field, such as training.epochs=20, data.task.critical=[coat] or model.blocks.0.channels=4;"
+                            + " may be given several times.")
     private List<String> assignments = new ArrayList<>();
 
     /** The configuration with these values. */

@@ -102,8 +102,11 @@ public record DatasetDescriptor(
                 roles.addAll(Role.of(format, split));
             }
         }
-        if (groups != null && !(format == Format.CSV && files.stream().noneMatch(f -> f.role().isGroups()))) {
-            roles.addAll(testFraction != null ? List.of(Role.ALL_GROUPS) : List.of(Role.TRAIN_GROUPS, Role.TEST_GROUPS));
+        if (groups != null
+                && !(format == Format.CSV
+                        && files.stream().noneMatch(f -> f.role().isGroups()))) {
+            roles.addAll(
+                    testFraction != null ? List.of(Role.ALL_GROUPS) : List.of(Role.TRAIN_GROUPS, Role.TEST_GROUPS));
         }
         for (Role role : roles) {
             long count = files.stream().filter(f -> f.role() == role).count();
@@ -117,7 +120,19 @@ public record DatasetDescriptor(
     /** The same with other directories in which its files may lie. */
     public DatasetDescriptor within(List<String> others) {
         return new DatasetDescriptor(
-                name, title, home, licence, obtain, format, classNames, others, files, csv, images, groups, made,
+                name,
+                title,
+                home,
+                licence,
+                obtain,
+                format,
+                classNames,
+                others,
+                files,
+                csv,
+                images,
+                groups,
+                made,
                 testFraction);
     }
 

@@ -158,10 +158,7 @@ final class DatasetLoader {
 
     private static List<String> groups(DatasetDescriptor descriptor, Path directory, Split split) {
         return column(
-                descriptor,
-                directory,
-                Role.groups(split),
-                split == Split.TRAIN ? Role.TRAIN_TABLE : Role.TEST_TABLE);
+                descriptor, directory, Role.groups(split), split == Split.TRAIN ? Role.TRAIN_TABLE : Role.TEST_TABLE);
     }
 
     /** The groups' column of a file of its own, or else of the table. */

@@ -17,7 +17,12 @@ import java.util.Set;
  * @param separator between fields: a comma, semicolon or tab; null means a comma
  */
 public record CsvOptions(
-        String label, List<Integer> shape, Range range, List<String> ignore, List<List<Double>> scale, String separator) {
+        String label,
+        List<Integer> shape,
+        Range range,
+        List<String> ignore,
+        List<List<Double>> scale,
+        String separator) {
     private static final Set<String> SEPARATORS = Set.of(",", ";", "\t");
 
     public static final CsvOptions DEFAULT = new CsvOptions(null, null, null);
@@ -32,8 +37,8 @@ public record CsvOptions(
             scale = List.copyOf(scale);
             scale.forEach(CsvOptions::checkPair);
             if (scale.isEmpty() || range == Range.BYTE) {
-                throw new IllegalArgumentException("scale is " + scale
-                        + "; expected pairs of least and greatest, and no range byte beside them");
+                throw new IllegalArgumentException(
+                        "scale is " + scale + "; expected pairs of least and greatest, and no range byte beside them");
             }
         }
         range = range == null ? (scale == null ? Range.BYTE : Range.UNIT) : range;

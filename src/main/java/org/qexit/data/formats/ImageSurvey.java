@@ -33,8 +33,8 @@ public record ImageSurvey(
             widths.add(image.getWidth());
             colour |= !ImageFile.isGrey(image);
         }
-        boolean oneSize =
-                heights.stream().distinct().count() <= 1 && widths.stream().distinct().count() <= 1;
+        boolean oneSize = heights.stream().distinct().count() <= 1
+                && widths.stream().distinct().count() <= 1;
         return new ImageSurvey(all.size(), colour, oneSize, count == all.size(), median(heights), median(widths));
     }
 

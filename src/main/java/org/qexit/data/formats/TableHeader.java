@@ -98,8 +98,7 @@ public record TableHeader(boolean present, int label) {
         return number < fields.size() ? number : -1;
     }
 
-    private static TableHeader named(
-            String place, List<String> fields, int[] found, String name, List<String> ignore) {
+    private static TableHeader named(String place, List<String> fields, int[] found, String name, List<String> ignore) {
         if (found.length != 1) {
             throw new UserError(place + (found.length == 0 ? "no column '" : found.length + " columns '")
                     + UserError.shown(name) + "' in the header");

@@ -43,12 +43,14 @@ public record TableScan(Path file, String separator, List<String> header, int co
             throw new UserError(file + ": has " + lines.size() + " lines; expected a table of two or more");
         }
         String separator = SEPARATORS.stream()
-                .max(java.util.Comparator.comparingLong(s -> lines.get(0).chars().filter(c -> c == s.charAt(0)).count()))
+                .max(java.util.Comparator.comparingLong(
+                        s -> lines.get(0).chars().filter(c -> c == s.charAt(0)).count()))
                 .orElseThrow();
         String[] first = CsvDataset.fields(file, 1, lines.get(0), separator);
         String[] second = CsvDataset.fields(file, 2, lines.get(1), separator);
         if (first.length < 2) {
-            throw new UserError(file + ": has one column; expected a label and values, with commas, semicolons or tabs between");
+            throw new UserError(
+                    file + ": has one column; expected a label and values, with commas, semicolons or tabs between");
         }
         return new TableScan(file, separator, isHeader(first, second) ? List.of(first) : null, first.length);
     }
@@ -68,9 +70,11 @@ public record TableScan(Path file, String separator, List<String> header, int co
 
     /** Whether the numbers in a line are 0, 1, 2 … or 1, 2, 3 …, as programs write them above columns. */
     private static boolean counts(String[] fields) {
-        List<String> numbers = java.util.Arrays.stream(fields).filter(PlainNumber::is).toList();
+        List<String> numbers =
+                java.util.Arrays.stream(fields).filter(PlainNumber::is).toList();
         return IntStream.range(0, numbers.size()).allMatch(i -> numbers.get(i).equals(Integer.toString(i)))
-                || IntStream.range(0, numbers.size()).allMatch(i -> numbers.get(i).equals(Integer.toString(i + 1)));
+                || IntStream.range(0, numbers.size())
+                        .allMatch(i -> numbers.get(i).equals(Integer.toString(i + 1)));
     }
 
     /** The names of a table's columns; none if it has no header. */
@@ -107,8 +111,8 @@ public record TableScan(Path file, String separator, List<String> header, int co
                 String text = number == 1 && line.startsWith("\ufeff") ? line.substring(1) : line;
                 String[] fields = CsvDataset.fields(file, number, text, separator);
                 if (fields.length != columns) {
-                    throw new UserError(file + " line " + number + ": " + fields.length + " columns; expected " + columns
-                            + " as before");
+                    throw new UserError(file + " line " + number + ": " + fields.length + " columns; expected "
+                            + columns + " as before");
                 }
                 if (!rows.take(fields)) {
                     return;

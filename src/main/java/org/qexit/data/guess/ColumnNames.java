@@ -5,12 +5,14 @@ import java.util.regex.Pattern;
 
 /** What names of columns tell. */
 final class ColumnNames {
-    private static final Pattern LABEL =
-            Pattern.compile("(?i)(label|labels|class|classes|target|category|y|kind|type|species|diagnosis|outcome|result)");
-    private static final Pattern GROUP = Pattern.compile("(?i)(patient|subject|person|participant|user|record|recording|session"
-            + "|group|animal|machine|site|device)([_ -]?(id|no|nr|number|name|code))?");
-    private static final Pattern NO_VALUE = Pattern.compile("(?i)(id|uid|uuid|index|idx|row|nr|no|number|file|filename|path|name"
-            + "|time|timestamp|date|datetime|unnamed: ?\\d+|)");
+    private static final Pattern LABEL = Pattern.compile(
+            "(?i)(label|labels|class|classes|target|category|y|kind|type|species|diagnosis|outcome|result)");
+    private static final Pattern GROUP =
+            Pattern.compile("(?i)(patient|subject|person|participant|user|record|recording|session"
+                    + "|group|animal|machine|site|device)([_ -]?(id|no|nr|number|name|code))?");
+    private static final Pattern NO_VALUE =
+            Pattern.compile("(?i)(id|uid|uuid|index|idx|row|nr|no|number|file|filename|path|name"
+                    + "|time|timestamp|date|datetime|unnamed: ?\\d+|)");
 
     private ColumnNames() {}
 

@@ -73,8 +73,9 @@ public record DataGuess(
         if (FileNames.isTable(absolute)) {
             return table(absolute.getParent(), List.of(absolute), said);
         }
-        throw new UserError(path + ": is no table (.csv, .tsv or .txt, .gz or not) and no descriptor; expected one of these, or a"
-                + " directory of images, tables or IDX files. Maybe convert it to CSV");
+        throw new UserError(
+                path + ": is no table (.csv, .tsv or .txt, .gz or not) and no descriptor; expected one of these, or a"
+                        + " directory of images, tables or IDX files. Maybe convert it to CSV");
     }
 
     private static DataGuess directory(Path directory, Said said) {
@@ -87,9 +88,10 @@ public record DataGuess(
             return table(directory, FileNames.parts(directory, tables), said);
         }
         return ImageGuess.of(directory)
-                .orElseThrow(() -> new UserError(directory + ": holds nothing that looks like labelled samples; expected a"
-                        + " folder of PNG or JPEG files per class (in train/ and test/ or not), tables (.csv, .tsv), or IDX"
-                        + " files as of MNIST"));
+                .orElseThrow(
+                        () -> new UserError(directory + ": holds nothing that looks like labelled samples; expected a"
+                                + " folder of PNG or JPEG files per class (in train/ and test/ or not), tables (.csv, .tsv), or IDX"
+                                + " files as of MNIST"));
     }
 
     /** @param files one table, or those of the training and of the test part */
@@ -98,7 +100,8 @@ public record DataGuess(
         List<Role> roles = files.size() == 1 ? List.of(Role.ALL_TABLE) : List.of(Role.TRAIN_TABLE, Role.TEST_TABLE);
         List<DataFile> parts = new ArrayList<>();
         for (int i = 0; i < files.size(); i++) {
-            parts.add(new DataFile(roles.get(i), directory.relativize(files.get(i)).toString(), null, null));
+            parts.add(new DataFile(
+                    roles.get(i), directory.relativize(files.get(i)).toString(), null, null));
         }
         return read(
                 guess.kind(),
@@ -106,7 +109,12 @@ public record DataGuess(
                 descriptor(
                         directory,
                         files.size() == 1 ? files.get(0) : directory,
-                        Format.CSV, guess.classNames(), parts, guess.options(), null, guess.group()),
+                        Format.CSV,
+                        guess.classNames(),
+                        parts,
+                        guess.options(),
+                        null,
+                        guess.group()),
                 guess.notes());
     }
 

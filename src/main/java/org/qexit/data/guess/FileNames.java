@@ -12,7 +12,8 @@ import org.qexit.common.UserError;
 /** What names of files and folders tell. */
 final class FileNames {
     private static final Pattern TRAIN = Pattern.compile("(?i)(^|.*[^a-z])train(ing)?([^a-z].*|$)");
-    private static final Pattern TEST = Pattern.compile("(?i)(^|.*[^a-z])(test(ing)?|val(id(ation)?)?|eval)([^a-z].*|$)");
+    private static final Pattern TEST =
+            Pattern.compile("(?i)(^|.*[^a-z])(test(ing)?|val(id(ation)?)?|eval)([^a-z].*|$)");
     private static final int LONGEST = 40;
 
     private FileNames() {}
@@ -61,14 +62,16 @@ final class FileNames {
         if (train.size() == 1 && test.size() == 1) {
             return List.of(train.get(0), test.get(0));
         }
-        throw new UserError(directory + ": has " + tables.size() + " tables, " + tables.get(0).getFileName() + " and others;"
+        throw new UserError(directory + ": has " + tables.size() + " tables, "
+                + tables.get(0).getFileName() + " and others;"
                 + " expected one, or one with train and one with test in its name. Maybe name one of them");
     }
 
     /** A name that data sets and runs may have. */
     static String plain(Path path) {
         Path last = path.getFileName();
-        String text = (last == null ? "data" : last.toString()).replaceAll("(?i)\\.(csv|tsv|txt|dat|gz|ya?ml|json)", "");
+        String text =
+                (last == null ? "data" : last.toString()).replaceAll("(?i)\\.(csv|tsv|txt|dat|gz|ya?ml|json)", "");
         String plain = text.replaceAll("[^A-Za-z0-9._-]+", "-").replaceFirst("^[^A-Za-z0-9]+", "");
         return plain.isEmpty() ? "data" : plain.substring(0, Math.min(LONGEST, plain.length()));
     }

@@ -89,8 +89,8 @@ final class IdxGuess {
                         || file.getFileName().toString().startsWith("t10k"))
                 .toList();
         if (found.size() != 1) {
-            throw new UserError(directory + ": has " + found.size() + " IDX files of " + (train ? "training" : "test") + " "
-                    + what + "; expected one, with " + (train ? "train" : "test or t10k") + " in its name");
+            throw new UserError(directory + ": has " + found.size() + " IDX files of " + (train ? "training" : "test")
+                    + " " + what + "; expected one, with " + (train ? "train" : "test or t10k") + " in its name");
         }
         return found.get(0);
     }

@@ -47,7 +47,10 @@ final class ImageGuess {
         List<DataFile> files = new ArrayList<>();
         if (parts) {
             Path tested = test.stream()
-                    .filter(folder -> folder.getFileName().toString().toLowerCase(java.util.Locale.ROOT).startsWith("test"))
+                    .filter(folder -> folder.getFileName()
+                            .toString()
+                            .toLowerCase(java.util.Locale.ROOT)
+                            .startsWith("test"))
                     .findFirst()
                     .orElse(test.get(0));
             files.add(new DataFile(Role.TRAIN_FOLDER, first.getFileName().toString(), null, null));

@@ -104,7 +104,8 @@ record TableGuess(String kind, List<String> classNames, CsvOptions options, Stri
                     continue;
                 }
                 boolean none = !columns[i].isNumbers()
-                        || scan.header() != null && ColumnNames.isNoValue(scan.header().get(i))
+                        || scan.header() != null
+                                && ColumnNames.isNoValue(scan.header().get(i))
                         || columns[i].counts && columns[i].rows > 2;
                 (none ? ignored : values).add(i);
             }
@@ -142,8 +143,12 @@ record TableGuess(String kind, List<String> classNames, CsvOptions options, Stri
                     .filter(i -> columns[i].numbers == 0 && columns[i].mayBeLabel() && !isGroupOrTime(i))
                     .boxed()
                     .toList();
-            List<Integer> ends = (scan.header() == null ? List.of(0, columns.length - 1) : List.of(columns.length - 1, 0))
-                    .stream().filter(i -> columns[i].whole && columns[i].mayBeLabel()).toList();
+            List<Integer> ends = (scan.header() == null
+                            ? List.of(0, columns.length - 1)
+                            : List.of(columns.length - 1, 0))
+                    .stream()
+                            .filter(i -> columns[i].whole && columns[i].mayBeLabel())
+                            .toList();
             List<Integer> some = !named.isEmpty() ? named : !words.isEmpty() ? words : ends;
             int label = some.stream()
                     .min(fewest)
@@ -224,7 +229,8 @@ record TableGuess(String kind, List<String> classNames, CsvOptions options, Stri
             boolean square = bytes && values.size() >= LEAST_IMAGE && side * side == values.size();
             List<List<Double>> scale = bytes || all.isUnit()
                     ? null
-                    : learnt(labels, names, group < 0 ? null : groups, trainRows[0], values).scale(numbered);
+                    : learnt(labels, names, group < 0 ? null : groups, trainRows[0], values)
+                            .scale(numbered);
             CsvOptions options = new CsvOptions(
                     scan.name(label),
                     square ? List.of(1, side, side) : List.of(1, 1, values.size()),
@@ -274,8 +280,9 @@ record TableGuess(String kind, List<String> classNames, CsvOptions options, Stri
         private List<String> classNames(List<String> labels) {
             List<String> names = labels.stream().distinct().toList();
             if (names.size() < 2 || names.size() > MOST_CLASSES) {
-                throw new UserError(files.get(0) + ": the label has " + names.size() + " different values; expected 2 to "
-                        + MOST_CLASSES + " classes. Maybe name another column: --label NAME");
+                throw new UserError(
+                        files.get(0) + ": the label has " + names.size() + " different values; expected 2 to "
+                                + MOST_CLASSES + " classes. Maybe name another column: --label NAME");
             }
             if (names.stream().allMatch(PlainNumber::is)) {
                 Map<Double, String> sorted = new TreeMap<>();

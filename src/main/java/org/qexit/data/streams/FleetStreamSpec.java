@@ -27,8 +27,7 @@ public record FleetStreamSpec(
         Boolean byGroup,
         Boolean whole) {
     /** One device with all there is. */
-    public static final FleetStreamSpec WHOLE =
-            new FleetStreamSpec(null, null, null, null, null, null, null, true);
+    public static final FleetStreamSpec WHOLE = new FleetStreamSpec(null, null, null, null, null, null, null, true);
 
     /** Ten devices that fit into the test images of the embedded data set. */
     public static final FleetStreamSpec DEFAULT = new FleetStreamSpec(null, null, null, null, null, null, null);
@@ -59,14 +58,14 @@ public record FleetStreamSpec(
         boolean drawn = !byGroup && !whole;
         split = split == null ? SplitFractions.DEFAULT : split;
         devices = devices == null ? List.of() : List.copyOf(devices);
-        count = Checks.within("count", count == null ? (byGroup ? MOST_DEVICES : whole ? 1 : 10) : count, 1, MOST_DEVICES);
+        count = Checks.within(
+                "count", count == null ? (byGroup ? MOST_DEVICES : whole ? 1 : 10) : count, 1, MOST_DEVICES);
         if (!drawn) {
             if (dirichletAlpha != null || events != null || criticalFraction != null || !devices.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "dirichletAlpha, events, criticalFraction or devices is set, but "
-                                + (byGroup
-                                        ? "byGroup takes the groups as they are; expected only count and split beside it"
-                                        : "whole takes all samples as they are; expected only split beside it"));
+                throw new IllegalArgumentException("dirichletAlpha, events, criticalFraction or devices is set, but "
+                        + (byGroup
+                                ? "byGroup takes the groups as they are; expected only count and split beside it"
+                                : "whole takes all samples as they are; expected only split beside it"));
             }
         } else {
             dirichletAlpha = Checks.positive("dirichletAlpha", dirichletAlpha == null ? 1.0 : dirichletAlpha);

@@ -43,8 +43,9 @@ final class WholeStream {
     }
 
     private static int[] shuffled(LabelledSet all, int label, RandomStreams random, String purpose) {
-        int[] events =
-                IntStream.range(0, all.size()).filter(k -> all.labels()[k] == label).toArray();
+        int[] events = IntStream.range(0, all.size())
+                .filter(k -> all.labels()[k] == label)
+                .toArray();
         RandomStreams.shuffle(events, random.stream(purpose + "/label" + label));
         return events;
     }

@@ -69,7 +69,8 @@ public record Comparison(List<Row> rows, String reference, List<Paired> paired) 
         List<RunEntry> entries = new ArrayList<>();
         runs.forEach(run -> entries.addAll(RunEntry.of(run)));
         if (entries.size() < 2) {
-            throw new UserError(runs.get(0) + ": is one run of one model; expected two runs or more, or a run with twins");
+            throw new UserError(
+                    runs.get(0) + ": is one run of one model; expected two runs or more, or a run with twins");
         }
         RunEntry first = entries.get(0);
         List<Paired> paired = new ArrayList<>();
@@ -81,8 +82,7 @@ public record Comparison(List<Row> rows, String reference, List<Paired> paired) 
                 }
             }
         }
-        return new Comparison(
-                entries.stream().map(Comparison::row).toList(), name(first), paired);
+        return new Comparison(entries.stream().map(Comparison::row).toList(), name(first), paired);
     }
 
     private static String name(RunEntry entry) {

@@ -13,22 +13,31 @@ public final class ComparisonPage {
 
     /** The page. */
     public static String html(Comparison comparison) {
-        StringBuilder out = new StringBuilder("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+        StringBuilder out =
+                new StringBuilder("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
         out.append("<meta http-equiv=\"Content-Security-Policy\" content=\"")
                 .append(Report.policy(List.of()))
                 .append("\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-        out.append("<title>qexit compare</title>\n<style>\n").append(Report.style()).append("</style>\n</head>\n<body>\n");
-        out.append("<header class=\"top\"><p class=\"eyebrow\">qexit compare</p><h1>Runs beside each other</h1></header>\n<main>\n");
+        out.append("<title>qexit compare</title>\n<style>\n")
+                .append(Report.style())
+                .append("</style>\n</head>\n<body>\n");
+        out.append(
+                "<header class=\"top\"><p class=\"eyebrow\">qexit compare</p><h1>Runs beside each other</h1></header>\n<main>\n");
         out.append("<section><h2>On test events, 95 % Wilson intervals</h2>\n");
         table(out, HEADINGS, rows(comparison));
         out.append("</section>\n");
         if (!comparison.paired().isEmpty()) {
-            out.append("<section><h2>Against ").append(escaped(comparison.reference())).append(", paired</h2>\n");
+            out.append("<section><h2>Against ")
+                    .append(escaped(comparison.reference()))
+                    .append(", paired</h2>\n");
             table(out, PAIRED_HEADINGS, pairedRows(comparison));
-            out.append("<p class=\"caption\">Differences in percentage points on the events that both were tested on, with 95 %"
-                    + " intervals (Agresti and Min); p of McNemar’s exact test.</p></section>\n");
+            out.append(
+                    "<p class=\"caption\">Differences in percentage points on the events that both were tested on, with 95 %"
+                            + " intervals (Agresti and Min); p of McNemar’s exact test.</p></section>\n");
         }
-        out.append("</main>\n<footer>Made by qexit ").append(Version.current()).append(". This page fetches nothing.</footer>\n");
+        out.append("</main>\n<footer>Made by qexit ")
+                .append(Version.current())
+                .append(". This page fetches nothing.</footer>\n");
         return out.append("</body>\n</html>\n").toString();
     }
 
@@ -37,7 +46,8 @@ public final class ComparisonPage {
         List<String> lines = new ArrayList<>(aligned(HEADINGS, rows(comparison)));
         if (!comparison.paired().isEmpty()) {
             lines.add("");
-            lines.add("Against " + comparison.reference() + ", on the same events, in percentage points (95 % intervals):");
+            lines.add("Against " + comparison.reference()
+                    + ", on the same events, in percentage points (95 % intervals):");
             lines.addAll(aligned(PAIRED_HEADINGS, pairedRows(comparison)));
         }
         return lines;
@@ -84,7 +94,8 @@ public final class ComparisonPage {
     private static String percent(Interval rate) {
         return rate.value() == null
                 ? "-"
-                : String.format(Locale.ROOT, "%.1f%% (%.1f-%.1f)", 100 * rate.value(), 100 * rate.low(), 100 * rate.high());
+                : String.format(
+                        Locale.ROOT, "%.1f%% (%.1f-%.1f)", 100 * rate.value(), 100 * rate.low(), 100 * rate.high());
     }
 
     private static String points(Interval difference) {
@@ -111,7 +122,8 @@ public final class ComparisonPage {
                 .map(row -> {
                     StringBuilder line = new StringBuilder();
                     for (int c = 0; c < widths.length; c++) {
-                        line.append(row.get(c)).append(" ".repeat(widths[c] - row.get(c).length() + 2));
+                        line.append(row.get(c))
+                                .append(" ".repeat(widths[c] - row.get(c).length() + 2));
                     }
                     return line.toString().stripTrailing();
                 })
@@ -131,6 +143,9 @@ public final class ComparisonPage {
     }
 
     private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

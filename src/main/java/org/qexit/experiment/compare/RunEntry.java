@@ -75,7 +75,8 @@ record RunEntry(
             }
         }
         if (entries.isEmpty()) {
-            throw new UserError(run + ": no model of the run has thresholds and test events, so there is nothing to compare");
+            throw new UserError(
+                    run + ": no model of the run has thresholds and test events, so there is nothing to compare");
         }
         return entries;
     }
@@ -108,13 +109,17 @@ record RunEntry(
                 Confusion own = Confusion.of(trace, rule);
                 counts.add(own);
                 if (own.tpr().defined()) {
-                    worst = worst == null ? own.tpr().value() : Double.valueOf(Math.min(worst, own.tpr().value()));
+                    worst = worst == null
+                            ? own.tpr().value()
+                            : Double.valueOf(Math.min(worst, own.tpr().value()));
                 }
                 if (trace.origins() != null) {
                     for (int k = 0; k < trace.size(); k++) {
                         verdicts.put(
                                 trace.origins().sources()[k],
-                                new Verdict(trace.labels()[k], rule.decide(trace.scores(), k).critical()));
+                                new Verdict(
+                                        trace.labels()[k],
+                                        rule.decide(trace.scores(), k).critical()));
                     }
                 }
             }

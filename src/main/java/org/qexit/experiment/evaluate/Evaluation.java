@@ -76,14 +76,19 @@ public record Evaluation(
         LabelledSet events = read(samples, catalog);
         if (Files.exists(source.resolve(ModelDirectory.MANIFEST))) {
             if (device != null) {
-                throw new UserError("--device is '" + device + "', but " + source + " is a model; expected a bundle, or none");
+                throw new UserError(
+                        "--device is '" + device + "', but " + source + " is a model; expected a bundle, or none");
             }
             StoredModel stored = ModelDirectory.read(source).forDevice(source.toString());
             if (stored.thresholds() == null) {
                 throw new UserError(source + ": the model has no thresholds of its own. Maybe export it with a plan");
             }
-            check(events.dataset(), stored.model().config().channels(), stored.model().config().height(),
-                    stored.model().config().width(), source);
+            check(
+                    events.dataset(),
+                    stored.model().config().channels(),
+                    stored.model().config().height(),
+                    stored.model().config().width(),
+                    source);
             DeviceTrace trace = stored.model().trace("data", events);
             Rule rule = stored.thresholds();
             List<Thresholds.Decision> decisions = IntStream.range(0, events.size())
@@ -94,8 +99,12 @@ public record Evaluation(
         Bundle bundle = Bundle.open(source);
         bundle.checkForDevice();
         String id = device == null ? bundle.devices().get(0) : device;
-        check(events.dataset(), bundle.manifest().input().channels(), bundle.manifest().input().height(),
-                bundle.manifest().input().width(), source);
+        check(
+                events.dataset(),
+                bundle.manifest().input().channels(),
+                bundle.manifest().input().height(),
+                bundle.manifest().input().width(),
+                source);
         List<Thresholds.Decision> decisions = new ArrayList<>();
         float scale = bundle.manifest().input().maximum();
         try (EdgeRuntime runtime = EdgeRuntime.open(source, id)) {
@@ -114,8 +123,8 @@ public record Evaluation(
 
     private static void check(Dataset data, int channels, int height, int width, Path source) {
         if (data.channels() != channels || data.height() != height || data.width() != width) {
-            throw new UserError("data set " + data.name() + " has samples of " + data.channels() + " x " + data.height() + " x "
-                    + data.width() + ", but " + source + " reads " + channels + " x " + height + " x " + width);
+            throw new UserError("data set " + data.name() + " has samples of " + data.channels() + " x " + data.height()
+                    + " x " + data.width() + ", but " + source + " reads " + channels + " x " + height + " x " + width);
         }
     }
 
@@ -142,7 +151,8 @@ public record Evaluation(
                     .toList());
         }
         if (task == null) {
-            throw new UserError("--critical is missing; expected the critical classes, or a configuration that says them");
+            throw new UserError(
+                    "--critical is missing; expected the critical classes, or a configuration that says them");
         }
         List<Integer> wanted = new ArrayList<>(task.critical());
         wanted.addAll(task.normalClasses(data));

@@ -44,8 +44,7 @@ final class DescriptorLines {
 
     /** In quotes where YAML could take it for something else. */
     static String quoted(String text) {
-        return text.matches("[A-Za-z][A-Za-z0-9_./-]*")
-                        && !text.matches("(?i)true|false|null|yes|no|on|off|y|n")
+        return text.matches("[A-Za-z][A-Za-z0-9_./-]*") && !text.matches("(?i)true|false|null|yes|no|on|off|y|n")
                 ? text
                 : Json.compact(text);
     }

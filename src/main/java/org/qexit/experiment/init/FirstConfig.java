@@ -44,8 +44,12 @@ public record FirstConfig(DataGuess data, Task task, String reason, boolean byGr
         int[] counts = data.train().classCounts();
         int[] tested = data.test().classCounts();
         long all = Arrays.stream(counts).sum();
-        long criticals = critical.stream().mapToLong(c -> c < counts.length ? counts[c] : 0).sum();
-        long inTest = critical.stream().mapToLong(c -> c < tested.length ? tested[c] : 0).sum();
+        long criticals = critical.stream()
+                .mapToLong(c -> c < counts.length ? counts[c] : 0)
+                .sum();
+        long inTest = critical.stream()
+                .mapToLong(c -> c < tested.length ? tested[c] : 0)
+                .sum();
         long normalInTest = data.test().size() - inTest;
         boolean enough = normalInTest * Task.DEFAULT_FRACTION / (1 - Task.DEFAULT_FRACTION) >= LEAST_CRITICAL;
         boolean keep = criticals <= RARE * all || !enough;
@@ -101,7 +105,8 @@ public record FirstConfig(DataGuess data, Task task, String reason, boolean byGr
         List<String> lines = new ArrayList<>();
         lines.add("# Made by qexit init. It runs as it is:");
         lines.add("#   qexit run " + file.getFileName() + " --out runs/" + data.name());
-        lines.add("# Try other values without changing it: --set training.epochs=20 --set data.task.criticalFraction=0.05");
+        lines.add(
+                "# Try other values without changing it: --set training.epochs=20 --set data.task.criticalFraction=0.05");
         lines.add("format: qexit.run/1");
         lines.add("name: " + DescriptorLines.quoted(data.name()));
         lines.add("seed: " + SEED + "                  # of every random choice");
@@ -120,7 +125,8 @@ public record FirstConfig(DataGuess data, Task task, String reason, boolean byGr
                 100 * criticalShare()));
         lines.add("  # patience: 5          # stop after so many epochs without a better one");
         lines.add("");
-        lines.add("# Without a section fleet every device gets its best thresholds within the budget. With one, edge nodes, bandwidth");
+        lines.add(
+                "# Without a section fleet every device gets its best thresholds within the budget. With one, edge nodes, bandwidth");
         lines.add("# and compute are planned, too: see experiments/quickstart.yaml.");
         String text = String.join("\n", lines) + "\n";
         Json.parseYaml(file.toString(), text, RunConfig.class);
@@ -135,7 +141,8 @@ public record FirstConfig(DataGuess data, Task task, String reason, boolean byGr
         lines.add("data:");
         DatasetDescriptor descriptor = data.descriptor();
         if (descriptor == null) {
-            lines.add("  dataset: " + DescriptorLines.quoted(relative(home, data.path())) + "   # relative to this file");
+            lines.add(
+                    "  dataset: " + DescriptorLines.quoted(relative(home, data.path())) + "   # relative to this file");
         } else {
             lines.add("  descriptor:            # where the samples are and how they read, see docs/data.md");
             lines.add("    name: " + DescriptorLines.quoted(descriptor.name()));
@@ -143,14 +150,17 @@ public record FirstConfig(DataGuess data, Task task, String reason, boolean byGr
             lines.add("    directories: " + DescriptorLines.flow(List.of(relative(home, data.path())))
                     + "   # relative to this file");
             lines.add("    files:");
-            descriptor.files().forEach(f -> lines.add("      - {role: "
-                    + f.role().name().toLowerCase(Locale.ROOT) + ", name: " + DescriptorLines.quoted(f.name()) + "}"));
+            descriptor
+                    .files()
+                    .forEach(f -> lines.add("      - {role: " + f.role().name().toLowerCase(Locale.ROOT) + ", name: "
+                            + DescriptorLines.quoted(f.name()) + "}"));
             if (descriptor.testFraction() != null) {
                 lines.add("    testFraction: " + descriptor.testFraction()
                         + "   # kept for tests; the same samples whatever the seed");
             }
             if (descriptor.groups() != null) {
-                lines.add("    groups: " + DescriptorLines.quoted(descriptor.groups()) + "   # no group is learnt from and tested on");
+                lines.add("    groups: " + DescriptorLines.quoted(descriptor.groups())
+                        + "   # no group is learnt from and tested on");
             }
             if (descriptor.csv() != null) {
                 lines.addAll(DescriptorLines.of(descriptor.csv()));
@@ -159,7 +169,8 @@ public record FirstConfig(DataGuess data, Task task, String reason, boolean byGr
                 lines.addAll(DescriptorLines.of(descriptor.images()));
             }
             if (descriptor.classNames() != null) {
-                lines.add("    classNames: " + DescriptorLines.flow(descriptor.classNames()) + "   # by class id, from 0");
+                lines.add("    classNames: " + DescriptorLines.flow(descriptor.classNames())
+                        + "   # by class id, from 0");
             }
         }
         lines.add("  task:");
@@ -178,7 +189,9 @@ public record FirstConfig(DataGuess data, Task task, String reason, boolean byGr
     private String critical() {
         List<String> names = criticalNames();
         boolean numbers = names.stream().allMatch(name -> name.matches("[0-9]+"));
-        return numbers && data.train().classNames().equals(ids()) ? task.critical().toString() : DescriptorLines.flow(names);
+        return numbers && data.train().classNames().equals(ids())
+                ? task.critical().toString()
+                : DescriptorLines.flow(names);
     }
 
     private List<String> ids() {
@@ -225,7 +238,9 @@ public record FirstConfig(DataGuess data, Task task, String reason, boolean byGr
 
     private static String relative(Path home, Path path) {
         try {
-            String text = home.relativize(path.toAbsolutePath().normalize()).toString().replace('\\', '/');
+            String text = home.relativize(path.toAbsolutePath().normalize())
+                    .toString()
+                    .replace('\\', '/');
             return text.isEmpty() ? "." : text.startsWith(".") ? text : "./" + text;
         } catch (IllegalArgumentException e) {
             // On another drive.
@@ -239,7 +254,12 @@ public record FirstConfig(DataGuess data, Task task, String reason, boolean byGr
         facts.put("kind", data.kind());
         facts.put("train", data.train().size());
         facts.put("test", data.test().size());
-        facts.put("shape", List.of(data.train().channels(), data.train().height(), data.train().width()));
+        facts.put(
+                "shape",
+                List.of(
+                        data.train().channels(),
+                        data.train().height(),
+                        data.train().width()));
         facts.put("classes", data.train().classNames());
         facts.put("critical", criticalNames());
         facts.put("reason", reason);

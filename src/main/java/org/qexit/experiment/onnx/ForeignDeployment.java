@@ -37,7 +37,8 @@ public record ForeignDeployment(ForeignTracing tracing, Budget budget) {
         tracing.events().devices().forEach((id, set) -> {
             int count = Math.min(set.size(), MOST_EVENTS);
             if (count > 0) {
-                float[] values = ForeignEvents.of(set).values(0, count, tracing.run().input().size());
+                float[] values = ForeignEvents.of(set)
+                        .values(0, count, tracing.run().input().size());
                 events.add(new BundleEvents(id, Arrays.copyOf(set.labels(), count), values));
             }
         });
@@ -58,9 +59,8 @@ public record ForeignDeployment(ForeignTracing tracing, Budget budget) {
     public ForeignSpec spec(String name, String device, String command) {
         Path file = Path.of(tracing.run().graph().model().name()).getFileName();
         String own = name == null ? file.toString().replaceFirst("\\.onnx$", "") : name;
-        List<DeviceSettings> devices = tracing.traces().stream()
-                .map(trace -> settings(own, trace))
-                .toList();
+        List<DeviceSettings> devices =
+                tracing.traces().stream().map(trace -> settings(own, trace)).toList();
         String graph = device == null ? devices.get(0).device() : device;
         return new ForeignSpec(
                 own,
@@ -80,8 +80,7 @@ public record ForeignDeployment(ForeignTracing tracing, Budget budget) {
 
     private DeviceSettings settings(String model, DeviceTrace trace) {
         Thresholds best = Frontier.of(trace).within(budget.of(trace.size())).thresholds();
-        return DeviceSettings.of(
-                trace.device(), model, best, new DeviceSettings.Placement(NO_NODE, 0, 0, 0), null);
+        return DeviceSettings.of(trace.device(), model, best, new DeviceSettings.Placement(NO_NODE, 0, 0, 0), null);
     }
 
     private List<String> facts(String command) {
@@ -97,7 +96,9 @@ public record ForeignDeployment(ForeignTracing tracing, Budget budget) {
                         tracing.scores().critical(),
                         Math.max(2, tracing.scores().classes())),
                 "offload budget: "
-                        + (budget.fraction() == null ? budget.events() + " events" : budget.fraction() + " of the events")
+                        + (budget.fraction() == null
+                                ? budget.events() + " events"
+                                : budget.fraction() + " of the events")
                         + "; " + any.size() + " events of the first device",
                 "made by `" + command + "`");
     }

@@ -80,7 +80,8 @@ public record ForeignEvents(Dataset dataset, Map<String, LabelledSet> devices, L
         if (critical == null || critical.isEmpty()) {
             throw new UserError("--critical is missing; expected the ids of the critical classes");
         }
-        if (critical.stream().anyMatch(id -> id < 0) || critical.stream().distinct().count() < critical.size()) {
+        if (critical.stream().anyMatch(id -> id < 0)
+                || critical.stream().distinct().count() < critical.size()) {
             throw new UserError("--critical is " + critical + "; expected different ids of classes, 0 or above");
         }
         return critical;

@@ -56,8 +56,7 @@ public record ForeignTracing(ForeignEvents events, ForeignRun run, ExitScores sc
                 .filter(set -> set.size() > 0)
                 .findFirst()
                 .orElseThrow();
-        ForeignGraph graph =
-                ForeignGraph.of(model, ForeignEvents.of(any).values(0, 1, input.size()), input);
+        ForeignGraph graph = ForeignGraph.of(model, ForeignEvents.of(any).values(0, 1, input.size()), input);
         ExitCosts.checkOrder(graph);
         ForeignRun run = new ForeignRun(graph, input);
         List<Integer> critical = reading.critical() == null ? events.critical() : reading.critical();
@@ -68,8 +67,7 @@ public record ForeignTracing(ForeignEvents events, ForeignRun run, ExitScores sc
         events.devices().forEach((id, set) -> said.put(id, run.scores(ForeignEvents.of(set))));
         ExitScores scores = ExitScores.of(run, joined(said.values().stream().toList()), critical, reading.said());
         List<DeviceTrace> traces = new ArrayList<>();
-        said.forEach((id, numbers) ->
-                traces.add(trace(id, events.devices().get(id), scores.confidences(numbers))));
+        said.forEach((id, numbers) -> traces.add(trace(id, events.devices().get(id), scores.confidences(numbers))));
         return new ForeignTracing(events, run, scores, traces);
     }
 
@@ -93,7 +91,8 @@ public record ForeignTracing(ForeignEvents events, ForeignRun run, ExitScores sc
         float[][] all = new float[parts.get(0).length][];
         for (int q = 0; q < all.length; q++) {
             int exit = q;
-            all[q] = new float[parts.stream().mapToInt(part -> part[exit].length).sum()];
+            all[q] =
+                    new float[parts.stream().mapToInt(part -> part[exit].length).sum()];
             int at = 0;
             for (float[][] part : parts) {
                 System.arraycopy(part[q], 0, all[q], at, part[q].length);
@@ -106,8 +105,7 @@ public record ForeignTracing(ForeignEvents events, ForeignRun run, ExitScores sc
     private static DeviceTrace trace(String id, LabelledSet set, float[][] confidences) {
         long[] ids = new long[set.size()];
         Arrays.setAll(ids, k -> k);
-        return new DeviceTrace(
-                id, ids, set.labels(), confidences, EventOrigins.of(set.classes(), set.indices()));
+        return new DeviceTrace(id, ids, set.labels(), confidences, EventOrigins.of(set.classes(), set.indices()));
     }
 
     /** What the user should know. */
@@ -138,8 +136,8 @@ public record ForeignTracing(ForeignEvents events, ForeignRun run, ExitScores sc
                 Path.of(model.name()).getFileName().toString(),
                 model.sha256(),
                 ExitCosts.cumulative(run.graph()).stream()
-                        .map(cost -> new TraceMetadata.CumulativeCost(
-                                cost.macs(), cost.memoryAccesses(), cost.parameters()))
+                        .map(cost ->
+                                new TraceMetadata.CumulativeCost(cost.macs(), cost.memoryAccesses(), cost.parameters()))
                         .toList(),
                 events.part(),
                 new Provenance(

@@ -104,10 +104,10 @@ final class EdgeNodeSection {
                 table.markup(),
                 Markup.caption(
                         "Who is offloaded: critical events, as deployed; undecided ones, the devices settling the"
-                            + " others; or both. For each, every device’s best pair on validation events at as many"
-                            + " offloads as the plan’s thresholds have there, with no more false positives than"
-                            + " offloading critical events has. Found and false positives are by the final answers of"
-                            + " device and edge node together, on test events."));
+                                + " others; or both. For each, every device’s best pair on validation events at as many"
+                                + " offloads as the plan’s thresholds have there, with no more false positives than"
+                                + " offloading critical events has. Found and false positives are by the final answers of"
+                                + " device and edge node together, on test events."));
     }
 
     private static Markup byClass(EdgeNodeRow row) {

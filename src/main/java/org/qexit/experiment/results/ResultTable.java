@@ -119,8 +119,7 @@ public final class ResultTable {
             rows.add(parse("a new row", String.join(",", texts)));
         }
         StringBuilder text = new StringBuilder(header()).append('\n');
-        rows.forEach(
-                row -> text.append(String.join(",", row.cells().values())).append('\n'));
+        rows.forEach(row -> text.append(String.join(",", row.cells().values())).append('\n'));
         AtomicFiles.writeString(file, text.toString());
     }
 

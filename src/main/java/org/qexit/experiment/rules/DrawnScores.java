@@ -17,12 +17,7 @@ import org.qexit.trace.DeviceTrace;
  * @param costs of an event up to each exit, not falling, whole numbers of any unit
  */
 public record DrawnScores(
-        Integer devices,
-        Integer events,
-        Double critical,
-        List<Double> separations,
-        Double shared,
-        List<Long> costs) {
+        Integer devices, Integer events, Double critical, List<Double> separations, Double shared, List<Long> costs) {
     public DrawnScores {
         Checks.within("devices", Checks.present("devices", devices), 1, 100_000);
         Checks.within("events", Checks.present("events", events), 1, 1 << 22);

@@ -60,11 +60,10 @@ final class RuleChoice {
 
     /** One threshold at one exit; the exits before it decide nothing. */
     private static ExitThresholds single(DeviceTrace trace, int exit, long offloads) {
-        DeviceTrace alone = new DeviceTrace(
-                trace.device(), trace.events(), trace.labels(), new float[][] {trace.scores()[exit]});
-        Thresholds best = new ExitSearch.Limits(offloads, trace.size(), null)
-                .pair(alone)
-                .thresholds();
+        DeviceTrace alone =
+                new DeviceTrace(trace.device(), trace.events(), trace.labels(), new float[][] {trace.scores()[exit]});
+        Thresholds best =
+                new ExitSearch.Limits(offloads, trace.size(), null).pair(alone).thresholds();
         float[] lower = new float[trace.exits()];
         float[] upper = new float[trace.exits()];
         Arrays.fill(lower, ExitThresholds.BELOW_ALL);

@@ -42,8 +42,7 @@ public final class RuleStudy {
         return summary;
     }
 
-    private static void count(
-            RuleStudyConfig config, DatasetCatalog catalog, ResultTable results, AtomicBoolean stop) {
+    private static void count(RuleStudyConfig config, DatasetCatalog catalog, ResultTable results, AtomicBoolean stop) {
         int units = config.seeds().size() * config.sets().size();
         try (Progress progress = Progress.start("study " + config.name() + ", sets", units)) {
             for (long seed : config.seeds()) {

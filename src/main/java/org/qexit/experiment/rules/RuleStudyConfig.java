@@ -20,8 +20,7 @@ import org.qexit.nn.TrainingConfig;
  * @param budgets shares of events that may be offloaded
  * @param seeds of every random choice
  */
-public record RuleStudyConfig(
-        String format, String name, List<EventSet> sets, List<Double> budgets, List<Long> seeds) {
+public record RuleStudyConfig(String format, String name, List<EventSet> sets, List<Double> budgets, List<Long> seeds) {
     public static final String FORMAT = "qexit.rules/1";
 
     /**
@@ -48,8 +47,8 @@ public record RuleStudyConfig(
             }
             if ((drawn == null) != (data != null && model != null)
                     || drawn != null && (data != null || streams != null || model != null || training != null)) {
-                throw new IllegalArgumentException("set " + name
-                        + ": expected either data and model, or drawn scores alone");
+                throw new IllegalArgumentException(
+                        "set " + name + ": expected either data and model, or drawn scores alone");
             }
             streams = streams == null ? FleetStreamSpec.DEFAULT : streams;
             training = training == null ? TrainingConfig.DEFAULT : training;

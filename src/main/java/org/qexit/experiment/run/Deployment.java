@@ -92,12 +92,7 @@ public final class Deployment {
         /** Of a finished run's first model, all as the run has it. */
         static Options ofRun(Path dataDirectory) {
             return new Options(
-                    null,
-                    new Inputs(null, null, null),
-                    new Form(null, null, false, false),
-                    dataDirectory,
-                    null,
-                    false);
+                    null, new Inputs(null, null, null), new Form(null, null, false, false), dataDirectory, null, false);
         }
 
         /** Of a model to verify against. */

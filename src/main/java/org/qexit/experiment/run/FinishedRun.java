@@ -40,13 +40,15 @@ final class FinishedRun {
             return Optional.of(summary(directory, record));
         }
         Object seed = record.get("seed");
-        throw new UserError(directory + ": is a finished run of another configuration, seed, data set or version (seed " + seed
-                + "). Maybe give another --out, or --force to replace it");
+        throw new UserError(directory + ": is a finished run of another configuration, seed, data set or version (seed "
+                + seed + "). Maybe give another --out, or --force to replace it");
     }
 
     private static RunSummary summary(Path directory, Map<?, ?> record) {
         RunSummary.Row[] rows = Json.parse(
-                directory.resolve(RunDirectory.MARK).toString(), Json.compact(record.get("rows")), RunSummary.Row[].class);
+                directory.resolve(RunDirectory.MARK).toString(),
+                Json.compact(record.get("rows")),
+                RunSummary.Row[].class);
         Path bundle = directory.resolve(Pipeline.BUNDLE);
         return new RunSummary(
                 directory,

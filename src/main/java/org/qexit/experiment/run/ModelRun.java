@@ -42,11 +42,7 @@ record ModelRun(
      * @param test one outcome per device, or none
      */
     record PlanRun(
-            String method,
-            Plan plan,
-            List<Rule> thresholds,
-            List<DeviceCounts> validation,
-            List<DeviceCounts> test) {
+            String method, Plan plan, List<Rule> thresholds, List<DeviceCounts> validation, List<DeviceCounts> test) {
         /** The method of a run without a fleet: every device's best thresholds within the same share of its events. */
         static final String BUDGET = "budget";
 
@@ -75,8 +71,7 @@ record ModelRun(
          * @param kind of the rule: exact for pairs, found exit after exit otherwise
          * @param budget the share of its validation events that a device may offload
          */
-        static PlanRun within(
-                RuleKind kind, double budget, List<DeviceTrace> validation, List<DeviceTrace> test) {
+        static PlanRun within(RuleKind kind, double budget, List<DeviceTrace> validation, List<DeviceTrace> test) {
             List<Rule> rules = validation.stream()
                     .map(trace -> TrainingRun.chooser(kind).choose(trace, budget))
                     .toList();
@@ -84,11 +79,7 @@ record ModelRun(
         }
 
         private static PlanRun of(
-                String method,
-                Plan plan,
-                List<Rule> rules,
-                List<DeviceTrace> validation,
-                List<DeviceTrace> test) {
+                String method, Plan plan, List<Rule> rules, List<DeviceTrace> validation, List<DeviceTrace> test) {
             return new PlanRun(method, plan, List.copyOf(rules), outcomes(rules, validation), outcomes(rules, test));
         }
 

@@ -190,6 +190,7 @@ public final class ModelWarnings {
         return thresholds.offloads()
                 ? List.of()
                 : List.of(new Warning(
-                        "never-offloads", "model " + model + ", device " + device + ": u = never, it offloads nothing"));
+                        "never-offloads",
+                        "model " + model + ", device " + device + ": u = never, it offloads nothing"));
     }
 }

@@ -444,8 +444,8 @@ public final class Pipeline {
         if (!decided.isEmpty()) {
             sections.add(MissesSection.of(decided, data.test()));
         }
-        simulation.ifPresent(result -> sections.add(
-                SimulationSection.of(result, config.model().name(), SIMULATION + "/report.html")));
+        simulation.ifPresent(result ->
+                sections.add(SimulationSection.of(result, config.model().name(), SIMULATION + "/report.html")));
         return sections;
     }
 

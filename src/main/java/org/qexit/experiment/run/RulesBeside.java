@@ -20,9 +20,8 @@ final class RulesBeside {
 
     /** The section of the report; nothing where no model has thresholds. */
     static List<ReportData.Section> sections(List<ModelRun> models) {
-        List<RuleSection.Row> rows = models.stream()
-                .flatMap(model -> rows(model).stream())
-                .toList();
+        List<RuleSection.Row> rows =
+                models.stream().flatMap(model -> rows(model).stream()).toList();
         return rows.isEmpty() ? List.of() : List.of(RuleSection.of(rows));
     }
 
@@ -39,8 +38,8 @@ final class RulesBeside {
             int offloads = run.validation().get(i).counts().offloads();
             rules.putAll(SideBySide.rules(chosenOn, offloads, Integer.MAX_VALUE));
             DeviceTrace test = model.test().get(i);
-            rules.forEach((name, rule) -> byRule.computeIfAbsent(name, key -> new ArrayList<>())
-                    .add(Confusion.of(test, rule)));
+            rules.forEach((name, rule) ->
+                    byRule.computeIfAbsent(name, key -> new ArrayList<>()).add(Confusion.of(test, rule)));
         }
         List<RuleSection.Row> rows = new ArrayList<>();
         byRule.forEach((name, counts) -> {

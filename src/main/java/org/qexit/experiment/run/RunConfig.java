@@ -65,9 +65,10 @@ public record RunConfig(
         Checks.present("model", model);
         boolean perExit = rule == RuleKind.PER_EXIT;
         if (fleet == null && (edgeNode != null || simulate != null || methods != null || perExit)) {
-            throw new IllegalArgumentException(
-                    (edgeNode != null ? "edgeNode" : simulate != null ? "simulate" : methods != null ? "methods" : "rule per-exit")
-                            + " is set, but fleet is missing; expected a fleet to plan for, or neither");
+            throw new IllegalArgumentException((edgeNode != null
+                            ? "edgeNode"
+                            : simulate != null ? "simulate" : methods != null ? "methods" : "rule per-exit")
+                    + " is set, but fleet is missing; expected a fleet to plan for, or neither");
         }
         streams = streams != null ? streams : fleet == null ? FleetStreamSpec.WHOLE : FleetStreamSpec.DEFAULT;
         if (fleet != null && fleet.featureBits() == null && edgeNode == null) {

@@ -89,15 +89,18 @@ public final class RunFiles {
     public RunConfig withFleet() {
         RunConfig config = config();
         if (config.fleet() == null) {
-            throw new UserError(directory + ": the run has no plan, as its configuration has no fleet. Maybe add a section"
-                    + " fleet, as in experiments/quickstart.yaml, and run again");
+            throw new UserError(
+                    directory + ": the run has no plan, as its configuration has no fleet. Maybe add a section"
+                            + " fleet, as in experiments/quickstart.yaml, and run again");
         }
         return config;
     }
 
     /** SHA-256 of the test samples' content, or null where the record does not say. */
     public String testData() {
-        return record.get("data") instanceof Map<?, ?> data && data.get("test") instanceof String sha256 ? sha256 : null;
+        return record.get("data") instanceof Map<?, ?> data && data.get("test") instanceof String sha256
+                ? sha256
+                : null;
     }
 
     Map<?, ?> record() {

@@ -102,7 +102,8 @@ public record TrainingRun(
         Checks.present("data", data);
         Checks.present("model", model);
         if (streams == null) {
-            streams = RunConfig.FORMAT.equals(format) && fleet == null ? FleetStreamSpec.WHOLE : FleetStreamSpec.DEFAULT;
+            streams =
+                    RunConfig.FORMAT.equals(format) && fleet == null ? FleetStreamSpec.WHOLE : FleetStreamSpec.DEFAULT;
         }
         training = training == null ? TrainingConfig.DEFAULT : training;
     }
@@ -118,8 +119,7 @@ public record TrainingRun(
 
     /** The same with the data's paths, as seen from the configuration's directory, made absolute. */
     TrainingRun near(Path directory) {
-        return new TrainingRun(
-                format, name, seed, data.near(directory), streams, fleet, model, training, edgeNode);
+        return new TrainingRun(format, name, seed, data.near(directory), streams, fleet, model, training, edgeNode);
     }
 
     public TrainingRun withSeed(long other) {
@@ -148,7 +148,8 @@ public record TrainingRun(
     public TrainedModel train(RunData images, Path directory, boolean resume, TrainingListener listener) {
         RandomStreams random = images.random();
         TrainingData learning = images.learning(training);
-        return train(Trainer.of(model, training, learning, random, chooser(training)).with(listener), directory, resume);
+        return train(
+                Trainer.of(model, training, learning, random, chooser(training)).with(listener), directory, resume);
     }
 
     /** Trains the model and keeps nothing on disk; what it gives is what a run of the same configuration would. */

@@ -116,8 +116,8 @@ public final class ShotStudy {
 
         void measure(EarlyExitModel model, DeviceStream device) {
             NoiseModel machine = ShotStudyConfig.machine(noise);
-            MeasuredEvents validation = MeasuredEvents.of(
-                    model, device.device(), device.part(DeviceStream.Part.VALIDATION), machine);
+            MeasuredEvents validation =
+                    MeasuredEvents.of(model, device.device(), device.part(DeviceStream.Part.VALIDATION), machine);
             Thresholds thresholds = TrainingRun.exactPair(validation.trace(), config.budget());
             MeasuredEvents test =
                     MeasuredEvents.of(model, device.device(), device.part(DeviceStream.Part.TEST), machine);

@@ -61,7 +61,9 @@ public record ShotSummary(String study, double delta, List<Line> lines) {
                 .filter(row -> !row.text("method").equals(ShotTally.FIXED))
                 .map(ShotSummary::key)
                 .distinct()
-                .sorted(Comparator.comparing(Key::noise, Comparator.comparing(n -> config.noise().indexOf(n)))
+                .sorted(Comparator.comparing(
+                                Key::noise,
+                                Comparator.comparing(n -> config.noise().indexOf(n)))
                         .thenComparing(Key::qubits))
                 .forEach(key -> lines.add(line(key, rows)));
         return new ShotSummary(config.name(), config.delta(), lines);
@@ -97,8 +99,9 @@ public record ShotSummary(String study, double delta, List<Line> lines) {
                 key.qubits(),
                 key.noise(),
                 key.bound(),
-                MeanInterval.student(
-                        own.stream().mapToDouble(row -> row.number("shots_per_event")).toArray()),
+                MeanInterval.student(own.stream()
+                        .mapToDouble(row -> row.number("shots_per_event"))
+                        .toArray()),
                 mean(own, "gates_per_event"),
                 share(own, "wrong"),
                 share(own, "wrong_before_cap"),

@@ -52,10 +52,12 @@ final class ShotTables {
                 summary.lines().stream().map(ShotSummary.Line::noise).distinct().toList();
         Chart chart = new Chart("Shots per event at equal decision error", machines.size(), true);
         for (String machine : machines) {
-            List<ShotSummary.Line> own =
-                    summary.lines().stream().filter(line -> line.noise().equals(machine)).toList();
+            List<ShotSummary.Line> own = summary.lines().stream()
+                    .filter(line -> line.noise().equals(machine))
+                    .toList();
             List<Chart.Series> series = new ArrayList<>();
-            for (String bound : own.stream().map(ShotSummary.Line::bound).distinct().toList()) {
+            for (String bound :
+                    own.stream().map(ShotSummary.Line::bound).distinct().toList()) {
                 List<double[]> means = new ArrayList<>();
                 List<double[]> ends = new ArrayList<>();
                 own.stream().filter(line -> line.bound().equals(bound)).forEach(line -> {

@@ -30,8 +30,9 @@ final class ShotTally {
             "exact_found",
             "exact_offloads");
 
-    static final List<String> NUMBERS =
-            COLUMNS.stream().filter(column -> !List.of("noise", "method").contains(column)).toList();
+    static final List<String> NUMBERS = COLUMNS.stream()
+            .filter(column -> !List.of("noise", "method").contains(column))
+            .toList();
 
     private final String method;
     private final long maxShots;

@@ -70,13 +70,7 @@ public record StudyConfig(
 
         private Data near(Path directory) {
             return new Data(
-                    name,
-                    DataConfig.resolved(dataset, directory),
-                    task,
-                    trainEvents,
-                    validationShare,
-                    model,
-                    training);
+                    name, DataConfig.resolved(dataset, directory), task, trainEvents, validationShare, model, training);
         }
     }
 
@@ -164,7 +158,8 @@ public record StudyConfig(
     /** The same with fields that were set on the command line. */
     public static StudyConfig read(ConfigText text) {
         StudyConfig read = text.as(StudyConfig.class);
-        List<Data> near = read.data.stream().map(set -> set.near(text.directory())).toList();
+        List<Data> near =
+                read.data.stream().map(set -> set.near(text.directory())).toList();
         return new StudyConfig(read.format, read.name, near, read.training, read.losses, read.parts);
     }
 

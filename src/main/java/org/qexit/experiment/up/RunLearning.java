@@ -105,8 +105,6 @@ public final class RunLearning {
     /** Null for an event that no device of the fleet has sent. */
     private static Integer truth(EventRecord record, Offloaded offloaded, Map<String, int[]> classes) {
         OptionalLong event = offloaded.event(record.device(), record.event());
-        return event.isEmpty()
-                ? null
-                : Integer.valueOf(classes.get(record.device())[(int) event.getAsLong() - 1]);
+        return event.isEmpty() ? null : Integer.valueOf(classes.get(record.device())[(int) event.getAsLong() - 1]);
     }
 }

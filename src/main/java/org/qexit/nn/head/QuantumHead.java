@@ -139,7 +139,8 @@ public record QuantumHead(
     public List<HeadLayer> body(int features) {
         Ansatz ansatz = ansatz();
         List<ParameterTensor> tensors = new ArrayList<>();
-        tensors.add(new ParameterTensor(QuantumLayer.THETA, new int[] {ansatz.parameters()}, 0, INITIAL_ANGLE_DEVIATION));
+        tensors.add(
+                new ParameterTensor(QuantumLayer.THETA, new int[] {ansatz.parameters()}, 0, INITIAL_ANGLE_DEVIATION));
         if (inputScaling) {
             tensors.add(new ParameterTensor(QuantumLayer.SCALE, new int[] {ansatz.uploads(), qubits}, 1, 0));
         }

@@ -49,13 +49,14 @@ record ExitOutcomes(
      *
      * @param exit from 0
      */
-    static ExitOutcomes measured(EarlyExitModel model, int exit, QuantumHead head, LabelledSet events, NoiseModel noise) {
+    static ExitOutcomes measured(
+            EarlyExitModel model, int exit, QuantumHead head, LabelledSet events, NoiseModel noise) {
         Circuit circuit = head.ansatz().circuit();
         Readout readout = readout(model, exit, circuit.qubits());
         double[] values = readout.values();
         double[] inputs = inputs(model, exit, head, events);
-        double[] theta = doubles(model.headTensor(exit, QuantumHead.CIRCUIT, QuantumLayer.THETA)
-                .values());
+        double[] theta = doubles(
+                model.headTensor(exit, QuantumHead.CIRCUIT, QuantumLayer.THETA).values());
         OutcomeDistribution distribution = OutcomeDistribution.of(circuit, machine(noise));
         int outcomes = distribution.outcomes();
         double[] probabilities = new double[Math.multiplyExact(events.size(), outcomes)];

@@ -56,8 +56,8 @@ public final class MeasuredEvents {
                             : ExitOutcomes.exact(margins[q]));
         }
         if (exits.stream().noneMatch(ExitOutcomes::isMeasured)) {
-            throw new IllegalArgumentException(
-                    "model " + model.config().name() + " has no quantum head; expected one whose circuit can be measured");
+            throw new IllegalArgumentException("model " + model.config().name()
+                    + " has no quantum head; expected one whose circuit can be measured");
         }
         return new MeasuredEvents(device, events, List.copyOf(exits));
     }
@@ -123,8 +123,8 @@ public final class MeasuredEvents {
                 if (!exit.isMeasured()) {
                     return bands[q].side(exit.margins()[event]);
                 }
-                SequentialMeasurement.Verdict verdict = measurement.measure(
-                        shots(exit, q, event, random), exit.readout(), exit.values(), bands[q]);
+                SequentialMeasurement.Verdict verdict =
+                        measurement.measure(shots(exit, q, event, random), exit.readout(), exit.values(), bands[q]);
                 shots[q][event] = verdict.shots();
                 capped[event] |= verdict.capped();
                 return verdict.side();

@@ -59,8 +59,8 @@ record ModelManifest(
     /** @throws IllegalArgumentException for another format, thresholds that are none, a file that leads elsewhere */
     ModelManifest {
         if (!FORMAT.equals(format) || version != PAIRS && version != PER_EXIT) {
-            throw new IllegalArgumentException("format is '" + format + "' version " + version + "; expected '"
-                    + FORMAT + "' version " + PAIRS + " or " + PER_EXIT);
+            throw new IllegalArgumentException("format is '" + format + "' version " + version + "; expected '" + FORMAT
+                    + "' version " + PAIRS + " or " + PER_EXIT);
         }
         Checks.present("model", model);
         if (!model.resolved()) {

@@ -28,11 +28,7 @@ public record StoredModel(
         EdgeRole edgeNode) {
     /** A device's. */
     public StoredModel(
-            EarlyExitModel model,
-            TrainingConfig training,
-            Integer bestEpoch,
-            Rule thresholds,
-            Provenance provenance) {
+            EarlyExitModel model, TrainingConfig training, Integer bestEpoch, Rule thresholds, Provenance provenance) {
         this(model, training, bestEpoch, thresholds, provenance, null);
     }
 

@@ -155,7 +155,9 @@ public record EpochRecord(
 
     /** Those chosen on the held-out events. */
     public Rule thresholds() {
-        return perExit != null ? perExit : new Thresholds(lower.floatValue(), upper == null ? Thresholds.NEVER : upper.floatValue());
+        return perExit != null
+                ? perExit
+                : new Thresholds(lower.floatValue(), upper == null ? Thresholds.NEVER : upper.floatValue());
     }
 
     static Double finite(double value) {

@@ -21,8 +21,8 @@ record SurrogateThresholds(double lower, Double upper, ExitThresholds perExit) {
 
     /** Those that a configuration begins with. */
     static SurrogateThresholds initial(TrainingConfig.ThresholdSource source, int exits) {
-        Thresholds pair = new Thresholds(
-                source.lower().floatValue(), source.upper().floatValue());
+        Thresholds pair =
+                new Thresholds(source.lower().floatValue(), source.upper().floatValue());
         return new SurrogateThresholds(
                 source.lower(),
                 source.upper(),

@@ -11,7 +11,6 @@ import org.qexit.nn.loss.CoupledLoss;
 import org.qexit.nn.loss.LogitLoss;
 import org.qexit.nn.loss.LossTerm;
 import org.qexit.nn.loss.Objective;
-import org.qexit.nn.loss.SoftRule;
 import org.qexit.nn.training.utility.HeldOutEvaluation;
 import org.qexit.nn.training.utility.Multipliers;
 import org.qexit.nn.training.utility.RecentScores;

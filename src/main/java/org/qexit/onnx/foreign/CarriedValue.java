@@ -34,11 +34,7 @@ public final class CarriedValue {
         if (oneByOne) {
             boolean asItIs = all.length >= 2 && all[0] == 1;
             return new CarriedValue(
-                    name,
-                    kind.type(),
-                    null,
-                    asItIs ? null : all,
-                    asItIs ? rest(all, 0) : new long[] {kind.elements()});
+                    name, kind.type(), null, asItIs ? null : all, asItIs ? rest(all, 0) : new long[] {kind.elements()});
         }
         if (all.length == 1) {
             return new CarriedValue(name, kind.type(), null, new long[] {-1}, new long[] {1});

@@ -71,9 +71,10 @@ public record EventInput(long[] event, Normalisation norm, boolean channelsLast,
         }
         long[] flat = flattened(own, event[0] * event[1] * event[2]);
         if (flat == null || channels > 1 && own.size() == 3) {
-            throw new UserError(model.name() + ": takes events of " + (own.isEmpty() ? "one value" : String.join(" x ", own))
-                    + "; the data's have " + channels + " x " + event[1] + " x " + event[2]
-                    + " values (channels x rows x columns)");
+            throw new UserError(
+                    model.name() + ": takes events of " + (own.isEmpty() ? "one value" : String.join(" x ", own))
+                            + "; the data's have " + channels + " x " + event[1] + " x " + event[2]
+                            + " values (channels x rows x columns)");
         }
         return new EventInput(event, norm, false, flat);
     }
@@ -155,12 +156,9 @@ public record EventInput(long[] event, Normalisation norm, boolean channelsLast,
         }
         if (norm.mean().length > 0) {
             long[] each = {norm.mean().length, 1, 1};
+            value = graph.node("Sub", "event.centred", List.of(value, graph.floats("event.mean", norm.mean(), each)));
             value = graph.node(
-                    "Sub", "event.centred", List.of(value, graph.floats("event.mean", norm.mean(), each)));
-            value = graph.node(
-                    "Div",
-                    "event.normalised",
-                    List.of(value, graph.floats("event.deviation", norm.deviation(), each)));
+                    "Div", "event.normalised", List.of(value, graph.floats("event.deviation", norm.deviation(), each)));
         }
         if (channelsLast) {
             value = graph.node("Transpose", "event.channels_last", List.of(value), Attribute.of("perm", 0, 2, 3, 1));

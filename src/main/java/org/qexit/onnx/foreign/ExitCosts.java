@@ -92,7 +92,8 @@ public final class ExitCosts {
             accesses += node.inputs().stream().mapToLong(this::elements).sum()
                     + node.outputs().stream().mapToLong(this::elements).sum();
         }
-        return new Cost(macs, accesses, weights.stream().mapToLong(this::elements).sum());
+        return new Cost(
+                macs, accesses, weights.stream().mapToLong(this::elements).sum());
     }
 
     private static boolean isReal(ElementType type) {
@@ -104,7 +105,9 @@ public final class ExitCosts {
         if (constant != null) {
             return constant.raw().length / constant.type().bytes();
         }
-        return value.isEmpty() || graph.kind(value).type() == null ? 0 : graph.kind(value).elements();
+        return value.isEmpty() || graph.kind(value).type() == null
+                ? 0
+                : graph.kind(value).elements();
     }
 
     private long[] shape(String value) {
@@ -129,7 +132,8 @@ public final class ExitCosts {
             case "Gemm" -> {
                 long[] left = shape(inputs.get(0));
                 boolean turned = node.attributes().stream()
-                        .anyMatch(a -> a instanceof Attribute.Int flag && flag.name().equals("transA") && flag.value() != 0);
+                        .anyMatch(a ->
+                                a instanceof Attribute.Int flag && flag.name().equals("transA") && flag.value() != 0);
                 yield left.length < 2 ? 0 : out * left[turned ? 0 : 1];
             }
             case "MatMul", "MatMulInteger", "QLinearMatMul" -> {

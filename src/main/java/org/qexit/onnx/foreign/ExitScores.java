@@ -16,8 +16,7 @@ import org.qexit.onnx.graph.OnnxNode;
  * @param probabilities whether an exit says probabilities, {@code [exit]}, else logits
  * @param doubtful whether an exit's logits might as well be probabilities, and nobody said which, {@code [exit]}
  */
-public record ExitScores(
-        int classes, List<Integer> critical, List<Boolean> probabilities, List<Boolean> doubtful) {
+public record ExitScores(int classes, List<Integer> critical, List<Boolean> probabilities, List<Boolean> doubtful) {
     /** Of float32 softmax over many classes. */
     private static final double SUM_TOLERANCE = 1e-3;
     /** Operators that change no number. */
@@ -67,8 +66,8 @@ public record ExitScores(
         int last = Math.max(1, classes - 1);
         for (int id : ids) {
             if (id < 0 || id > last) {
-                throw new UserError("--critical names class " + id + "; expected 0 to " + last + ", for the model tells "
-                        + (last + 1) + " classes apart");
+                throw new UserError("--critical names class " + id + "; expected 0 to " + last
+                        + ", for the model tells " + (last + 1) + " classes apart");
             }
         }
         if (ids.size() > last) {

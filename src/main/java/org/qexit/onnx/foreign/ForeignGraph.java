@@ -34,16 +34,18 @@ public final class ForeignGraph {
         for (int i = 0; i < nodes.size(); i++) {
             for (String value : nodes.get(i).outputs()) {
                 if (!value.isEmpty() && producers.put(value, i) != null) {
-                    throw new UserError(model.name() + ": two nodes make '" + UserError.shown(value) + "'; expected one");
+                    throw new UserError(
+                            model.name() + ": two nodes make '" + UserError.shown(value) + "'; expected one");
                 }
             }
         }
         for (int i = 0; i < nodes.size(); i++) {
             for (String value : nodes.get(i).inputs()) {
                 if (producers.getOrDefault(value, -1) >= i) {
-                    throw new UserError(model.name() + ": a node " + nodes.get(i).operator() + " uses '"
-                            + UserError.shown(value)
-                            + "' before it is made; expected nodes in an order in which they can run");
+                    throw new UserError(
+                            model.name() + ": a node " + nodes.get(i).operator() + " uses '"
+                                    + UserError.shown(value)
+                                    + "' before it is made; expected nodes in an order in which they can run");
                 }
             }
             if (nodes.get(i).inputs().stream().anyMatch(this::dependsOnInput)) {
@@ -86,7 +88,8 @@ public final class ForeignGraph {
         Probe(float[] event, EventInput input) {
             this.event = event;
             this.input = input;
-            try (GraphSession session = GraphSession.openQuietly(model.name(), allOutputs().toBytes())) {
+            try (GraphSession session =
+                    GraphSession.openQuietly(model.name(), allOutputs().toBytes())) {
                 List<Map<String, GraphSession.Kind>> found = new ArrayList<>();
                 found.add(run(session, 1));
                 try {
@@ -146,12 +149,9 @@ public final class ForeignGraph {
 
     private OnnxModel allOutputs() {
         OnnxGraph graph = model.model().graph();
-        List<OnnxValue> outputs = producers.keySet().stream()
-                .sorted()
-                .map(OnnxValue::untold)
-                .toList();
-        OnnxGraph probed = new OnnxGraph(
-                "probe", nodes, graph.initialisers(), List.of(freed(model.input())), outputs);
+        List<OnnxValue> outputs =
+                producers.keySet().stream().sorted().map(OnnxValue::untold).toList();
+        OnnxGraph probed = new OnnxGraph("probe", nodes, graph.initialisers(), List.of(freed(model.input())), outputs);
         return written(model.model(), probed);
     }
 

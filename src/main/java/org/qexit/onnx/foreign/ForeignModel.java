@@ -94,9 +94,12 @@ public record ForeignModel(String name, byte[] bytes, OnnxModel model, OnnxValue
                     + (input.type() == null ? "no known type" : input.type().name()) + "; expected FLOAT (float32)");
         }
         if (input.dims() != null && input.dims().isEmpty()) {
-            throw new UserError(name + ": input '" + UserError.shown(input.name()) + "' is a single number; expected events");
+            throw new UserError(
+                    name + ": input '" + UserError.shown(input.name()) + "' is a single number; expected events");
         }
-        if (input.dims() != null && !input.dims().get(0).equals("?") && !input.dims().get(0).equals("1")) {
+        if (input.dims() != null
+                && !input.dims().get(0).equals("?")
+                && !input.dims().get(0).equals("1")) {
             throw new UserError(name + ": takes batches of " + input.dims().get(0)
                     + " events; expected a free batch size, or 1. Maybe export it with a dynamic first axis");
         }

@@ -61,7 +61,8 @@ public record ForeignRun(ForeignGraph graph, EventInput input) {
     }
 
     private String place(int exit) {
-        return graph.model().name() + ", exit '" + UserError.shown(graph.model().exits().get(exit)) + "'";
+        return graph.model().name() + ", exit '"
+                + UserError.shown(graph.model().exits().get(exit)) + "'";
     }
 
     /**
@@ -78,8 +79,9 @@ public record ForeignRun(ForeignGraph graph, EventInput input) {
                 most = Math.max(most, size);
             }
             if (kind.elements() != most || most > 1 << 16) {
-                throw new UserError(place(counts.size()) + ": gives numbers of shape "
-                        + java.util.Arrays.toString(kind.shape()) + " for an event; expected one number, or one per class");
+                throw new UserError(
+                        place(counts.size()) + ": gives numbers of shape " + java.util.Arrays.toString(kind.shape())
+                                + " for an event; expected one number, or one per class");
             }
             counts.add((int) most);
         }

@@ -50,7 +50,8 @@ public final class StageCut {
         while (!open.isEmpty()) {
             String value = open.remove(open.size() - 1);
             int node = graph.producer(value);
-            boolean earlier = graph.isInput(value) ? stage > 0 : node >= 0 && !graph.isFixed(node) && owner[node] < stage;
+            boolean earlier =
+                    graph.isInput(value) ? stage > 0 : node >= 0 && !graph.isFixed(node) && owner[node] < stage;
             if (earlier && graph.kind(value).carriable(graph.oneByOne())) {
                 from.add(value);
             } else if (node >= 0 && !own.get(node)) {

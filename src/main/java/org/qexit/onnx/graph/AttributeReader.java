@@ -37,11 +37,13 @@ final class AttributeReader {
             case 3 -> new Attribute.Text(own, text == null ? "" : text);
             case 4 -> new Attribute.Constant(own, told());
             case 6 -> new Attribute.Reals(own, floats());
-            case 7 -> new Attribute.Ints(
-                    own, numbers.stream().mapToLong(Long::longValue).toArray());
+            case 7 ->
+                new Attribute.Ints(
+                        own, numbers.stream().mapToLong(Long::longValue).toArray());
             case 8 -> new Attribute.Texts(own, texts);
-            default -> throw new UserError(name + ": attribute '" + UserError.shown(own) + "' is of kind " + kind
-                    + "; expected numbers, texts or a tensor");
+            default ->
+                throw new UserError(name + ": attribute '" + UserError.shown(own) + "' is of kind " + kind
+                        + "; expected numbers, texts or a tensor");
         };
     }
 
@@ -57,10 +59,12 @@ final class AttributeReader {
             case 8 -> TensorReader.repeated(in, packed, () -> numbers.add(in.readInt64()));
             case 9 -> texts.add(in.readStringRequireUtf8());
             case 20 -> kind = in.readInt32();
-            case 6, 11 -> throw new UserError(name + ": has control flow inside (attribute '" + UserError.shown(own)
-                    + "' holds a graph); expected a plain graph, whose exits qexit makes");
-            case 10, 14, 15, 22, 23 -> throw new UserError(name + ": attribute '" + UserError.shown(own)
-                    + "' holds what no exit needs; expected numbers, texts or a tensor");
+            case 6, 11 ->
+                throw new UserError(name + ": has control flow inside (attribute '" + UserError.shown(own)
+                        + "' holds a graph); expected a plain graph, whose exits qexit makes");
+            case 10, 14, 15, 22, 23 ->
+                throw new UserError(name + ": attribute '" + UserError.shown(own)
+                        + "' holds what no exit needs; expected numbers, texts or a tensor");
             default -> in.skipField(tag);
         }
     }

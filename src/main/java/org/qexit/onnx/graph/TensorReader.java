@@ -61,7 +61,11 @@ final class TensorReader {
         });
         ElementType element = ElementType.of(type[0]);
         long[] shape = dims.stream().mapToLong(Long::longValue).toArray();
-        return new OnnxTensor(own[0], element, shape, raw[0] == null ? bytes(element, elements.build().toArray()) : raw[0]);
+        return new OnnxTensor(
+                own[0],
+                element,
+                shape,
+                raw[0] == null ? bytes(element, elements.build().toArray()) : raw[0]);
     }
 
     private static byte[] bytes(ElementType type, long[] elements) {

@@ -103,8 +103,9 @@ final class CircuitAssembly {
     private void reset(Statement.Reset reset) {
         for (int qubit : scope.qubits(reset.operand())) {
             if (used.contains(qubit) || measured.containsKey(qubit)) {
-                throw reset.at().refused("a reset of " + reset.operand().shown()
-                        + " after gates or a measurement is not read; expected resets at the beginning");
+                throw reset.at()
+                        .refused("a reset of " + reset.operand().shown()
+                                + " after gates or a measurement is not read; expected resets at the beginning");
             }
         }
     }
@@ -112,11 +113,13 @@ final class CircuitAssembly {
     private void constant(Statement.Constant constant) {
         LinearAngle value = new AngleEvaluation(dialect, scope::angle).of(constant.value());
         if (!value.isConstant()) {
-            throw constant.at().refused("the constant " + constant.at().shown() + " depends on an input; expected a number");
+            throw constant.at()
+                    .refused("the constant " + constant.at().shown() + " depends on an input; expected a number");
         }
         if (constant.whole() && value.constant() != Math.rint(value.constant())) {
-            throw constant.at().refused("the constant " + constant.at().shown() + " is " + value.constant()
-                    + ", but of a whole type; expected a whole number");
+            throw constant.at()
+                    .refused("the constant " + constant.at().shown() + " is " + value.constant()
+                            + ", but of a whole type; expected a whole number");
         }
         scope.constant(constant.at(), value.withWhole(constant.whole()), dialect);
     }

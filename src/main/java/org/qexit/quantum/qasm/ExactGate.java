@@ -71,7 +71,9 @@ final class ExactGate {
                 yield all;
             }
             case "cx", "CX", "cy", "cz", "ch", "csx", "cp", "crx", "cry", "crz", "cswap" ->
-                controlled(of(name.substring(1).toLowerCase(java.util.Locale.ROOT), a, q.subList(1, q.size())), q.subList(0, 1));
+                controlled(
+                        of(name.substring(1).toLowerCase(java.util.Locale.ROOT), a, q.subList(1, q.size())),
+                        q.subList(0, 1));
             case "cphase", "cu1" -> controlled(of("p", a, q.subList(1, 2)), q.subList(0, 1));
             case "ccx" -> List.of(Primitive.x(t).controlled(q.subList(0, 2)));
             default -> null;
@@ -106,7 +108,8 @@ final class ExactGate {
     }
 
     static List<Primitive> inverse(List<Primitive> parts) {
-        List<Primitive> reversed = new ArrayList<>(parts.stream().map(Primitive::inverse).toList());
+        List<Primitive> reversed =
+                new ArrayList<>(parts.stream().map(Primitive::inverse).toList());
         Collections.reverse(reversed);
         return reversed;
     }

@@ -69,8 +69,8 @@ final class GateExpansion {
             List<Integer> all = new ArrayList<>(more);
             all.addAll(controls);
             if (all.size() > MAX_CONTROLS) {
-                throw name.refused("gate " + name.shown() + " has " + all.size() + " controls; expected at most "
-                        + MAX_CONTROLS);
+                throw name.refused(
+                        "gate " + name.shown() + " has " + all.size() + " controls; expected at most " + MAX_CONTROLS);
             }
             return new Part(name, gate, angles, qubits, exact, all, inverse);
         }
@@ -151,8 +151,8 @@ final class GateExpansion {
     private double number(Statement.Modifier modifier, Dialect dialect) {
         // A power of 1/2 is a root, as the standard's own include has it.
         boolean exponent = modifier.at().is("pow");
-        LinearAngle value = new AngleEvaluation(exponent ? dialect.withQuotients() : dialect, names)
-                .of(modifier.argument());
+        LinearAngle value =
+                new AngleEvaluation(exponent ? dialect.withQuotients() : dialect, names).of(modifier.argument());
         if (!value.isConstant()) {
             throw modifier.at().refused(modifier.at().shown() + " of an input; expected a number");
         }
@@ -171,7 +171,8 @@ final class GateExpansion {
             parts = switch (modifier.at().text()) {
                 case "inv" -> undone(parts);
                 case "pow" -> power(modifier, number(modifier, dialect), parts);
-                case "ctrl" -> parts.stream().map(part -> part.controlled(controls)).toList();
+                case "ctrl" ->
+                    parts.stream().map(part -> part.controlled(controls)).toList();
                 case "negctrl" -> negated(modifier, controls, parts);
                 default -> throw new IllegalStateException("modifier " + modifier.at());
             };
@@ -212,7 +213,8 @@ final class GateExpansion {
             count(call.at(), "qubit", call.operands().size(), qubits(call, dialect));
             List<Integer> on = new ArrayList<>();
             for (Statement.Operand operand : call.operands()) {
-                Integer wire = operand.index() == null ? wires.get(operand.name().text()) : null;
+                Integer wire =
+                        operand.index() == null ? wires.get(operand.name().text()) : null;
                 if (wire == null || on.contains(wire)) {
                     throw operand.name()
                             .refused(operand.shown()
@@ -242,7 +244,8 @@ final class GateExpansion {
     }
 
     private List<Part> negated(Statement.Modifier modifier, List<Integer> controls, List<Part> parts) {
-        Token x = new Token(Token.Kind.WORD, "x", modifier.at().line(), modifier.at().column());
+        Token x = new Token(
+                Token.Kind.WORD, "x", modifier.at().line(), modifier.at().column());
         List<Part> flips = new ArrayList<>();
         for (int control : controls) {
             flips.add(part(x, StandardGate.of(x), List.of(), List.of(control), null));
@@ -258,7 +261,8 @@ final class GateExpansion {
             return List.of(root(modifier, exponent, parts));
         }
         if (Math.abs(exponent) * Math.max(1, parts.size()) > MAX_GATES - made) {
-            throw modifier.at().refused("a power of " + exponent + " makes more than " + MAX_GATES + " gates; expected fewer");
+            throw modifier.at()
+                    .refused("a power of " + exponent + " makes more than " + MAX_GATES + " gates; expected fewer");
         }
         List<Part> once = exponent < 0 ? undone(parts) : parts;
         List<Part> all = new ArrayList<>();

@@ -22,11 +22,7 @@ public final class PlainGates {
         PlainGates plain = new PlainGates();
         circuit.gates().forEach(plain::add);
         return new Circuit(
-                circuit.qubits(),
-                circuit.inputs(),
-                circuit.parameters(),
-                plain.to.gates(),
-                circuit.observables());
+                circuit.qubits(), circuit.inputs(), circuit.parameters(), plain.to.gates(), circuit.observables());
     }
 
     private void add(Gate gate) {

@@ -71,8 +71,7 @@ final class PrincipalPower {
                         case P -> new double[] {1, 0, 0, 0, 0, 0, Math.cos(angle), Math.sin(angle)};
                         case RY -> new double[] {c, 0, -s, 0, s, 0, c, 0};
                         case PHASE ->
-                            new double[] {
-                                Math.cos(angle), Math.sin(angle), 0, 0, 0, 0, Math.cos(angle), Math.sin(angle)
+                            new double[] {Math.cos(angle), Math.sin(angle), 0, 0, 0, 0, Math.cos(angle), Math.sin(angle)
                             };
                     },
                     u);

@@ -36,8 +36,7 @@ sealed interface Statement {
      *
      * @param rest all tokens after the name, the braces included
      */
-    record GateDefinition(
-            Token at, List<Token> rest, List<Token> parameters, List<Token> qubits, List<GateCall> body)
+    record GateDefinition(Token at, List<Token> rest, List<Token> parameters, List<Token> qubits, List<GateCall> body)
             implements Statement {
         public GateDefinition {
             rest = List.copyOf(rest);

@@ -10,9 +10,19 @@ import java.util.Set;
 /** Statements of OpenQASM 2 and 3, one at a time. Those that no circuit can hold are refused by what they are. */
 final class StatementParser {
     /** First words of statements that are understood. */
-    static final Set<String> KEYWORDS =
-            Set.of("OPENQASM", "include", "qreg", "creg", "qubit", "bit", "input", "gate", "barrier", "measure", "const",
-                    "reset");
+    static final Set<String> KEYWORDS = Set.of(
+            "OPENQASM",
+            "include",
+            "qreg",
+            "creg",
+            "qubit",
+            "bit",
+            "input",
+            "gate",
+            "barrier",
+            "measure",
+            "const",
+            "reset");
 
     private static final Set<String> MODIFIERS = Set.of("ctrl", "negctrl", "inv", "pow");
     private static final List<String> CONSTANTS = List.of("float", "angle", "int", "uint");
@@ -148,8 +158,10 @@ final class StatementParser {
             if (next.get() instanceof Statement.GateCall call) {
                 calls.add(call);
             } else if (!(next.get() instanceof Statement.Barrier)) {
-                throw next.get().at().refused("in the definition of gate " + name.shown() + " stands "
-                        + next.get().at().shown() + "; expected gates");
+                throw next.get()
+                        .at()
+                        .refused("in the definition of gate " + name.shown() + " stands "
+                                + next.get().at().shown() + "; expected gates");
             }
         }
         return new Statement.GateDefinition(name, rest, parameters, qubits, calls);
@@ -260,8 +272,7 @@ final class StatementParser {
         for (String word : List.of("def", "extern", "defcal", "defcalgrammar", "cal")) {
             all.put(word, "a definition");
         }
-        for (String word :
-                List.of("let", "output", "int", "uint", "float", "bool", "angle", "complex", "array")) {
+        for (String word : List.of("let", "output", "int", "uint", "float", "bool", "angle", "complex", "array")) {
             all.put(word, "a classical variable");
         }
         for (String word : List.of("duration", "stretch", "delay", "box", "nop")) {

@@ -35,8 +35,7 @@ final class PlugInTest implements MeanTest {
 
     @Override
     public void add(double value) {
-        double lambda =
-                Math.min(bernstein ? MOST : 1, stake(moments, effort, bernstein ? moments.variance() : 0.25));
+        double lambda = Math.min(bernstein ? MOST : 1, stake(moments, effort, bernstein ? moments.variance() : 0.25));
         double residual = value - moments.mean();
         width += bernstein ? residual * residual * (-Math.log1p(-lambda) - lambda) : lambda * lambda / 8;
         weighted += lambda * value;

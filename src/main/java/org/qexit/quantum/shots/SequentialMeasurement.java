@@ -93,9 +93,7 @@ public record SequentialMeasurement(Bound bound, double alpha, long maxShots) {
         private final Question upper;
 
         Questions(Readout readout, Band band) {
-            one = band.lower() == band.upper()
-                    || Double.isInfinite(band.lower())
-                    || Double.isInfinite(band.upper());
+            one = band.lower() == band.upper() || Double.isInfinite(band.lower()) || Double.isInfinite(band.upper());
             double each = one ? alpha : alpha / 2;
             lower = new Question(readout, band.lower(), bound, each);
             upper = band.lower() == band.upper() ? lower : new Question(readout, band.upper(), bound, each);

@@ -33,8 +33,7 @@ public record CostSurface(int[] offloads, List<BigDecimal> costs, int[][] truePo
      * @param exitCosts of an event that stops at each exit, {@code [exit]}
      * @throws IllegalArgumentException unless there is a cost for each exit
      */
-    public static CostSurface of(
-            DeviceTrace trace, RuleKind kind, List<BigDecimal> exitCosts, int maxFalsePositives) {
+    public static CostSurface of(DeviceTrace trace, RuleKind kind, List<BigDecimal> exitCosts, int maxFalsePositives) {
         Checks.within("maxFalsePositives", maxFalsePositives, 0, Integer.MAX_VALUE);
         List<BigDecimal> costs = levels(exitCosts);
         int[] offloads = new int[Math.min(STEPS, trace.size()) + 1];
@@ -43,7 +42,8 @@ public record CostSurface(int[] offloads, List<BigDecimal> costs, int[][] truePo
         }
         int[][] found = new int[offloads.length][costs.size()];
         for (int i = 0; i < offloads.length; i++) {
-            Row row = new Row(trace, kind, exitCosts, costs, new ExitSearch.Limits(offloads[i], maxFalsePositives, null));
+            Row row =
+                    new Row(trace, kind, exitCosts, costs, new ExitSearch.Limits(offloads[i], maxFalsePositives, null));
             row.fill(found[i], i == 0 ? null : found[i - 1]);
         }
         return new CostSurface(offloads, costs, found, trace.size(), trace.positives());
@@ -54,9 +54,8 @@ public record CostSurface(int[] offloads, List<BigDecimal> costs, int[][] truePo
         BigDecimal most = exitCosts.get(exitCosts.size() - 1);
         List<BigDecimal> levels = new ArrayList<>(List.of(least));
         for (int j = 1; j < STEPS; j++) {
-            BigDecimal level = least.add(most.subtract(least)
-                    .multiply(BigDecimal.valueOf(j))
-                    .divide(BigDecimal.valueOf(STEPS), DIGITS));
+            BigDecimal level = least.add(
+                    most.subtract(least).multiply(BigDecimal.valueOf(j)).divide(BigDecimal.valueOf(STEPS), DIGITS));
             if (level.compareTo(levels.get(levels.size() - 1)) > 0) {
                 levels.add(level);
             }
@@ -104,10 +103,7 @@ public record CostSurface(int[] offloads, List<BigDecimal> costs, int[][] truePo
                     CostedPairSearch.within(trace, limits.offloads(), limits.falsePositives(), cost)
                             .truePositives();
                 case PER_EXIT ->
-                    ExitSearch.of(
-                                    trace,
-                                    new ExitSearch.Limits(limits.offloads(), limits.falsePositives(), cost),
-                                    0)
+                    ExitSearch.of(trace, new ExitSearch.Limits(limits.offloads(), limits.falsePositives(), cost), 0)
                             .counts()
                             .truePositives();
             };

@@ -47,8 +47,8 @@ public final class ExitFrontier {
     }
 
     private record Span(int from, int to, double rise) {
-        static final Comparator<Span> STEEPEST = Comparator.comparingDouble((Span span) -> -span.rise)
-                .thenComparingInt(span -> span.from);
+        static final Comparator<Span> STEEPEST =
+                Comparator.comparingDouble((Span span) -> -span.rise).thenComparingInt(span -> span.from);
     }
 
     private ExitFrontier(DeviceTrace trace, int maxFalsePositives, LocalCost cost) {
@@ -132,8 +132,16 @@ public final class ExitFrontier {
         Caps caps = limits.caps(trace);
         Search search = new Search(ranks, caps);
         search.run(ranks.places(limits.pair(trace).thresholds()));
-        start(search, corners.floorEntry(offloads) == null ? null : corners.floorEntry(offloads).getValue());
-        start(search, corners.higherEntry(offloads) == null ? null : corners.higherEntry(offloads).getValue());
+        start(
+                search,
+                corners.floorEntry(offloads) == null
+                        ? null
+                        : corners.floorEntry(offloads).getValue());
+        start(
+                search,
+                corners.higherEntry(offloads) == null
+                        ? null
+                        : corners.higherEntry(offloads).getValue());
         if (search.value() < Math.min(trace.positives(), offloads)) {
             new Proof(ranks, caps, search).bound(EFFORT);
         }

@@ -1,7 +1,6 @@
 package org.qexit.threshold.exits;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.qexit.threshold.offload.NodeAnswers;
 import org.qexit.threshold.offload.OffloadChoice;
@@ -167,7 +166,8 @@ public final class ExitOffloadSearch implements OffloadChoice {
             int up = 0;
             int down = top;
             for (int b = top + 1; b >= 1; b--) {
-                while (up < b && !(of(up, b, 2) <= mostFalsePositives && (offloadsFall || of(up, b, 0) <= mostOffloads))) {
+                while (up < b
+                        && !(of(up, b, 2) <= mostFalsePositives && (offloadsFall || of(up, b, 0) <= mostOffloads))) {
                     up++;
                 }
                 while (offloadsFall && down > 0 && of(down - 1, b, 0) <= mostOffloads) {

@@ -100,9 +100,10 @@ public record SideBySide(
 
     /** The best threshold of one exit when the others are skipped. */
     static ExitThresholds single(DeviceTrace trace, int exit, long offloads, int maxFalsePositives) {
-        DeviceTrace own = new DeviceTrace(
-                trace.device(), trace.events(), trace.labels(), new float[][] {trace.scores()[exit]});
-        Thresholds best = BudgetSearch.of(own).within(offloads, maxFalsePositives).thresholds();
+        DeviceTrace own =
+                new DeviceTrace(trace.device(), trace.events(), trace.labels(), new float[][] {trace.scores()[exit]});
+        Thresholds best =
+                BudgetSearch.of(own).within(offloads, maxFalsePositives).thresholds();
         float[] lower = new float[trace.exits()];
         float[] upper = new float[trace.exits()];
         Arrays.fill(lower, ExitThresholds.BELOW_ALL);

@@ -58,7 +58,9 @@ public final class SurfacePlot {
         double x1 = frame.x(share(surface, Math.min(i + 1, surface.offloads().length - 1)));
         double y0 = frame.y(surface.costs().get(j).doubleValue());
         int above = Math.min(j + 1, surface.costs().size() - 1);
-        double y1 = surface.costs().size() == 1 ? frame.box().y() : frame.y(surface.costs().get(above).doubleValue());
+        double y1 = surface.costs().size() == 1
+                ? frame.box().y()
+                : frame.y(surface.costs().get(above).doubleValue());
         return new Box(x0, y1, Math.max(0, x1 - x0), Math.max(0, y0 - y1));
     }
 

@@ -174,9 +174,7 @@ public final class NodeEvents {
                 if (offloaded[i][k]) {
                     counter.answered(
                             truth,
-                            thresholds
-                                    .decide(trace.event(k), criticalIds)
-                                    .classId());
+                            thresholds.decide(trace.event(k), criticalIds).classId());
                 } else {
                     counter.dropped(truth);
                 }

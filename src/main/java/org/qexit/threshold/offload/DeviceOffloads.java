@@ -92,9 +92,7 @@ public record DeviceOffloads(
         List<Mode> modes = new ArrayList<>();
         EndToEnd chosen = null;
         for (OffloadMode mode : OffloadMode.values()) {
-            EndToEnd best = budget == null
-                    ? null
-                    : EndToEnd.of(frontier.within(mode, budget), trace, answers);
+            EndToEnd best = budget == null ? null : EndToEnd.of(frontier.within(mode, budget), trace, answers);
             List<EndToEnd.Point> points = query.all() || budget == null
                     ? frontier.corners(mode).stream()
                             .map(corner -> EndToEnd.Point.of(corner.budget(), corner.found(), answers.scale()))
@@ -121,7 +119,6 @@ public record DeviceOffloads(
         return query.maxFalsePositiveRate() == null
                 ? null
                 : (Long) Budget.floor(
-                        query.maxFalsePositiveRate(),
-                        (long) (trace.size() - trace.positives()) * answers.scale());
+                        query.maxFalsePositiveRate(), (long) (trace.size() - trace.positives()) * answers.scale());
     }
 }

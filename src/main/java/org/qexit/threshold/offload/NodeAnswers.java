@@ -62,7 +62,8 @@ public record NodeAnswers(int[] critical, int scale) {
             };
             int[] critical = new int[trace.size()];
             Arrays.setAll(critical, k -> byLabel[trace.labels()[k]]);
-            return new NodeAnswers(critical, BigDecimal.ONE.movePointRight(decimals).intValueExact());
+            return new NodeAnswers(
+                    critical, BigDecimal.ONE.movePointRight(decimals).intValueExact());
         }
     }
 

@@ -66,8 +66,11 @@ public final class NodeTrace {
         ClassThresholds rule = thresholds == null ? LAST_EXIT : thresholds;
         ClassTrace.each(
                 file,
-                trace -> read.add(trace.device(), trace.events(), trace.labels(), k -> ids.length > 0
-                        && !rule.decide(trace.event(k), ids).falseAlarm()));
+                trace -> read.add(
+                        trace.device(),
+                        trace.events(),
+                        trace.labels(),
+                        k -> ids.length > 0 && !rule.decide(trace.event(k), ids).falseAlarm()));
         return read;
     }
 
@@ -93,8 +96,9 @@ public final class NodeTrace {
         });
         for (int id : critical) {
             if (normal.contains(id)) {
-                throw new UserError(file + ": events of class " + id + " are critical and normal; expected metadata with"
-                        + " the critical classes, or one label for each class");
+                throw new UserError(
+                        file + ": events of class " + id + " are critical and normal; expected metadata with"
+                                + " the critical classes, or one label for each class");
             }
         }
         return new ArrayList<>(critical);
@@ -144,7 +148,8 @@ public final class NodeTrace {
                         + " stands twice in the trace; expected every event once beside the node's answers");
             }
             if (answered == null || asked != null && asked < answered) {
-                throw new UserError(device + ": event " + asked + " is not answered; expected one answer to every event");
+                throw new UserError(
+                        device + ": event " + asked + " is not answered; expected one answer to every event");
             }
             if (asked == null || answered < asked) {
                 throw new UserError(device + ": event " + answered + " is answered, but not in the devices' trace."

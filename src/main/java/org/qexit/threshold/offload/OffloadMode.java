@@ -18,7 +18,8 @@ public enum OffloadMode {
         return Arrays.stream(values())
                 .filter(mode -> mode.word().equals(word))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("offload is '" + word + "'; expected critical, undecided or both"));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "offload is '" + word + "'; expected critical, undecided or both"));
     }
 
     @JsonValue

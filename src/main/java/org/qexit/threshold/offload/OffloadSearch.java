@@ -90,8 +90,7 @@ public final class OffloadSearch implements OffloadChoice {
     @Override
     public Found<Thresholds> within(OffloadMode mode, long offloads, long falsePositives) {
         if (offloads < 0 || falsePositives < 0) {
-            throw new IllegalArgumentException(
-                    "caps are " + offloads + " and " + falsePositives + "; expected >= 0");
+            throw new IllegalArgumentException("caps are " + offloads + " and " + falsePositives + "; expected >= 0");
         }
         Best most = new Sweep(mode, offloads, falsePositives).most();
         if (most.standing.truePositives == 0) {
@@ -200,20 +199,25 @@ public final class OffloadSearch implements OffloadChoice {
             Pointer falling = new Pointer(values.length - 1);
             best = new Best(new Standing(), values.length, values.length - 1);
             boolean offloadsFall = !mode.sendsCritical();
-            walk(upper -> {
-                while (rising.place < values.length - 1
-                        && !(rising.sums.falsePositives <= mostFalsePositives
-                                && (offloadsFall || rising.sums.offloads <= mostOffloads))) {
-                    rising.up();
-                }
-                while (offloadsFall && falling.place > 0 && falling.sums.offloads + at[falling.place].offloads <= mostOffloads) {
-                    falling.down();
-                }
-                Pointer pointer = offloadsFall && falling.place > rising.place ? falling : rising;
-                if (within(pointer.sums) && pointer.sums.truePositives > best.standing.truePositives) {
-                    best = new Best(pointer.sums.copy(), upper, Math.min(pointer.place, upper - 1));
-                }
-            }, rising, falling);
+            walk(
+                    upper -> {
+                        while (rising.place < values.length - 1
+                                && !(rising.sums.falsePositives <= mostFalsePositives
+                                        && (offloadsFall || rising.sums.offloads <= mostOffloads))) {
+                            rising.up();
+                        }
+                        while (offloadsFall
+                                && falling.place > 0
+                                && falling.sums.offloads + at[falling.place].offloads <= mostOffloads) {
+                            falling.down();
+                        }
+                        Pointer pointer = offloadsFall && falling.place > rising.place ? falling : rising;
+                        if (within(pointer.sums) && pointer.sums.truePositives > best.standing.truePositives) {
+                            best = new Best(pointer.sums.copy(), upper, Math.min(pointer.place, upper - 1));
+                        }
+                    },
+                    rising,
+                    falling);
             return best;
         }
 
@@ -221,23 +225,24 @@ public final class OffloadSearch implements OffloadChoice {
         Best fewest(long target) {
             Pointer rising = new Pointer(0);
             best = null;
-            walk(upper -> {
-                while (rising.place < upper - 1
-                        && rising.sums.truePositives - at[rising.place + 1].truePositives >= target) {
-                    rising.up();
-                }
-                if (rising.sums.truePositives >= target && within(rising.sums) && isBetter(rising.sums)) {
-                    best = new Best(rising.sums.copy(), upper, Math.min(rising.place, upper - 1));
-                }
-            }, rising);
+            walk(
+                    upper -> {
+                        while (rising.place < upper - 1
+                                && rising.sums.truePositives - at[rising.place + 1].truePositives >= target) {
+                            rising.up();
+                        }
+                        if (rising.sums.truePositives >= target && within(rising.sums) && isBetter(rising.sums)) {
+                            best = new Best(rising.sums.copy(), upper, Math.min(rising.place, upper - 1));
+                        }
+                    },
+                    rising);
             return best;
         }
 
         private boolean isBetter(Standing sums) {
             return best == null
                     || sums.offloads < best.standing.offloads
-                    || sums.offloads == best.standing.offloads
-                            && sums.falsePositives < best.standing.falsePositives;
+                    || sums.offloads == best.standing.offloads && sums.falsePositives < best.standing.falsePositives;
         }
 
         private void walk(IntConsumer look, Pointer... pointers) {

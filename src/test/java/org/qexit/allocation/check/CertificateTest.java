@@ -70,8 +70,8 @@ class CertificateTest {
 
     private static PlanCheck.Report with(List<Certificate.ProofStep> tree) {
         Certificate c = plan.certificate();
-        Plan changed =
-                plan.withCertificate(new Certificate(c.kind(), c.tolerance(), null, tree, null, null, null, null, null));
+        Plan changed = plan.withCertificate(
+                new Certificate(c.kind(), c.tolerance(), null, tree, null, null, null, null, null));
         return PlanCheck.check(fleet, Json.parse("plan", Json.pretty(changed), Plan.class));
     }
 

@@ -81,8 +81,7 @@ class ExitPlansTest {
             assertEquals(part.get("truePositives"), counts[1]);
             assertEquals(part.get("falsePositives"), counts[0]);
             Number period = (Number) device.get("eventsPerPeriod");
-            double load = (counts[0] + counts[1])
-                    * (period == null ? 1 : period.doubleValue() / labels.size());
+            double load = (counts[0] + counts[1]) * (period == null ? 1 : period.doubleValue() / labels.size());
             assertEquals(load, ((Number) part.get("computeUnits")).doubleValue(), 1e-9);
             objective += ((Number) device.get("weight")).doubleValue() * Math.log((double) counts[1] / positives);
         }
@@ -198,18 +197,19 @@ class ExitPlansTest {
         for (int seed = 0; seed < 40; seed++) {
             Instance fleet = Fleets.random(seed, 3, 2).withRule(RuleKind.PER_EXIT);
             Plan plan = plan(fleet);
-            if (!plan.isFeasible()
-                    || plan.devices().get(0).thresholds().kind() == RuleKind.PAIR) {
+            if (!plan.isFeasible() || plan.devices().get(0).thresholds().kind() == RuleKind.PAIR) {
                 continue;
             }
             String text = Json.compact(plan);
-            Plan longer = Json.parse("plan", text.replaceAll("\"lower\":\\[", "\"lower\":[\"never\",").replaceAll(
-                    "\"upper\":\\[", "\"upper\":[\"never\","), Plan.class);
+            Plan longer = Json.parse(
+                    "plan",
+                    text.replaceAll("\"lower\":\\[", "\"lower\":[\"never\",")
+                            .replaceAll("\"upper\":\\[", "\"upper\":[\"never\","),
+                    Plan.class);
             List<String> found = PlanCheck.check(fleet, longer).violations();
             assertTrue(found.stream().anyMatch(v -> v.contains("thresholds of 3 exits; its trace has 2")), found + "");
             Plan bare = plan.withCertificate(plan.certificate().among(null));
-            assertTrue(PlanCheck.check(fleet, bare).violations().stream()
-                    .noneMatch(v -> v.contains("thresholds")));
+            assertTrue(PlanCheck.check(fleet, bare).violations().stream().noneMatch(v -> v.contains("thresholds")));
             return;
         }
         throw new AssertionError("no plan has thresholds per exit");

@@ -84,7 +84,10 @@ class InfeasibilityTest {
         assertEquals(Plan.Status.INFEASIBLE, plan.status());
         assertEquals(2, plan.reasons().size(), plan.reasons().toString());
         for (String conflict : List.of("devices x, y, z cannot", "devices a, b, c cannot")) {
-            assertEquals(1, plan.reasons().stream().filter(r -> r.startsWith(conflict)).count(), conflict);
+            assertEquals(
+                    1,
+                    plan.reasons().stream().filter(r -> r.startsWith(conflict)).count(),
+                    conflict);
         }
         plan.reasons().forEach(r -> assertTrue(r.endsWith("without any one of them the others fit"), r));
     }

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.qexit.allocation.AssignmentFile;
 import org.qexit.allocation.Exhaustive;
-import org.qexit.allocation.Fleets;
 import org.qexit.allocation.FleetGenerator;
+import org.qexit.allocation.Fleets;
 import org.qexit.allocation.Instance;
 import org.qexit.allocation.Plan;
 import org.qexit.allocation.SolveOptions;
@@ -111,7 +111,8 @@ class GivenAssignmentTest {
         Path file = Files.writeString(folder.resolve("a.csv"), text);
         Instance fleet = Exhaustive.fleet(1, 3, 2);
         UserError error = assertThrows(UserError.class, () -> AssignmentFile.read(file, fleet));
-        assertTrue(error.getMessage().startsWith(file.toString()) && !error.getMessage().contains("\n"));
+        assertTrue(error.getMessage().startsWith(file.toString())
+                && !error.getMessage().contains("\n"));
     }
 
     @Test
@@ -201,7 +202,15 @@ class GivenAssignmentTest {
             Path model = Files.writeString(folder.resolve(family + ".mps"), text);
             Path answer = folder.resolve(family + ".txt");
             Process cbc = new ProcessBuilder(
-                            "cbc", model.toString(), "ratioGap", "0", "allowableGap", "0", "solve", "solu", answer.toString())
+                            "cbc",
+                            model.toString(),
+                            "ratioGap",
+                            "0",
+                            "allowableGap",
+                            "0",
+                            "solve",
+                            "solu",
+                            answer.toString())
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("log").toFile())
                     .start();

@@ -34,8 +34,9 @@ class MetamorphicTest {
         void check(Instance fleet, Plan plan, SplittableRandom random);
     }
 
-    private static final List<Plan> PLANS =
-            LongStream.rangeClosed(1, FLEETS).mapToObj(seed -> exact(fleet(seed))).toList();
+    private static final List<Plan> PLANS = LongStream.rangeClosed(1, FLEETS)
+            .mapToObj(seed -> exact(fleet(seed)))
+            .toList();
 
     private static void holds(String name, Relation relation) {
         int planned = 0;

@@ -192,7 +192,8 @@ class WeightScaleTest {
             double bound = plan.objective() + gap * Math.abs(plan.objective());
             Certificate own = plan.certificate();
             Plan claim = plan.withResult(plan.devices(), plan.objective(), bound)
-                    .withCertificate(new Certificate("claimed", 0.1, null, null, null, own.searchNodes(), null, null, null));
+                    .withCertificate(
+                            new Certificate("claimed", 0.1, null, null, null, own.searchNodes(), null, null, null));
             List<String> violations = PlanCheck.check(fleet, claim).violations();
             assertEquals(gap > 1e-9, !violations.isEmpty(), violations.toString());
             assertTrue(gap < 1e-9 || violations.get(0).startsWith("status optimal, yet bound"), violations.toString());

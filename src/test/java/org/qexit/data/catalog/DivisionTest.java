@@ -25,7 +25,12 @@ class DivisionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0.25, 100, 8, 2, 25, 2, 1", "0.5, 3, 3, 1, 2, 2, 0", "0.01, 10, 10, 10, 1, 1, 1", "0.99, 10, 2, 2, 9, 1, 1"})
+    @CsvSource({
+        "0.25, 100, 8, 2, 25, 2, 1",
+        "0.5, 3, 3, 1, 2, 2, 0",
+        "0.01, 10, 10, 10, 1, 1, 1",
+        "0.99, 10, 2, 2, 9, 1, 1"
+    })
     void everyClassHasItsShare(double fraction, int a, int b, int c, int testA, int testB, int testC) {
         int[] classes = new int[a + b + c];
         Arrays.fill(classes, a, a + b, 1);
@@ -34,8 +39,7 @@ class DivisionTest {
         int[] counts = new int[3];
         Arrays.stream(division.samples(Split.TEST)).forEach(i -> counts[classes[i]]++);
         assertArrayEquals(new int[] {testA, testB, testC}, counts);
-        assertEquals(
-                classes.length, division.samples(Split.TRAIN).length + division.samples(Split.TEST).length);
+        assertEquals(classes.length, division.samples(Split.TRAIN).length + division.samples(Split.TEST).length);
     }
 
     @Test
@@ -55,11 +59,13 @@ class DivisionTest {
             groups[i] = i % 20 + (i < 100 ? "" : ".0");
             classes[i] = i % 20 % 10 == 0 ? 1 : 0;
         }
-        boolean[] test = Division.of("x", byClass(classes), List.of(groups), 0.3).test();
+        boolean[] test =
+                Division.of("x", byClass(classes), List.of(groups), 0.3).test();
         for (int i = 0; i < 200; i++) {
             assertEquals(test[i % 20], test[i], "sample " + i);
         }
-        long critical = IntStream.range(0, 200).filter(i -> test[i] && classes[i] == 1).count();
+        long critical =
+                IntStream.range(0, 200).filter(i -> test[i] && classes[i] == 1).count();
         assertEquals(10, critical, "one of the two groups with the rare class");
         long all = IntStream.range(0, 200).filter(i -> test[i]).count();
         assertTrue(all >= 60 && all < 80, all + " of 200");
@@ -67,8 +73,8 @@ class DivisionTest {
 
     @Test
     void oneGroupCannotBeDivided() {
-        UserError error = assertThrows(
-                UserError.class, () -> Division.of("x", byClass(0, 1, 0), List.of("a", "a", "a"), 0.5));
+        UserError error =
+                assertThrows(UserError.class, () -> Division.of("x", byClass(0, 1, 0), List.of("a", "a", "a"), 0.5));
         assertTrue(error.getMessage().contains("of one group, 'a'"), error.getMessage());
     }
 }

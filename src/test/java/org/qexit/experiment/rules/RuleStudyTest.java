@@ -24,8 +24,7 @@ import org.qexit.trace.Rule;
 class RuleStudyTest {
     private static final Path COMMITTED = Path.of("experiments/thresholds/study.yaml");
 
-    private static final String DRAWN =
-            """
+    private static final String DRAWN = """
             format: qexit.rules/1
             name: small
             sets:
@@ -71,7 +70,10 @@ class RuleStudyTest {
     }
 
     private static double cost(Confusion counts) {
-        return (10.0 * counts.exits().get(0) + 25 * counts.exits().get(1) + 45 * counts.exits().get(2)) / 400;
+        return (10.0 * counts.exits().get(0)
+                        + 25 * counts.exits().get(1)
+                        + 45 * counts.exits().get(2))
+                / 400;
     }
 
     @Test
@@ -96,9 +98,10 @@ class RuleStudyTest {
             assertTrue(Double.parseDouble(cells[12]) <= Double.parseDouble(cells[2]) * 900, line);
         }
         // A unit that was interrupted is counted again, to the same rows.
-        Files.write(folder.resolve("results.csv"), lines.subList(0, 1 + 2 * RuleChoice.names(3).size()));
-        assertThrows(
-                UserError.class, () -> RuleStudy.run(config, null, folder, true, new AtomicBoolean(true)));
+        Files.write(
+                folder.resolve("results.csv"),
+                lines.subList(0, 1 + 2 * RuleChoice.names(3).size()));
+        assertThrows(UserError.class, () -> RuleStudy.run(config, null, folder, true, new AtomicBoolean(true)));
         RuleStudy.run(config, null, folder, true, new AtomicBoolean());
         assertEquals(lines, Files.readAllLines(folder.resolve("results.csv")));
         assertTrue(Files.readString(folder.resolve("summary.md")).contains("| drawn | 15.0 % | per-exit |"));
@@ -119,18 +122,23 @@ class RuleStudyTest {
         Files.copy(COMMITTED.resolveSibling("results.csv"), folder.resolve("results.csv"));
         RuleSummary summary = RuleStudy.run(config, null, folder, false, new AtomicBoolean());
         assertEquals(
-                config.sets().size() * config.budgets().size() * RuleChoice.names(3).size(),
+                config.sets().size()
+                        * config.budgets().size()
+                        * RuleChoice.names(3).size(),
                 summary.lines().size());
         summary.lines().stream()
                 .filter(line -> line.difference() != null)
-                .forEach(line -> assertEquals(config.seeds().size(), line.difference().count()));
+                .forEach(line ->
+                        assertEquals(config.seeds().size(), line.difference().count()));
         assertEquals(
-                Files.readString(COMMITTED.resolveSibling("summary.md")), Files.readString(folder.resolve("summary.md")));
+                Files.readString(COMMITTED.resolveSibling("summary.md")),
+                Files.readString(folder.resolve("summary.md")));
     }
 
     @Test
     void aSetIsATrainedOneOrADrawnOne() {
-        for (String other : List.of("    streams: {count: 2}\n    drawn: {", "    training: {epochs: 2}\n    drawn: {")) {
+        for (String other :
+                List.of("    streams: {count: 2}\n    drawn: {", "    training: {epochs: 2}\n    drawn: {")) {
             UserError error = assertThrows(UserError.class, () -> config(DRAWN.replace("    drawn: {", other)));
             assertTrue(error.getMessage().contains("expected either data and model"), error.getMessage());
         }

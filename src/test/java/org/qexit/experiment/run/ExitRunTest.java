@@ -100,7 +100,8 @@ class ExitRunTest {
         List<DeviceTrace> test = TraceReader.readAll(run.resolve("traces/hybrid-test.parquet"));
         for (int n = 0; n < test.size(); n++) {
             Map<?, ?> settings = Json.parse("settings", bundle.text("devices/ue" + (n + 1) + ".json"), Map.class);
-            decidesAsItsSettingsSay(out, settings, test.get(n), deployment.test().get(n));
+            decidesAsItsSettingsSay(
+                    out, settings, test.get(n), deployment.test().get(n));
         }
     }
 

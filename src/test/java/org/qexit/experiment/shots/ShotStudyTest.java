@@ -36,8 +36,7 @@ class ShotStudyTest {
                         + "4,none,2,betting,10000,1000,2,0,3,100" + rest + "\n"
                         + "4,none,2,fixed,100,1000,5,5,0,200" + rest + "\n"
                         + "4,none,2,fixed,400,1000,4,4,0,200" + rest + "\n");
-        ShotSummary summary = ShotStudy.run(
-                ShotStudyConfig.read(COMMITTED), null, folder, false, new AtomicBoolean());
+        ShotSummary summary = ShotStudy.run(ShotStudyConfig.read(COMMITTED), null, folder, false, new AtomicBoolean());
         ShotSummary.Line line = summary.lines().get(0);
         assertEquals(75, line.shots().mean(), 1e-12);
         assertEquals(4, line.ratio().mean(), 1e-9);
@@ -60,7 +59,8 @@ class ShotStudyTest {
             assertTrue(line.wrongBeforeCap() <= config.delta());
         }
         assertEquals(
-                Files.readString(COMMITTED.resolveSibling("summary.md")), Files.readString(folder.resolve("summary.md")));
+                Files.readString(COMMITTED.resolveSibling("summary.md")),
+                Files.readString(folder.resolve("summary.md")));
     }
 
     @ParameterizedTest
@@ -88,7 +88,8 @@ class ShotStudyTest {
     void foreignAndDamagedResultsAreRefused() throws Exception {
         ShotStudyConfig config = ShotStudyConfig.read(COMMITTED);
         Path results = folder.resolve("results.csv");
-        for (String text : new String[] {"", "a,b\n", HEADER + "4,none,1\n", HEADER + "4,none,x" + ",1".repeat(14) + "\n"}) {
+        for (String text :
+                new String[] {"", "a,b\n", HEADER + "4,none,1\n", HEADER + "4,none,x" + ",1".repeat(14) + "\n"}) {
             Files.writeString(results, text);
             assertThrows(
                     UserError.class,

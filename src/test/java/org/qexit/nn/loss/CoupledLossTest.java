@@ -78,8 +78,7 @@ class CoupledLossTest {
     }
 
     /** Every exit's own thresholds against central differences; a test that never or always fires has no gradient. */
-    private static void checkExits(
-            Objective objective, int exits, double[] logits, byte[] labels, CoupledLoss loss) {
+    private static void checkExits(Objective objective, int exits, double[] logits, byte[] labels, CoupledLoss loss) {
         SoftRule rule = objective.rule();
         for (int i = 0; i < 2 * exits; i++) {
             int q = i / 2;
@@ -113,9 +112,8 @@ class CoupledLossTest {
             lower[q] = 0.05 + random.nextDouble() * 0.5;
             upper[q] = lower[q] + 0.01 + random.nextDouble() * (0.98 - lower[q]);
             lower[q] = kind <= 1 ? Double.NEGATIVE_INFINITY : kind == 2 ? Double.POSITIVE_INFINITY : lower[q];
-            upper[q] = kind == 2 || kind == 3
-                    ? Double.POSITIVE_INFINITY
-                    : kind == 0 ? Double.NEGATIVE_INFINITY : upper[q];
+            upper[q] =
+                    kind == 2 || kind == 3 ? Double.POSITIVE_INFINITY : kind == 0 ? Double.NEGATIVE_INFINITY : upper[q];
         }
         return SoftRule.of(like.margin(), like.steepness(), lower, upper);
     }

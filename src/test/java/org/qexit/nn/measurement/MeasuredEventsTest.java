@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.qexit.common.RandomStreams;
 import org.qexit.data.LabelledSet;
-import org.qexit.nn.BlockConfig;
 import org.qexit.nn.Blobs;
+import org.qexit.nn.BlockConfig;
 import org.qexit.nn.EarlyExitModel;
 import org.qexit.nn.ModelConfig;
 import org.qexit.nn.head.HeadConfig;
@@ -78,8 +78,7 @@ class MeasuredEventsTest {
         QuantumHead head = HeadConfig.quantum(3, 2);
         HeadNoise noise = new HeadNoise(0.02, 0.01, 0.03, 0.04);
         EarlyExitModel exact = EarlyExitModel.initial(config(head), RandomStreams.of(1));
-        EarlyExitModel noisy =
-                EarlyExitModel.of(config(head.measured(null, noise)), exact.tensors());
+        EarlyExitModel noisy = EarlyExitModel.of(config(head.measured(null, noise)), exact.tensors());
         assertArrayEquals(
                 noisy.confidences(EVENTS)[2],
                 MeasuredEvents.of(exact, "ue1", EVENTS, noise.model()).trace().scores()[2],
@@ -118,13 +117,13 @@ class MeasuredEventsTest {
                 wrong[k] += !measured.capped()[k] && !measured.decisions()[k].equals(truth[k]) ? 1 : 0;
             }
             shots += measured.totalShots();
-            assertEquals(
-                    measured.wrong(truth, true) + overThrown(measured, truth),
-                    measured.wrong(truth, false));
+            assertEquals(measured.wrong(truth, true) + overThrown(measured, truth), measured.wrong(truth, false));
         }
         int most = Arrays.stream(wrong).max().orElseThrow();
         assertTrue(most <= runs * delta + 5 * Math.sqrt(runs * delta * (1 - delta)), "one event: " + most);
-        assertTrue(Arrays.stream(wrong).sum() <= delta * runs * wrong.length, "all: " + Arrays.stream(wrong).sum());
+        assertTrue(
+                Arrays.stream(wrong).sum() <= delta * runs * wrong.length,
+                "all: " + Arrays.stream(wrong).sum());
         assertTrue(shots < runs * wrong.length * 2 * 300L && shots > runs * wrong.length, "shots: " + shots);
     }
 
@@ -140,7 +139,8 @@ class MeasuredEventsTest {
     void fixedShotsAreTheFirstOfMoreAndComeNearTheTruth() {
         MeasuredEvents events = measured();
         List<ShotDecisions> several = events.fixed(pair(), new long[] {5, 50, 5000}, RandomStreams.of(1));
-        ShotDecisions alone = events.fixed(pair(), new long[] {50}, RandomStreams.of(1)).get(0);
+        ShotDecisions alone =
+                events.fixed(pair(), new long[] {50}, RandomStreams.of(1)).get(0);
         assertArrayEquals(alone.decisions(), several.get(1).decisions());
         Thresholds.Decision[] truth = events.decisions(pair());
         assertTrue(several.get(0).wrong(truth, false) > several.get(2).wrong(truth, false));
@@ -149,8 +149,7 @@ class MeasuredEventsTest {
             looked += decision.exit() == 2 ? 2 : 1;
         }
         assertEquals(50L * looked, alone.totalShots());
-        assertEquals(
-                (double) alone.totalShots() / EVENTS.size(), alone.meanShots(), 1e-12);
+        assertEquals((double) alone.totalShots() / EVENTS.size(), alone.meanShots(), 1e-12);
         int first = events.gates()[0];
         int last = events.gates()[2];
         assertEquals(0, events.gates()[1]);
@@ -163,15 +162,13 @@ class MeasuredEventsTest {
     @Test
     void whatCannotBeMeasuredIsRefused() {
         EarlyExitModel linear = EarlyExitModel.initial(
-                config(HeadConfig.quantum(2, 1)).withHeads(List.of(
-                        HeadConfig.linear(), HeadConfig.linear(), HeadConfig.linear())),
+                config(HeadConfig.quantum(2, 1))
+                        .withHeads(List.of(HeadConfig.linear(), HeadConfig.linear(), HeadConfig.linear())),
                 RandomStreams.of(1));
-        assertThrows(
-                IllegalArgumentException.class, () -> MeasuredEvents.of(linear, "ue1", EVENTS, NoiseModel.NONE));
+        assertThrows(IllegalArgumentException.class, () -> MeasuredEvents.of(linear, "ue1", EVENTS, NoiseModel.NONE));
         MeasuredEvents events = measured();
         assertThrows(
-                IllegalArgumentException.class,
-                () -> events.fixed(pair(), new long[] {10, 10}, RandomStreams.of(1)));
+                IllegalArgumentException.class, () -> events.fixed(pair(), new long[] {10, 10}, RandomStreams.of(1)));
         assertThrows(
                 IllegalArgumentException.class,
                 () -> events.decisions(ExitThresholds.of(new float[] {0}, new float[] {1})));

@@ -71,7 +71,8 @@ class ModelDirectoryTest {
         assertTrue(text.contains("\"version\" : 2"), text);
         Files.writeString(file, text.replace("\"version\" : 2", "\"version\" : 1"));
         UserError error = assertThrows(UserError.class, () -> ModelDirectory.read(directory));
-        assertTrue(error.getMessage().contains("rule is per-exit, which 'qexit-model' version 1 does not know"),
+        assertTrue(
+                error.getMessage().contains("rule is per-exit, which 'qexit-model' version 1 does not know"),
                 error.getMessage());
         Files.writeString(file, text.replace("\"lower\" : [ ", "\"lower\" : [ 0.5, "));
         error = assertThrows(UserError.class, () -> ModelDirectory.read(directory));

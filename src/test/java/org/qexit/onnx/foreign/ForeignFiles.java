@@ -63,7 +63,12 @@ public final class ForeignFiles {
             case "if" -> {
                 OnnxGraph branch = new OnnxGraph("b", List.of(), List.of(), List.of(), List.of());
                 graph.constant(new OnnxTensor("c", ElementType.BOOL, new long[0], new byte[] {1}));
-                graph.node("If", "e1", List.of("c"), Attribute.of("then_branch", branch), Attribute.of("else_branch", branch));
+                graph.node(
+                        "If",
+                        "e1",
+                        List.of("c"),
+                        Attribute.of("then_branch", branch),
+                        Attribute.of("else_branch", branch));
             }
             case "order" -> {
                 graph.node("Flatten", "e1", List.of("r"));
@@ -104,9 +109,9 @@ public final class ForeignFiles {
     }
 
     private static byte[] model(long opset, GraphBuilder graph, List<String> dims) {
-        List<String> named = dims.stream().map(dim -> dim.equals("?") ? "N" : dim).toList();
-        OnnxGraph built = graph.build(
-                "bad", List.of(input(ElementType.FLOAT, named)), List.of(OnnxValue.untold("e1")));
+        List<String> named =
+                dims.stream().map(dim -> dim.equals("?") ? "N" : dim).toList();
+        OnnxGraph built = graph.build("bad", List.of(input(ElementType.FLOAT, named)), List.of(OnnxValue.untold("e1")));
         return new OnnxModel(8, opset, "test", "", built, Map.of()).toBytes();
     }
 

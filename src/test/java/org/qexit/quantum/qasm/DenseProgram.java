@@ -72,7 +72,8 @@ final class DenseProgram {
         List<String> words = new ArrayList<>();
         boolean first = true;
         for (String token : tokens) {
-            boolean definition = !words.isEmpty() && words.get(0).equals("gate")
+            boolean definition = !words.isEmpty()
+                    && words.get(0).equals("gate")
                     && !(words.size() > 1 ? words.get(1) : token).startsWith("qexit_");
             if (definition && token.equals("}")) {
                 define(String.join(" ", words));
@@ -141,7 +142,9 @@ final class DenseProgram {
     private void define(String s) {
         Matcher m = match("gate (\\S+)(?: \\( (.*?) ?\\))? ([^{]*) \\{(.*)", s);
         require(m != null && !defined.containsKey(m.group(1)));
-        List<String> angles = m.group(2) == null || m.group(2).isBlank() ? List.of() : List.of(m.group(2).split(" , "));
+        List<String> angles = m.group(2) == null || m.group(2).isBlank()
+                ? List.of()
+                : List.of(m.group(2).split(" , "));
         List<String> body = new ArrayList<>();
         for (String statement : m.group(4).split(";")) {
             String plain = statement.strip();
@@ -171,7 +174,9 @@ final class DenseProgram {
             require(modifier != null);
             int before = version;
             version = 2;
-            double by = modifier.group(2) == null ? 1 : value(List.of(modifier.group(2).split(" "))).number();
+            double by = modifier.group(2) == null
+                    ? 1
+                    : value(List.of(modifier.group(2).split(" "))).number();
             version = before;
             switch (modifier.group(1)) {
                 case "inv" -> matrix = adjoint(matrix);
@@ -199,7 +204,8 @@ final class DenseProgram {
         for (String statement : gate.body()) {
             Turned call = turned(statement);
             List<Integer> on = new ArrayList<>();
-            for (String name : call.operands().isEmpty() ? new String[0] : call.operands().split(" , ")) {
+            for (String name :
+                    call.operands().isEmpty() ? new String[0] : call.operands().split(" , ")) {
                 require(gate.qubits().contains(name));
                 on.add(n - 1 - gate.qubits().indexOf(name));
             }
@@ -264,8 +270,10 @@ final class DenseProgram {
         for (int r = 0; r < 2; r++) {
             for (int c = 0; c < 2; c++) {
                 double[] none = {0, 0};
-                double[] first = times(new double[] {Math.cos(by * a), Math.sin(by * a)}, minus(m[r][c], r == c ? eb : none));
-                double[] second = times(new double[] {Math.cos(by * b), Math.sin(by * b)}, minus(m[r][c], r == c ? ea : none));
+                double[] first =
+                        times(new double[] {Math.cos(by * a), Math.sin(by * a)}, minus(m[r][c], r == c ? eb : none));
+                double[] second =
+                        times(new double[] {Math.cos(by * b), Math.sin(by * b)}, minus(m[r][c], r == c ? ea : none));
                 power[r][c] = times(one, minus(first, second));
             }
         }
@@ -373,7 +381,19 @@ final class DenseProgram {
                 && !bits.containsKey(name)
                 && !inputNames.contains(name)
                 && !constants.containsKey(name));
-        require(!List.of("OPENQASM", "include", "qreg", "creg", "qubit", "bit", "input", "gate", "barrier", "measure", "const", "reset")
+        require(!List.of(
+                        "OPENQASM",
+                        "include",
+                        "qreg",
+                        "creg",
+                        "qubit",
+                        "bit",
+                        "input",
+                        "gate",
+                        "barrier",
+                        "measure",
+                        "const",
+                        "reset")
                 .contains(name));
     }
 

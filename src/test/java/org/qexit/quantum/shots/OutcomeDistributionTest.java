@@ -45,7 +45,8 @@ class OutcomeDistributionTest {
         double[] values = new double[3];
         DensityMatrixSimulator.of(circuit, noise).forward(inputs, theta, 1, values);
         double[] p = new double[8];
-        OutcomeDistribution.of(circuit, c -> DensityMatrixSimulator.of(c, noise)).of(inputs, theta, 1, p);
+        OutcomeDistribution.of(circuit, c -> DensityMatrixSimulator.of(c, noise))
+                .of(inputs, theta, 1, p);
         assertEquals(1, Arrays.stream(p).sum(), 1e-12);
         double[] weights = {0.7, -1.1, 0.4};
         double[] said = Readout.of(0.25, weights).values();
@@ -84,7 +85,8 @@ class OutcomeDistributionTest {
             seen[shots.next()]++;
         }
         for (int k = 0; k < 8; k++) {
-            assertTrue(Math.abs(seen[k] - draws * p[k]) <= 5 * Math.sqrt(draws * p[k] * (1 - p[k])), k + ": " + seen[k]);
+            assertTrue(
+                    Math.abs(seen[k] - draws * p[k]) <= 5 * Math.sqrt(draws * p[k] * (1 - p[k])), k + ": " + seen[k]);
         }
     }
 

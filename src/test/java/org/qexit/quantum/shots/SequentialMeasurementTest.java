@@ -72,8 +72,8 @@ class SequentialMeasurementTest {
                 case 1 -> new Band(c.mean + 0.1 * range, c.mean + 0.2 * range);
                 default -> new Band(c.mean - 0.2 * range, c.mean - 0.1 * range);
             };
-            SequentialMeasurement.Verdict verdict = measurement.measure(
-                    SequentialMeasurement.shots(c.probabilities, 0, 2, random), c.readout, band);
+            SequentialMeasurement.Verdict verdict =
+                    measurement.measure(SequentialMeasurement.shots(c.probabilities, 0, 2, random), c.readout, band);
             assertFalse(verdict.capped());
             assertEquals(band.side(c.mean), verdict.side());
         }
@@ -107,8 +107,8 @@ class SequentialMeasurementTest {
     void atTheCapTheEstimateDecides() {
         SequentialMeasurement measurement = new SequentialMeasurement(Bound.BETTING, 0.05, 3);
         int[] shot = new int[1];
-        SequentialMeasurement.Verdict verdict = measurement.measure(
-                () -> shot[0]++ == 0 ? 0 : 1, Readout.of(0, new double[] {1}), new Band(-0.4, 0.4));
+        SequentialMeasurement.Verdict verdict =
+                measurement.measure(() -> shot[0]++ == 0 ? 0 : 1, Readout.of(0, new double[] {1}), new Band(-0.4, 0.4));
         assertEquals(new SequentialMeasurement.Verdict(Band.Side.BETWEEN, 3, true), verdict);
     }
 
@@ -120,7 +120,9 @@ class SequentialMeasurementTest {
         assertEquals(
                 new SequentialMeasurement.Verdict(Band.Side.BETWEEN, 0, false),
                 measurement.measure(() -> 0, constant, new Band(0.2, 0.4)));
-        assertEquals(Band.Side.CRITICAL, measurement.measure(() -> 0, constant, new Band(0.1, 0.3)).side());
+        assertEquals(
+                Band.Side.CRITICAL,
+                measurement.measure(() -> 0, constant, new Band(0.1, 0.3)).side());
     }
 
     /** The same sides as the rule on float confidences, at the float's neighbours too. */

@@ -33,10 +33,14 @@ class CostSurfaceTest {
         CostSurface each = CostSurface.of(trace, RuleKind.PER_EXIT, costs, cap);
         assertEquals(trace.size(), pairs.offloads()[pairs.offloads().length - 1]);
         assertEquals(costs.get(0), pairs.costs().get(0));
-        assertEquals(0, costs.get(costs.size() - 1).compareTo(pairs.costs().get(pairs.costs().size() - 1)));
+        assertEquals(
+                0,
+                costs.get(costs.size() - 1)
+                        .compareTo(pairs.costs().get(pairs.costs().size() - 1)));
         for (int i = 0; i < pairs.offloads().length; i++) {
             for (int j = 0; j < pairs.costs().size(); j++) {
-                int best = enumerate(trace, costs, pairs.offloads()[i], cap, pairs.costs().get(j));
+                int best = enumerate(
+                        trace, costs, pairs.offloads()[i], cap, pairs.costs().get(j));
                 assertEquals(best, pairs.truePositives()[i][j]);
                 assertTrue(each.truePositives()[i][j] >= best);
                 assertTrue(i == 0 || each.truePositives()[i][j] >= each.truePositives()[i - 1][j]);
@@ -86,7 +90,8 @@ class CostSurfaceTest {
         DeviceTrace none = new DeviceTrace("ue2", new long[0], new byte[0], new float[1][0]);
         plot.add("ue2", CostSurface.of(none, RuleKind.PAIR, List.of(BigDecimal.TEN), Integer.MAX_VALUE));
         String svg = plot.svg();
-        int most = surface.truePositives()[surface.offloads().length - 1][surface.costs().size() - 1];
+        int most = surface.truePositives()[surface.offloads().length - 1][
+                surface.costs().size() - 1];
         assertEquals(trace.positives(), most);
         assertTrue(svg.contains("at most 60 offloads at a mean cost of at most 10.25: " + most + " of " + most), svg);
         assertTrue(svg.contains("50 %") && svg.contains("ue2") && !svg.contains("NaN"));

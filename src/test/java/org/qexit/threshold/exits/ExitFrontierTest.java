@@ -22,8 +22,8 @@ class ExitFrontierTest {
     }
 
     private static LocalCost cost(SplittableRandom random, int exits) {
-        List<BigDecimal> costs =
-                List.of(new BigDecimal("1.5"), new BigDecimal("4"), new BigDecimal("10.25")).subList(0, exits);
+        List<BigDecimal> costs = List.of(new BigDecimal("1.5"), new BigDecimal("4"), new BigDecimal("10.25"))
+                .subList(0, exits);
         return new LocalCost(costs, BigDecimal.valueOf(15 + random.nextInt(80), 1));
     }
 
@@ -79,7 +79,8 @@ class ExitFrontierTest {
             if (corner + 1 < corners.size() && corners.get(corner + 1).offloads() == w) {
                 corner++;
             }
-            assertEquals(step.truePositives(), corner < 0 ? 0 : corners.get(corner).truePositives());
+            assertEquals(
+                    step.truePositives(), corner < 0 ? 0 : corners.get(corner).truePositives());
         }
         assertEquals(corners.size(), corner + 1);
     }

@@ -36,7 +36,8 @@ class ExitOffloadSearchTest {
                 float c = trace.scores()[q][k];
                 device = c <= pairs[q][0] ? 'n' : c >= pairs[q][1] ? 'c' : 'u';
             }
-            boolean sent = device == 'c' && mode != OffloadMode.UNDECIDED || device == 'u' && mode != OffloadMode.CRITICAL;
+            boolean sent =
+                    device == 'c' && mode != OffloadMode.UNDECIDED || device == 'u' && mode != OffloadMode.CRITICAL;
             long alarm = sent ? answers.critical()[k] : device == 'c' ? answers.scale() : 0;
             counts[0] += sent ? 1 : 0;
             counts[trace.labels()[k] == 1 ? 1 : 2] += alarm;
@@ -118,12 +119,15 @@ class ExitOffloadSearchTest {
                 assertTrue(found.truePositives() >= pair.truePositives());
                 float[][] pairs = new float[trace.exits()][];
                 for (int q = 0; q < pairs.length; q++) {
-                    pairs[q] = new float[] {found.thresholds().lower(q), found.thresholds().upper(q)};
+                    pairs[q] = new float[] {
+                        found.thresholds().lower(q), found.thresholds().upper(q)
+                    };
                     assertTrue(found.truePositives() >= bestOfOne(trace, answers, mode, caps, q), mode + " " + seed);
                 }
                 long[] counts = count(trace, answers, mode, pairs);
-                assertEquals(List.of((long) found.offloads(), found.truePositives(), found.falsePositives()), List.of(
-                        counts[0], counts[1], counts[2]));
+                assertEquals(
+                        List.of((long) found.offloads(), found.truePositives(), found.falsePositives()),
+                        List.of(counts[0], counts[1], counts[2]));
                 if (answers.known()) {
                     EndToEndCounts counted = EndToEndCounts.of(trace, answers, mode, found.thresholds());
                     assertEquals(found.truePositives(), counted.truePositives());
@@ -146,7 +150,8 @@ class ExitOffloadSearchTest {
         for (OffloadMode mode : OffloadMode.values()) {
             long most = 10L * answers.scale();
             long pair = OffloadSearch.of(trace, answers).within(mode, 60, most).truePositives();
-            long each = ExitOffloadSearch.of(trace, answers).within(mode, 60, most).truePositives();
+            long each =
+                    ExitOffloadSearch.of(trace, answers).within(mode, 60, most).truePositives();
             assertTrue(each > (mode == OffloadMode.BOTH ? 1.03 : 1.1) * pair, mode + ": " + pair + " and " + each);
         }
     }

@@ -24,9 +24,11 @@ class SideBySideTest {
     @MethodSource("seeds")
     void aSingleExitIsTheBestOfItsThresholds(int seed) {
         DeviceTrace trace = ExitSearchTest.tiny(seed);
-        List<BigDecimal> costs = List.of(BigDecimal.ONE, BigDecimal.valueOf(3), BigDecimal.TEN).subList(0, trace.exits());
+        List<BigDecimal> costs =
+                List.of(BigDecimal.ONE, BigDecimal.valueOf(3), BigDecimal.TEN).subList(0, trace.exits());
         for (int w = 0; w <= trace.size(); w++) {
-            SideBySide.Costs known = seed % 2 == 0 ? SideBySide.Costs.UNKNOWN : new SideBySide.Costs(costs, costs.get(0));
+            SideBySide.Costs known =
+                    seed % 2 == 0 ? SideBySide.Costs.UNKNOWN : new SideBySide.Costs(costs, costs.get(0));
             List<SideBySide> rows = SideBySide.singles(trace, w, Integer.MAX_VALUE, known);
             assertEquals(trace.exits(), rows.size());
             for (int q = 0; q < trace.exits(); q++) {

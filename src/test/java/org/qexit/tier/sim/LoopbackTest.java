@@ -54,7 +54,6 @@ import org.qexit.trace.ClassThresholds;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.EventOrigins;
 import org.qexit.trace.Rule;
-import org.qexit.trace.Thresholds;
 
 /**
  * The simulation against the services on loopback: the same plan, events and times of arrival. Every event must leave at the same exit with the

@@ -62,7 +62,10 @@ public final class MissesSection {
                         tag("dt", text("of which missed")),
                         tag("dd", text(worst.map(c -> percent(model.wrong(c))).orElse("—"))),
                         tag("dt", text("False alarms")),
-                        tag("dd", text(String.format(Locale.ROOT, "%,d", model.falseAlarms().size())))));
+                        tag(
+                                "dd",
+                                text(String.format(
+                                        Locale.ROOT, "%,d", model.falseAlarms().size())))));
     }
 
     private static boolean isCritical(DecidedEvents model, int classId) {

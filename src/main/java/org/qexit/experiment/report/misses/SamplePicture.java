@@ -37,7 +37,9 @@ final class SamplePicture {
                 int at = y * data.width() + x;
                 if (colour) {
                     image.setRGB(
-                            x, y, level(pixels[at]) << 16 | level(pixels[area + at]) << 8 | level(pixels[2 * area + at]));
+                            x,
+                            y,
+                            level(pixels[at]) << 16 | level(pixels[area + at]) << 8 | level(pixels[2 * area + at]));
                 } else {
                     image.getRaster().setSample(x, y, 0, level(pixels[at]));
                 }
@@ -59,8 +61,8 @@ final class SamplePicture {
 
     private static String series(Dataset data, int sample, String label) {
         float[] values = data.pixels(sample);
-        StringBuilder out = new StringBuilder("<svg role=\"img\" aria-label=\"" + label + "\" width=\"" + WIDTH + "\" height=\""
-                + HEIGHT + "\" viewBox=\"0 0 " + WIDTH + " " + HEIGHT + "\">");
+        StringBuilder out = new StringBuilder("<svg role=\"img\" aria-label=\"" + label + "\" width=\"" + WIDTH
+                + "\" height=\"" + HEIGHT + "\" viewBox=\"0 0 " + WIDTH + " " + HEIGHT + "\">");
         for (int c = 0; c < data.channels(); c++) {
             out.append("<polyline fill=\"none\" stroke=\"currentColor\" opacity=\"")
                     .append(c == 0 ? "1" : "0.5")

@@ -26,13 +26,17 @@ final class CloudMetrics implements HttpWatch {
         if (data == null) {
             return;
         }
-        service.gauge("qexit_model_version", "Version of the nodes' model in force", () -> data.status().version());
+        service.gauge(
+                "qexit_model_version",
+                "Version of the nodes' model in force",
+                () -> data.status().version());
         service.gauges(
                 "qexit_cloud_events",
                 "Events here, labelled ones to learn from, and labelled ones that wait for a test",
                 "state",
                 () -> events(data.status()));
-        service.gauge("qexit_cloud_log_bytes", "Size of the log", () -> data.status().logBytes());
+        service.gauge(
+                "qexit_cloud_log_bytes", "Size of the log", () -> data.status().logBytes());
         service.gauges("qexit_candidates", "Candidates that were tested, by verdict", "verdict", () -> verdicts(data));
     }
 

@@ -82,8 +82,7 @@ public record PayloadFormat(String model, NodeSettings.Sent sent, List<Integer> 
      *
      * @param follower null to decide by the device's own thresholds
      */
-    EdgeRuntime.Result decide(
-            EdgeRuntime device, BudgetFollower follower, float[] event, Consumer<Payload> payload) {
+    EdgeRuntime.Result decide(EdgeRuntime device, BudgetFollower follower, float[] event, Consumer<Payload> payload) {
         float[][] features = new float[1][];
         EdgeRuntime.Result result;
         if (follower != null) {

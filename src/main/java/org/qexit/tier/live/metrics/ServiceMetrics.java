@@ -30,7 +30,8 @@ public final class ServiceMetrics implements HttpWatch {
             .help("Requests answered, by route and status")
             .labelNames("route", "status")
             .register(registry);
-    private final Histogram requestSeconds = seconds("qexit_request_seconds", "From a request's head to its answer", "route");
+    private final Histogram requestSeconds =
+            seconds("qexit_request_seconds", "From a request's head to its answer", "route");
 
     /** @param log takes a line on what should not happen */
     public ServiceMetrics(Consumer<String> log) {
@@ -65,7 +66,8 @@ public final class ServiceMetrics implements HttpWatch {
     }
 
     /** Figures with one label each, asked for when they are told. */
-    public void gauges(String name, String help, String label, Supplier<? extends Map<String, ? extends Number>> values) {
+    public void gauges(
+            String name, String help, String label, Supplier<? extends Map<String, ? extends Number>> values) {
         GaugeWithCallback.builder()
                 .name(name)
                 .help(help)

@@ -73,7 +73,9 @@ final class NodeMetrics implements HttpWatch, GrpcWatch {
                 "state",
                 () -> counts.get().entrySet().stream()
                         .collect(Collectors.toMap(
-                                count -> count.getKey().replaceFirst("^records", "").toLowerCase(Locale.ROOT),
+                                count -> count.getKey()
+                                        .replaceFirst("^records", "")
+                                        .toLowerCase(Locale.ROOT),
                                 Map.Entry::getValue)));
     }
 

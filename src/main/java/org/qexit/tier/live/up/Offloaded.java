@@ -17,7 +17,9 @@ public final class Offloaded {
 
     /** The event's number in the device's source, from 1; nothing if the device has sent no such event. */
     public OptionalLong event(String device, String id) {
-        Long event = EventId.parse(id).map(parsed -> events.get(new Key(device, parsed))).orElse(null);
+        Long event = EventId.parse(id)
+                .map(parsed -> events.get(new Key(device, parsed)))
+                .orElse(null);
         return event == null ? OptionalLong.empty() : OptionalLong.of(event);
     }
 }

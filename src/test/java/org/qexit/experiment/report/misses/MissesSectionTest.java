@@ -29,12 +29,18 @@ class MissesSectionTest {
     void mistakesAreCountedAndShown(int height) {
         byte[][] pixels = new byte[5][12];
         Dataset data = Dataset.ofBytes(
-                "d", new int[] {12 / height / 3, height, 3}, pixels, new int[] {0, 0, 1, 1, 1}, List.of("ok", "<b>bad"));
+                "d",
+                new int[] {12 / height / 3, height, 3},
+                pixels,
+                new int[] {0, 0, 1, 1, 1},
+                List.of("ok", "<b>bad"));
         DecidedEvents events = events();
         assertEquals(
-                List.of(4, 3), events.misses().stream().map(DecidedEvents.Event::source).toList());
+                List.of(4, 3),
+                events.misses().stream().map(DecidedEvents.Event::source).toList());
         assertEquals(
-                List.of(1), events.falseAlarms().stream().map(DecidedEvents.Event::source).toList());
+                List.of(1),
+                events.falseAlarms().stream().map(DecidedEvents.Event::source).toList());
         assertEquals(2.0 / 3, events.wrong(1).value(), 1e-12);
         assertEquals(0.5, events.wrong(0).value(), 1e-12);
         assertEquals(1, events.count(1, 2, true));

@@ -133,7 +133,12 @@ class ControlFollowerTest {
         upper[0] = ExitThresholds.ABOVE_ALL;
         ExitThresholds expected = ExitThresholds.of(quarter, upper);
         assertEquals(expected, follower.inForce(begun).thresholds());
-        publish("plan", "*", 2, plan("[0.1" + rest + "]", "en2").replace("0.9", "[0.9" + rest + "]"), keys.getPrivate());
+        publish(
+                "plan",
+                "*",
+                2,
+                plan("[0.1" + rest + "]", "en2").replace("0.9", "[0.9" + rest + "]"),
+                keys.getPrivate());
         assertTrue(follower.poll());
         quarter[0] = 0.1f;
         upper[0] = 0.9f;

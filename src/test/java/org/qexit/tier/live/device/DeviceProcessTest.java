@@ -390,8 +390,7 @@ class DeviceProcessTest {
 
     private DeviceSummary follow(DeviceProcess.Follow follow, int events) throws IOException {
         try (FakeNode node = new FakeNode(0, FakeNode::classified)) {
-            DeviceOptions options =
-                    TinyDevice.options(runtime, folder, List.of(node.url()), 30, 4, said::add);
+            DeviceOptions options = TinyDevice.options(runtime, folder, List.of(node.url()), 30, 4, said::add);
             try (DeviceProcess device =
                     DeviceProcess.start(TinyDevice.begun(folder.resolve("tiny.zip")), options, follow)) {
                 device.run(TinyDevice.feed(1, events), Pace.asFastAsPossible(), () -> false);
@@ -446,8 +445,11 @@ class DeviceProcessTest {
     @Test
     void whereCountingBeganMayBeLost() throws IOException {
         follow(budget(runtime, 0.3), 50);
-        for (String damage : List.of("", "{}", "{\"format\":\"qexit.follower/1\",\"share\":0.3,\"step\":0.05,\"tau\":1e999,"
-                + "\"events\":1,\"offloads\":0}")) {
+        for (String damage : List.of(
+                "",
+                "{}",
+                "{\"format\":\"qexit.follower/1\",\"share\":0.3,\"step\":0.05,\"tau\":1e999,"
+                        + "\"events\":1,\"offloads\":0}")) {
             Files.writeString(folder.resolve("follower.json"), damage);
             said.clear();
             follow(budget(runtime, 0.3), 60);

@@ -48,7 +48,8 @@ class PayloadFormatTest {
 
     private static Payload sent(PayloadFormat format, EdgeRuntime device) throws IOException {
         Payload[] sent = new Payload[1];
-        assertTrue(format.decide(device, null, EVENT, payload -> sent[0] = payload).critical());
+        assertTrue(
+                format.decide(device, null, EVENT, payload -> sent[0] = payload).critical());
         // As the outbox keeps it.
         return Payload.decoded(sent[0].encoded());
     }
