@@ -27,6 +27,7 @@ import org.qexit.common.UserError;
 import org.qexit.data.Dataset;
 import org.qexit.data.LabelledSet;
 import org.qexit.data.Task;
+import org.qexit.data.TaskChoice;
 import org.qexit.data.TestData;
 
 class FleetStreamsTest {
@@ -145,18 +146,30 @@ class FleetStreamsTest {
     /** The YAML of docs/data.md. */
     record Configuration(Data data, FleetStreamSpec streams) {}
 
-    record Data(String dataset, Task task) {}
+    record Data(String dataset, TaskChoice task) {}
 
     @Test
     void theDocumentedConfigurationIsTheDefault(@TempDir Path folder) throws IOException {
-        String yaml = Pattern.compile("(?s)```yaml run\n(data:.*?|streams:\n.*?)```")
+        String yaml = Pattern.compile("(?s)```yaml run\n(data:\n  dataset:.*?|streams:\n.*?)```")
                 .matcher(Files.readString(Path.of("docs/data.md")))
                 .results()
                 .map(block -> block.group(1))
                 .collect(Collectors.joining());
         Path file = Files.writeString(folder.resolve("c.yaml"), yaml);
         Configuration read = Json.readYaml(file, Configuration.class);
-        assertEquals(Task.DEFAULT, read.data().task());
+        List<String> names = List.of(
+                "T-shirt/top",
+                "Trouser",
+                "Pullover",
+                "Dress",
+                "Coat",
+                "Sandal",
+                "Shirt",
+                "Sneaker",
+                "Bag",
+                "Ankle boot");
+        Dataset images = Dataset.ofBytes("images", new int[] {1, 1, 1}, new byte[][] {{0}}, new int[] {0}, names);
+        assertEquals(Task.DEFAULT, read.data().task().on(images));
         FleetStreamSpec defaults = FleetStreamSpec.DEFAULT;
         FleetStreamSpec expected = new FleetStreamSpec(
                 defaults.count(),
