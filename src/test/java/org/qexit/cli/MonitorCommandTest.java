@@ -24,7 +24,8 @@ import org.qexit.trace.Thresholds;
 
 /** Alarms in a log of emissions alone; with a bundle's expectations see {@link InitCommandTest}. */
 class MonitorCommandTest {
-    private static final Path BUNDLE = Path.of("models/bundle-hybrid");
+    /** It says nothing of what to expect. */
+    private static final Path BUNDLE = Path.of("src/test/resources/bundles/quickstart-hybrid.zip");
 
     @TempDir
     private Path folder;
@@ -33,9 +34,13 @@ class MonitorCommandTest {
     private final StringWriter err = new StringWriter();
 
     private int monitor(Path log, String... more) {
+        return monitor(BUNDLE, log, more);
+    }
+
+    private int monitor(Path bundle, Path log, String... more) {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
-        String[] args = {"monitor", BUNDLE.toString(), "--device", "ue1", "--log", log.toString()};
+        String[] args = {"monitor", bundle.toString(), "--device", "ue1", "--log", log.toString()};
         String[] all = Arrays.copyOf(args, args.length + more.length);
         System.arraycopy(more, 0, all, args.length, more.length);
         return Main.commandLine()
@@ -88,6 +93,17 @@ class MonitorCommandTest {
         assertTrue(after > 800 && after < 1100, "after " + after);
         assertEquals(4, monitor(folder.resolve("log.jsonl"), "--learning", "400"));
         assertTrue(out.toString().contains("ALARM after"), out.toString());
+    }
+
+    /** What is drifted from its first event on only a bundle can tell that says what to expect. */
+    @Test
+    void driftFromTheStartIsHeldAgainstWhatTheBundleExpects() throws IOException {
+        Path log = log(300, 0);
+        assertEquals(0, monitor(log, "--json"), err.toString());
+        assertEquals(4, monitor(Path.of("models/bundle-hybrid"), log, "--json"), err.toString());
+        Map<?, ?> result = Json.parse("out", out.toString(), Map.class);
+        assertEquals("bundle", result.get("expected"));
+        assertTrue((Integer) result.get("afterEvents") < 150, result.toString());
     }
 
     @ParameterizedTest
