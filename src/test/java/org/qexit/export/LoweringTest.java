@@ -29,7 +29,7 @@ class LoweringTest {
     private static final int[] BATCHES = {1, 3, 64};
 
     static IntStream seeds() {
-        return IntStream.range(0, 120);
+        return IntStream.range(0, 60);
     }
 
     @ParameterizedTest
