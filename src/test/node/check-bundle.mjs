@@ -73,11 +73,17 @@ function operators(onnx) {
   return counts;
 }
 
-/** The decision rule, in float32. */
+/** Thresholds of every exit, in float32: one for all, or one each; a test may never fire, or always. */
+function perExit(values, exits, never) {
+  const threshold = (value) => (value === 'never' ? never : value === 'always' ? -never : Math.fround(value));
+  return Array.from({ length: exits }, (_, q) => threshold(Array.isArray(values) ? values[q] : values));
+}
+
+/** The decision rule. */
 function decide(confidences, lower, upper) {
   for (let q = 0; q < confidences.length; q++) {
-    if (confidences[q] <= lower) return { exit: q + 1, decision: 0 };
-    if (confidences[q] >= upper) return { exit: q + 1, decision: 1 };
+    if (confidences[q] <= lower[q]) return { exit: q + 1, decision: 0 };
+    if (confidences[q] >= upper[q]) return { exit: q + 1, decision: 1 };
   }
   return { exit: confidences.length, decision: 0 };
 }
@@ -123,9 +129,9 @@ async function check(folder) {
   expect(raw.length === 4 * inputs.length, `${golden.inputs} has ${raw.length} bytes`);
   const node = manifest.kind === 'en' ? JSON.parse(file('node.json')) : null;
   const thresholds = node ?? golden;
-  const lower = Math.fround(thresholds.lower);
-  const upper = thresholds.upper === 'never' ? Infinity : Math.fround(thresholds.upper);
   const exits = manifest.exits;
+  const lower = perExit(thresholds.lower, exits, -Infinity);
+  const upper = perExit(thresholds.upper, exits, Infinity);
   // A device's bundle gives one confidence per exit, an edge node's the probabilities of all classes.
   const each = node ? node.classes.length : 1;
   const score = node ? 'probabilities' : 'confidence';
@@ -183,7 +189,7 @@ async function check(folder) {
           }
         }
         const own = node
-          ? decideClass(staged.map((p) => p.slice(i * each, (i + 1) * each)), node.critical, lower, upper)
+          ? decideClass(staged.map((p) => p.slice(i * each, (i + 1) * each)), node.critical, lower[0], upper[0])
           : decide(staged.map((c) => c[i]), lower, upper);
         expect(own.decision === goldenDecision(k), `${where}: the stages decide ${own.decision}`);
         expect(own.exit === golden.exits[k], `${where}: the stages leave at exit ${own.exit}`);
