@@ -256,7 +256,7 @@ class CloudServiceTest {
                     return false;
                 }
             });
-            assertEquals(256, get(address, "/v1/status").get("events"));
+            // What is kept shrinks as soon as something was learnt; what was taken is counted below.
             await(() -> Integer.valueOf(1).equals(get(address, "/v1/status").get("version")));
             String figures = figures(address);
             assertTrue(figures.contains("qexit_model_version 1.0"), figures);
