@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 /** Data sets: what there is, what it looks like, whether it is intact, and how to make it smaller. */
 @Command(
         name = "data",
-        description = "Lists, shows, verifies and cuts down data sets.",
+        description = "Lists, shows, verifies, makes and cuts down data sets.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
             DataCommand.SubsetCommand.class,
             DataCommand.VerifyCommand.class,
             DataCommand.BeatsCommand.class,
+            MakeDataCommand.class,
         },
         footerHeading = "%nExamples:%n",
         footer = {

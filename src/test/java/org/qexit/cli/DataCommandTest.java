@@ -60,6 +60,35 @@ class DataCommandTest {
     }
 
     @Test
+    void makesTheSetsOfAFamily() throws IOException {
+        String target = folder.resolve("made").toString();
+        assertEquals(
+                0, run("data", "make", "bowles2024", "--family", "linearly_separable", "--out", target, "--json"));
+        Map<?, ?> made = Json.parse("made", out.toString(), Map.class);
+        assertEquals(38, ((List<?>) made.get("files")).size());
+        Path file = folder.resolve("made/linearly_separable/linearly_separable_2d_train.csv");
+        assertEquals(240, Files.readAllLines(file).size());
+        assertEquals(3, Files.readAllLines(file).get(0).split(",").length);
+        try (var families = Files.list(folder.resolve("made"))) {
+            assertEquals(1, families.count());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bowles2023, --seed, 1, benchmark is 'bowles2023'",
+        "bowles2024, --seed, -1, --seed is -1",
+        "bowles2024, --family, planes, --family is 'planes'",
+    })
+    void makesNothingElse(String benchmark, String option, String value, String told) {
+        Path target = folder.resolve("made");
+        assertEquals(2, run("data", "make", benchmark, option, value, "--out", target.toString()));
+        assertTrue(err.toString().contains(told), err.toString());
+        assertEquals(1, err.toString().strip().lines().count());
+        assertTrue(Files.notExists(target));
+    }
+
+    @Test
     void subsetAndVerifyGoTogether() throws IOException {
         String small = folder.resolve("small").toString();
         assertEquals(

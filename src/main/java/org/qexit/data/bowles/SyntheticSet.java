@@ -1,0 +1,29 @@
+package org.qexit.data.bowles;
+
+import java.util.Arrays;
+
+/**
+ * A set of the benchmark with its split.
+ *
+ * @param family of the set; also the directory it is published in
+ * @param name of the set, as published
+ * @param features one row per sample
+ * @param labels −1 or +1 per sample
+ * @param train rows of the training part, in the published order
+ * @param test rows of the test part, in the published order
+ */
+public record SyntheticSet(SyntheticFamily family, String name, double[][] features, int[] labels, int[] train, int[] test) {
+    /** One part in 5, rounded up, is the test part: the first rows of a shuffle. */
+    static SyntheticSet of(SyntheticFamily family, String name, double[][] features, int[] labels, LegacyRandom random) {
+        int n = features.length;
+        int[] order = random.permutation(n);
+        int test = (n + 4) / 5;
+        return new SyntheticSet(
+                family, name, features, labels, Arrays.copyOfRange(order, test, n), Arrays.copyOf(order, test));
+    }
+
+    /** Number of features. */
+    public int width() {
+        return features[0].length;
+    }
+}
