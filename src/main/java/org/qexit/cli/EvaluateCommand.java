@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "evaluate",
         description =
-                "Says what a model, or a bundle as one of its devices, does on a data set: rates with 95 % Wilson intervals, exits"
+                "Says what a model, or a bundle as one of its devices, does on a data set: rates with 95 %% Wilson intervals, exits"
                         + " taken, and what is wrong of each class. A model decides by the thresholds of its training.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",

@@ -1,13 +1,18 @@
 package org.qexit.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +47,25 @@ class MainTest {
             assertTrue(help.contains("Examples:") || !line.getSubcommands().isEmpty(), help);
             help.lines().forEach(text -> assertTrue(text.length() <= 80, text));
         }
+    }
+
+    /** A single per cent sign is taken for the start of a directive: picocli then complains on standard error and prints the text raw. */
+    @Test
+    void noTextOfHelpIsTakenForADirective() {
+        PrintStream before = System.err;
+        ByteArrayOutputStream told = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(told, true, StandardCharsets.UTF_8));
+        try {
+            helpOf(Main.commandLine());
+        } finally {
+            System.setErr(before);
+        }
+        assertEquals("", told.toString(StandardCharsets.UTF_8));
+    }
+
+    private static void helpOf(CommandLine command) {
+        assertFalse(command.getUsageMessage().contains("%n"), command.getUsageMessage());
+        new HashSet<>(command.getSubcommands().values()).forEach(MainTest::helpOf);
     }
 
     @Test

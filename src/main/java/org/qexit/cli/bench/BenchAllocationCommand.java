@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
             "  qexit bench allocation --family geo --size 1000x50 --write fleets",
             "  qexit bench allocation --fredi",
             "  qexit bench allocation --study experiments/allocation/study.yaml",
-            "%nFamilies: geo (room for bandwidth), mid (0 to 15 % spare), tight (almost none), scarce (0 to 2 % spare and",
+            "%nFamilies: geo (room for bandwidth), mid (0 to 15 %% spare), tight (almost none), scarce (0 to 2 %% spare and",
             "compute for half to all of the critical events: the hardest).",
         })
 final class BenchAllocationCommand implements Callable<Integer> {
