@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -152,9 +153,19 @@ class DocumentationTest {
         }
     }
 
-    /** One test a page, since a page's commands build on one another. */
+    /** One test a page, since a page's commands build on one another; trainings of one epoch. */
     @TestFactory
     Stream<DynamicTest> commandsWork() throws IOException {
+        return commands(true);
+    }
+
+    @TestFactory
+    @Tag("slow")
+    Stream<DynamicTest> commandsWorkAsTheyAreWritten() throws IOException {
+        return commands(false);
+    }
+
+    private static Stream<DynamicTest> commands(boolean brief) throws IOException {
         return pages().stream()
                 .map(page -> DynamicTest.dynamicTest(page.toString(), () -> {
                     for (Block block : blocks("sh")) {
@@ -163,7 +174,7 @@ class DocumentationTest {
                                     .replaceAll("\\\\\\n\\s*", " ")
                                     .lines()
                                     .toList()) {
-                                check(page, command, block.purpose().isEmpty());
+                                check(page, command, block.purpose().isEmpty(), brief);
                             }
                             afterwards();
                         }
@@ -171,7 +182,7 @@ class DocumentationTest {
                 }));
     }
 
-    private static void check(Path page, String written, boolean run) throws IOException {
+    private static void check(Path page, String written, boolean run, boolean brief) throws IOException {
         String command = written.replaceFirst("(^|\\s+)#.*$", "")
                 .replaceFirst("\\s+>\\s*\\S+$", "")
                 .strip();
@@ -195,6 +206,9 @@ class DocumentationTest {
         if (words[0].equals("run")) {
             // Each page may have a run of its own there.
             words = append(words, "--out", "runs/quickstart", "--force");
+        }
+        if (brief && (words[0].equals("run") || words[0].equals("train"))) {
+            words = append(words, "--set", "training.epochs=1");
         }
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();

@@ -173,8 +173,9 @@ class KilledCommandsTest {
         assertTrue(killed >= 3, killed + " killed");
     }
 
-    /** A small one for every day. */
+    /** A small one. */
     @Test
+    @Tag("slow")
     void aKilledExportIsMadeAgain() throws Exception {
         assertTrue(campaign("export DIR/finished --out OUT --zip OUT.zip", 2, 1) >= 1);
     }
@@ -236,6 +237,7 @@ class KilledCommandsTest {
     }
 
     @Test
+    @Tag("slow")
     void twoRunsAtOnceAreOneTooMany() throws Exception {
         Path place = Files.createTempDirectory(directory, "place");
         String command = "run DIR/run.yaml --out OUT --quiet";

@@ -30,6 +30,10 @@ import org.qexit.quantum.Ansatz;
 class NetworkGradientTest {
     private static final int BATCH = 5;
     private static final double STEP = 1e-5;
+
+    /** Entries of a tensor that are checked, at most. */
+    private static final int CHECKED = 12;
+
     private static final double TOLERANCE = 1e-6;
 
     static List<ModelConfig> models() {
@@ -162,7 +166,7 @@ class NetworkGradientTest {
             double[] analytic = doubles(gradient);
             double norm = 0;
             double error = 0;
-            for (int i = 0; i < values.length; i++) {
+            for (int i = 0; i < values.length; i += 1 + values.length / CHECKED) {
                 double kept = values[i];
                 values[i] = kept + STEP;
                 double above = loss(network, judge, slot, values, images, labels);
