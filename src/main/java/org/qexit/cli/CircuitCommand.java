@@ -26,6 +26,7 @@ import org.qexit.quantum.lab.CircuitRun;
 import org.qexit.quantum.lab.GradientCheck;
 import org.qexit.quantum.lab.SimulatorChoice;
 import org.qexit.quantum.noise.NoiseModel;
+import org.qexit.quantum.qasm.Importer;
 import org.qexit.quantum.qasm.OpenQasm;
 import org.qexit.quantum.qasm.OpenQasmProgram;
 import org.qexit.quantum.qasm.OpenQasmReader;
@@ -324,13 +325,22 @@ final class CircuitCommand implements Runnable {
                 "  qexit circuit export circuits.json --qasm 3 -o circuit.qasm",
                 "  qexit circuit export circuits.json --qasm 2 --sample 0",
                 "  qexit circuit export circuits.json --qasm 2 --plain       for importers that know few gates",
+                "  qexit circuit export circuits.json --for qiskit",
             })
     static final class Export extends OnFile {
         @Option(names = "--case", paramLabel = "NAME", description = "Which case (default: the first).")
         private String name;
 
-        @Option(names = "--qasm", defaultValue = "3", description = "Version, 2 or 3 (default: ${DEFAULT-VALUE}).")
-        private int version;
+        @Option(names = "--qasm", paramLabel = "VERSION", description = "Version, 2 or 3 (default: 3).")
+        private Integer version;
+
+        @Option(
+                names = "--for",
+                paramLabel = "IMPORTER",
+                description =
+                        "${COMPLETION-CANDIDATES}: what its importer reads rightly, in plain gates; version 3 with inputs for braket and"
+                                + " qiskit (version 2 with --sample), else version 2.")
+        private Importer importer;
 
         @Option(
                 names = "--plain",
@@ -356,16 +366,30 @@ final class CircuitCommand implements Runnable {
             write(to, onFile(() -> {
                 Circuit circuit = chosen.circuit();
                 int row = sample == null ? 0 : sample;
-                if (sample != null || version == 2) {
+                if (sample != null || bound(circuit)) {
                     if (row < 0 || row >= chosen.x().length) {
                         throw new IllegalArgumentException(
                                 "sample " + row + "; expected 0 to " + (chosen.x().length - 1));
                     }
                     circuit = circuit.bind(chosen.x()[row], chosen.theta());
                 }
-                return OpenQasm.write(plain ? PlainGates.of(circuit) : circuit, version);
+                if (importer != null) {
+                    return version == null ? importer.write(circuit) : importer.write(circuit, version);
+                }
+                return OpenQasm.write(plain ? PlainGates.of(circuit) : circuit, version == null ? 3 : version);
             }));
             return ExitCode.OK;
+        }
+
+        /** Whether the program can have no inputs. */
+        private boolean bound(Circuit circuit) {
+            if (importer != null && version != null) {
+                importer.check(version);
+            }
+            if (importer == null || version != null) {
+                return version != null && version == 2;
+            }
+            return !importer.takesInputs() && (circuit.inputs() > 0 || circuit.parameters() > 0);
         }
     }
 

@@ -180,6 +180,15 @@ class CircuitCommandTest {
                 back.cases().get(0).circuit());
         assertEquals(0, run("circuit", "export", file.toString(), "--qasm", "2", "--sample", "1"));
         assertTrue(out.contains("ry(1.2) q[0];"), out);
+        for (String importer : new String[] {"pennylane", "cirq", "qiskit", "BRAKET"}) {
+            assertEquals(0, run("circuit", "export", file.toString(), "--for", importer));
+            assertEquals(
+                    importer.equals("qiskit") || importer.equals("BRAKET") ? "OPENQASM 3.0;" : "OPENQASM 2.0;",
+                    out.lines().findFirst().orElseThrow());
+        }
+        assertEquals(2, run("circuit", "export", file.toString(), "--for", "braket", "--qasm", "2"));
+        assertTrue(err.contains("OpenQASM version 2 for braket; expected 3"), err);
+        assertEquals(2, run("circuit", "export", file.toString(), "--for", "quil"));
         assertEquals(2, run("circuit", "export", file.toString(), "--sample", "5"));
         assertEquals(0, run("circuit", "check", file.toString(), "--trials", "2"));
         assertTrue(out.contains("agrees"), out);

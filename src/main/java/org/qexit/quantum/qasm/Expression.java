@@ -15,7 +15,20 @@ sealed interface Expression {
     /** {@code -of}. */
     record Negation(Token at, Expression of) implements Expression {}
 
-    /** {@code left at right} with one of + - * / ^ **. */
+    /** {@code at of} with one of ! ~. */
+    record Not(Token at, Expression of) implements Expression {}
+
+    /** {@code at[index]}: a bit of a register or of a whole number. */
+    record Element(Token at, Expression index) implements Expression {}
+
+    /**
+     * {@code at[width](of)}: a value as another type.
+     *
+     * @param width null where none is written
+     */
+    record Cast(Token at, Expression width, Expression of) implements Expression {}
+
+    /** {@code left at right} with one of + - * / % ^ ** &lt;&lt; &gt;&gt; &amp; | &amp;&amp; || == != &lt; &lt;= &gt; &gt;=. */
     record Binary(Token at, Expression left, Expression right) implements Expression {}
 
     /** {@code at(arguments)}. */

@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 
 /** What a call of a gate comes to: definitions in the place of their names, modifiers applied, one gate of the standard after another. */
 final class GateExpansion {
@@ -18,11 +17,12 @@ final class GateExpansion {
     private static final int MAX_CONTROLS = 10;
 
     private final Map<String, Statement.GateDefinition> definitions = new HashMap<>();
-    private final Function<Token, LinearAngle> names;
+    private final Map<String, Statement.GateDefinition> included = new HashMap<>();
+    private final Names names;
     private int made;
 
-    /** @param names the value of a name that is no constant of the language and no parameter of a definition */
-    GateExpansion(Function<Token, LinearAngle> names) {
+    /** @param names what a name in a definition stands for that is no constant of the language and no parameter */
+    GateExpansion(Names names) {
         this.names = names;
     }
 
@@ -76,14 +76,23 @@ final class GateExpansion {
         }
     }
 
-    boolean isDefined(Token name) {
-        return definitions.containsKey(name.text());
+    /** Whether it has a definition, of the program or of an include. */
+    private boolean isDefined(Token name) {
+        if (!definitions.containsKey(name.text())) {
+            WiderIncludes.of(name).ifPresent(d -> included.putIfAbsent(name.text(), d));
+        }
+        return definitions.containsKey(name.text()) || included.containsKey(name.text());
+    }
+
+    private Statement.GateDefinition definition(Token name) {
+        Statement.GateDefinition own = definitions.get(name.text());
+        return own == null ? included.get(name.text()) : own;
     }
 
     /** Takes a definition whose calls are all known; it is checked whether it is ever called or not. */
     void define(Statement.GateDefinition definition, Dialect dialect) {
         Token name = definition.at();
-        if (isDefined(name)) {
+        if (definitions.containsKey(name.text())) {
             throw name.refused("gate " + name.shown() + " is defined twice");
         }
         distinct(definition.parameters());
@@ -115,31 +124,31 @@ final class GateExpansion {
     /** Angles that a gate takes. */
     int angles(Token name) {
         if (isDefined(name)) {
-            return definitions.get(name.text()).parameters().size();
+            return definition(name).parameters().size();
         }
         return name.is("gphase") ? 1 : StandardGate.of(name).angles();
     }
 
     /** Qubits that a gate takes, its modifiers' controls included. */
-    int qubits(Statement.GateCall call, Dialect dialect) {
+    int qubits(Statement.GateCall call, AngleEvaluation evaluation) {
         Token name = call.at();
         int own = isDefined(name)
-                ? definitions.get(name.text()).qubits().size()
+                ? definition(name).qubits().size()
                 : name.is("gphase") ? 0 : StandardGate.of(name).qubits();
         for (Statement.Modifier modifier : call.modifiers()) {
-            own += controls(modifier, dialect);
+            own += controls(modifier, evaluation);
         }
         return own;
     }
 
-    private int controls(Statement.Modifier modifier, Dialect dialect) {
+    private static int controls(Statement.Modifier modifier, AngleEvaluation evaluation) {
         if (!modifier.at().is("ctrl") && !modifier.at().is("negctrl")) {
             return 0;
         }
         if (modifier.argument() == null) {
             return 1;
         }
-        double count = number(modifier, dialect);
+        double count = number(modifier, evaluation);
         if (!(count >= 1 && count <= MAX_CONTROLS && count == Math.rint(count))) {
             throw modifier.at()
                     .refused(modifier.at().shown() + " of " + count + " qubits; expected a whole number, 1 to "
@@ -148,11 +157,10 @@ final class GateExpansion {
         return (int) count;
     }
 
-    private double number(Statement.Modifier modifier, Dialect dialect) {
+    private static double number(Statement.Modifier modifier, AngleEvaluation evaluation) {
         // A power of 1/2 is a root, as the standard's own include has it.
         boolean exponent = modifier.at().is("pow");
-        LinearAngle value =
-                new AngleEvaluation(exponent ? dialect.withQuotients() : dialect, names).of(modifier.argument());
+        LinearAngle value = (exponent ? evaluation.withQuotients() : evaluation).of(modifier.argument());
         if (!value.isConstant()) {
             throw modifier.at().refused(modifier.at().shown() + " of an input; expected a number");
         }
@@ -160,17 +168,20 @@ final class GateExpansion {
     }
 
     /** The gates of a call, in the order in which they act. */
-    List<Part> expand(Statement.GateCall call, List<LinearAngle> angles, List<Integer> qubits, Dialect dialect) {
-        int left = call.modifiers().stream().mapToInt(m -> controls(m, dialect)).sum();
-        List<Part> parts = plain(call.at(), angles, qubits.subList(left, qubits.size()), dialect);
+    List<Part> expand(
+            Statement.GateCall call, List<LinearAngle> angles, List<Integer> qubits, AngleEvaluation evaluation) {
+        int left = call.modifiers().stream()
+                .mapToInt(m -> controls(m, evaluation))
+                .sum();
+        List<Part> parts = plain(call.at(), angles, qubits.subList(left, qubits.size()), evaluation.dialect());
         for (int i = call.modifiers().size() - 1; i >= 0; i--) {
             Statement.Modifier modifier = call.modifiers().get(i);
-            int count = controls(modifier, dialect);
+            int count = controls(modifier, evaluation);
             List<Integer> controls = qubits.subList(left - count, left);
             left -= count;
             parts = switch (modifier.at().text()) {
                 case "inv" -> undone(parts);
-                case "pow" -> power(modifier, number(modifier, dialect), parts);
+                case "pow" -> power(modifier, number(modifier, evaluation), parts);
                 case "ctrl" ->
                     parts.stream().map(part -> part.controlled(controls)).toList();
                 case "negctrl" -> negated(modifier, controls, parts);
@@ -182,7 +193,7 @@ final class GateExpansion {
 
     private List<Part> plain(Token name, List<LinearAngle> angles, List<Integer> qubits, Dialect dialect) {
         if (isDefined(name)) {
-            return body(definitions.get(name.text()), angles, qubits, dialect);
+            return body(definition(name), angles, qubits, dialect);
         }
         return List.of(part(name, name.is("gphase") ? null : StandardGate.of(name), angles, qubits, null));
     }
@@ -205,12 +216,21 @@ final class GateExpansion {
         for (int i = 0; i < qubits.size(); i++) {
             wires.put(definition.qubits().get(i).text(), qubits.get(i));
         }
-        AngleEvaluation evaluation = new AngleEvaluation(
-                dialect, token -> values.containsKey(token.text()) ? values.get(token.text()) : names.apply(token));
+        AngleEvaluation evaluation = new AngleEvaluation(dialect, new Names() {
+            @Override
+            public LinearAngle value(Token token) {
+                return values.containsKey(token.text()) ? values.get(token.text()) : names.value(token);
+            }
+
+            @Override
+            public LinearAngle element(Token token, int index) {
+                return names.element(token, index);
+            }
+        });
         List<Part> parts = new ArrayList<>();
         for (Statement.GateCall call : definition.body()) {
             count(call.at(), "angle", call.angles().size(), angles(call.at()));
-            count(call.at(), "qubit", call.operands().size(), qubits(call, dialect));
+            count(call.at(), "qubit", call.operands().size(), qubits(call, evaluation));
             List<Integer> on = new ArrayList<>();
             for (Statement.Operand operand : call.operands()) {
                 Integer wire =
@@ -225,7 +245,7 @@ final class GateExpansion {
             }
             List<LinearAngle> turned =
                     call.angles().stream().map(evaluation::of).toList();
-            parts.addAll(expand(call, turned, on, dialect));
+            parts.addAll(expand(call, turned, on, evaluation));
         }
         return parts;
     }

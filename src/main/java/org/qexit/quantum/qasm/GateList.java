@@ -11,6 +11,10 @@ import org.qexit.quantum.Gate.RotationKind;
 final class GateList {
     private final List<Gate> gates = new ArrayList<>();
 
+    void add(Gate gate) {
+        gates.add(gate);
+    }
+
     void add(FixedKind kind, List<Integer> qubits) {
         gates.add(new Gate.Fixed(kind, qubits));
     }

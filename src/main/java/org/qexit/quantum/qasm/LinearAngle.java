@@ -27,6 +27,13 @@ record LinearAngle(double constant, boolean whole, List<Angle> terms) {
         return new LinearAngle(0, false, List.of(symbol));
     }
 
+    /** A number for messages: whole ones without a point. */
+    static String shown(double number) {
+        return number == Math.rint(number) && Math.abs(number) < 0x1p53
+                ? Long.toString((long) number)
+                : Double.toString(number);
+    }
+
     boolean isConstant() {
         return terms.isEmpty();
     }

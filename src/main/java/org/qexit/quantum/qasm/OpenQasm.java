@@ -7,14 +7,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.qexit.quantum.Angle;
 import org.qexit.quantum.Circuit;
 import org.qexit.quantum.Gate;
 
 /**
  * Circuits as OpenQASM programs. Version 3 keeps inputs and parameters as {@code input float[64] x_0, theta_0 …}; version 2 knows none, so
  * there the circuit must be bound to one sample. Gates that the standard includes lack are defined in the program under names that begin
- * with {@code qexit_}. Qubit i of the circuit is q[i]; every qubit is measured at the end.
+ * with {@code qexit_}; controlled rotations, XY and in version 2 the swap are {@link PlainGates}. Qubit i of the circuit is q[i]; every qubit is measured at the end.
  */
 public final class OpenQasm {
     /** Our names to those of qelib1.inc and stdgates.inc; what is missing here is defined. */
@@ -22,7 +21,7 @@ public final class OpenQasm {
 
     static final Map<String, String> NAMES_3 = names(3);
 
-    /** Bodies over the gates that both includes have; t is the angle. */
+    /** Bodies over the gates that both includes have; t is the angle. Those that divide it are read, but no longer written. */
     private static final Map<String, String> DEFINITIONS = definitions();
 
     private OpenQasm() {}
@@ -34,6 +33,26 @@ public final class OpenQasm {
      * @param version 2 or 3
      */
     public static String write(Circuit circuit, int version) {
+        check(circuit, version);
+        Map<String, String> names = version == 2 ? NAMES_2 : NAMES_3;
+        Map<String, String> all = new LinkedHashMap<>(names);
+        Set<String> missing = new TreeSet<>();
+        Circuit careful = PlainGates.careful(circuit, version);
+        for (Gate gate : careful.gates()) {
+            if (!names.containsKey(gate.name())) {
+                missing.add(gate.name());
+                all.put(gate.name(), StandardGate.OWN + gate.name().toLowerCase(Locale.ROOT));
+            }
+        }
+        StringBuilder include = new StringBuilder(
+                version == 2 ? "include \"qelib1.inc\";\n" : "include \"stdgates.inc\";\n");
+        missing.forEach(g -> include.append(DEFINITIONS.get(g)).append('\n'));
+        return new ProgramText(version, include.toString(), all, "input float[64] ", ProgramText.Measured.REGISTER)
+                .of(careful);
+    }
+
+    /** Refuses a version that there is not, or that cannot say what the circuit is. */
+    static void check(Circuit circuit, int version) {
         if (version != 2 && version != 3) {
             throw new IllegalArgumentException("OpenQASM version " + version + "; expected 2 or 3");
         }
@@ -41,36 +60,11 @@ public final class OpenQasm {
             throw new IllegalArgumentException(
                     "OpenQASM 2 has no parameters; expected a circuit bound to one sample. Maybe use version 3");
         }
-        Map<String, String> names = version == 2 ? NAMES_2 : NAMES_3;
-        StringBuilder out = new StringBuilder();
-        out.append(
-                version == 2
-                        ? "OPENQASM 2.0;\ninclude \"qelib1.inc\";\n"
-                        : "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n");
-        Set<String> missing = new TreeSet<>();
-        circuit.gates().stream()
-                .map(Gate::name)
-                .filter(g -> !names.containsKey(g))
-                .forEach(missing::add);
-        missing.forEach(g -> out.append(DEFINITIONS.get(g)).append('\n'));
-        for (int i = 0; i < circuit.inputs(); i++) {
-            out.append("input float[64] x_").append(i).append(";\n");
-        }
-        for (int j = 0; j < circuit.parameters(); j++) {
-            out.append("input float[64] theta_").append(j).append(";\n");
-        }
-        int n = circuit.qubits();
-        out.append(
-                version == 2 ? "qreg q[" + n + "];\ncreg c[" + n + "];\n" : "qubit[" + n + "] q;\nbit[" + n + "] c;\n");
-        for (Gate gate : circuit.gates()) {
-            out.append(names.getOrDefault(gate.name(), "qexit_" + gate.name().toLowerCase(Locale.ROOT)));
-            gate.angle().ifPresent(a -> out.append('(').append(angle(a)).append(')'));
-            List<String> on = new ArrayList<>();
-            gate.qubits().forEach(q -> on.add("q[" + q + "]"));
-            out.append(' ').append(String.join(", ", on)).append(";\n");
-        }
-        out.append(version == 2 ? "measure q -> c;\n" : "c = measure q;\n");
-        return out.toString();
+    }
+
+    /** The whole definition of a gate of ours by its name here. */
+    static String definition(String gate) {
+        return DEFINITIONS.get(gate);
     }
 
     /** What follows the name in the definition of a gate of ours, token by token with blanks between; null for other names. */
@@ -87,16 +81,6 @@ public final class OpenQasm {
             }
         }
         return null;
-    }
-
-    private static String angle(Angle angle) {
-        if (angle instanceof Angle.Input in) {
-            return (in.factor() == 1 ? "" : in.factor() + "*") + "x_" + in.index();
-        }
-        if (angle instanceof Angle.Parameter p) {
-            return (p.factor() == 1 ? "" : p.factor() + "*") + "theta_" + p.index();
-        }
-        return Double.toString(((Angle.Constant) angle).radians());
     }
 
     private static Map<String, String> names(int version) {

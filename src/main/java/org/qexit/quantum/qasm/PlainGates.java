@@ -1,6 +1,8 @@
 package org.qexit.quantum.qasm;
 
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.qexit.quantum.Angle;
 import org.qexit.quantum.Circuit;
 import org.qexit.quantum.Gate;
@@ -19,8 +21,27 @@ public final class PlainGates {
 
     /** The circuit in plain gates. */
     public static Circuit of(Circuit circuit) {
+        return of(circuit, gate -> true);
+    }
+
+    /**
+     * Only those gates in plain ones that not all importers read rightly: controlled rotations and XY, which by angles modulo 2π or halved
+     * inside a definition become other gates, and in version 2 the swap, which the published qelib1.inc lacks.
+     */
+    static Circuit careful(Circuit circuit, int version) {
+        Set<String> doubtful = version == 2 ? Set.of("CRX", "CRY", "CRZ", "XY", "SWAP") : Set.of("CRX", "CRY", "CRZ", "XY");
+        return of(circuit, gate -> doubtful.contains(gate.name()));
+    }
+
+    private static Circuit of(Circuit circuit, Predicate<Gate> which) {
         PlainGates plain = new PlainGates();
-        circuit.gates().forEach(plain::add);
+        for (Gate gate : circuit.gates()) {
+            if (which.test(gate)) {
+                plain.add(gate);
+            } else {
+                plain.to.add(gate);
+            }
+        }
         return new Circuit(
                 circuit.qubits(), circuit.inputs(), circuit.parameters(), plain.to.gates(), circuit.observables());
     }

@@ -1,6 +1,7 @@
 package org.qexit.quantum.qasm;
 
 import java.util.List;
+import org.qexit.common.UserError;
 
 /** A statement as written; {@code at} is the token that a message about the whole of it points to. */
 sealed interface Statement {
@@ -13,20 +14,84 @@ sealed interface Statement {
     record Include(Token at, Token file) implements Statement {}
 
     /** {@code qreg at[size];}, {@code qubit[size] at;} or, size null, {@code qubit at;}. */
-    record Qubits(Token at, Token size) implements Statement {}
+    record Qubits(Token at, Expression size) implements Statement {}
 
-    /** {@code creg at[size];}, {@code bit[size] at;} or, size null, {@code bit at;}; perhaps with {@code = measure from}. */
-    record Bits(Token at, Token size, Measurement measured) implements Statement {}
+    /** {@code creg at[size];}, {@code bit[size] at;} or, size null, {@code bit at;}; perhaps with {@code = measure from} or {@code =
+     * value}. */
+    record Bits(Token at, Expression size, Measurement measured, Expression value) implements Statement {}
 
     /** {@code input float[64] at;}. */
-    record Input(Token at) implements Statement {}
+    record Input(Token at, Written type) implements Statement {}
 
     /**
      * {@code const float[64] at = value;}.
      *
      * @param whole whether its type holds whole numbers alone
      */
-    record Constant(Token at, boolean whole, Expression value) implements Statement {}
+    record Constant(Token at, Written type, Expression value) implements Statement {}
+
+    /**
+     * A type with its width.
+     *
+     * @param width null where none is written
+     */
+    record Written(Token type, Expression width) {}
+
+    /** {@code float[64] at = value;}; the value may be null. */
+    record Variable(Token at, Written type, Expression value) implements Statement {}
+
+    /** {@code target operator value;} with = or +=, -= and their like. */
+    record Assignment(Token at, Operand target, Token operator, Expression value) implements Statement {}
+
+    /** {@code let at = first ++ second;}. */
+    record Alias(Token at, List<Operand> parts) implements Statement {
+        public Alias {
+            parts = List.copyOf(parts);
+        }
+    }
+
+    /**
+     * {@code at type variable in domain body}.
+     *
+     * @param type null where none is written
+     */
+    record For(Token at, Written type, Token variable, Index domain, List<Statement> body) implements Statement {
+        public For {
+            body = List.copyOf(body);
+        }
+    }
+
+    /** {@code at (condition) body else otherwise}. */
+    record If(Token at, Expression condition, List<Statement> body, List<Statement> otherwise) implements Statement {
+        public If {
+            body = List.copyOf(body);
+            otherwise = List.copyOf(otherwise);
+        }
+    }
+
+    /** {@code at (condition) body}. */
+    record While(Token at, Expression condition, List<Statement> body) implements Statement {
+        public While {
+            body = List.copyOf(body);
+        }
+    }
+
+    /** {@code box[time] { body }}; the time may be null. */
+    record Box(Token at, Expression time, List<Statement> body) implements Statement {
+        public Box {
+            body = List.copyOf(body);
+        }
+    }
+
+    /** {@code stretch at;} or {@code duration at = value;}. */
+    record Time(Token at, Expression value) implements Statement {}
+
+    /** {@code delay[time] operands;}. */
+    record Delay(Token at, Expression time, List<Operand> operands) implements Statement {
+        public Delay {
+            operands = List.copyOf(operands);
+        }
+    }
 
     /** {@code reset operand;}. */
     record Reset(Token at, Operand operand) implements Statement {}
@@ -69,16 +134,33 @@ sealed interface Statement {
         }
     }
 
+    /** What stands in brackets after a register, or after "in". */
+    sealed interface Index {
+        /** {@code [of]}. */
+        record One(Expression of) implements Index {}
+
+        /** {@code [first:step:last]}, the last included; the step may be null. */
+        record Range(Token at, Expression first, Expression step, Expression last) implements Index {}
+
+        /** {@code {all}}. */
+        record Listed(List<Expression> all) implements Index {
+            public Listed {
+                all = List.copyOf(all);
+            }
+        }
+    }
+
     /**
-     * A register or one of its elements.
+     * A register or some of its elements.
      *
      * @param name the register
-     * @param index the element, or null for all
+     * @param index which, or null for all
+     * @param written the index as in the program, brackets included; empty for all
      */
-    record Operand(Token name, Token index) {
+    record Operand(Token name, Index index, String written) {
         /** As in a program. */
         String shown() {
-            return "'" + name.text() + (index == null ? "" : "[" + index.text() + "]") + "'";
+            return "'" + name.text() + UserError.shown(written) + "'";
         }
     }
 }

@@ -22,16 +22,29 @@ final class StatementParser {
             "barrier",
             "measure",
             "const",
-            "reset");
+            "reset",
+            "let",
+            "for",
+            "if",
+            "while",
+            "box",
+            "delay",
+            "stretch",
+            "duration");
 
+    private static final Set<String> ASSIGNMENTS =
+            Set.of("=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "**=", "<<=", ">>=");
     private static final Set<String> MODIFIERS = Set.of("ctrl", "negctrl", "inv", "pow");
-    private static final List<String> CONSTANTS = List.of("float", "angle", "int", "uint");
+
+    /** The parser goes as deep as blocks are nested. */
+    private static final int MAX_DEPTH = 50;
 
     /** First words of statements that are not, and what these are. */
     private static final Map<String, String> NOT_READ = notRead();
 
     private final TokenStream tokens;
     private final ExpressionParser expressions;
+    private int depth;
 
     StatementParser(TokenStream tokens) {
         this.tokens = tokens;
@@ -67,7 +80,12 @@ final class StatementParser {
                     case "reset" -> ended(new Statement.Reset(first, operand("a qubit")));
                     case "barrier" -> ended(new Statement.Barrier(first, operands("a qubit")));
                     case "measure" -> measurement(first);
-                    default -> callOrAssignment(first);
+                    case "let" -> alias();
+                    case "for", "if", "while", "box" -> control(first);
+                    case "delay" -> delay(first);
+                    case "stretch" -> ended(new Statement.Time(tokens.expectWord("the name of the stretch"), null));
+                    case "duration" -> duration();
+                    default -> Type.isType(first) ? variable(first) : callOrAssignment(first);
                 });
     }
 
@@ -93,27 +111,36 @@ final class StatementParser {
     private Statement register(Token first) {
         Token name = tokens.expectWord("the name of a register");
         tokens.expect("[");
-        Token size = size();
-        return ended(first.is("qreg") ? new Statement.Qubits(name, size) : new Statement.Bits(name, size, null));
+        Expression size = size();
+        return ended(first.is("qreg") ? new Statement.Qubits(name, size) : new Statement.Bits(name, size, null, null));
     }
 
     private Statement declaration(Token first) {
-        Token size = tokens.takeIf("[") ? size() : null;
+        Expression size = tokens.takeIf("[") ? size() : null;
         Token name = tokens.expectWord("the name of a register");
         if (first.is("qubit")) {
             return ended(new Statement.Qubits(name, size));
         }
-        Statement.Measurement measured =
-                tokens.current().is("=") ? assignment(new Statement.Operand(name, null)) : null;
-        return ended(new Statement.Bits(name, size, measured));
+        if (!tokens.takeIf("=")) {
+            return ended(new Statement.Bits(name, size, null, null));
+        }
+        if (tokens.current().is("measure")) {
+            return ended(new Statement.Bits(name, size, measured(new Statement.Operand(name, null, "")), null));
+        }
+        return ended(new Statement.Bits(name, size, null, value()));
     }
 
-    private Token size() {
-        Token size = tokens.current();
-        size.whole("size");
-        tokens.take();
+    private Expression size() {
+        Expression size = expressions.one();
         tokens.expect("]");
         return size;
+    }
+
+    /** An expression, or the bits of a register in quotes. */
+    private Expression value() {
+        return tokens.current().kind() == Token.Kind.TEXT
+                ? new Expression.Literal(tokens.take())
+                : expressions.one();
     }
 
     private Statement input() {
@@ -121,16 +148,17 @@ final class StatementParser {
         if (!type.is("float") && !type.is("angle")) {
             throw type.refused("an input of type " + type.shown() + "; expected float or angle");
         }
-        if (tokens.takeIf("[")) {
-            size();
-        }
-        return ended(new Statement.Input(tokens.expectWord("the name of the input")));
+        Expression width = tokens.takeIf("[") ? size() : null;
+        return ended(new Statement.Input(
+                tokens.expectWord("the name of the input"), new Statement.Written(type, width)));
     }
 
     private Statement definition() {
         Token name = tokens.expectWord("the name of the gate");
         List<Token> rest = new ArrayList<>();
-        while (!tokens.current().is("}")) {
+        int open = 0;
+        while (!tokens.current().is("}") || open > 1) {
+            open += tokens.current().is("{") ? 1 : tokens.current().is("}") ? -1 : 0;
             if (tokens.current().kind() == Token.Kind.END) {
                 throw name.refused("the gate definition of " + name.shown() + " does not end; expected '}'");
             }
@@ -175,15 +203,125 @@ final class StatementParser {
 
     private Statement constant() {
         Token type = tokens.expectWord("the type of the constant");
-        if (!CONSTANTS.contains(type.text())) {
-            throw type.refused("a constant of type " + type.shown() + "; expected one of " + CONSTANTS);
+        if (!Type.isType(type) || type.is("bit")) {
+            throw type.refused(
+                    "a constant of type " + type.shown() + "; expected one of [float, angle, int, uint, bool]");
         }
-        if (tokens.takeIf("[")) {
-            size();
-        }
+        Expression width = tokens.takeIf("[") ? size() : null;
         Token name = tokens.expectWord("the name of the constant");
         tokens.expect("=");
-        return ended(new Statement.Constant(name, type.text().endsWith("int"), expressions.one()));
+        return ended(new Statement.Constant(name, new Statement.Written(type, width), expressions.one()));
+    }
+
+    private Statement variable(Token type) {
+        Expression width = tokens.takeIf("[") ? size() : null;
+        Token name = tokens.expectWord("the name of the variable");
+        Expression value = tokens.takeIf("=") ? expressions.one() : null;
+        return ended(new Statement.Variable(name, new Statement.Written(type, width), value));
+    }
+
+    private Statement alias() {
+        Token name = tokens.expectWord("the name of the alias");
+        tokens.expect("=");
+        List<Statement.Operand> parts = new ArrayList<>();
+        do {
+            parts.add(operand("a register"));
+        } while (tokens.takeIf("++"));
+        return ended(new Statement.Alias(name, parts));
+    }
+
+    private Statement control(Token first) {
+        if (++depth > MAX_DEPTH) {
+            throw first.refused("more than " + MAX_DEPTH + " blocks inside each other; expected fewer");
+        }
+        Statement statement =
+                switch (first.text()) {
+                    case "for" -> loop(first);
+                    case "box" -> {
+                        Expression time = tokens.takeIf("[") ? size() : null;
+                        if (!tokens.current().is("{")) {
+                            tokens.expect("{");
+                        }
+                        yield new Statement.Box(first, time, block());
+                    }
+                    default -> {
+                        tokens.expect("(");
+                        Expression condition = expressions.one();
+                        tokens.expect(")");
+                        List<Statement> body = block();
+                        if (first.is("while")) {
+                            yield new Statement.While(first, condition, body);
+                        }
+                        yield new Statement.If(first, condition, body, tokens.takeIf("else") ? block() : List.of());
+                    }
+                };
+        depth--;
+        return statement;
+    }
+
+    private Statement loop(Token first) {
+        Token word = tokens.expectWord("the variable of the loop");
+        Statement.Written type = null;
+        if (Type.isType(word)) {
+            type = new Statement.Written(word, tokens.takeIf("[") ? size() : null);
+            word = tokens.expectWord("the variable of the loop");
+        }
+        tokens.expect("in");
+        Statement.Index domain;
+        if (tokens.takeIf("[")) {
+            domain = index();
+            tokens.expect("]");
+            if (domain instanceof Statement.Index.One one) {
+                throw one.of().at().refused("a loop over one number; expected [first:last]");
+            }
+        } else if (tokens.current().is("{")) {
+            domain = index();
+        } else {
+            throw tokens.current()
+                    .refused("a loop over " + tokens.current().shown() + "; expected [first:last] or {0, 1}");
+        }
+        return new Statement.For(first, type, word, domain, block());
+    }
+
+    /** Statements in braces, or one. */
+    private List<Statement> block() {
+        List<Statement> all = new ArrayList<>();
+        boolean braces = tokens.takeIf("{");
+        while (!(braces && tokens.takeIf("}"))) {
+            Token at = tokens.current();
+            if (tokens.takeIf(";")) {
+                if (!braces) {
+                    return all;
+                }
+                continue;
+            }
+            Statement next = next().orElseThrow(
+                    () -> at.refused("the end of the file; expected " + (braces ? "'}'" : "a statement")));
+            if (next instanceof Statement.Version
+                    || next instanceof Statement.Include
+                    || next instanceof Statement.Qubits
+                    || next instanceof Statement.Input
+                    || next instanceof Statement.GateDefinition) {
+                throw at.refused(at.shown() + " inside a block; expected it outside of all");
+            }
+            all.add(next);
+            if (!braces) {
+                return all;
+            }
+        }
+        return all;
+    }
+
+    private Statement duration() {
+        Token name = tokens.expectWord("the name of the duration");
+        tokens.expect("=");
+        return ended(new Statement.Time(name, expressions.one()));
+    }
+
+    private Statement delay(Token first) {
+        tokens.expect("[");
+        Expression time = size();
+        return ended(new Statement.Delay(first, time, operands("a qubit")));
     }
 
     private Statement modified() {
@@ -212,21 +350,30 @@ final class StatementParser {
     }
 
     private Statement callOrAssignment(Token first) {
-        if (tokens.current().is("=") || tokens.current().is("[")) {
-            return ended(assignment(indexed(first)));
+        if (tokens.current().is("[")) {
+            return ended(assignment(first, indexed(first)));
+        }
+        if (ASSIGNMENTS.contains(tokens.current().text())) {
+            return ended(assignment(first, new Statement.Operand(first, null, "")));
         }
         List<Expression> angles = tokens.takeIf("(") ? expressions.parse() : List.of();
         return ended(new Statement.GateCall(first, List.of(), angles, operands("a qubit")));
     }
 
-    private Statement.Measurement assignment(Statement.Operand to) {
-        tokens.expect("=");
-        Token measure = tokens.current();
-        if (!measure.is("measure")) {
-            throw measure.refused(measure.shown() + "; expected 'measure'");
+    private Statement assignment(Token first, Statement.Operand to) {
+        Token operator = tokens.current();
+        if (!ASSIGNMENTS.contains(operator.text())) {
+            operator = tokens.expect("=");
         }
         tokens.take();
-        return new Statement.Measurement(measure, operand("a qubit"), to);
+        if (operator.is("=") && tokens.current().is("measure")) {
+            return measured(to);
+        }
+        return new Statement.Assignment(first, to, operator, value());
+    }
+
+    private Statement.Measurement measured(Statement.Operand to) {
+        return new Statement.Measurement(tokens.take(), operand("a qubit"), to);
     }
 
     private List<Statement.Operand> operands(String what) {
@@ -244,14 +391,37 @@ final class StatementParser {
     }
 
     private Statement.Operand indexed(Token name) {
-        if (!tokens.takeIf("[")) {
-            return new Statement.Operand(name, null);
+        if (!tokens.current().is("[")) {
+            return new Statement.Operand(name, null, "");
         }
-        Token index = tokens.current();
-        index.whole("index of " + name.shown());
+        tokens.record();
         tokens.take();
+        Statement.Index index = index();
         tokens.expect("]");
-        return new Statement.Operand(name, index);
+        return new Statement.Operand(name, index, tokens.recorded());
+    }
+
+    private Statement.Index index() {
+        Token first = tokens.current();
+        if (tokens.takeIf("{")) {
+            List<Expression> all = new ArrayList<>();
+            do {
+                all.add(expressions.one());
+            } while (tokens.takeIf(","));
+            tokens.expect("}");
+            return new Statement.Index.Listed(all);
+        }
+        Expression one = expressions.one();
+        if (!tokens.takeIf(":")) {
+            return new Statement.Index.One(one);
+        }
+        Expression last = expressions.one();
+        Expression step = null;
+        if (tokens.takeIf(":")) {
+            step = last;
+            last = expressions.one();
+        }
+        return new Statement.Index.Range(first, one, step, last);
     }
 
     private Statement ended(Statement statement) {
@@ -266,18 +436,16 @@ final class StatementParser {
         for (String word : List.of("#", "pragma")) {
             all.put(word, "a pragma");
         }
-        for (String word : List.of("if", "else", "for", "while", "switch", "break", "continue", "return", "end")) {
+        for (String word : List.of("else", "switch", "break", "continue", "return", "end")) {
             all.put(word, "classical control");
         }
         for (String word : List.of("def", "extern", "defcal", "defcalgrammar", "cal")) {
             all.put(word, "a definition");
         }
-        for (String word : List.of("let", "output", "int", "uint", "float", "bool", "angle", "complex", "array")) {
+        for (String word : List.of("output", "complex", "array")) {
             all.put(word, "a classical variable");
         }
-        for (String word : List.of("duration", "stretch", "delay", "box", "nop")) {
-            all.put(word, "timing");
-        }
+        all.put("nop", "timing");
         return all;
     }
 }

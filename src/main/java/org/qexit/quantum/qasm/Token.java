@@ -14,6 +14,8 @@ record Token(Kind kind, String text, int line, int column) {
     enum Kind {
         WORD,
         NUMBER,
+        /** A number with a unit of time. */
+        DURATION,
         TEXT,
         SYMBOL,
         END

@@ -9,6 +9,7 @@ final class TokenStream {
     private final Supplier<Token> source;
     private Token previous;
     private Token current;
+    private StringBuilder written;
 
     TokenStream(Tokenizer source) {
         this(source::next);
@@ -36,7 +37,22 @@ final class TokenStream {
     Token take() {
         previous = current;
         current = source.get();
+        if (written != null) {
+            written.append(previous.text());
+        }
         return previous;
+    }
+
+    /** From now on, tokens that are taken are written down. */
+    void record() {
+        written = new StringBuilder();
+    }
+
+    /** What was written down since. */
+    String recorded() {
+        String all = written.toString();
+        written = null;
+        return all;
     }
 
     /** Takes the token in view if it is this word or symbol. */

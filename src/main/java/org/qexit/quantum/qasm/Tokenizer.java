@@ -8,8 +8,12 @@ import org.qexit.common.UserError;
 /** Cuts a program into tokens, one at a time, so that what is wrong is found in the order of the file. Comments and blanks part tokens. */
 final class Tokenizer {
     private static final Pattern NUMBER = Pattern.compile("(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?");
+    private static final Pattern UNIT = Pattern.compile("(?:dt|ns|us|\u00b5s|ms|s)(?![\\p{L}\\p{N}_.])");
     private static final Set<String> PAIRS =
-            Set.of("->", "**", "==", "!=", "<=", ">=", "&&", "||", "<<", ">>", "++", "+=", "-=", "*=", "/=");
+            Set.of(
+                    "->", "**", "==", "!=", "<=", ">=", "&&", "||", "<<", ">>", "++", "+=", "-=", "*=", "/=",
+                    "%=", "&=", "|=", "^=");
+    private static final Set<String> TRIPLES = Set.of("<<=", ">>=", "**=");
     private static final String SINGLES = ";,()[]{}+-*/^=@#<>!&|~%:.";
 
     private final String text;
@@ -42,6 +46,9 @@ final class Tokenizer {
         if (c == '"' || c == '\'') {
             return quoted(c);
         }
+        if (at + 3 <= text.length() && TRIPLES.contains(text.substring(at, at + 3))) {
+            return take(Token.Kind.SYMBOL, at + 3);
+        }
         if (at + 2 <= text.length() && PAIRS.contains(text.substring(at, at + 2))) {
             return take(Token.Kind.SYMBOL, at + 2);
         }
@@ -56,6 +63,10 @@ final class Tokenizer {
         Matcher m = NUMBER.matcher(text).region(at, text.length());
         m.lookingAt();
         int end = m.end();
+        Matcher unit = UNIT.matcher(text).region(end, text.length());
+        if (unit.lookingAt()) {
+            return take(Token.Kind.DURATION, unit.end());
+        }
         while (end < text.length() && (inWord(text.codePointAt(end)) || text.charAt(end) == '.')) {
             end += Character.charCount(text.codePointAt(end));
         }

@@ -119,6 +119,15 @@ final class DenseProgram {
             double number = value(List.of(m.group(3).split(" "))).number();
             require(!m.group(1).endsWith("int") || number == Math.rint(number));
             constants.put(m.group(2), new Value(number, m.group(1).endsWith("int")));
+        } else if ((m = match("(float|angle|u?int)(?: \\[ \\d+ ])? (\\S+) = (.+)", s)) != null) {
+            // A variable that is set once.
+            name(m.group(2));
+            double number = value(List.of(m.group(3).split(" "))).number();
+            require(!m.group(1).endsWith("int") || number == Math.rint(number));
+            constants.put(m.group(2), new Value(number, m.group(1).endsWith("int")));
+        } else if ((m = match("(float|angle)(?: \\[ \\d+ ])? (\\S+)", s)) != null) {
+            // One that is never set, so never used.
+            name(m.group(2));
         } else if ((m = match("reset (.+)", s)) != null) {
             require(Arrays.stream(resolve(m.group(1))).noneMatch(q -> used.contains(q) || measured.contains(q)));
         } else if (s.equals("barrier") || s.startsWith("barrier ")) {

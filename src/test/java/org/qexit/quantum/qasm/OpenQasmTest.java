@@ -2,6 +2,7 @@ package org.qexit.quantum.qasm;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -31,13 +32,87 @@ class OpenQasmTest {
         SplittableRandom random = new SplittableRandom(qubits);
         Circuit circuit = RandomCircuits.of(qubits, 60, random).withObservables(Observable.allZ(qubits));
         assertEquals(
-                circuit, OpenQasmReader.read("test", OpenQasm.write(circuit, 3)).circuit());
+                PlainGates.careful(circuit, 3),
+                OpenQasmReader.read("test", OpenQasm.write(circuit, 3)).circuit());
         Circuit bound = circuit.bind(
                 RandomCircuits.values(circuit.inputs(), random), RandomCircuits.values(circuit.parameters(), random));
         assertEquals(
-                bound, OpenQasmReader.read("test", OpenQasm.write(bound, 2)).circuit());
+                PlainGates.careful(bound, 2),
+                OpenQasmReader.read("test", OpenQasm.write(bound, 2)).circuit());
         assertEquals(
-                bound, OpenQasmReader.read("test", OpenQasm.write(bound, 3)).circuit());
+                PlainGates.careful(bound, 3),
+                OpenQasmReader.read("test", OpenQasm.write(bound, 3)).circuit());
+        checkSame(bound, PlainGates.careful(bound, 2));
+        checkSame(bound, PlainGates.careful(bound, 3));
+    }
+
+    /** What was exported by versions of before, with definitions that are no longer written. */
+    @Test
+    void definitionsOfBeforeAreRead() {
+        StringBuilder program = new StringBuilder("OPENQASM 3.0;\ninclude \"stdgates.inc\";\n");
+        Circuit.Builder circuit = Circuit.builder(2);
+        StringBuilder calls = new StringBuilder();
+        for (RotationKind kind : List.of(RotationKind.CRX, RotationKind.CRY, RotationKind.XY)) {
+            program.append(OpenQasm.definition(kind.name())).append('\n');
+            calls.append("qexit_").append(kind.name().toLowerCase(java.util.Locale.ROOT)).append("(-0.7) q[1], q[0];\n");
+            circuit.add(kind, Angle.constant(-0.7), 1, 0);
+        }
+        assertEquals(
+                circuit.build(),
+                OpenQasmReader.read("f", program.append("qubit[2] q;\n").append(calls).toString())
+                        .circuit());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Importer.class)
+    void everyImporterIsWrittenTheCircuit(Importer importer) {
+        SplittableRandom random = new SplittableRandom(7);
+        Circuit circuit = RandomCircuits.of(4, 80, random).withObservables(Observable.allZ(4));
+        Circuit bound = circuit.bind(
+                RandomCircuits.values(circuit.inputs(), random), RandomCircuits.values(circuit.parameters(), random));
+        String text = importer.write(bound);
+        assertFalse(text.contains("gate ") || text.contains("swap") || text.contains("crx"), text);
+        assertEquals(importer == Importer.BRAKET, text.contains("\nccnot ") && text.contains("\ncnot "), text);
+        assertEquals(importer != Importer.BRAKET, text.contains("include"), text);
+        assertEquals(importer != Importer.PENNYLANE, text.contains("measure"), text);
+        assertTrue(text.startsWith(importer == Importer.BRAKET ? "OPENQASM 3.0;" : "OPENQASM 2.0;"), text);
+        assertEquals(
+                PlainGates.of(bound),
+                OpenQasmReader.read(
+                                "test", text.replace("\nccnot ", "\nccx ").replace("\ncnot ", "\ncx "))
+                        .circuit());
+        if (importer.takesInputs()) {
+            String open = importer.write(circuit);
+            assertTrue(open.startsWith("OPENQASM 3.0;") && open.contains("input float"), open);
+            assertEquals(
+                    PlainGates.of(circuit),
+                    OpenQasmReader.read(
+                                    "test", open.replace("\nccnot ", "\nccx ").replace("\ncnot ", "\ncx "))
+                            .circuit());
+        } else {
+            assertThrows(IllegalArgumentException.class, () -> importer.write(circuit));
+        }
+        IllegalArgumentException e = assertThrows(
+                IllegalArgumentException.class, () -> importer.write(bound, importer == Importer.BRAKET ? 2 : 4));
+        assertTrue(e.getMessage().contains("for " + importer + "; expected"), e.getMessage());
+    }
+
+    /** Numbers without exponents, exactly what they were. */
+    @Test
+    void smallAndLargeAnglesComeBack() {
+        Circuit.Builder circuit = Circuit.builder(1);
+        for (double angle : new double[] {1e-300, -4.9e-324, 1e22, 0.1 + 0.2, 0, 123456.789e-9}) {
+            circuit.add(RotationKind.RX, Angle.constant(angle), 0);
+        }
+        String text = OpenQasm.write(circuit.build(), 2);
+        assertFalse(text.matches("(?s).*\\d[eE].*"), text);
+        assertEquals(circuit.build(), OpenQasmReader.read("f", text).circuit());
+    }
+
+    private static void checkSame(Circuit circuit, Circuit other) {
+        double[] probabilities = new double[1 << circuit.qubits()];
+        BatchedSimulator.of(circuit.then(other.inverse())).probabilities(new double[0], new double[0], 1, probabilities);
+        assertEquals(1, probabilities[0], 1e-11);
     }
 
     /** The bodies of the defined gates, run as circuits, are the gates up to one phase. */
@@ -81,7 +156,7 @@ class OpenQasmTest {
 
     private static void checkDefinition(Circuit gate, double t) {
         Matcher definition =
-                Pattern.compile("gate \\w+(?:\\(t\\))? ([a-c, ]+) \\{ (.*) }").matcher(OpenQasm.write(gate, 2));
+                Pattern.compile("gate \\w+(?:\\(t\\))? ([a-c, ]+) \\{ (.*) }").matcher(OpenQasm.definition(gate.gates().get(0).name()));
         assertTrue(definition.find());
         String body = definition
                 .group(2)
