@@ -27,6 +27,8 @@ import org.qexit.experiment.study.StudySummary;
 import org.qexit.experiment.sweep.Sweep;
 import org.qexit.experiment.sweep.SweepConfig;
 import org.qexit.experiment.sweep.SweepSummary;
+import org.qexit.experiment.tabular.TabularConfig;
+import org.qexit.experiment.tabular.TabularStudy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,7 +44,8 @@ import picocli.CommandLine.Spec;
                         + " and budget; called again, it trains only the rows that are missing. A sweep (format qexit.sweep/1)"
                         + " compares plans and policies over steps of a simulated scenario, one CSV row per replication. A study of"
                         + " shots (format qexit.shots/1) compares sequential with fixed numbers of shots, one of rules (format"
-                        + " qexit.rules/1) one pair of thresholds with thresholds per exit and single exits.",
+                        + " qexit.rules/1) one pair of thresholds with thresholds per exit and single exits, one of synthetic sets"
+                        + " (format qexit.tabular/1) circuits with classical classifiers by grid search.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
@@ -53,8 +56,11 @@ import picocli.CommandLine.Spec;
             "  qexit study experiments/shots/study.yaml                      sequential against fixed shots",
             "  qexit study my-study.yaml --out runs/faster --set training.learningRate=0.01",
             "  qexit study experiments/thresholds/study.yaml --data-dir /data   one pair against thresholds per exit",
+            "  qexit study experiments/quantum-classical/study.yaml --hours 2 --threads 2   what fits into two hours",
         })
 final class StudyCommand implements Callable<Integer> {
+    private static final double MOST_HOURS = 10_000;
+
     @Parameters(paramLabel = "CONFIG", description = "The study's configuration (YAML).")
     private Path config;
 
@@ -77,6 +83,12 @@ final class StudyCommand implements Callable<Integer> {
             names = "--report",
             description = "Train and simulate nothing; only write tables and figures of what is there.")
     private boolean report;
+
+    @Option(
+            names = "--hours",
+            paramLabel = "H",
+            description = "Of a study of synthetic sets, only what is expected to be done in so many hours, small sets first.")
+    private Double hours;
 
     @Mixin
     private DataLocation data;
@@ -108,6 +120,12 @@ final class StudyCommand implements Callable<Integer> {
         }
         if (RuleStudyConfig.FORMAT.equals(format)) {
             return StopSignal.heeded(this::rules);
+        }
+        if (TabularConfig.FORMAT.equals(format)) {
+            return StopSignal.heeded(this::tabular);
+        }
+        if (hours != null) {
+            throw new UserError("--hours is " + hours + "; expected it with a study of format " + TabularConfig.FORMAT);
         }
         if (!parts.isEmpty()) {
             throw new UserError("--part is " + parts.get(0) + "; expected it with a sweep only");
@@ -149,6 +167,17 @@ final class StudyCommand implements Callable<Integer> {
                 !report,
                 stop);
         return printed(summary);
+    }
+
+    private int tabular(AtomicBoolean stop) {
+        if (hours != null && !(hours >= 0 && hours <= MOST_HOURS)) {
+            throw new UserError("--hours is " + hours + "; expected 0 to " + MOST_HOURS);
+        }
+        PrintWriter told = spec.commandLine().getErr();
+        return printed(TabularStudy.run(
+                TabularConfig.read(set.read(config, TabularConfig.class)),
+                directory(),
+                new TabularStudy.Options(!report, threads, hours, line -> told.println("qexit: " + line), stop)));
     }
 
     private int printed(Object summary) {

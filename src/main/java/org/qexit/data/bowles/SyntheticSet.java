@@ -13,11 +13,11 @@ import java.util.Arrays;
  * @param test rows of the test part, in the published order
  */
 public record SyntheticSet(SyntheticFamily family, String name, double[][] features, int[] labels, int[] train, int[] test) {
-    /** One part in 5, rounded up, is the test part: the first rows of a shuffle. */
-    static SyntheticSet of(SyntheticFamily family, String name, double[][] features, int[] labels, LegacyRandom random) {
+    /** The test part is the first rows of a shuffle. */
+    static SyntheticSet of(
+            SyntheticFamily family, String name, double[][] features, int[] labels, int test, LegacyRandom random) {
         int n = features.length;
         int[] order = random.permutation(n);
-        int test = (n + 4) / 5;
         return new SyntheticSet(
                 family, name, features, labels, Arrays.copyOfRange(order, test, n), Arrays.copyOf(order, test));
     }

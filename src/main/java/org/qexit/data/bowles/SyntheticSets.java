@@ -9,19 +9,29 @@ import java.util.function.Consumer;
  */
 public final class SyntheticSets {
     private static final int SAMPLES = 300;
+
+    /** One sample in 5 is for testing. */
+    private static final int TEST = 60;
+
     private static final int FIRST = 2;
     private static final int LAST = 20;
     private static final int WIDTH = 10;
 
     private final Consumer<SyntheticSet> made;
+    private final int samples;
+    private final int test;
+    private final boolean standardised;
 
-    private SyntheticSets(Consumer<SyntheticSet> made) {
+    private SyntheticSets(Consumer<SyntheticSet> made, int samples, int test, boolean standardised) {
         this.made = made;
+        this.samples = samples;
+        this.test = test;
+        this.standardised = standardised;
     }
 
     /** The published sets. */
     public static void published(Consumer<SyntheticSet> made) {
-        SyntheticSets sets = new SyntheticSets(made);
+        SyntheticSets sets = new SyntheticSets(made, SAMPLES, TEST, true);
         sets.separable(new LegacyRandom(42));
         sets.manifolds(new LegacyRandom(3));
         sets.curves(new LegacyRandom(3));
@@ -34,25 +44,39 @@ public final class SyntheticSets {
      * @param seed 0 or more
      */
     public static void seeded(int seed, Consumer<SyntheticSet> made) {
-        SyntheticSets sets = new SyntheticSets(made);
-        sets.separable(new LegacyRandom(seed));
-        sets.manifolds(new LegacyRandom(seed));
-        sets.curves(new LegacyRandom(seed));
-        sets.planes(new LegacyRandom(seed));
+        new SyntheticSets(made, SAMPLES, TEST, true).all(seed);
+    }
+
+    /**
+     * Sets by the same recipes for another protocol: as many training samples as the published sets have, more test samples of the same
+     * generator, and nothing standardised, so that nothing of the test part can leak into the training part.
+     *
+     * @param seed 0 or more
+     * @param test test samples of each set, even
+     */
+    public static void fresh(int seed, int test, Consumer<SyntheticSet> made) {
+        new SyntheticSets(made, SAMPLES - TEST + test, test, false).all(seed);
+    }
+
+    private void all(int seed) {
+        separable(new LegacyRandom(seed));
+        manifolds(new LegacyRandom(seed));
+        curves(new LegacyRandom(seed));
+        planes(new LegacyRandom(seed));
     }
 
     private void set(SyntheticFamily family, String name, double[][] features, int[] labels, LegacyRandom random) {
-        made.accept(SyntheticSet.of(family, name, features, labels, random));
+        made.accept(SyntheticSet.of(family, name, features, labels, test, random));
     }
 
     private void separable(LegacyRandom random) {
         for (int d = FIRST; d <= LAST; d++) {
             double margin = 0.02 * d;
-            double[][] drawn = random.uniform(2 * SAMPLES, d);
+            double[][] drawn = random.uniform(2 * samples, d);
             double[][] kept = Arrays.stream(drawn)
                     .map(row -> Arrays.stream(row).map(value -> 2 * value - 1).toArray())
                     .filter(row -> Math.abs(plainSum(row)) > margin)
-                    .limit(SAMPLES)
+                    .limit(samples)
                     .toArray(double[][]::new);
             int[] labels =
                     Arrays.stream(kept).mapToInt(row -> plainSum(row) > 0 ? -1 : 1).toArray();
@@ -72,7 +96,7 @@ public final class SyntheticSets {
 
     private void manifold(SyntheticFamily family, String name, int width, int dimensions, LegacyRandom random) {
         double[][] embedding = random.normal(dimensions, width);
-        double[][] points = random.normal(SAMPLES, dimensions);
+        double[][] points = random.normal(samples, dimensions);
         double[] bias = Arrays.stream(random.uniform(width))
                 .map(value -> 2 * value - 1)
                 .toArray();
@@ -85,8 +109,8 @@ public final class SyntheticSets {
         }
         double[][] hidden = random.normal(dimensions, dimensions);
         double[] output = random.normal(dimensions);
-        double[] value = new double[SAMPLES];
-        for (int i = 0; i < SAMPLES; i++) {
+        double[] value = new double[samples];
+        for (int i = 0; i < samples; i++) {
             double sum = 0;
             for (int k = 0; k < dimensions; k++) {
                 sum += output[k] * (StrictMath.tanh(Matrices.dot(hidden[k], points[i])) / root);
@@ -125,15 +149,15 @@ public final class SyntheticSets {
                 pair[1] /= length;
             }
         }
-        double[][] features = new double[SAMPLES][width];
-        for (int sample = 0; sample < SAMPLES; sample++) {
+        double[][] features = new double[samples][width];
+        for (int sample = 0; sample < samples; sample++) {
             double t = random.uniform();
-            double shift = sample < SAMPLES / 2 ? 0 : offset;
+            double shift = sample < samples / 2 ? 0 : offset;
             for (int i = 0; i < width; i++) {
                 features[sample][i] = fourier(coefficients[i], t) + 0.01 * random.normal() + shift;
             }
         }
-        Matrices.standardise(features);
+        standardise(features);
         set(family, name, features, halves(), random);
     }
 
@@ -151,9 +175,9 @@ public final class SyntheticSets {
         for (int planes = FIRST; planes <= LAST; planes++) {
             double[][] weights = random.uniform(planes, dimensions);
             double[] biases = random.uniform(planes);
-            double[][] points = random.normal(4 * SAMPLES, dimensions);
+            double[][] points = random.normal(4 * samples, dimensions);
             double[][] embedding = random.uniform(dimensions, WIDTH);
-            double[][] chosen = new double[SAMPLES][];
+            double[][] chosen = new double[samples][];
             int[] found = new int[2];
             for (double[] point : points) {
                 int above = 0;
@@ -161,26 +185,32 @@ public final class SyntheticSets {
                     above += Matrices.dot(weights[k], point) + biases[k] > 0 ? 1 : 0;
                 }
                 int odd = above % 2;
-                if (found[odd] < SAMPLES / 2) {
-                    chosen[odd * SAMPLES / 2 + found[odd]++] = point;
+                if (found[odd] < samples / 2) {
+                    chosen[odd * samples / 2 + found[odd]++] = point;
                 }
             }
-            if (found[0] + found[1] < SAMPLES) {
+            if (found[0] + found[1] < samples) {
                 throw new IllegalArgumentException("this seed gives too few points of a class for " + planes
                         + " planes; choose another");
             }
             double[][] features = Matrices.product(chosen, embedding);
-            Matrices.standardise(features);
+            standardise(features);
             String name = "hyperplanes-" + WIDTH + "d-from" + dimensions + "d-" + planes + "n";
             set(SyntheticFamily.HYPERPLANES_DIFF, name, features, halves(), random);
         }
     }
 
+    private void standardise(double[][] features) {
+        if (standardised) {
+            Matrices.standardise(features);
+        }
+    }
+
     /** The first half of the samples −1, the second +1. */
-    private static int[] halves() {
-        int[] labels = new int[SAMPLES];
-        Arrays.fill(labels, 0, SAMPLES / 2, -1);
-        Arrays.fill(labels, SAMPLES / 2, SAMPLES, 1);
+    private int[] halves() {
+        int[] labels = new int[samples];
+        Arrays.fill(labels, 0, samples / 2, -1);
+        Arrays.fill(labels, samples / 2, samples, 1);
         return labels;
     }
 

@@ -1,0 +1,73 @@
+package org.qexit.experiment.tabular;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * How long fits will take on this machine: the time of a step of each circuit, measured once, times the steps that fits of this model and
+ * learning rate took before, or usually take.
+ */
+final class Costs {
+    private static final double MLP_SECONDS = 1;
+    private static final double SVC_SECONDS = 0.02;
+    private static final long WARM_NANOS = 50_000_000;
+
+    /** Steps until the losses settle, by learning rate, on the published sets. */
+    private static final Map<String, Integer> USUAL = Map.of("0.001", 3000, "0.01", 1500, "0.1", 900);
+
+    private static final int USUAL_ELSE = 1500;
+
+    private final Map<String, Double> stepSeconds = new HashMap<>();
+    private final Map<String, double[]> steps = new HashMap<>();
+
+    /** Learns from fits that are there. */
+    void learn(Contender contender, FitTable table) {
+        for (FitTable.Row row : table.rows()) {
+            double[] seen = steps.computeIfAbsent(contender + "/" + rate(row.key().point()), key -> new double[2]);
+            seen[0] += row.fit().steps();
+            seen[1]++;
+        }
+    }
+
+    private static String rate(String point) {
+        return point.replaceFirst(".*" + Contender.RATE + "=([^;]*).*", "$1");
+    }
+
+    /** Seconds of one fit. */
+    double seconds(Contender contender, int width, Point point) {
+        if (!contender.isDifferentiable()) {
+            return contender == Contender.MLP ? MLP_SECONDS : SVC_SECONDS;
+        }
+        double[] seen = steps.get(contender + "/" + point.text(Contender.RATE));
+        double count = seen != null ? seen[0] / seen[1] : USUAL.getOrDefault(point.text(Contender.RATE), USUAL_ELSE);
+        Map<String, String> shape = new LinkedHashMap<>(point.values());
+        shape.remove(Contender.RATE);
+        return count
+                * stepSeconds.computeIfAbsent(
+                        contender + "/" + width + "/" + shape, key -> measured(contender.model(width, point), width));
+    }
+
+    private static double measured(Differentiable model, int width) {
+        SplittableRandom random = new SplittableRandom(1);
+        double[] weights = new double[model.parameters()];
+        model.initialise(weights, random);
+        double[] gradient = new double[weights.length];
+        double[] rows = new double[SmallBatches.BATCH * width];
+        Arrays.setAll(rows, i -> random.nextDouble());
+        int[] labels = new int[SmallBatches.BATCH];
+        Arrays.setAll(labels, i -> i % 2 * 2 - 1);
+        // Half of the time to get warm.
+        long begin = System.nanoTime();
+        long least = Long.MAX_VALUE;
+        for (long now = begin; now - begin < 2 * WARM_NANOS; ) {
+            model.loss(rows, labels, SmallBatches.BATCH, weights, gradient);
+            long end = System.nanoTime();
+            least = end - begin < WARM_NANOS ? least : Math.min(least, end - now);
+            now = end;
+        }
+        return least / 1e9;
+    }
+}

@@ -1,0 +1,103 @@
+package org.qexit.experiment.tabular;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+import org.qexit.common.RandomStreams;
+import org.qexit.data.bowles.SyntheticSet;
+
+/**
+ * One model on one set: every point of the grid by five-fold cross-validation, then the best, by the mean accuracy on the folds, trained
+ * again on all. A point of which a fit failed counts for nothing.
+ *
+ * @param points the grid
+ * @param refits trainings of the best point
+ */
+record Search(SyntheticSet set, int dataSeed, Contender contender, List<Point> points, int refits, FitTable table) {
+    FitTable.Key key(FitTable.Stage stage, Point point, int part) {
+        return new FitTable.Key(set.name(), dataSeed, stage, point.toString(), part);
+    }
+
+    /** The points whose folds are not all there. */
+    List<Point> missing() {
+        return points.stream()
+                .filter(point -> table.get(key(FitTable.Stage.SEARCH, point, Folds.COUNT - 1)) == null)
+                .toList();
+    }
+
+    /** Trains a point's folds and adds them. */
+    void searched(Point point, BooleanSupplier stopped) {
+        Table all = Table.train(set);
+        int[] parts = Folds.of(all.labels());
+        List<FitTable.Row> rows = new ArrayList<>();
+        for (int fold = 0; fold < Folds.COUNT; fold++) {
+            FitTable.Key key = key(FitTable.Stage.SEARCH, point, fold);
+            Table train = all.part(Folds.samples(parts, fold, false));
+            Table test = all.part(Folds.samples(parts, fold, true));
+            rows.add(new FitTable.Row(key, contender.fit(point, train, test, random(key), stopped)));
+        }
+        table.add(rows);
+    }
+
+    /** The best point so far; none if every point failed or nothing is there. */
+    Optional<Point> best() {
+        Point best = null;
+        double most = -1;
+        for (Point point : points) {
+            double sum = 0;
+            for (int fold = 0; fold < Folds.COUNT; fold++) {
+                Fit fit = table.get(key(FitTable.Stage.SEARCH, point, fold));
+                sum += fit == null || !fit.converged() ? Double.NaN : fit.test();
+            }
+            if (sum > most) {
+                most = sum;
+                best = point;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    boolean isRefitted() {
+        return best().map(point -> table.get(key(FitTable.Stage.REFIT, point, refits - 1)) != null)
+                .orElse(missing().isEmpty());
+    }
+
+    /** Trains the best point on all training samples, as often as is wanted. */
+    void refitted(BooleanSupplier stopped) {
+        Point point = best().orElse(null);
+        if (point == null) {
+            return;
+        }
+        List<FitTable.Row> rows = new ArrayList<>();
+        for (int part = 0; part < refits; part++) {
+            FitTable.Key key = key(FitTable.Stage.REFIT, point, part);
+            rows.add(new FitTable.Row(
+                    key, contender.fit(point, Table.train(set), Table.test(set), random(key), stopped)));
+        }
+        table.add(rows);
+    }
+
+    private SplittableRandom random(FitTable.Key key) {
+        return RandomStreams.of(dataSeed)
+                .stream("tabular/" + contender.word() + "/" + set.name() + "/" + key.stage() + "/" + key.point() + "/"
+                        + key.part());
+    }
+
+    /** Test accuracies of the refits that did not fail; none while they are missing. */
+    double[] accuracies() {
+        Point point = best().orElse(null);
+        if (point == null || !missing().isEmpty()) {
+            return new double[0];
+        }
+        List<Double> found = new ArrayList<>();
+        for (int part = 0; part < refits; part++) {
+            Fit fit = table.get(key(FitTable.Stage.REFIT, point, part));
+            if (fit != null && fit.converged()) {
+                found.add(fit.test());
+            }
+        }
+        return found.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+}

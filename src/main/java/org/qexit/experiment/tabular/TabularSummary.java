@@ -1,0 +1,209 @@
+package org.qexit.experiment.tabular;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.qexit.common.statistics.MeanInterval;
+
+/**
+ * What a study shows.
+ *
+ * @param sets each with its models
+ * @param models each over the sets where all of the study's models are there
+ * @param pairs circuits against their like without entanglers and their twins
+ * @param agreement with the published figures; null where there is nothing to compare
+ * @param skipped left out for want of time
+ */
+public record TabularSummary(
+        String name,
+        TabularConfig.Protocol protocol,
+        List<Line> sets,
+        List<Standing> models,
+        List<Pair> pairs,
+        Agreement agreement,
+        List<TabularStudy.Skipped> skipped) {
+
+    /**
+     * A model on a set.
+     *
+     * @param point the best of the grid; null if every fit failed
+     * @param accuracy of the refits that did not fail; null if none
+     * @param failed fits of the grid search that failed
+     * @param published their mean; null where there is none
+     */
+    public record Line(
+            String dataset,
+            int dataSeed,
+            String family,
+            int width,
+            String model,
+            String point,
+            Double accuracy,
+            double[] refits,
+            int failed,
+            Double published) {}
+
+    /**
+     * A model over all sets where every model is there.
+     *
+     * @param sets how many
+     * @param accuracy mean over them
+     * @param rank mean rank, ties shared
+     * @param first sets where it is the best, or one of the best
+     */
+    public record Standing(String model, int sets, double accuracy, double rank, int first) {}
+
+    /**
+     * A model against another over the sets where both are there: one difference of mean test accuracy per set.
+     *
+     * @param family null for all
+     */
+    public record Pair(String first, String second, String family, MeanInterval difference, int wins, int losses, int ties) {}
+
+    /**
+     * With the published figures.
+     *
+     * @param pairs sets and models that can be compared: five refits or more there, two or more here
+     * @param within how many are no farther off than a sample or half of Welch's interval
+     */
+    public record Agreement(int pairs, int within, List<Outlier> outliers) {}
+
+    /** One that is farther off. */
+    public record Outlier(String dataset, String model, double accuracy, double published, double tolerance) {}
+
+    static TabularSummary of(TabularConfig config, List<Search> searches, List<TabularStudy.Skipped> skipped) {
+        List<Line> lines = new ArrayList<>();
+        List<Outlier> outliers = new ArrayList<>();
+        int compared = 0;
+        int within = 0;
+        boolean comparable = config.protocol() == TabularConfig.Protocol.BOWLES2024 && config.grid().isEmpty();
+        for (Search search : searches) {
+            if (!search.missing().isEmpty() || !search.isRefitted()) {
+                continue;
+            }
+            double[] accuracies = search.accuracies();
+            Double mean = accuracies.length == 0 ? null : Arrays.stream(accuracies).average().orElseThrow();
+            Optional<Published> published =
+                    comparable ? Published.of(search.set().name(), search.contender()) : Optional.empty();
+            lines.add(line(search, accuracies, mean, published.map(Published::mean).orElse(null)));
+            if (published.isPresent() && published.get().seeds() >= 5 && accuracies.length >= 2) {
+                double tolerance = published.get().tolerance(accuracies);
+                compared++;
+                if (Math.abs(mean - published.get().mean()) <= tolerance + 1e-9) {
+                    within++;
+                } else {
+                    outliers.add(new Outlier(
+                            search.set().name(), search.contender().word(), mean, published.get().mean(), tolerance));
+                }
+            }
+        }
+        return new TabularSummary(
+                config.name(),
+                config.protocol(),
+                lines,
+                standings(config.models(), lines),
+                pairs(lines),
+                compared == 0 ? null : new Agreement(compared, within, outliers),
+                skipped);
+    }
+
+    private static Line line(Search search, double[] accuracies, Double mean, Double published) {
+        int failed = 0;
+        for (Point point : search.points()) {
+            for (int fold = 0; fold < Folds.COUNT; fold++) {
+                Fit fit = search.table().get(search.key(FitTable.Stage.SEARCH, point, fold));
+                failed += fit.converged() ? 0 : 1;
+            }
+        }
+        return new Line(
+                search.set().name(),
+                search.dataSeed(),
+                search.set().family().word(),
+                search.set().width(),
+                search.contender().word(),
+                search.best().map(Point::toString).orElse(null),
+                mean,
+                accuracies,
+                failed,
+                published);
+    }
+
+    private static Map<String, Map<String, Double>> bySet(List<Line> lines) {
+        Map<String, Map<String, Double>> sets = new LinkedHashMap<>();
+        for (Line line : lines) {
+            if (line.accuracy() != null) {
+                sets.computeIfAbsent(line.dataset() + "/" + line.dataSeed(), key -> new LinkedHashMap<>())
+                        .put(line.model(), line.accuracy());
+            }
+        }
+        return sets;
+    }
+
+    private static List<Standing> standings(List<String> models, List<Line> lines) {
+        List<Map<String, Double>> whole = bySet(lines).values().stream()
+                .filter(set -> set.keySet().containsAll(models))
+                .toList();
+        List<Standing> standings = new ArrayList<>();
+        for (String model : models) {
+            double accuracy = 0;
+            double rank = 0;
+            int first = 0;
+            for (Map<String, Double> set : whole) {
+                double own = set.get(model);
+                accuracy += own / whole.size();
+                double better = set.values().stream().filter(a -> a > own).count();
+                double equal = set.values().stream().filter(a -> a == own).count();
+                rank += (better + (equal + 1) / 2) / whole.size();
+                first += better == 0 ? 1 : 0;
+            }
+            if (!whole.isEmpty()) {
+                standings.add(new Standing(model, whole.size(), accuracy, rank, first));
+            }
+        }
+        return standings;
+    }
+
+    private static List<Pair> pairs(List<Line> lines) {
+        List<Pair> pairs = new ArrayList<>();
+        List<String> families = new ArrayList<>();
+        families.add(null);
+        lines.stream().map(Line::family).distinct().forEach(families::add);
+        for (String family : families) {
+            List<Line> some = lines.stream()
+                    .filter(line -> family == null || line.family().equals(family))
+                    .toList();
+            for (Contender contender : Contender.values()) {
+                for (String ending : List.of("-separable", "-twin")) {
+                    String other = contender.word() + ending;
+                    if (Arrays.stream(Contender.values()).anyMatch(c -> c.word().equals(other))) {
+                        pair(contender.word(), other, family, some).ifPresent(pairs::add);
+                    }
+                }
+            }
+        }
+        return pairs;
+    }
+
+    private static Optional<Pair> pair(String first, String second, String family, List<Line> lines) {
+        double[] differences = bySet(lines).values().stream()
+                .filter(set -> set.containsKey(first) && set.containsKey(second))
+                .mapToDouble(set -> set.get(first) - set.get(second))
+                .toArray();
+        if (differences.length == 0) {
+            return Optional.empty();
+        }
+        int wins = (int) Arrays.stream(differences).filter(d -> d > 1e-9).count();
+        int losses = (int) Arrays.stream(differences).filter(d -> d < -1e-9).count();
+        return Optional.of(new Pair(
+                first,
+                second,
+                family,
+                MeanInterval.student(differences),
+                wins,
+                losses,
+                differences.length - wins - losses));
+    }
+}

@@ -1,0 +1,165 @@
+package org.qexit.experiment.tabular;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.qexit.common.ConfigText;
+import org.qexit.common.UserError;
+
+class TabularStudyTest {
+    private static final String CONFIG = "format: qexit.tabular/1\nname: small\nfeatures: 2\n"
+            + "families: [linearly_separable, two_curves]\nmodels: [svc, dressed, dressed-separable, dressed-twin]\n"
+            + "refits: 2\ngrid: {layers: [1], learningRate: [0.1], gamma: [0.1, 1], C: [10]}\n";
+
+    @TempDir
+    private Path folder;
+
+    private TabularConfig config(String text) throws IOException {
+        Path file = Files.writeString(folder.resolve("study.yaml"), text);
+        return TabularConfig.read(ConfigText.of(file));
+    }
+
+    private static TabularStudy.Options options(int threads, Double hours, List<String> said) {
+        return new TabularStudy.Options(true, threads, hours, said::add, new AtomicBoolean());
+    }
+
+    private static Map<String, String> files(Path root) throws IOException {
+        Map<String, String> files = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(root)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                files.put(root.relativize(file).toString(), Files.readString(file));
+            }
+        }
+        return files;
+    }
+
+    @Test
+    void whateverInterruptsItTheBytesAreTheSame() throws Exception {
+        TabularConfig config = config(CONFIG);
+        Path whole = folder.resolve("whole");
+        TabularSummary summary = TabularStudy.run(config, whole, options(1, null, new ArrayList<>()));
+        assertEquals(8, summary.sets().size());
+        assertEquals(4, summary.models().size());
+        TabularSummary.Line dressed = summary.sets().stream()
+                .filter(line -> line.model().equals("dressed") && line.family().equals("linearly_separable"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(2, dressed.refits().length);
+        assertTrue(dressed.accuracy() > 0.9, dressed.toString());
+
+        // Stopped at once, then with a part of its rows gone, then on three threads.
+        Path broken = folder.resolve("broken");
+        AtomicBoolean stop = new AtomicBoolean(true);
+        TabularStudy.Options stopped = new TabularStudy.Options(true, 2, null, line -> {}, stop);
+        assertThrows(UserError.class, () -> TabularStudy.run(config, broken, stopped));
+        Path table = Path.of("results/bowles2024/two_curves-dressed.csv");
+        Files.createDirectories(broken.resolve(table).getParent());
+        List<String> lines = Files.readAllLines(whole.resolve(table));
+        assertEquals(1 + 5 + 2, lines.size());
+        Files.write(
+                broken.resolve(table),
+                lines.stream().filter(line -> !line.contains("refit")).toList());
+        TabularStudy.run(config, broken, options(3, null, new ArrayList<>()));
+        assertEquals(files(whole), files(broken));
+
+        // Nothing is left to do; the rows are believed.
+        List<String> said = new ArrayList<>();
+        String changed = files(whole).get(table.toString()).replace(",true,", ",false,");
+        Files.writeString(whole.resolve(table), changed);
+        TabularSummary again = TabularStudy.run(config, whole, options(1, null, said));
+        assertTrue(said.get(0).startsWith("0 of 8 searches to do"), said.toString());
+        assertTrue(again.sets().stream().anyMatch(line -> line.accuracy() == null && line.failed() == 5));
+    }
+
+    @Test
+    void whatTakesTooLongIsListed() throws Exception {
+        List<String> said = new ArrayList<>();
+        TabularSummary summary =
+                TabularStudy.run(config(CONFIG), folder.resolve("none"), options(1, 0.0, said));
+        assertEquals(8, summary.skipped().size());
+        assertTrue(said.get(0).contains("8 left out"), said.toString());
+        assertTrue(Files.readString(folder.resolve("none/summary.md")).contains("## Left out"));
+        assertTrue(summary.sets().isEmpty());
+    }
+
+    @Test
+    void freshSetsHaveTheirOwnSeeds() throws Exception {
+        TabularConfig config = config("format: qexit.tabular/1\nname: fresh\nprotocol: fresh\nfeatures: 2\n"
+                + "families: [hidden_manifold]\nmodels: [svc]\ndataSeeds: [3, 4]\n");
+        TabularSummary summary = TabularStudy.run(config, folder.resolve("fresh"), options(2, null, new ArrayList<>()));
+        assertEquals(List.of(3, 4), summary.sets().stream().map(TabularSummary.Line::dataSeed).toList());
+        assertFalse(summary.sets().get(0).accuracy().equals(summary.sets().get(1).accuracy()));
+        assertTrue(summary.agreement() == null);
+        // A thousand samples.
+        double accuracy = summary.sets().get(0).refits()[0];
+        assertEquals(Math.rint(accuracy * 1000), accuracy * 1000, 1e-9);
+    }
+
+    @Test
+    void publishedFiguresStandBesideTheirs() throws Exception {
+        TabularConfig config = config("format: qexit.tabular/1\nname: svc\nfeatures: 3\n"
+                + "families: [linearly_separable]\nmodels: [svc]\n");
+        TabularSummary summary = TabularStudy.run(config, folder.resolve("svc"), options(1, null, new ArrayList<>()));
+        assertNotNull(summary.agreement());
+        assertEquals(2, summary.agreement().pairs());
+        assertEquals(2, summary.agreement().within());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "models: [mlp, lstm]|models: 'lstm'",
+                "families: [planes]|families: 'planes'",
+                "features: 1|features is 1",
+                "refits: 0|refits is 0",
+                "dataSeeds: [1]|dataSeeds is given",
+                "'protocol: fresh\ndataSeeds: [-1]'|dataSeeds is -1",
+                "grid: {depth: [1]}|'depth' is no hyperparameter",
+                "grid: {layers: [0]}|grid.layers has '0'",
+                "grid: {learningRate: [-0.1]}|grid.learningRate has '-0.1'",
+                "grid: {measured: [all]}|grid.measured has 'all'",
+                "grid: {hidden: [a]}|grid.hidden has 'a'",
+            })
+    void saysWhatIsWrong(String line, String told) {
+        UserError error =
+                assertThrows(UserError.class, () -> config("format: qexit.tabular/1\nname: wrong\n" + line + "\n"));
+        assertTrue(error.getMessage().contains(told), error.getMessage());
+        assertEquals(1, error.getMessage().lines().count());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'no header'",
+        "'dataset,dataSeed,stage,point,part,converged,train,test,steps,parameters\na,0,search,p,0,true,1,2,3,4'",
+        "'dataset,dataSeed,stage,point,part,converged,train,test,steps,parameters\na,0,search,p,0,maybe,1,1,3,4'",
+        "'dataset,dataSeed,stage,point,part,converged,train,test,steps,parameters\na,0'",
+    })
+    void damagedResultsAreTold(String text) throws Exception {
+        Path file = folder.resolve("out/results/bowles2024/two_curves-svc.csv");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+        TabularConfig config = config(CONFIG);
+        UserError error = assertThrows(
+                UserError.class,
+                () -> TabularStudy.run(config, folder.resolve("out"), options(1, 0.0, new ArrayList<>())));
+        assertTrue(error.getMessage().contains("two_curves-svc.csv line"), error.getMessage());
+        assertEquals(1, error.getMessage().lines().count());
+    }
+}
