@@ -30,6 +30,8 @@ import org.qexit.export.ConfigMap;
 import org.qexit.export.ForeignSpec;
 import org.qexit.export.NodeSpec;
 import org.qexit.export.Quantisation;
+import org.qexit.nn.store.ModelDirectory;
+import org.qexit.nn.store.Safetensors;
 import org.qexit.threshold.Budget;
 import org.qexit.trace.ThresholdsFile;
 import picocli.CommandLine.Command;
@@ -59,6 +61,7 @@ import picocli.CommandLine.Spec;
             "  qexit export --new-key keys/release      makes a key pair to sign with",
             "  qexit export runs/quickstart --out bundle --sign keys/release.key.pem",
             "  qexit export runs/quickstart --configmap qexit.yaml && kubectl apply -f qexit.yaml",
+            "  qexit export models/quickstart-hybrid --safetensors hybrid.safetensors",
             "%nThe same input gives the same bytes. Exit code 1: what was written does not pass its verification.",
         })
 final class ExportCommand implements Callable<Integer> {
@@ -140,6 +143,13 @@ final class ExportCommand implements Callable<Integer> {
     private Path configMap;
 
     @Option(
+            names = "--safetensors",
+            paramLabel = "FILE",
+            description =
+                    "Write the parameters of a model's directory for other programs, .safetensors; --out may be left out then.")
+    private Path safetensors;
+
+    @Option(
             names = "--thresholds",
             paramLabel = "FILE",
             description =
@@ -184,6 +194,16 @@ final class ExportCommand implements Callable<Integer> {
         }
         if (configMap != null) {
             writeConfigMap();
+            if (out == null) {
+                return ExitCode.OK;
+            }
+        }
+        if (safetensors != null) {
+            if (source == null) {
+                throw new UserError("--safetensors needs a model's directory");
+            }
+            Safetensors.write(safetensors, ModelDirectory.read(source));
+            spec.commandLine().getErr().println(safetensors + ": parameters of " + source);
             if (out == null) {
                 return ExitCode.OK;
             }

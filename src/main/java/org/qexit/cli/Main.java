@@ -114,6 +114,7 @@ public final class Main implements Runnable {
             "--log",
             "--configmap",
             "--export-mps",
+            "--safetensors",
             "--state");
 
     static boolean isOutput(CommandLine.Model.OptionSpec option) {

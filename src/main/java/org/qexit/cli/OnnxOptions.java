@@ -4,12 +4,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.qexit.common.UserError;
 import org.qexit.data.catalog.DatasetCatalog;
 import org.qexit.data.streams.DeviceStream;
 import org.qexit.experiment.onnx.ForeignEvents;
 import org.qexit.experiment.onnx.ForeignTracing;
+import org.qexit.experiment.scores.GivenScores;
 import org.qexit.onnx.foreign.EventInput;
 import org.qexit.onnx.foreign.ExitScores;
 import org.qexit.onnx.foreign.ForeignModel;
@@ -21,13 +23,17 @@ final class OnnxOptions {
             names = "--outputs",
             paramLabel = "E1,E2,…",
             split = ",",
-            description = "ONNX model: which of its outputs are exits, first exit first.")
+            description =
+                    "ONNX model: which of its outputs are exits, first exit first. Of scores in a .npz file: which of its arrays.")
     private List<String> outputs;
 
     @Option(names = "--images", paramLabel = "FILE", description = "ONNX model: the events, an IDX file.")
     private Path images;
 
-    @Option(names = "--labels", paramLabel = "FILE", description = "ONNX model: their classes, an IDX file.")
+    @Option(
+            names = "--labels",
+            paramLabel = "FILE",
+            description = "ONNX model or scores: the events' classes, an IDX file; of scores a .npy file, too.")
     private Path labels;
 
     @Option(
@@ -94,6 +100,38 @@ final class OnnxOptions {
         }
     }
 
+    /** Whether a path is a file of scores rather than a model. */
+    static boolean isScores(Path path) {
+        return path != null
+                && !Files.isDirectory(path)
+                && path.toString().toLowerCase(Locale.ROOT).matches("(?s).*\\.(npy|npz|csv)");
+    }
+
+    /**
+     * Scores of another program.
+     *
+     * @param more files of later exits, or null
+     * @param axes what an array's axes are, or null
+     */
+    GivenScores scores(Path file, List<Path> more, List<String> axes) {
+        if (images != null || data != null || scale != 1 || mean != null || deviation != null) {
+            throw new UserError(file + ": holds scores; expected neither --images, --data, --scale, --mean nor --std");
+        }
+        List<Path> files = new ArrayList<>(List.of(file));
+        files.addAll(more == null ? List.of() : more);
+        return GivenScores.read(
+                new GivenScores.Source(files, labels, outputs, axes, critical, criticalLabels, said()));
+    }
+
+    private ExitScores.Said said() {
+        if (probabilities && logits) {
+            throw new UserError("--probabilities and --logits are both given; expected one of the two");
+        }
+        return probabilities
+                ? ExitScores.Said.PROBABILITIES
+                : logits ? ExitScores.Said.LOGITS : ExitScores.Said.NOTHING;
+    }
+
     /** What was said, as it was. */
     String words() {
         return (outputs == null ? "" : " --outputs " + String.join(",", outputs))
@@ -116,15 +154,10 @@ final class OnnxOptions {
         if (outputs == null) {
             throw new UserError("--outputs is missing; expected the model's exits, first exit first");
         }
-        if (probabilities && logits) {
-            throw new UserError("--probabilities and --logits are both given; expected one of the two");
-        }
         ForeignTracing.Reading reading = new ForeignTracing.Reading(
                 critical,
                 criticalLabels == null && images != null,
-                probabilities
-                        ? ExitScores.Said.PROBABILITIES
-                        : logits ? ExitScores.Said.LOGITS : ExitScores.Said.NOTHING,
+                said(),
                 new EventInput.Normalisation(scale, array(mean), array(deviation)));
         ForeignEvents.Source source = new ForeignEvents.Source(images, labels, data, part);
         ForeignModel model = ForeignModel.read(file, outputs);

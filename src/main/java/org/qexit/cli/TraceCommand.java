@@ -15,6 +15,7 @@ import org.qexit.experiment.onnx.ForeignTracing;
 import org.qexit.experiment.run.EdgeNodeModel;
 import org.qexit.experiment.run.RunData;
 import org.qexit.experiment.run.TrainingRun;
+import org.qexit.experiment.scores.GivenScores;
 import org.qexit.nn.store.ModelDirectory;
 import org.qexit.nn.store.StoredModel;
 import picocli.CommandLine.Command;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Spec;
         description =
                 "Records what a trained model says at every exit of the events of a configuration's devices: a device's model its"
                         + " confidences, an edge node's the probabilities of all classes. Or what an ONNX model of another"
-                        + " exporter, with an output for each exit, says of labelled events.",
+                        + " exporter, with an output for each exit, says of labelled events; or scores that another program has"
+                        + " written: NumPy's .npy and .npz, or CSV of two columns, score and label.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
@@ -39,12 +41,15 @@ import picocli.CommandLine.Spec;
             "  qexit trace models/en-features experiments/edge-node.yaml --ue models/hybrid --out en.parquet",
             "  qexit trace net.onnx --outputs e1,e2,e3 --images t10k-images-idx3-ubyte.gz \\",
             "      --labels t10k-labels-idx1-ubyte.gz --critical 2,4,6 --scale 255 --out t.csv",
+            "  qexit trace logits.npy --labels labels.npy --axes event,exit,class --critical 1 --out t.parquet",
+            "  qexit trace scores.npz --outputs e1,e2,e3 --critical 1 --out t.parquet",
+            "  qexit trace e1.csv --more e2.csv,e3.csv --critical 1 --out t.csv",
         })
 final class TraceCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "MODEL",
-            description = "A model directory, as train writes it; or an ONNX file.")
+            description = "A model directory, as train writes it; or an ONNX file; or scores, .npy, .npz or .csv.")
     private Path model;
 
     @Parameters(
@@ -76,6 +81,22 @@ final class TraceCommand implements Callable<Integer> {
     @Option(names = "--seed", description = "Instead of the configuration's.")
     private Long seed;
 
+    @Option(
+            names = "--more",
+            paramLabel = "FILE,…",
+            split = ",",
+            description = "Scores: files of the later exits, where every exit has one of its own.")
+    private List<Path> more;
+
+    @Option(
+            names = "--axes",
+            paramLabel = "AXIS,…",
+            split = ",",
+            description =
+                    "Scores: what the axes of an array are, such as exit,event,class. Default: by the number of labels, or an array"
+                            + " 'axes' or 'dims' of the archive.")
+    private List<String> axes;
+
     @Mixin
     private OnnxOptions onnx;
 
@@ -91,8 +112,13 @@ final class TraceCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (OnnxOptions.isOnnx(model)) {
+            checkNoScores();
             return foreign();
         }
+        if (OnnxOptions.isScores(model)) {
+            return scores();
+        }
+        checkNoScores();
         onnx.checkAbsent(model);
         if (config == null) {
             throw new UserError("CONFIG is missing; expected YAML with data and streams");
@@ -114,6 +140,25 @@ final class TraceCommand implements Callable<Integer> {
             recorded = new TrainingRun.Recorded(EdgeNodeModel.of(stored, device).trace(images, part, out), List.of());
         }
         print(recorded, stored.model().config().exits(), stored.parametersSha256());
+        return ExitCode.OK;
+    }
+
+    private void checkNoScores() {
+        if (more != null || axes != null) {
+            throw new UserError(model + ": is a model; expected scores, .npy, .npz or .csv, beside --more and --axes");
+        }
+    }
+
+    private int scores() {
+        if (config != null || ue != null || seed != null) {
+            throw new UserError(model + ": holds scores; expected neither CONFIG nor --ue nor --seed beside it");
+        }
+        GivenScores scores = onnx.scores(model, more, axes);
+        scores.write(out);
+        print(
+                new TrainingRun.Recorded(scores.traces().size(), List.of()),
+                scores.scores().probabilities().size(),
+                scores.sha256());
         return ExitCode.OK;
     }
 

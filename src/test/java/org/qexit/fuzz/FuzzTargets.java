@@ -35,8 +35,17 @@ import org.qexit.data.formats.WfdbAnnotations;
 import org.qexit.data.formats.WfdbRecord;
 import org.qexit.experiment.run.RunConfig;
 import org.qexit.experiment.run.TrainingRun;
+import org.qexit.experiment.scores.GivenScores;
+import org.qexit.experiment.scores.NpyBytes;
 import org.qexit.nn.store.ModelDirectory;
 import org.qexit.nn.training.CheckpointFiles;
+import org.qexit.onnx.foreign.EventInput;
+import org.qexit.onnx.foreign.Events;
+import org.qexit.onnx.foreign.ExitCosts;
+import org.qexit.onnx.foreign.ExitScores;
+import org.qexit.onnx.foreign.ForeignGraph;
+import org.qexit.onnx.foreign.ForeignModel;
+import org.qexit.onnx.foreign.ForeignRun;
 import org.qexit.quantum.CircuitFile;
 import org.qexit.quantum.noise.NoiseModel;
 import org.qexit.quantum.qasm.OpenQasm;
@@ -73,6 +82,7 @@ final class FuzzTargets {
         all.addAll(targets.bundles());
         all.addAll(targets.records());
         all.addAll(targets.requests());
+        all.addAll(targets.foreign());
         return all;
     }
 
@@ -269,6 +279,56 @@ final class FuzzTargets {
         Files.write(header.resolveSibling("100.hea"), Files.readAllBytes(header));
         Files.write(header.resolveSibling("100.dat"), samples);
         WfdbRecord.read(header.getParent(), "100", "MLII");
+    }
+
+    /** Files of other programs: ONNX models, which are run, and scores. */
+    private List<FuzzTarget> foreign() throws IOException {
+        byte[] onnx = bytes(RESOURCES.resolve("onnx/residual.onnx"));
+        byte[] dense = bytes(RESOURCES.resolve("onnx/dense.onnx"));
+        byte[] npy = NpyBytes.floats("<f4", false, new int[] {2, 3, 2}, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+        byte[] labels = NpyBytes.longs(new int[] {3}, 0, 1, 1);
+        Path given = Files.write(folder.resolve("labels.npy"), labels);
+        byte[] archive = NpyBytes.zip(java.util.Map.of("scores.npy", npy, "labels.npy", labels));
+        byte[] table = utf8("score,label\n0.5,1\n0.25,0\n");
+        return List.of(
+                new FuzzTarget("foreign model, ONNX", ".onnx", false, List.of(onnx, dense), FuzzTargets::runModel),
+                new FuzzTarget("scores, NumPy", ".npy", false, List.of(npy), f -> scores(f, given)),
+                new FuzzTarget("labels, NumPy", ".npy", false, List.of(labels), f -> {
+                    Path scores = Files.write(f.resolveSibling("scores.npy"), npy);
+                    scores(scores, f);
+                }),
+                new FuzzTarget("scores, NumPy zipped", ".npz", false, List.of(archive), f -> scores(f, null)),
+                new FuzzTarget("scores, CSV", ".csv", true, List.of(table), f -> scores(f, null)));
+    }
+
+    private static void scores(Path file, Path labels) {
+        GivenScores.read(new GivenScores.Source(
+                List.of(file), labels, null, null, List.of(1), null, ExitScores.Said.NOTHING));
+    }
+
+    private static void runModel(Path file) {
+        ForeignModel model = ForeignModel.read(file, List.of("e1", "e2", "e3"));
+        EventInput input = EventInput.of(
+                model, new long[] {1, 28, 28}, new EventInput.Normalisation(255, new float[0], new float[0]));
+        Events events = new Events() {
+            @Override
+            public int size() {
+                return 2;
+            }
+
+            @Override
+            public void copyTo(int event, float[] target, int offset) {
+                for (int i = 0; i < 784; i++) {
+                    target[offset + i] = (i * 37 + event * 11) % 256;
+                }
+            }
+        };
+        float[] first = new float[784];
+        events.copyTo(0, first, 0);
+        ForeignGraph graph = ForeignGraph.of(model, first, input);
+        ExitCosts.checkOrder(graph);
+        ForeignRun run = new ForeignRun(graph, input);
+        ExitScores.of(run, run.scores(events), List.of(1), ExitScores.Said.NOTHING);
     }
 
     /** Reads all events; ends in the problem of the last bad one. */

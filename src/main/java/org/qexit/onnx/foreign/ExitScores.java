@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.qexit.common.UserError;
 import org.qexit.onnx.graph.OnnxNode;
 
@@ -39,20 +40,40 @@ public record ExitScores(int classes, List<Integer> critical, List<Boolean> prob
      * @throws UserError for critical classes out of range, or numbers that are not what was said
      */
     public static ExitScores of(ForeignRun run, float[][] scores, List<Integer> critical, Said said) {
-        int classes = run.classes();
+        return of(run.graph().model().exits(), exit -> endsInProbabilities(run.graph(), exit), run.classes(), scores, critical, said);
+    }
+
+    /**
+     * The same of numbers that a file holds. Single numbers that all lie in 0 to 1 are probabilities here: nothing else is known of them.
+     *
+     * @param exits their names, first exit first
+     * @param classes K, or 1 where an exit says one number
+     */
+    public static ExitScores of(
+            List<String> exits, int classes, float[][] scores, List<Integer> critical, Said said) {
+        return of(exits, exit -> true, classes, scores, critical, said);
+    }
+
+    private static ExitScores of(
+            List<String> exits,
+            Predicate<String> madeAsProbabilities,
+            int classes,
+            float[][] scores,
+            List<Integer> critical,
+            Said said) {
         List<Integer> ids = critical.stream().sorted().distinct().toList();
         checkCritical(ids, classes);
         List<Boolean> probabilities = new ArrayList<>();
         List<Boolean> doubtful = new ArrayList<>();
         for (int q = 0; q < scores.length; q++) {
-            String exit = run.graph().model().exits().get(q);
+            String exit = exits.get(q);
             boolean distribution = isDistribution(scores[q], classes);
             if (said == Said.PROBABILITIES && !distribution) {
                 throw new UserError("--probabilities: exit '" + UserError.shown(exit)
                         + "' says numbers that are no probabilities; expected 0 to 1"
                         + (classes == 1 ? "" : ", with the sum 1"));
             }
-            boolean by = endsInProbabilities(run.graph(), exit) || classes > 1;
+            boolean by = classes > 1 || madeAsProbabilities.test(exit);
             probabilities.add(said == Said.PROBABILITIES || said == Said.NOTHING && distribution && by);
             doubtful.add(said == Said.NOTHING && distribution && !by);
         }
