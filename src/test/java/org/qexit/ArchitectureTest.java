@@ -46,18 +46,19 @@ class ArchitectureTest {
         "edge, common",
         "simulation, common",
         "threshold, common trace",
-        "nn, common quantum data trace",
+        "engine, common quantum",
+        "nn, common engine quantum data trace",
         "allocation, common edge threshold trace",
         "onnx, common",
         "bundle, common onnx trace",
         "device, common onnx bundle trace",
         "export, common onnx bundle nn quantum trace threshold allocation",
         "tier, common device bundle onnx allocation edge threshold trace nn data simulation",
-        "experiment, common nn quantum data trace threshold allocation edge onnx bundle export device tier simulation",
+        "experiment, common nn engine quantum data trace threshold allocation edge onnx bundle export device tier simulation",
     })
     void packageImportsOnlyWhatItMay(String name, String allowed) {
         String[] others = Arrays.stream(
-                        ("common quantum data trace edge threshold nn allocation onnx bundle device export tier"
+                        ("common quantum data trace edge threshold engine nn allocation onnx bundle device export tier"
                                         + " simulation experiment cli")
                                 .split(" "))
                 .filter(p ->
@@ -118,7 +119,7 @@ class ArchitectureTest {
         "ai.onnxruntime.., onnx",
         "org.bouncycastle.., tier.live.authority",
         "picocli.., cli",
-        "jdk.incubator.vector.., quantum.statevector.vector",
+        "jdk.incubator.vector.., quantum.statevector.vector engine.vector",
     })
     void libraryEntersAtOnePackage(String library, String homes) {
         String[] allowed = Stream.concat(

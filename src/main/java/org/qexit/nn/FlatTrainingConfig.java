@@ -36,7 +36,8 @@ record FlatTrainingConfig(
         Schedule schedule,
         Integer patience,
         Boolean calibrate,
-        RuleKind rule) {
+        RuleKind rule,
+        TrainingEngine engine) {
     static FlatTrainingConfig of(TrainingConfig config) {
         TrainingConfig.Course course = config.course();
         TrainingConfig.Losses losses = config.losses();
@@ -68,12 +69,14 @@ record FlatTrainingConfig(
                 course.schedule(),
                 course.patience(),
                 config.calibrate(),
-                thresholds.rule().orNull());
+                thresholds.rule().orNull(),
+                // The default leaves files as they were before there was a choice.
+                course.engine() == TrainingEngine.QEXIT ? null : course.engine());
     }
 
     TrainingConfig config() {
         return new TrainingConfig(
-                new TrainingConfig.Course(epochs, batch, learningRate, schedule, patience),
+                new TrainingConfig.Course(epochs, batch, learningRate, schedule, patience, engine),
                 new TrainingConfig.Losses(exitWeights, criticalWeight, surrogate, surrogateWeight, losses),
                 new TrainingConfig.Softness(margin, warmupEpochs, steepnessStart, steepnessEnd),
                 new TrainingConfig.Budget(offloadBudget, falsePositiveCap, multiplier, dualStep),

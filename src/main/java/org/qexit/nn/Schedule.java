@@ -42,7 +42,7 @@ public sealed interface Schedule {
 
         @Override
         public double course(double steps, double total, int stepsPerEpoch) {
-            return floor + (1 - floor) * 0.5 * (1 + Math.cos(Math.PI * Math.min(steps, total) / total));
+            return floor + (1 - floor) * 0.5 * (1 + StrictMath.cos(Math.PI * Math.min(steps, total) / total));
         }
     }
 
@@ -73,7 +73,7 @@ public sealed interface Schedule {
 
         @Override
         public double course(double steps, double total, int stepsPerEpoch) {
-            return Math.pow(factor, Math.floor(steps / ((double) stepsPerEpoch * everyEpochs)));
+            return StrictMath.pow(factor, Math.floor(steps / ((double) stepsPerEpoch * everyEpochs)));
         }
     }
 

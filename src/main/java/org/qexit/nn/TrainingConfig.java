@@ -34,7 +34,7 @@ public record TrainingConfig(
     public static final TrainingConfig DEFAULT = new TrainingConfig(null, null, null, null, null, null, null);
 
     public TrainingConfig {
-        course = course == null ? new Course(null, null, null, null, null) : course;
+        course = course == null ? new Course(null, null, null, null, null, null) : course;
         losses = losses == null ? new Losses(null, null, null, null, null) : losses;
         softness = softness == null ? new Softness(null, null, null, null) : softness;
         budget = budget == null ? new Budget(null, null, null, null) : budget;
@@ -60,18 +60,35 @@ public record TrainingConfig(
      * @param learningRate of Adam at its highest; 0.003
      * @param schedule of the learning rate; cosine
      * @param patience epochs without a better one after which training stops; null for never
+     * @param engine what runs the steps, where it can; qexit
      */
-    public record Course(Integer epochs, Integer batch, Double learningRate, Schedule schedule, Integer patience) {
+    public record Course(
+            Integer epochs,
+            Integer batch,
+            Double learningRate,
+            Schedule schedule,
+            Integer patience,
+            TrainingEngine engine) {
         public Course {
             epochs = epochs == null ? 8 : Checks.within("epochs", epochs, 1, 100_000);
             batch = batch == null ? 64 : Checks.within("batch", batch, 2, 65_536);
             learningRate = learningRate == null ? 0.003 : Checks.positive("learningRate", learningRate);
             schedule = schedule == null ? Schedule.COSINE : schedule;
             patience = patience == null ? null : Checks.within("patience", patience, 1, 100_000);
+            engine = engine == null ? TrainingEngine.QEXIT : engine;
+        }
+
+        /** On the default engine. */
+        public Course(Integer epochs, Integer batch, Double learningRate, Schedule schedule, Integer patience) {
+            this(epochs, batch, learningRate, schedule, patience, null);
         }
 
         public Course withEpochs(int count) {
-            return new Course(count, batch, learningRate, schedule, patience);
+            return new Course(count, batch, learningRate, schedule, patience, engine);
+        }
+
+        public Course with(TrainingEngine other) {
+            return new Course(epochs, batch, learningRate, schedule, patience, other);
         }
 
         /** The learning rate of a step of the whole training, from 0. */
@@ -228,7 +245,7 @@ public record TrainingConfig(
             return start;
         }
         double progress = (double) (epoch - warmupEpochs) / (last - warmupEpochs);
-        return start * Math.pow(softness.steepnessEnd() / start, progress);
+        return start * StrictMath.pow(softness.steepnessEnd() / start, progress);
     }
 
     /**

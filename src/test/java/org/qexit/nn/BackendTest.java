@@ -21,20 +21,20 @@ class BackendTest {
         for (int i = 0; i < images.length; i++) {
             images[i] = (float) Math.abs(Math.sin(i));
         }
-        Network with = Network.forInference(model);
+        GraphNetwork with = GraphNetwork.forInference(model);
         with.setTensors(with.layout().initial(RandomStreams.of(1)));
         assertNotNull(with.graph().getLayer(Network.convolution(0, 0)).getHelper());
-        Network without = withoutHelpers(model);
+        GraphNetwork without = withoutHelpers(model);
         without.setTensors(with.tensors());
         assertNull(without.graph().getLayer(Network.convolution(0, 0)).getHelper());
         assertArrayEquals(without.logits(images, 7), with.logits(images, 7), 1e-5);
     }
 
-    private static Network withoutHelpers(ModelConfig model) {
+    private static GraphNetwork withoutHelpers(ModelConfig model) {
         String kept = System.getProperty(SWITCH);
         System.setProperty(SWITCH, "true");
         try {
-            return Network.forInference(model);
+            return GraphNetwork.forInference(model);
         } finally {
             System.setProperty(SWITCH, kept);
         }

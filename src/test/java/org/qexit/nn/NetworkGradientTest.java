@@ -114,7 +114,7 @@ class NetworkGradientTest {
         assertTrue(worstError(models().get(0), 1.001) > 100 * TOLERANCE);
     }
 
-    private static LogitLoss judge(ModelConfig model) {
+    static LogitLoss judge(ModelConfig model) {
         if (!model.binary()) {
             double[] exitWeights = new double[model.exits()];
             java.util.Arrays.setAll(exitWeights, q -> 0.4 + q);
@@ -139,7 +139,7 @@ class NetworkGradientTest {
 
     /** The worst relative error over all tensors, of the last tensor with {@code scale} applied to its gradient. */
     private static double worstError(ModelConfig model, double scale) {
-        Network network = Network.forChecking(model);
+        GraphNetwork network = GraphNetwork.forChecking(model);
         SplittableRandom random = new SplittableRandom(3);
         for (TensorLayout.Slot slot : network.layout().slots()) {
             INDArray parameter = network.graph().getParam(slot.key());
@@ -187,7 +187,12 @@ class NetworkGradientTest {
     }
 
     private static double loss(
-            Network network, LogitLoss judge, TensorLayout.Slot slot, double[] values, float[] images, int[] labels) {
+            GraphNetwork network,
+            LogitLoss judge,
+            TensorLayout.Slot slot,
+            double[] values,
+            float[] images,
+            int[] labels) {
         set(network.graph().getParam(slot.key()), values);
         gradients(network, images, labels);
         return judge.loss();
@@ -202,13 +207,17 @@ class NetworkGradientTest {
     }
 
     /** Mean gradients by DL4J's names. */
-    private static Map<String, INDArray> gradients(Network network, float[] images, int[] labels) {
-        network.graph().setInputs(network.images(images, BATCH));
-        network.graph().setLabels(network.labels(labels, BATCH));
+    private static Map<String, INDArray> gradients(GraphNetwork network, float[] images, int[] labels) {
+        return gradients(network, images, labels, BATCH);
+    }
+
+    static Map<String, INDArray> gradients(GraphNetwork network, float[] images, int[] labels, int batch) {
+        network.graph().setInputs(network.images(images, batch));
+        network.graph().setLabels(network.labels(labels, batch));
         network.graph().computeGradientAndScore();
         Map<String, INDArray> sums = network.graph().gradient().gradientForVariable();
         Map<String, INDArray> means = new java.util.HashMap<>();
-        sums.forEach((key, sum) -> means.put(key, sum.dup().divi(BATCH)));
+        sums.forEach((key, sum) -> means.put(key, sum.dup().divi(batch)));
         return means;
     }
 
@@ -216,8 +225,8 @@ class NetworkGradientTest {
     @ParameterizedTest
     @MethodSource("models")
     void floatGradientOnOneDnnAgreesWithDouble(ModelConfig model) {
-        Network single = Network.forTraining(model, step -> 0.1);
-        Network twice = Network.forChecking(model);
+        GraphNetwork single = GraphNetwork.training(model, step -> 0.1);
+        GraphNetwork twice = GraphNetwork.forChecking(model);
         List<Tensor> tensors = single.layout().initial(RandomStreams.of(8));
         single.setTensors(tensors);
         twice.setTensors(tensors);

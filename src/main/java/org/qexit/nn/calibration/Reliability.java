@@ -61,7 +61,7 @@ public record Reliability(int events, List<Bin> bins, double ece, double equalMa
         for (int k = 0; k < count; k++) {
             double c = Checks.within("confidence", confidences[k], 0, 1);
             brier += (c - labels[k]) * (c - labels[k]);
-            logLoss -= Math.log(Math.max(LEAST, labels[k] == 1 ? c : 1 - c));
+            logLoss -= StrictMath.log(Math.max(LEAST, labels[k] == 1 ? c : 1 - c));
         }
         int[] sorted = IntStream.range(0, count)
                 .boxed()

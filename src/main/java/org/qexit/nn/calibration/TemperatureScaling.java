@@ -28,9 +28,9 @@ final class TemperatureScaling {
      * @param labels 1 = critical, 0 = normal
      */
     static double fit(double[] margins, byte[] labels) {
-        UnivariateFunction slope = logBeta -> slope(margins, labels, Math.exp(logBeta));
-        double low = -Math.log(MOST);
-        double high = -Math.log(LEAST);
+        UnivariateFunction slope = logBeta -> slope(margins, labels, StrictMath.exp(logBeta));
+        double low = -StrictMath.log(MOST);
+        double high = -StrictMath.log(LEAST);
         // f' grows: no sign change means that the minimum is at a bound.
         if (slope.value(low) >= 0) {
             return MOST;
@@ -39,14 +39,14 @@ final class TemperatureScaling {
             return LEAST;
         }
         double root = new BracketingNthOrderBrentSolver(ACCURACY, 5).solve(MOST_EVALUATIONS, slope, low, high);
-        return Math.exp(-root);
+        return StrictMath.exp(-root);
     }
 
     private static double slope(double[] margins, byte[] labels, double beta) {
         double sum = 0;
         for (int k = 0; k < margins.length; k++) {
             double away = labels[k] == 1 ? -margins[k] : margins[k];
-            sum += away / (1 + Math.exp(-beta * away));
+            sum += away / (1 + StrictMath.exp(-beta * away));
         }
         return sum / margins.length;
     }
@@ -56,7 +56,7 @@ final class TemperatureScaling {
         double sum = 0;
         for (int k = 0; k < margins.length; k++) {
             double away = (labels[k] == 1 ? -margins[k] : margins[k]) / temperature;
-            sum += Math.max(away, 0) + Math.log1p(Math.exp(-Math.abs(away)));
+            sum += Math.max(away, 0) + StrictMath.log1p(Math.exp(-Math.abs(away)));
         }
         return sum / margins.length;
     }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.qexit.quantum.Circuit;
 
 /**
@@ -75,7 +74,7 @@ public sealed interface HeadConfig permits LinearHead, MlpHead, QuantumHead {
     default List<HeadLayer> stack(int features, int outputs) {
         List<HeadLayer> layers = new ArrayList<>(body(features));
         int last = layers.isEmpty() ? features : layers.get(layers.size() - 1).outputs();
-        layers.add(HeadLayer.dense(LOGITS, last, outputs, 1, ActivationIdentity::new));
+        layers.add(HeadLayer.dense(LOGITS, last, outputs, 1, false));
         return layers;
     }
 

@@ -2,9 +2,9 @@ package org.qexit.nn.head;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.qexit.common.Checks;
+import org.qexit.engine.RingUnit;
+import org.qexit.engine.Stage;
 import org.qexit.nn.layer.RingLayer;
 
 /**
@@ -47,9 +47,9 @@ public record MlpHead(Reduction reduce, Integer hidden, Integer rings, Integer s
     public List<HeadLayer> body(int features) {
         if (rings == null) {
             // Not the rectifier: a narrow layer of them gives every event that excites none the very same confidence.
-            return List.of(HeadLayer.dense("hidden", features, hidden, 1, ActivationTanH::new));
+            return List.of(HeadLayer.dense("hidden", features, hidden, 1, true));
         }
-        return List.of(HeadLayer.dense("hidden", features, hidden, 1, ActivationIdentity::new), ringLayer());
+        return List.of(HeadLayer.dense("hidden", features, hidden, 1, false), ringLayer());
     }
 
     /** Two products per unit and ring, one per skip. Rings start as the identity plus something of every neighbour, skips as nothing. */
@@ -64,7 +64,15 @@ public record MlpHead(Reduction reduce, Integer hidden, Integer rings, Integer s
             tensors.add(new ParameterTensor("skip", new int[] {last, hidden}, 0, 0));
         }
         long products = (2L * rings + last) * hidden;
-        return new HeadLayer("ring", hidden, hidden, products, tensors, () -> new RingLayer(hidden, rings, last));
+        int parameters = (3 * rings + last) * hidden;
+        return new HeadLayer(
+                "ring",
+                hidden,
+                hidden,
+                products,
+                tensors,
+                () -> new RingLayer(hidden, rings, last),
+                new Stage.Node(hidden, parameters, () -> new RingUnit(hidden, rings, last)));
     }
 
     @Override

@@ -3,13 +3,14 @@ package org.qexit.nn.head;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.qexit.common.Checks;
+import org.qexit.engine.Stage;
 import org.qexit.nn.layer.QuantumLayer;
 import org.qexit.quantum.Ansatz;
 import org.qexit.quantum.Circuit;
 import org.qexit.quantum.noise.DensityMatrixSimulator;
 import org.qexit.quantum.noise.NoiseModel;
+import org.qexit.quantum.statevector.SimulatorOptions;
 
 /**
  * features → dense to n angles → circuit → ⟨Z_i⟩ → dense to the logits.
@@ -146,14 +147,27 @@ public record QuantumHead(
         }
         NoiseModel model = noise == null ? null : noise.model();
         return List.of(
-                HeadLayer.dense(ANGLES, features, qubits, PRE_ANGLE_SCALE, ActivationIdentity::new),
+                HeadLayer.dense(ANGLES, features, qubits, PRE_ANGLE_SCALE, false),
                 new HeadLayer(
                         CIRCUIT,
                         qubits,
                         qubits,
                         scales(),
                         tensors,
-                        () -> new QuantumLayer(ansatz, inputScaling, shots, model)));
+                        () -> new QuantumLayer(ansatz, inputScaling, shots, model),
+                        stage(ansatz)));
+    }
+
+    /** Null where measurements are drawn: their order is the batch's, whoever works on it. */
+    private Stage stage(Ansatz ansatz) {
+        if (shots != null) {
+            return null;
+        }
+        NoiseModel model = noise == null ? null : noise.model();
+        // Plain kernels give the same bits on every processor.
+        SimulatorOptions options = SimulatorOptions.DEFAULT.with(SimulatorOptions.Kernel.PLAIN);
+        QuantumLayer layer = new QuantumLayer(ansatz, inputScaling, null, model);
+        return new Stage.Node(qubits, ansatz.parameters() + scales(), () -> layer.unit(0, options));
     }
 
     @Override

@@ -6,8 +6,8 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.nd4j.linalg.api.buffer.DataType;
+import org.qexit.engine.CircuitUnit;
+import org.qexit.engine.Unit;
 import org.qexit.quantum.Ansatz;
 import org.qexit.quantum.Circuit;
 import org.qexit.quantum.Simulator;
@@ -15,6 +15,7 @@ import org.qexit.quantum.noise.DensityMatrixSimulator;
 import org.qexit.quantum.noise.NoiseModel;
 import org.qexit.quantum.noise.ShotSimulator;
 import org.qexit.quantum.statevector.BatchedSimulator;
+import org.qexit.quantum.statevector.SimulatorOptions;
 
 /**
  * A circuit as a layer: n pre-angles z in, n expectation values out,
@@ -56,7 +57,7 @@ public final class QuantumLayer extends VectorLayer {
 
     /** The angle that a pre-angle enters by, π/2 + s z [rad]; s = 1 where there are no trained factors. */
     public static double angle(double preAngle, double scale) {
-        return Math.PI / 2 + scale * preAngle;
+        return CircuitUnit.angle(preAngle, scale);
     }
 
     public Ansatz ansatz() {
@@ -65,28 +66,22 @@ public final class QuantumLayer extends VectorLayer {
 
     /** Starts the random numbers of a running layer's shots anew, if it has any. */
     public static void seedShots(Layer running, LongSupplier seed) {
-        if (running instanceof CircuitLayer circuit && circuit.layerConf().hasShots()) {
-            circuit.seedShots(seed.getAsLong());
+        if (running instanceof RunningLayer layer
+                && layer.layerConf() instanceof QuantumLayer circuit
+                && circuit.shots != null) {
+            layer.run(circuit.unit(seed.getAsLong(), SimulatorOptions.DEFAULT));
         }
     }
 
-    /** How to simulate the circuit as this layer's machine would run it, its shots drawn from {@code seed}. */
-    Simulator simulator(long seed) {
-        Function<Circuit, Simulator> machine = BatchedSimulator::of;
+    /** The circuit as this layer's machine would run it, its shots drawn from {@code seed}. */
+    public Unit unit(long seed, SimulatorOptions options) {
+        Function<Circuit, Simulator> machine = circuit -> BatchedSimulator.of(circuit, options);
         if (noise != null) {
             machine = circuit -> DensityMatrixSimulator.of(circuit, noise);
         }
         Circuit circuit = ansatz.circuit();
-        return shots == null ? machine.apply(circuit) : ShotSimulator.of(circuit, machine, shots, seed);
-    }
-
-    /** The number of factors on the pre-angles. */
-    int scales() {
-        return scaled ? ansatz.inputs() : 0;
-    }
-
-    boolean hasShots() {
-        return shots != null;
+        Simulator simulator = shots == null ? machine.apply(circuit) : ShotSimulator.of(circuit, machine, shots, seed);
+        return new CircuitUnit(simulator, ansatz.qubits(), scaled);
     }
 
     @Override
@@ -94,14 +89,14 @@ public final class QuantumLayer extends VectorLayer {
         Map<String, Integer> vectors = new LinkedHashMap<>();
         vectors.put(THETA, ansatz.parameters());
         if (scaled) {
-            vectors.put(SCALE, scales());
+            vectors.put(SCALE, ansatz.inputs());
         }
         return vectors;
     }
 
     @Override
-    RunningLayer<?> running(NeuralNetConfiguration configuration, DataType type) {
-        return new CircuitLayer(configuration, type);
+    Unit unit() {
+        return unit(0, SimulatorOptions.DEFAULT);
     }
 
     @Override

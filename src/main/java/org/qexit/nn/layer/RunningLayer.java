@@ -1,5 +1,7 @@
 package org.qexit.nn.layer;
 
+import java.util.Arrays;
+import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -10,13 +12,14 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.qexit.engine.Unit;
 
 /**
  * Runs a {@link VectorLayer} in double precision whatever the network's, in arrays that are kept from batch to batch. DL4J wants gradients
  * summed over the batch and written into its own views. Arrays are {@code [sample][unit]}, flattened, and may be longer than the batch
  * needs.
  */
-abstract class RunningLayer<C extends VectorLayer> extends BaseLayer<C> {
+final class RunningLayer extends BaseLayer<VectorLayer> {
     private static final long serialVersionUID = 1L;
 
     private transient double[] inputs = new double[0];
@@ -24,58 +27,72 @@ abstract class RunningLayer<C extends VectorLayer> extends BaseLayer<C> {
     private transient double[] upstream = new double[0];
     private transient double[] gradInputs = new double[0];
 
-    RunningLayer(NeuralNetConfiguration configuration, DataType type) {
+    private transient double[] parameters = new double[0];
+    private transient double[] gradient = new double[0];
+    private transient Unit unit;
+
+    RunningLayer(NeuralNetConfiguration configuration, DataType type, Unit unit) {
         super(configuration, type);
+        this.unit = unit;
     }
 
-    /** outputs[s][i] of inputs[s][i]. */
-    abstract void forward(double[] inputs, int batch, double[] outputs);
-
-    /** gradInputs[s][i], and all parameters' gradients by {@link #setGradient}; does not rely on a call of {@code forward} right before. */
-    abstract void backward(double[] inputs, int batch, double[] upstream, double[] gradInputs);
+    /** From now on. */
+    void run(Unit other) {
+        unit = other;
+    }
 
     @Override
-    public final INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+    public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
         assertInputSet(false);
         int batch = Math.toIntExact(input.size(0));
         inputs = read(input, inputs);
         outputs = atLeast(outputs, batch * width());
-        forward(inputs, batch, outputs);
+        readParameters();
+        unit.forward(parameters, inputs, batch, outputs);
         return written(outputs, batch, ArrayType.ACTIVATIONS, workspaces);
     }
 
     @Override
-    public final Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
         assertInputSet(true);
         int batch = Math.toIntExact(input.size(0));
         inputs = read(input, inputs);
         upstream = read(epsilon, upstream);
         gradInputs = atLeast(gradInputs, batch * width());
-        backward(inputs, batch, upstream, gradInputs);
-        Gradient gradient = new DefaultGradient();
-        layerConf()
-                .vectors()
-                .keySet()
-                .forEach(key -> gradient.gradientForVariable().put(key, gradientViews.get(key)));
-        return Pair.of(gradient, written(gradInputs, batch, ArrayType.ACTIVATION_GRAD, workspaces));
+        readParameters();
+        unit.backward(parameters, inputs, batch, upstream, gradInputs, gradient);
+        Gradient views = new DefaultGradient();
+        int at = 0;
+        for (Map.Entry<String, Integer> vector : layerConf().vectors().entrySet()) {
+            INDArray view = gradientViews.get(vector.getKey());
+            write(Arrays.copyOfRange(gradient, at, at + vector.getValue()), view);
+            views.gradientForVariable().put(vector.getKey(), view);
+            at += vector.getValue();
+        }
+        return Pair.of(views, written(gradInputs, batch, ArrayType.ACTIVATION_GRAD, workspaces));
     }
 
     @Override
-    public final boolean isPretrainLayer() {
+    public boolean isPretrainLayer() {
         return false;
     }
 
-    final int width() {
+    private int width() {
         return Math.toIntExact(layerConf().getNIn());
     }
 
-    /** The values of a parameter, in {@code target} if it is long enough. */
-    final double[] parameter(String key, double[] target) {
-        return read(getParam(key), target);
-    }
-
-    final void setGradient(String key, double[] sums) {
-        write(sums, gradientViews.get(key));
+    /** One vector after another. */
+    private void readParameters() {
+        int size = Math.toIntExact(layerConf().initializer().numParams(layerConf()));
+        if (parameters.length != size) {
+            parameters = new double[size];
+            gradient = new double[size];
+        }
+        int at = 0;
+        for (Map.Entry<String, Integer> vector : layerConf().vectors().entrySet()) {
+            System.arraycopy(read(getParam(vector.getKey()), new double[0]), 0, parameters, at, vector.getValue());
+            at += vector.getValue();
+        }
     }
 
     private INDArray written(double[] values, int batch, ArrayType kind, LayerWorkspaceMgr workspaces) {
@@ -84,7 +101,7 @@ abstract class RunningLayer<C extends VectorLayer> extends BaseLayer<C> {
         return array;
     }
 
-    static double[] atLeast(double[] array, int length) {
+    private static double[] atLeast(double[] array, int length) {
         return array.length >= length ? array : new double[length];
     }
 

@@ -14,6 +14,7 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.qexit.engine.Unit;
 
 /** A layer of as many outputs as inputs, whose parameters are vectors that whoever builds the graph initialises. */
 abstract class VectorLayer extends FeedForwardLayer {
@@ -28,7 +29,8 @@ abstract class VectorLayer extends FeedForwardLayer {
     /** Names and lengths of the parameters, in the order they are stored. */
     abstract Map<String, Integer> vectors();
 
-    abstract RunningLayer<?> running(NeuralNetConfiguration configuration, DataType type);
+    /** What it computes; its parameters are the vectors one after another. */
+    abstract Unit unit();
 
     @Override
     public final Layer instantiate(
@@ -38,7 +40,8 @@ abstract class VectorLayer extends FeedForwardLayer {
             INDArray parameters,
             boolean initialise,
             DataType type) {
-        return prepared(running(configuration, type), configuration, listeners, index, parameters, initialise);
+        return prepared(
+                new RunningLayer(configuration, type, unit()), configuration, listeners, index, parameters, initialise);
     }
 
     /** A running layer with everything that DL4J's own layers get on their instantiation. */

@@ -134,7 +134,7 @@ public final class CoupledLoss implements LogitLoss {
                 double error = sigmoid(margin) - labels[k];
                 if (term.focal() > 0) {
                     double other = Math.abs(error);
-                    double focus = Math.pow(other, term.focal());
+                    double focus = StrictMath.pow(other, term.focal());
                     // d/dz of (1 − p)^γ (−ln p) is (1 − p)^γ (error ± γ p (−ln p)), away from the true class.
                     error = focus * (error + Math.copySign(term.focal() * (1 - other) * surprise, error));
                     surprise *= focus;
@@ -191,7 +191,7 @@ public final class CoupledLoss implements LogitLoss {
             utility = found / positives;
             for (LossTerm term : objective.terms()) {
                 if (term instanceof LossTerm.Path path) {
-                    loss -= path.weight() * Math.log(utility + Objective.FLOOR);
+                    loss -= path.weight() * StrictMath.log(utility + Objective.FLOOR);
                     perFound -= path.weight() / ((utility + Objective.FLOOR) * positives);
                 }
             }
@@ -238,7 +238,7 @@ public final class CoupledLoss implements LogitLoss {
         if (alone) {
             utility = rate;
         }
-        loss -= weight * Math.log(rate + Objective.FLOOR);
+        loss -= weight * StrictMath.log(rate + Objective.FLOOR);
         double perFound = -weight / ((rate + Objective.FLOOR) * positives);
         for (int k = 0; k < batch; k++) {
             if (labels[k] == 1) {
@@ -281,14 +281,14 @@ public final class CoupledLoss implements LogitLoss {
 
     static double sigmoid(double x) {
         if (x >= 0) {
-            return 1 / (1 + Math.exp(-x));
+            return 1 / (1 + StrictMath.exp(-x));
         }
-        double e = Math.exp(x);
+        double e = StrictMath.exp(x);
         return e / (1 + e);
     }
 
     static double softplus(double x) {
-        return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+        return Math.max(x, 0) + StrictMath.log1p(Math.exp(-Math.abs(x)));
     }
 
     @Override

@@ -77,13 +77,13 @@ public final class DeepSupervision implements LogitLoss {
         }
         double sum = 0;
         for (int c = 0; c < classes; c++) {
-            probabilities[c] = Math.exp(logits[at + c] - largest);
+            probabilities[c] = StrictMath.exp(logits[at + c] - largest);
             sum += probabilities[c];
         }
         for (int c = 0; c < classes; c++) {
             probabilities[c] /= sum;
         }
-        return Math.log(sum) - (logits[at + truth] - largest);
+        return StrictMath.log(sum) - (logits[at + truth] - largest);
     }
 
     @Override

@@ -93,6 +93,6 @@ public final class SoftRule {
         if (threshold <= 0) {
             return Double.NEGATIVE_INFINITY;
         }
-        return threshold >= 1 ? Double.POSITIVE_INFINITY : Math.log(threshold) - Math.log1p(-threshold);
+        return threshold >= 1 ? Double.POSITIVE_INFINITY : StrictMath.log(threshold) - StrictMath.log1p(-threshold);
     }
 }

@@ -30,9 +30,9 @@ import org.qexit.nn.ModelConfig;
  * damaged. The layout is in docs/training.md.
  *
  * @param state where the training stands
- * @param parameters all parameters, in DL4J's order
- * @param optimiser Adam's moments, in DL4J's order
- * @param best the parameters of the best epoch, in the layout's order; empty before the first
+ * @param parameters all parameters, one tensor after another
+ * @param optimiser Adam's first moments in the same order, then the second ones
+ * @param best the parameters of the best epoch; empty before the first
  * @param added events that ever came into the ring of recent scores
  * @param recentScores the ring, {@code [exit][place]}
  * @param recentLabels {@code [place]}
@@ -45,7 +45,7 @@ record Checkpoint(
         long added,
         float[][] recentScores,
         byte[] recentLabels) {
-    private static final byte[] MAGIC = "QXTRAIN3".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MAGIC = "QXTRAIN4".getBytes(StandardCharsets.US_ASCII);
     private static final Pattern NAME = Pattern.compile("training-[0-9]{10}\\.ckpt");
     private static final Pattern LEFT_OVER = Pattern.compile("\\.training-[0-9]{10}\\.ckpt\\.tmp-.*");
     private static final int SHA256_BYTES = 32;
@@ -59,7 +59,7 @@ record Checkpoint(
      */
     record Header(String format, int version, String fingerprint, TrainingState state) {
         static final String FORMAT = "qexit-training";
-        static final int VERSION = 3;
+        static final int VERSION = 4;
 
         Header {
             if (!FORMAT.equals(format) || version != VERSION) {

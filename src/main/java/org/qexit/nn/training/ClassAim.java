@@ -7,6 +7,7 @@ import org.qexit.common.Provenance;
 import org.qexit.common.UserError;
 import org.qexit.nn.ModelConfig;
 import org.qexit.nn.TrainingConfig;
+import org.qexit.nn.TrainingEngine;
 import org.qexit.nn.node.EdgeRole;
 import org.qexit.nn.store.StoredModel;
 import org.qexit.nn.training.utility.Multipliers;
@@ -28,7 +29,8 @@ record ClassAim(EdgeRole role) implements TrainingAim {
 
     @Override
     public String settings() {
-        return Json.compact(role);
+        return Json.compact(
+                new EdgeRole(role.critical(), role.payload(), role.training().with(TrainingEngine.QEXIT)));
     }
 
     @Override
@@ -63,7 +65,7 @@ record ClassAim(EdgeRole role) implements TrainingAim {
 
     @Override
     public boolean isOf(StoredModel stored) {
-        return role.equals(stored.edgeNode());
+        return stored.edgeNode() != null && settings().equals(new ClassAim(stored.edgeNode()).settings());
     }
 
     @Override

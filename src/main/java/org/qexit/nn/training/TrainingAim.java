@@ -10,7 +10,7 @@ sealed interface TrainingAim permits UtilityAim, ClassAim {
     /** How long and how fast. */
     TrainingConfig.Course course();
 
-    /** The settings as files have them, the same text for the same settings. */
+    /** The settings as files have them but for the engine, the same text for the same settings: either engine takes up what the other began. */
     String settings();
 
     /**

@@ -34,7 +34,7 @@ final class TrainingLoop {
         this.files = files;
         this.stepsPerEpoch = task.stepsPerEpoch();
         Math.multiplyExact(stepsPerEpoch, task.course().epochs());
-        this.network = Network.forTraining(task.model(), task::learningRate);
+        this.network = task.network();
         task.begin(network);
         this.batches = new BatchSteps(task, network, objective);
         this.state = task.aim().initial(task.model().exits());

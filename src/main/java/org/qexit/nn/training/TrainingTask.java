@@ -2,6 +2,7 @@ package org.qexit.nn.training;
 
 import java.util.Map;
 import org.qexit.common.Checks;
+import org.qexit.common.Progress;
 import org.qexit.common.Provenance;
 import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
@@ -11,6 +12,7 @@ import org.qexit.nn.EarlyExitModel;
 import org.qexit.nn.ModelConfig;
 import org.qexit.nn.Network;
 import org.qexit.nn.TrainingConfig;
+import org.qexit.nn.TrainingEngine;
 
 /**
  * What a training is asked for.
@@ -74,6 +76,17 @@ record TrainingTask(
     String fingerprint() {
         String begun = start == null ? "" : "\nfrom " + start.sha256();
         return Checkpoint.fingerprint(model, aim.settings() + begun, data, random.seed());
+    }
+
+    /** The network that is trained, on the engine asked for; says so where that cannot run it. */
+    Network network() {
+        TrainingEngine wanted = course().engine();
+        String obstacle = wanted == TrainingEngine.QEXIT ? Network.obstacle(model, batch()) : null;
+        if (obstacle != null) {
+            Progress.say("qexit: training of " + model.name() + " runs on DL4J, for " + obstacle);
+            wanted = TrainingEngine.DL4J;
+        }
+        return Network.forTraining(model, this::learningRate, wanted, 1);
     }
 
     /** Puts a network where the training begins. */

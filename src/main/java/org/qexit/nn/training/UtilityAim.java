@@ -7,6 +7,7 @@ import org.qexit.common.UserError;
 import org.qexit.nn.ModelConfig;
 import org.qexit.nn.ThresholdChooser;
 import org.qexit.nn.TrainingConfig;
+import org.qexit.nn.TrainingEngine;
 import org.qexit.nn.loss.LossTerm;
 import org.qexit.nn.store.StoredModel;
 import org.qexit.nn.training.utility.Multipliers;
@@ -30,7 +31,7 @@ record UtilityAim(TrainingConfig config, ThresholdChooser chooser) implements Tr
 
     @Override
     public String settings() {
-        return Json.compact(config);
+        return Json.compact(config.with(config.course().with(TrainingEngine.QEXIT)));
     }
 
     @Override
@@ -75,7 +76,9 @@ record UtilityAim(TrainingConfig config, ThresholdChooser chooser) implements Tr
 
     @Override
     public boolean isOf(StoredModel stored) {
-        return config.equals(stored.training()) && stored.thresholds() != null;
+        return stored.training() != null
+                && stored.thresholds() != null
+                && settings().equals(new UtilityAim(stored.training(), chooser).settings());
     }
 
     @Override

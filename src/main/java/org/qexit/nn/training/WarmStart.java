@@ -32,7 +32,8 @@ public final class WarmStart {
             "falsePositiveCap",
             "thresholdMemory",
             "patience",
-            "calibrate");
+            "calibrate",
+            "engine");
 
     private final String fingerprint;
     private final TrainingState state;

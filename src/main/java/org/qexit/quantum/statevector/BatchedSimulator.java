@@ -2,6 +2,7 @@ package org.qexit.quantum.statevector;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.qexit.common.Team;
 import org.qexit.quantum.BatchChecks;
 import org.qexit.quantum.Circuit;
 import org.qexit.quantum.Simulator;

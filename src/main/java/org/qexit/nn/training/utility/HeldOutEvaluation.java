@@ -29,7 +29,7 @@ public record HeldOutEvaluation(
             boolean critical = trace.labels()[k] == 1;
             for (int q = 0; q < accuracies.length; q++) {
                 double c = trace.scores()[q][k];
-                loss -= Math.log(Math.max(LEAST, critical ? c : 1 - c));
+                loss -= StrictMath.log(Math.max(LEAST, critical ? c : 1 - c));
                 accuracies[q] += c > 0.5 == critical ? 1 : 0;
             }
         }
@@ -52,7 +52,7 @@ public record HeldOutEvaluation(
         for (float[] exit : trace.scores()) {
             for (float score : exit) {
                 double c = Math.max(LEAST, Math.min(1 - LEAST, score));
-                double z = Math.log(c) - Math.log1p(-c);
+                double z = StrictMath.log(c) - StrictMath.log1p(-c);
                 // Welford 1962.
                 count++;
                 double before = z - mean;

@@ -34,7 +34,7 @@ public final class RecentScores {
             int at = (int) (added % labels.length);
             labels[at] = (byte) truth[k];
             for (int q = 0; q < scores.length; q++) {
-                scores[q][at] = (float) (1 / (1 + Math.exp(-margins[k * scores.length + q])));
+                scores[q][at] = (float) (1 / (1 + StrictMath.exp(-margins[k * scores.length + q])));
             }
             added++;
         }

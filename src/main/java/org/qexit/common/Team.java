@@ -1,4 +1,4 @@
-package org.qexit.quantum.statevector;
+package org.qexit.common;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,10 +7,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Threads that wait for work without using the processor, shared by all simulators and started when first asked for. Starting a job
+ * Threads that wait for work without using the processor, shared by all computations and started when first asked for. Starting a job
  * allocates nothing. While one caller has them, others work alone.
  */
-final class Team {
+public final class Team {
     private static final ReentrantLock LOCK = new ReentrantLock();
     private static final List<Worker> WORKERS = new ArrayList<>();
     private static final AtomicInteger LEFT = new AtomicInteger();
@@ -20,12 +20,12 @@ final class Team {
     private Team() {}
 
     /** What every thread does; {@code member} counts from 0, the caller. */
-    interface Job {
+    public interface Job {
         void run(int member);
     }
 
     /** Runs a job on {@code threads} threads, the caller being one, and returns when all have ended. */
-    static void run(int threads, Job job) {
+    public static void run(int threads, Job job) {
         if (threads == 1 || !LOCK.tryLock()) {
             job.run(0);
             return;
@@ -52,7 +52,7 @@ final class Team {
                 }
             }
             if (failure != null) {
-                throw new IllegalStateException("a simulator thread failed: " + failure, failure);
+                throw new IllegalStateException("a worker thread failed: " + failure, failure);
             }
         } finally {
             caller = null;
@@ -65,7 +65,7 @@ final class Team {
         private volatile Job job;
 
         Worker(int member) {
-            super("qexit-simulator-" + member);
+            super("qexit-worker-" + member);
             this.member = member;
         }
 

@@ -1,0 +1,160 @@
+package org.qexit.engine;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** One thread's kernels and the arrays that it works in, and what it does with a {@link Part}. */
+final class Worker {
+    private final Shape shape;
+    private final Kernels kernels;
+    /** Between convolution and pooling; its border stays 0. */
+    private final List<float[]> full = new ArrayList<>();
+    /** ∂L/∂outputs of each convolution, one tile. */
+    private final List<float[]> deltas = new ArrayList<>();
+
+    private final List<float[]> lanes = new ArrayList<>();
+    private final List<Head.Room> rooms = new ArrayList<>();
+    private final float[] sums;
+
+    Worker(Shape shape, Kernels kernels) {
+        this.shape = shape;
+        this.kernels = kernels;
+        int most = 0;
+        for (Convolution each : shape.convolutions) {
+            full.add(new float[Math.toIntExact(each.full.size())]);
+            deltas.add(new float[Math.toIntExact(each.out.size())]);
+            // Sums over lanes read a little further.
+            lanes.add(new float[Math.multiplyExact(each.sums() + 1, Grid.LANES)]);
+            most = Math.max(most, each.sums());
+        }
+        sums = new float[most];
+        shape.heads.forEach(head -> rooms.add(head.new Room()));
+    }
+
+    String kernels() {
+        return kernels.name();
+    }
+
+    /**
+     * Logits of a part's samples, {@code [sample of the batch][logit]}.
+     *
+     * @param images of the batch, {@code [sample][channel · row · column]}, flattened
+     * @param first sample of the part
+     * @param count of its samples
+     */
+    void forward(Part part, float[] images, int first, int count, double[] logits) {
+        Grid in = shape.convolutions.get(0).in;
+        int perSample = shape.logits;
+        for (int t = 0; t * Grid.LANES < count; t++) {
+            int begin = t * Grid.LANES;
+            int samples = Math.min(Grid.LANES, count - begin);
+            scatter(images, first + begin, samples, in, part.input, t * Math.toIntExact(in.size()));
+            float[] x = part.input;
+            int next = 0;
+            for (int i = 0; i < shape.convolutions.size(); i++) {
+                Convolution each = shape.convolutions.get(i);
+                float[] y = part.outputs.get(i);
+                int xAt = t * Math.toIntExact(each.in.size());
+                int yAt = t * Math.toIntExact(each.out.size());
+                each.forward(kernels, x, xAt, y, part.codes.get(i), yAt, full.get(i));
+                x = y;
+                if (i == shape.lastOfBlock[next]) {
+                    shape.heads
+                            .get(next)
+                            .forward(
+                                    kernels,
+                                    part.heads.get(next),
+                                    rooms.get(next),
+                                    x,
+                                    t,
+                                    samples,
+                                    logits,
+                                    first + begin,
+                                    perSample);
+                    next++;
+                }
+            }
+        }
+    }
+
+    /** {@code [channel][row][column][16]} of {@code [sample][channel][row][column]}; lanes without a sample are 0. */
+    private static void scatter(float[] images, int first, int count, Grid grid, float[] tile, int at) {
+        int features = grid.channels * grid.rows * grid.columns;
+        for (int c = 0; c < grid.channels; c++) {
+            for (int r = 0; r < grid.rows; r++) {
+                int to = at + c * grid.step() + grid.at(r, 0);
+                int row = (c * grid.rows + r) * grid.columns;
+                for (int l = 0; l < Grid.LANES; l++) {
+                    if (l < count) {
+                        copy(images, (first + l) * features + row, tile, to + l, grid.columns);
+                    } else {
+                        clear(tile, to + l, grid.columns);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void copy(float[] from, int at, float[] to, int toAt, int count) {
+        for (int i = 0; i < count; i++) {
+            to[toAt + i * Grid.LANES] = from[at + i];
+        }
+    }
+
+    private static void clear(float[] to, int toAt, int count) {
+        for (int i = 0; i < count; i++) {
+            to[toAt + i * Grid.LANES] = 0;
+        }
+    }
+
+    /** The part's gradient, behind {@link #forward}. */
+    void backward(Part part, double[] upstream, int first, int count) {
+        int perSample = shape.logits;
+        int tiles = (count + Grid.LANES - 1) / Grid.LANES;
+        for (int t = 0; t < tiles; t++) {
+            int begin = t * Grid.LANES;
+            int samples = Math.min(Grid.LANES, count - begin);
+            for (float[] delta : deltas) {
+                Arrays.fill(delta, 0);
+            }
+            for (int q = 0; q < shape.heads.size(); q++) {
+                shape.heads
+                        .get(q)
+                        .backward(
+                                kernels,
+                                part.heads.get(q),
+                                rooms.get(q),
+                                t,
+                                samples,
+                                upstream,
+                                first + begin,
+                                perSample,
+                                deltas.get(shape.lastOfBlock[q]),
+                                t == 0);
+            }
+            for (int i = shape.convolutions.size() - 1; i >= 0; i--) {
+                Convolution each = shape.convolutions.get(i);
+                each.backward(
+                        kernels,
+                        i == 0 ? part.input : part.outputs.get(i - 1),
+                        t * Math.toIntExact(each.in.size()),
+                        part.outputs.get(i),
+                        part.codes.get(i),
+                        t * Math.toIntExact(each.out.size()),
+                        deltas.get(i),
+                        full.get(i),
+                        lanes.get(i),
+                        t == 0,
+                        i == 0 ? null : deltas.get(i - 1));
+            }
+        }
+        for (int i = 0; i < shape.convolutions.size(); i++) {
+            shape.convolutions.get(i).gradient(kernels, lanes.get(i), sums, part.gradient);
+        }
+        for (int q = 0; q < shape.heads.size(); q++) {
+            float[] features = part.outputs.get(shape.lastOfBlock[q]);
+            shape.heads.get(q).gradient(kernels, part.heads.get(q), features, tiles, part.gradient);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package org.qexit.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The same bits whatever the processor, the kernels and the number of threads: the frozen hash is that of all of them. */
+class EngineBitsTest {
+    private static final String FROZEN = "7f04e03fc0d1663850fea2f39c5313f3dc6798eaf015b7754c6b57031c76429c";
+
+    @ParameterizedTest
+    @CsvSource({"PLAIN, 1", "AUTO, 1", "AUTO, 2", "AUTO, 3", "PLAIN, 2"})
+    void kernelsAndThreadsDoNotMatter(KernelChoice kernels, int threads) {
+        assertEquals(FROZEN, EngineBits.hash(kernels, threads));
+    }
+
+    /** Processors of before, and a JVM without the module. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--add-modules jdk.incubator.vector -XX:UseAVX=2", "-XX:TieredStopAtLevel=1"})
+    void theProcessorDoesNotMatter(String options) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(options.split(" ")));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), EngineBits.class.getName()));
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(FROZEN + (options.contains("vector") ? " vector" : " plain"), said);
+    }
+
+    /** A last short batch, and a batch that is cut otherwise, have the same logits. */
+    @Test
+    void aSampleDoesNotSeeItsNeighbours() {
+        Blueprint blueprint = new Blueprint(
+                1,
+                6,
+                6,
+                false,
+                List.of(new Blueprint.Block(3, 3, 3, 1, 2, 2)),
+                List.of(new Blueprint.Head(false, List.of(new Stage.Dense(27, 2, false)))));
+        Engine engine = Engine.of(blueprint, KernelChoice.AUTO, 1);
+        for (int i = 0; i < engine.parameters().length; i++) {
+            engine.parameters()[i] = (float) Math.sin(i);
+        }
+        engine.load();
+        float[] images = new float[50 * 36];
+        for (int i = 0; i < images.length; i++) {
+            images[i] = (float) Math.cos(i);
+        }
+        double[] all = new double[100];
+        engine.forward(images, 50, all);
+        for (int k = 0; k < 50; k++) {
+            double[] one = new double[2];
+            engine.forward(java.util.Arrays.copyOfRange(images, 36 * k, 36 * k + 36), 1, one);
+            assertEquals(all[2 * k], one[0], 0.0);
+            assertEquals(all[2 * k + 1], one[1], 0.0);
+        }
+    }
+}
