@@ -8,7 +8,7 @@ import org.qexit.common.UserError;
  *
  * @param critical classes of critical events
  * @param normal classes of normal events; null means all others; a class in neither list is left out
- * @param criticalFraction wished share of critical events, in (0, 1); null means {@link Task#DEFAULT_FRACTION}
+ * @param criticalFraction wished share of critical events, in (0, 1); null means 0.1
  * @param keepAll true keeps every image, and so the data's own share of critical events; excludes a fraction
  */
 public record TaskChoice(

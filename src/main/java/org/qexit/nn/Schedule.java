@@ -33,6 +33,7 @@ public sealed interface Schedule {
      * f + (1 − f) (1 + cos(π e / E)) / 2 (Loshchilov and Hutter 2017, Eq. (5), without restarts).
      *
      * @param floor f, 0 to 1; 0
+     * @param warmUpEpochs epochs over which the rate rises from 0 before; 0
      */
     record Cosine(Double floor, Double warmUpEpochs) implements Schedule {
         public Cosine {
@@ -46,7 +47,11 @@ public sealed interface Schedule {
         }
     }
 
-    /** 1. */
+    /**
+     * 1.
+     *
+     * @param warmUpEpochs epochs over which the rate rises from 0 before; 0
+     */
     record Constant(Double warmUpEpochs) implements Schedule {
         public Constant {
             warmUpEpochs = checked(warmUpEpochs);
@@ -63,6 +68,7 @@ public sealed interface Schedule {
      *
      * @param everyEpochs at least 1; 5
      * @param factor above 0, at most 1; 0.3
+     * @param warmUpEpochs epochs over which the rate rises from 0 before; 0
      */
     record Step(Integer everyEpochs, Double factor, Double warmUpEpochs) implements Schedule {
         public Step {

@@ -12,7 +12,7 @@ import org.qexit.trace.RuleKind;
 
 /**
  * How a model is trained, docs/maths.md §6, in groups of what belongs together. Null stands for the default, here and in every group; the
- * numbers behind the parameters' names are those defaults. Files have all settings side by side, see {@link FlatTrainingConfig}.
+ * numbers behind the parameters' names are those defaults. Files have all settings side by side.
  *
  * @param course how long and how fast
  * @param losses what is minimised

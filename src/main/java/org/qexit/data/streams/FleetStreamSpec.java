@@ -4,7 +4,7 @@ import java.util.List;
 import org.qexit.common.Checks;
 
 /**
- * How the events of a fleet are drawn. Missing fields take the values of {@link #DEFAULT}.
+ * How the events of a fleet are drawn.
  *
  * @param count number of devices, "ue1" and on; with {@code byGroup} the most that are taken, and null means all
  * @param dirichletAlpha concentration of the class mixes: small gives devices that see few classes, large gives equal ones

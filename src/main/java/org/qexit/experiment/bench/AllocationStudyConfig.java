@@ -24,20 +24,59 @@ public record AllocationStudyConfig(
         Checks.present("levels", levels);
     }
 
-    /** @param methods run on one fleet of each family */
+    /**
+     * Gap over time.
+     *
+     * @param families of fleets
+     * @param devices of a fleet
+     * @param nodes of a fleet
+     * @param methods run on one fleet of each family
+     * @param seconds of each search [s]
+     */
     public record Course(
             List<FleetGenerator.Family> families, int devices, int nodes, List<String> methods, double seconds) {}
 
-    /** @param shapes {@code [size][devices, nodes]} */
+    /**
+     * Time over fleet size.
+     *
+     * @param families of fleets
+     * @param shapes {@code [size][devices, nodes]}
+     * @param seeds fleets per family and size
+     * @param seconds of each search [s]
+     * @param gap at which a search ends [%]
+     */
     public record Scaling(
             List<FleetGenerator.Family> families, List<List<Integer>> shapes, int seeds, double seconds, double gap) {}
 
-    /** @param seeds fleets per family */
+    /**
+     * All methods on the same fleets.
+     *
+     * @param families of fleets
+     * @param devices of a fleet
+     * @param nodes of a fleet
+     * @param seeds fleets per family
+     * @param seconds of each search [s]
+     */
     public record Compared(List<FleetGenerator.Family> families, int devices, int nodes, int seeds, double seconds) {}
 
-    /** @param loads offloads wanted over offloads possible */
+    /**
+     * Fairness over load.
+     *
+     * @param devices of a fleet
+     * @param loads offloads wanted over offloads possible
+     * @param seeds fleets per load
+     * @param seconds of each search [s]
+     */
     public record Load(int devices, List<Double> loads, int seeds, double seconds) {}
 
-    /** @param levels numbers of levels tried */
+    /**
+     * What security levels cost.
+     *
+     * @param devices of a fleet
+     * @param loads offloads wanted over offloads possible
+     * @param levels numbers of levels tried
+     * @param seeds fleets per load and number of levels
+     * @param seconds of each search [s]
+     */
     public record Levels(int devices, List<Double> loads, List<Integer> levels, int seeds, double seconds) {}
 }

@@ -20,7 +20,11 @@ public sealed interface Arrivals {
     /** The mean rate over the planned one; recorded times have no such factor. */
     double factor();
 
-    /** Times between arrivals are exponential. */
+    /**
+     * Times between arrivals are exponential.
+     *
+     * @param factor the mean rate over the planned one; 1
+     */
     record Poisson(double factor) implements Arrivals {
         public Poisson {
             Checks.nonNegative("factor", factor);
@@ -35,7 +39,8 @@ public sealed interface Arrivals {
     /**
      * One per interval, displaced by a uniform time of up to {@code jitter} intervals; every device begins at a time of its own.
      *
-     * @param jitter 0 to 1
+     * @param factor the mean rate over the planned one; 1
+     * @param jitter 0 to 1; 0
      */
     record Periodic(double factor, double jitter) implements Arrivals {
         public Periodic {
@@ -53,7 +58,10 @@ public sealed interface Arrivals {
      * A Poisson process that a Markov chain switches: while on, its rate is {@code burst} times the mean one; while off, what is left. Times on and
      * off are exponential.
      *
-     * @param burst &ge; 1, and at most the mean time of on and off together over that of on
+     * @param factor the mean rate over the planned one; 1
+     * @param burst 1 or more, and at most the mean time of on and off together over that of on; 4, or what is the most
+     * @param onSeconds mean time on [s]
+     * @param offSeconds mean time off [s]
      */
     record Bursts(double factor, double burst, double onSeconds, double offSeconds) implements Arrivals {
         public Bursts {

@@ -24,8 +24,8 @@ public sealed interface Policy {
     /**
      * A new plan after an alarm: drift of a device's events, traffic, a node down or up, a new device.
      *
-     * @param moveCost what moving a device must gain, in units of the objective
-     * @param traffic events planned for over those observed
+     * @param moveCost what moving a device must gain, in units of the objective; 0.01
+     * @param traffic events planned for over those observed; 1
      */
     record ReplanOnAlarm(double moveCost, double traffic) implements Policy {
         public ReplanOnAlarm {
@@ -39,7 +39,13 @@ public sealed interface Policy {
         }
     }
 
-    /** A new plan every so often; the rest as in {@link ReplanOnAlarm}. */
+    /**
+     * A new plan every so often.
+     *
+     * @param seconds between two plans [s]; 600
+     * @param moveCost what moving a device must gain, in units of the objective; 0.01
+     * @param traffic events planned for over those observed; 1
+     */
     record Periodic(double seconds, double moveCost, double traffic) implements Policy {
         public Periodic {
             Checks.positive("seconds", seconds);

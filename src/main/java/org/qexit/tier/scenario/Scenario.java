@@ -398,7 +398,12 @@ public record Scenario(
         }
     }
 
-    /** The line of each node to the server, which hears of every event answered. */
+    /**
+     * The line of each node to the server, which hears of every event answered.
+     *
+     * @param delaySeconds of every message [s]
+     * @param bitsPerSecond of the line [bit/s]
+     */
     public record Backhaul(double delaySeconds, double bitsPerSecond) {
         public Backhaul {
             Checks.nonNegative("delaySeconds", delaySeconds);
