@@ -70,9 +70,13 @@ final class BandwidthTables {
         }
     }
 
-    /** T_t at {@code freeHz} of bandwidth. */
-    double at(int level, double freeHz) {
-        int g = Math.min(stride - 1, (int) (freeHz * perHz));
-        return table[level * stride + g];
+    /** The cell that {@code freeHz} of bandwidth reach. */
+    int cell(double freeHz) {
+        return Math.min(stride - 1, (int) (freeHz * perHz));
+    }
+
+    /** T_t in a cell. */
+    double at(int level, int cell) {
+        return table[level * stride + cell];
     }
 }

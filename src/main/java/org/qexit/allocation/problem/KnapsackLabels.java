@@ -1,12 +1,12 @@
 package org.qexit.allocation.problem;
 
 import java.util.Arrays;
-import java.util.function.IntToDoubleFunction;
 
 /**
- * The labels (bandwidth, load, profit) of {@link NodeKnapsack}, one level per device: those alive after the last level, those that the
- * present one makes of them, and for every level whence its labels came, so that the best choice can be read back. Arrays are reused.
- * Not thread-safe.
+ * The labels (bandwidth, load, profit) of {@link NodeKnapsack}, one level per device: those alive after the last level, by decreasing
+ * profit, those that the present one makes of them, and for every level whence its labels came, so that the best choice can be read back.
+ * A level makes its labels in runs, one per step: each keeps the order of its parents, so that merging the runs sorts them. Arrays are
+ * reused. Not thread-safe.
  */
 final class KnapsackLabels {
     /** {@code [label alive]}: bandwidth, load and profit. */
@@ -19,11 +19,16 @@ final class KnapsackLabels {
     private double[] nextB = new double[4096];
     private double[] nextW = new double[4096];
     private double[] nextP = new double[4096];
+    /** No completion of the label has a larger profit. */
+    private double[] nextLimit = new double[4096];
+
     private int[] nextParent = new int[4096];
     private int[] nextStep = new int[4096];
     private int made;
+    private int[] runs = new int[64];
+    private int runCount;
 
-    private final LabelFront front = new LabelFront();
+    private final LabelFront front;
     private int[] survivors;
     private int live;
 
@@ -31,6 +36,11 @@ final class KnapsackLabels {
     private int[][] parents = new int[0][];
 
     private int[][] steps = new int[0][];
+
+    /** @param wholeLoads whether all loads are whole numbers */
+    KnapsackLabels(boolean wholeLoads) {
+        front = new LabelFront(wholeLoads);
+    }
 
     /** Begins with the empty choice. */
     void begin(int levels) {
@@ -51,6 +61,15 @@ final class KnapsackLabels {
     /** Begins a level. */
     void open() {
         made = 0;
+        runCount = 0;
+    }
+
+    /** Begins a run: labels whose profits fall, made from parents in their order. */
+    void openRun() {
+        if (runCount == runs.length) {
+            runs = Arrays.copyOf(runs, 2 * runCount);
+        }
+        runs[runCount++] = made;
     }
 
     /** How many labels this level has made: the index of the next one. */
@@ -58,62 +77,91 @@ final class KnapsackLabels {
         return made;
     }
 
-    /** Makes a label from {@code parent}, one of those alive, by a step, or -1 where the device is left out. */
-    void push(double bandwidth, double load, double profit, int parent, int step) {
+    /**
+     * Makes a label from {@code parent}, one of those alive, by a step, or -1 where the device is left out.
+     *
+     * @param limit no completion has a larger profit
+     */
+    void push(double bandwidth, double load, double profit, double limit, int parent, int step) {
         if (made == nextB.length) {
             int larger = 2 * made;
             nextB = Arrays.copyOf(nextB, larger);
             nextW = Arrays.copyOf(nextW, larger);
             nextP = Arrays.copyOf(nextP, larger);
+            nextLimit = Arrays.copyOf(nextLimit, larger);
             nextParent = Arrays.copyOf(nextParent, larger);
             nextStep = Arrays.copyOf(nextStep, larger);
         }
         nextB[made] = bandwidth;
         nextW[made] = load;
         nextP[made] = profit;
+        nextLimit[made] = limit;
         nextParent[made] = parent;
         nextStep[made++] = step;
     }
 
-    double nextB(int label) {
-        return nextB[label];
-    }
-
-    double nextW(int label) {
-        return nextW[label];
-    }
-
-    double nextP(int label) {
-        return nextP[label];
-    }
-
-    /** Drops what another label dominates; {@code keep}, or -1, stays. Returns how many are left. */
-    int dropDominated(int keep) {
-        survivors = front.filter(nextB, nextW, nextP, made, keep);
+    /** Drops what another label dominates, or what cannot reach {@code floor}; {@code keep}, or -1, stays. Returns how many are left. */
+    int dropDominated(int keep, double floor) {
+        front.begin(made);
+        for (int r = 0; r < runCount; r++) {
+            front.addRun(runs[r], r + 1 < runCount ? runs[r + 1] : made, nextLimit, floor, keep);
+        }
+        survivors = front.filter(nextB, nextW, nextP, keep);
         live = front.size();
         return live;
     }
 
-    /** Keeps the {@code limit} labels with the largest limits on what completes them; returns the largest limit of the others. */
-    double narrow(int limit, int keep, IntToDoubleFunction completion) {
-        double[] bounds = new double[live];
+    /** Keeps the {@code most} labels with the largest limits on what completes them; returns the largest limit of the others. */
+    double narrow(int most, int keep) {
+        double[] limits = new double[live];
         for (int i = 0; i < live; i++) {
-            bounds[i] = survivors[i] == keep ? Double.POSITIVE_INFINITY : completion.applyAsDouble(survivors[i]);
+            limits[i] = survivors[i] == keep ? Double.POSITIVE_INFINITY : nextLimit[survivors[i]];
         }
-        double[] sorted = bounds.clone();
-        Arrays.sort(sorted);
-        double cut = sorted[live - limit];
+        double cut = select(limits, live - most);
         int kept = 0;
         double dropped = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < live; i++) {
-            if (bounds[i] > cut || bounds[i] == Double.POSITIVE_INFINITY) {
-                survivors[kept++] = survivors[i];
+            int a = survivors[i];
+            if (a == keep || nextLimit[a] > cut) {
+                survivors[kept++] = a;
             } else {
-                dropped = Math.max(dropped, bounds[i]);
+                dropped = Math.max(dropped, nextLimit[a]);
             }
         }
         live = kept;
         return dropped;
+    }
+
+    /** The value at place {@code k} of the sorted values, by quickselect; reorders them. */
+    private static double select(double[] values, int k) {
+        int low = 0;
+        int high = values.length - 1;
+        while (low < high) {
+            double pivot = values[(low + high) >>> 1];
+            int i = low;
+            int j = high;
+            while (i <= j) {
+                while (values[i] < pivot) {
+                    i++;
+                }
+                while (values[j] > pivot) {
+                    j--;
+                }
+                if (i <= j) {
+                    double swapped = values[i];
+                    values[i++] = values[j];
+                    values[j--] = swapped;
+                }
+            }
+            if (k <= j) {
+                high = j;
+            } else if (k >= i) {
+                low = i;
+            } else {
+                break;
+            }
+        }
+        return values[k];
     }
 
     /** Ends a level: what is left is alive. Returns the place of {@code keep} among them, -1 if it is -1. */

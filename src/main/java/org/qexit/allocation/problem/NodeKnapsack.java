@@ -1,6 +1,9 @@
 package org.qexit.allocation.problem;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * The problem of one node: from its candidate devices pick a set and a step for each,
@@ -53,16 +56,17 @@ public final class NodeKnapsack {
     private final BandwidthTables[] tables = new BandwidthTables[PRICES];
     private double[] profits;
 
-    private final KnapsackLabels labels = new KnapsackLabels();
+    private final KnapsackLabels labels;
     private Deadline deadline;
 
     private double bestProfit;
     private int bestLevel;
     private int bestLabel;
     private double bound;
-    private int[] chosenItems = new int[0];
-    private int[] chosenSteps = new int[0];
-    private int chosen;
+    /** {@code [level, label]} of each improvement of the pass under way. */
+    private final List<int[]> improvements = new ArrayList<>();
+
+    private final List<Choice> choices = new ArrayList<>();
 
     /** For dividing nodes' compute. */
     public NodeKnapsack(JointModel model) {
@@ -73,6 +77,7 @@ public final class NodeKnapsack {
     public NodeKnapsack(JointModel model, int labelLimit) {
         this.model = model;
         this.labelLimit = labelLimit;
+        this.labels = new KnapsackLabels(model.wholeLoads);
         for (int q = 0; q < PRICES; q++) {
             tables[q] = new BandwidthTables();
         }
@@ -143,7 +148,7 @@ public final class NodeKnapsack {
 
     /** {@link #solve(double)} with at most {@code limit} labels alive. */
     public boolean solve(double floor, int limit) {
-        chosen = 0;
+        choices.clear();
         bestLevel = -1;
         bestProfit = floor;
         double freeB = capB;
@@ -183,11 +188,15 @@ public final class NodeKnapsack {
 
     private boolean pass(int limit) {
         bestLevel = -1;
+        improvements.clear();
         label(limit);
         if (bestLevel < 0) {
             return false;
         }
-        backtrack();
+        if (bestLevel == 0) {
+            choices.add(new Choice(new int[0], new int[0]));
+        }
+        improvements.forEach(end -> choices.add(backtrack(end[0], end[1])));
         return true;
     }
 
@@ -366,14 +375,15 @@ public final class NodeKnapsack {
     }
 
     private double rootBound() {
-        return beta[0] * capW + tables[0].at(0, capB);
+        return beta[0] * capW + tables[0].at(0, tables[0].cell(capB));
     }
 
     /** No completion of a label at {@code level} has a larger profit. */
     private double labelBound(int level, double b, double w, double p) {
         double least = Double.POSITIVE_INFINITY;
+        int cell = tables[0].cell(capB - b);
         for (int q = 0; q < PRICES; q++) {
-            double value = p + beta[q] * (capW - w) + tables[q].at(level, capB - b);
+            double value = p + beta[q] * (capW - w) + tables[q].at(level, cell);
             if (value < least) {
                 least = value;
             }
@@ -383,7 +393,10 @@ public final class NodeKnapsack {
 
     private double[][] stepPart = new double[PRICES][64];
     private final double[] bestPart = new double[PRICES];
-    private final double[] labelPart = new double[PRICES];
+    /** {@code [price][label that the device can join]}: the part of its completion's bound that all steps share. */
+    private double[][] labelPart = new double[PRICES][1024];
+
+    private int[] joins = new int[1024];
 
     /** value − β load of every step of item k, and the best of them. */
     private void prepareSteps(int k) {
@@ -403,26 +416,35 @@ public final class NodeKnapsack {
         }
     }
 
-    /** The part of the bound that all steps of item k share; false if no step can beat the best profit. */
-    private boolean prepareLabel(int k, double b, double w, double p) {
-        double least = Double.POSITIVE_INFINITY;
-        for (int q = 0; q < PRICES; q++) {
-            labelPart[q] = p + beta[q] * (capW - w) + tables[q].at(k + 1, capB - b);
-            least = Math.min(least, labelPart[q] + bestPart[q]);
+    /** Writes the labels that item k can join, and the part of the bound that all steps share; returns how many. */
+    private int prepareJoins(int k, double mostB) {
+        int alive = labels.alive();
+        if (joins.length < alive) {
+            joins = new int[2 * alive];
+            labelPart = new double[PRICES][2 * alive];
         }
-        // An improving label has a bound above the best profit, so none is lost here.
-        return least > bestProfit;
-    }
-
-    private double stepBound(int s) {
-        double least = labelPart[0] + stepPart[0][s];
-        for (int q = 1; q < PRICES; q++) {
-            double value = labelPart[q] + stepPart[q][s];
-            if (value < least) {
-                least = value;
+        double need = itemNeed[k];
+        int count = 0;
+        for (int a = 0; a < alive; a++) {
+            double b = labels.b[a] + need;
+            if (b > mostB) {
+                continue;
+            }
+            double p = labels.p[a] + reward[k];
+            double freeW = capW - labels.w[a];
+            double least = Double.POSITIVE_INFINITY;
+            int cell = tables[0].cell(capB - b);
+            for (int q = 0; q < PRICES; q++) {
+                double part = p + beta[q] * freeW + tables[q].at(k + 1, cell);
+                labelPart[q][count] = part;
+                least = Math.min(least, part + bestPart[q]);
+            }
+            // An improving label has a bound above the best profit, so none is lost here.
+            if (least > bestProfit) {
+                joins[count++] = a;
             }
         }
-        return least;
+        return count;
     }
 
     private void label(int limit) {
@@ -453,70 +475,86 @@ public final class NodeKnapsack {
             int level = k + 1;
             int keep = bestLevel == level ? bestLabel : -1;
             int most = isLate() ? Math.min(limit, LATE) : limit;
-            if (labels.dropDominated(keep) > most) {
-                double limitOfDropped = labels.narrow(
-                        most, keep, a -> labelBound(level, labels.nextB(a), labels.nextW(a), labels.nextP(a)));
-                dropped = Math.max(dropped, limitOfDropped);
+            if (labels.dropDominated(keep, bestProfit) > most) {
+                dropped = Math.max(dropped, labels.narrow(most, keep));
             }
             int place = labels.close(k, keep);
-            bestLabel = keep < 0 ? bestLabel : place;
+            if (keep >= 0) {
+                bestLabel = place;
+                improvements.add(new int[] {level, place});
+            }
         }
         bound = Math.max(bestProfit, dropped);
     }
 
     /** Makes the labels of level k: each without its device, where it may be left out, and with it at every step that fits. */
     private void extend(int k, double mustB, double mustW, boolean complete) {
-        double need = itemNeed[k];
-        double[] loads = model.load[item[k]];
-        double[] values = model.value[item[k]];
         labels.open();
         prepareSteps(k);
-        for (int a = 0; a < labels.alive(); a++) {
-            double usedB = labels.b[a];
-            double usedW = labels.w[a];
-            double profit = labels.p[a];
-            if (!mandatory[k] && labelBound(k + 1, usedB, usedW, profit) > bestProfit) {
-                labels.push(usedB, usedW, profit, a, -1);
-            }
-            double b = usedB + need;
-            if (b > capB - mustB || !prepareLabel(k, b, usedW, profit + reward[k])) {
-                continue;
-            }
-            for (int s = 0; s < loads.length; s++) {
-                double w = usedW + loads[s];
-                if (w > capW - mustW) {
-                    break;
-                }
-                double p = profit + reward[k] + values[s];
-                boolean improves = complete && p > bestProfit;
-                if (improves) {
-                    bestProfit = p;
-                    bestLevel = k + 1;
-                    bestLabel = labels.made();
-                }
-                // An improving label must be stored even if nothing can follow it: the answer is read back from it.
-                if (improves || stepBound(s) > bestProfit) {
-                    labels.push(b, w, p, a, s);
+        if (!mandatory[k]) {
+            labels.openRun();
+            for (int a = 0; a < labels.alive(); a++) {
+                double limit = labelBound(k + 1, labels.b[a], labels.w[a], labels.p[a]);
+                if (limit > bestProfit) {
+                    labels.push(labels.b[a], labels.w[a], labels.p[a], limit, a, -1);
                 }
             }
+        }
+        int count = prepareJoins(k, capB - mustB);
+        for (int s = 0; s < model.load[item[k]].length; s++) {
+            labels.openRun();
+            step(k, s, count, capW - mustW, complete);
         }
     }
 
-    private void backtrack() {
-        chosen = 0;
-        if (chosenItems.length < size) {
-            chosenItems = new int[size];
-            chosenSteps = new int[size];
-        }
-        int at = bestLabel;
-        for (int level = bestLevel - 1; level >= 0; level--) {
-            int s = labels.step(level, at);
-            if (s >= 0) {
-                chosenItems[chosen] = item[level];
-                chosenSteps[chosen++] = s;
+    /** Makes the run of labels that take item k at step s. */
+    private void step(int k, int s, int count, double mostW, boolean complete) {
+        double need = itemNeed[k];
+        double load = model.load[item[k]][s];
+        double value = model.value[item[k]][s];
+        double gain = reward[k];
+        double[] first = labelPart[0];
+        double[] second = labelPart[1];
+        double[] third = labelPart[2];
+        double firstStep = stepPart[0][s];
+        double secondStep = stepPart[1][s];
+        double thirdStep = stepPart[2][s];
+        double[] loads = labels.w;
+        double[] profits = labels.p;
+        int[] label = joins;
+        for (int i = 0; i < count; i++) {
+            double limit = Math.min(first[i] + firstStep, Math.min(second[i] + secondStep, third[i] + thirdStep));
+            int a = label[i];
+            double w = loads[a] + load;
+            double p = profits[a] + gain + value;
+            boolean improves = complete && p > bestProfit;
+            // An improving label must be stored even if nothing can follow it: the answer is read back from it.
+            if (w > mostW || !improves && limit <= bestProfit) {
+                continue;
             }
-            at = labels.parent(level, at);
+            if (improves) {
+                bestProfit = p;
+                bestLevel = k + 1;
+                bestLabel = labels.made();
+            }
+            labels.push(labels.b[a] + need, w, p, limit, a, s);
         }
+    }
+
+    private Choice backtrack(int level, int label) {
+        int[] devices = new int[level];
+        int[] steps = new int[level];
+        int count = 0;
+        int at = label;
+        for (int k = level - 1; k >= 0; k--) {
+            int s = labels.step(k, at);
+            if (s >= 0) {
+                devices[count] = item[k];
+                steps[count++] = s;
+            }
+            at = labels.parent(k, at);
+        }
+        return new Choice(Arrays.copyOf(devices, count), Arrays.copyOf(steps, count));
     }
 
     /** The most value of these devices at node j with {@code units} of compute, −∞ if they do not fit. */
@@ -545,15 +583,33 @@ public final class NodeKnapsack {
         return bound;
     }
 
+    /** How many devices the best choice has; 0 if none was found. */
     public int chosen() {
-        return chosen;
+        return choices.isEmpty() ? 0 : best().devices.length;
     }
 
     public int chosenDevice(int i) {
-        return chosenItems[i];
+        return best().devices[i];
     }
 
     public int chosenStep(int i) {
-        return chosenSteps[i];
+        return best().steps[i];
     }
+
+    private Choice best() {
+        return choices.get(choices.size() - 1);
+    }
+
+    /** The choices that the last solution met, each worth more than the one before; the best one last. */
+    public List<Choice> choices() {
+        return Collections.unmodifiableList(choices);
+    }
+
+    /**
+     * A set of devices with their steps.
+     *
+     * @param devices in no order
+     * @param steps one for each device
+     */
+    public record Choice(int[] devices, int[] steps) {}
 }

@@ -180,7 +180,11 @@ final class BranchAndPrice {
         if (model.devices >= ExactSearch.LARGE) {
             improve(Primal.repair(search, prices, node, "round/" + roundings++));
         }
-        return incumbent.value() > before;
+        boolean better = incumbent.value() > before;
+        if (better) {
+            incumbent.note("rounding, " + closed + " closed");
+        }
+        return better;
     }
 
     /** The node of each device's largest share. */

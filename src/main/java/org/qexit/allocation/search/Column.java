@@ -14,11 +14,11 @@ import org.qexit.allocation.problem.NodeKnapsack;
  */
 record Column(int node, int[] devices, int[] steps, double value) {
 
-    static Column of(JointModel model, int node, NodeKnapsack solved) {
-        int size = solved.chosen();
+    static Column of(JointModel model, int node, NodeKnapsack.Choice choice) {
+        int size = choice.devices().length;
         long[] pairs = new long[size];
         for (int i = 0; i < size; i++) {
-            pairs[i] = (long) solved.chosenDevice(i) << 32 | solved.chosenStep(i);
+            pairs[i] = (long) choice.devices()[i] << 32 | choice.steps()[i];
         }
         Arrays.sort(pairs);
         int[] devices = new int[size];

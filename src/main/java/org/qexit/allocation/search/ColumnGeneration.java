@@ -32,9 +32,20 @@ final class ColumnGeneration {
     /** Labels per node at first; more once the sets found promise less than the labels left out may hide. */
     private static final int FIRST_LABELS = 1000;
 
+    private static final int MORE_LABELS = 8;
+
     /** How far below the best bound a volume step aims at most, as a share of the objective. */
     private static final double AIM = 0.01;
 
+    /**
+     * Prices are tried between the best ones and the master's, whose extreme points swing (Wentges, 1997): the weight of the best ones grows
+     * where the bound rises towards the master's, else it falls (Pessoa and others, 2018).
+     */
+    private static final double FIRST_SMOOTH = 0.8;
+
+    private static final double MOST_SMOOTH = 0.9;
+    private static final double LESS_SMOOTH = 0.1;
+    private static final double MORE_SMOOTH = 0.1;
     private static final int PIVOTS = 20_000;
     /** Beyond this multiple of the worst value it is not the price that leaves a device uncovered. */
     private static final double DEAREST = 1e7;
@@ -111,9 +122,10 @@ final class ColumnGeneration {
             best = ascend(branch, centre, best, fresh);
             centre = branch.prices;
             blur = Double.POSITIVE_INFINITY;
-            radius = 0.02 * mean(centre);
+            radius = 0.5 * mean(centre);
         }
         double reference = Double.POSITIVE_INFINITY;
+        double smoothing = FIRST_SMOOTH;
         // Where nothing is left to decide the last digit decides; where no good plan is known the whole program leads
         // to one.
         boolean open = best - incumbent.value() <= NEAR * Math.abs(best + model.offset) && branch.isOpen();
@@ -146,7 +158,7 @@ final class ColumnGeneration {
                 continue;
             }
             if (labels < most && predicted < 2 * blur) {
-                labels = Math.min(most, 8 * labels);
+                labels = Math.min(most, MORE_LABELS * labels);
                 double value = pricing.bound(centre, branch, fresh, labels);
                 blur = pricing.blur(centre);
                 if (value < best) {
@@ -155,15 +167,31 @@ final class ColumnGeneration {
                 }
                 continue;
             }
-            double value = pricing.bound(y, branch, fresh, labels);
+            double used = smoothing;
+            double[] trial = mix(centre, y, used);
+            double value = pricing.bound(trial, branch, fresh, labels);
             double gained = best - value;
+            if (gained <= 0 && fresh.isEmpty()) {
+                if (used == 0) {
+                    // The best sets are all known: what is left is what the labels left out may hide.
+                    if (labels >= most) {
+                        return End.CREEPING;
+                    }
+                    labels = Math.min(most, MORE_LABELS * labels);
+                }
+                smoothing = 0;
+            } else if (slope(centre, y) < 0) {
+                smoothing = Math.max(0, smoothing - LESS_SMOOTH);
+            } else {
+                smoothing = Math.min(MOST_SMOOTH, smoothing + MORE_SMOOTH * (1 - smoothing));
+            }
             if (gained > 0) {
                 best = value;
-                centre = y;
-                blur = pricing.blur(y);
+                centre = trial;
+                blur = pricing.blur(trial);
                 accept(branch, centre, best);
             }
-            if (gained > 0.5 * predicted) {
+            if (gained > 0.5 * (1 - used) * predicted) {
                 radius = Math.min(big, radius * 2);
             } else if (gained < -predicted) {
                 radius *= 0.7;
@@ -220,6 +248,31 @@ final class ColumnGeneration {
             }
         }
         return best;
+    }
+
+    /** Prices between the best ones and the master's. */
+    private static double[] mix(double[] centre, double[] y, double share) {
+        double[] mixed = new double[y.length];
+        for (int n = 0; n < y.length; n++) {
+            mixed[n] = share * centre[n] + (1 - share) * y[n];
+        }
+        return mixed;
+    }
+
+    /** Slope of the bound at the last prices in the direction from the best prices to the master's. */
+    private double slope(double[] centre, double[] y) {
+        double sum = 0;
+        for (int n = 0; n < y.length; n++) {
+            sum -= y[n] - centre[n];
+        }
+        for (Column column : pricing.bestColumn) {
+            if (column != null) {
+                for (int n : column.devices()) {
+                    sum += y[n] - centre[n];
+                }
+            }
+        }
+        return sum;
     }
 
     /** Mixes 1 − (how many of the last sets hold each device) into the running mean. */

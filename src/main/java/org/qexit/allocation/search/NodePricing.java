@@ -1,9 +1,10 @@
 package org.qexit.allocation.search;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.qexit.allocation.problem.Assignment;
 import org.qexit.allocation.problem.Deadline;
@@ -25,6 +26,8 @@ final class NodePricing {
 
     /** Labels alive at once: a bound must be exact where it can be, so more than a division gets. */
     static final int LABELS = 100_000;
+    /** Sets that one solution of a node's problem gives at most. */
+    private static final int SETS = 4;
     /** Labels alive at once where a good set is enough. */
     static final int QUICK = 64;
 
@@ -32,7 +35,8 @@ final class NodePricing {
     private double margin = MARGIN;
     private final ThreadLocal<NodeKnapsack> knapsacks;
     private final List<List<Column>> pool;
-    private final List<Set<List<Integer>>> known;
+    /** {@code [node]}: where in the pool a set is. */
+    private final List<Map<List<Integer>, Integer>> known;
     /** {@code [node]}: profit bound of each node in the last {@link #bound}. */
     final double[] nodeBound;
     /** {@code [node]}: the best set found there in the last {@link #bound}, or null for none. */
@@ -47,7 +51,7 @@ final class NodePricing {
         this.bestColumn = new Column[model.nodes];
         for (int j = 0; j < model.nodes; j++) {
             pool.add(new ArrayList<>());
-            known.add(new HashSet<>());
+            known.add(new HashMap<>());
         }
     }
 
@@ -59,16 +63,22 @@ final class NodePricing {
         return pool.stream().mapToInt(List::size).sum();
     }
 
-    /** Adds a column unless the pool has its set already. */
+    /** Adds a column unless the pool has its set already with as much value: few labels can miss a set's best steps. */
     boolean offer(Column column) {
         if (column.devices().length == 0) {
             return false;
         }
         List<Integer> key = IntStream.of(column.devices()).boxed().toList();
-        if (!known.get(column.node()).add(key)) {
+        List<Column> sets = pool.get(column.node());
+        Integer place = known.get(column.node()).putIfAbsent(key, sets.size());
+        if (place == null) {
+            sets.add(column);
+            return true;
+        }
+        if (column.value() <= sets.get(place).value()) {
             return false;
         }
-        pool.get(column.node()).add(column);
+        sets.set(place, column);
         return true;
     }
 
@@ -92,17 +102,15 @@ final class NodePricing {
 
     /** The same with at most {@code limit} labels alive per node: quicker and weaker; {@link #blur} says by how much at most. */
     double bound(double[] y, Branch branch, List<Column> fresh, int limit) {
-        Column[] found = new Column[model.nodes];
-        IntStream.range(0, model.nodes).parallel().forEach(j -> found[j] = price(j, y, branch, limit));
+        List<List<Column>> found = new ArrayList<>(Collections.nCopies(model.nodes, List.of()));
+        IntStream.range(0, model.nodes).parallel().forEach(j -> found.set(j, price(j, y, branch, limit)));
         double total = 0;
         for (double price : y) {
             total -= price;
         }
         for (int j = 0; j < model.nodes; j++) {
             total += nodeBound[j];
-            if (found[j] != null && offer(found[j])) {
-                fresh.add(found[j]);
-            }
+            found.get(j).stream().filter(this::offer).forEach(fresh::add);
         }
         return total;
     }
@@ -121,7 +129,8 @@ final class NodePricing {
         return sum;
     }
 
-    private Column price(int j, double[] y, Branch branch, int limit) {
+    /** Solves node j's problem; returns the sets worth having, the best one last. */
+    private List<Column> price(int j, double[] y, Branch branch, int limit) {
         double floor = 0;
         bestColumn[j] = null;
         for (Column column : pool.get(j)) {
@@ -142,9 +151,13 @@ final class NodePricing {
         boolean better = knapsack.solve(floor + margin, limit);
         nodeBound[j] = Math.max(floor, knapsack.bound());
         if (!better) {
-            return null;
+            return List.of();
         }
-        bestColumn[j] = Column.of(model, j, knapsack);
-        return bestColumn[j];
+        List<NodeKnapsack.Choice> choices = knapsack.choices();
+        List<Column> sets = choices.subList(Math.max(0, choices.size() - SETS), choices.size()).stream()
+                .map(choice -> Column.of(model, j, choice))
+                .toList();
+        bestColumn[j] = sets.get(sets.size() - 1);
+        return sets;
     }
 }
