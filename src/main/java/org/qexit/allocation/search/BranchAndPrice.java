@@ -14,7 +14,7 @@ import org.qexit.allocation.problem.NodeKnapsack;
  * and node, best bound first. What the master says of a branch is also where short annealings start. All decisions depend on the model only, not on time, unless the deadline strikes.
  */
 final class BranchAndPrice {
-    private static final int DIVE_EVERY = 25;
+    private static final int DIVE_EVERY = 8;
 
     private final Search search;
     private final JointModel model;

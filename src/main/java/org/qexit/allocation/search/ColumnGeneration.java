@@ -43,6 +43,9 @@ final class ColumnGeneration {
      */
     private static final double FIRST_SMOOTH = 0.8;
 
+    /** Multiple of the tolerance below which the master's own prices are tried. */
+    private static final double LAST_DIGITS = 1000;
+
     private static final double MOST_SMOOTH = 0.9;
     private static final double LESS_SMOOTH = 0.1;
     private static final double MORE_SMOOTH = 0.1;
@@ -152,6 +155,11 @@ final class ColumnGeneration {
             double enough = open ? Math.max(converged, EARLY * (best - incumbent.value())) : converged;
             if (predicted <= enough) {
                 if (!master.boxed(big)) {
+                    // Between the best prices and the master's the last digits are missing.
+                    double last = pricing.bound(y, branch, fresh, labels);
+                    if (last < best) {
+                        accept(branch, y, last);
+                    }
                     return predicted <= converged ? End.CONVERGED : End.CREEPING;
                 }
                 radius = Math.min(big, radius * 4);
@@ -167,7 +175,7 @@ final class ColumnGeneration {
                 }
                 continue;
             }
-            double used = smoothing;
+            double used = predicted <= LAST_DIGITS * converged ? 0 : smoothing;
             double[] trial = mix(centre, y, used);
             double value = pricing.bound(trial, branch, fresh, labels);
             double gained = best - value;

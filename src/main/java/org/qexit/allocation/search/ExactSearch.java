@@ -26,9 +26,6 @@ public final class ExactSearch {
     /** Runs of polishing of a large fleet's plan: on a hundred devices with slack the plan, not the bound, was what the gap was made of. */
     private static final int POLISH_RUNS = 4;
 
-    /** Runs of annealing of a fleet whose bandwidth or compute is scarce. */
-    private static final int PORTFOLIO = 16;
-
     private ExactSearch() {}
 
     /** The outcome's bound carries the model's offset; the assignment's value does not. */
@@ -70,11 +67,6 @@ public final class ExactSearch {
         BranchAndPrice tree = new BranchAndPrice(search, best, prices);
         if (best == null || !tree.closed(prices.bound)) {
             Search part = search.within(best == null ? 0.5 : 0.3);
-            if (large && priced && !part.deadline().passed()) {
-                List<Assignment> good = Primal.portfolio(part, prices, start, moves, PORTFOLIO, "portfolio");
-                good.forEach(tree::improve);
-                search.note("annealing, " + PORTFOLIO + " runs", tree.incumbent(), prices.bound);
-            }
             best = tree.incumbent();
             for (int round = 1;
                     best == null && round <= LONGER_ROUNDS && !part.deadline().passed();

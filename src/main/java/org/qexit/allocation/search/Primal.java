@@ -1,10 +1,7 @@
 package org.qexit.allocation.search;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.qexit.allocation.problem.Assignment;
@@ -24,10 +21,6 @@ public final class Primal {
     private static final Annealing.Schedule FOR_VALUE = new Annealing.Schedule(0.2, 2e-3, 20, 300);
     /** Stresses the packing of bandwidth, which alone finds a plan where it is tight. */
     private static final Annealing.Schedule FOR_PACKING = new Annealing.Schedule(50, 0.1, 5000, 5000);
-    /** Between them: which of the four finds the best plan differs from fleet to fleet, and from seed to seed by more than a polish brings. */
-    private static final Annealing.Schedule FOR_BOTH = new Annealing.Schedule(2, 0.01, 20, 1000);
-
-    private static final Annealing.Schedule FOR_BOTH_STIFFER = new Annealing.Schedule(5, 0.02, 100, 1000);
     /** They keep more or less of what they start from. */
     private static final List<Annealing.Schedule> COLD = List.of(
             new Annealing.Schedule(0.02, 2e-3, 20, 1000),
@@ -36,9 +29,6 @@ public final class Primal {
             new Annealing.Schedule(0.2, 2e-3, 20, 1000));
 
     private static final long REPAIRS_PER_DEVICE = 600;
-    private static final List<Annealing.Schedule> SCHEDULES =
-            List.of(FOR_VALUE, FOR_BOTH, FOR_BOTH_STIFFER, FOR_PACKING);
-
     private Primal() {}
 
     /**
@@ -100,30 +90,6 @@ public final class Primal {
             }
         });
         return best(found);
-    }
-
-    /**
-     * Many annealing runs of all schedules, side by side: the assignments that they found, the best one first and polished too. Where
-     * bandwidth is tight runs end far apart, so that many short ones beat a long one.
-     */
-    static List<Assignment> portfolio(
-            Search search, CapacityPrices prices, int[] start, long movesPerRun, int runs, String purpose) {
-        double scale = scale(search, prices);
-        Assignment[] found = new Assignment[runs];
-        IntStream.range(0, runs).parallel().forEach(r -> {
-            Annealing annealing = new Annealing(search.model(), prices, search.stream(purpose + "/" + r));
-            Annealing.Schedule schedule = SCHEDULES.get(r % SCHEDULES.size());
-            int[] best = annealing.run(start, movesPerRun, schedule.times(scale), search.deadline());
-            found[r] = best == null ? null : Assignment.divide(search.model(), best, new NodeKnapsack(search.model()));
-        });
-        List<Assignment> good = new ArrayList<>();
-        Arrays.stream(found).filter(Objects::nonNull).forEach(good::add);
-        good.sort(Comparator.comparingDouble(Assignment::value).reversed());
-        if (!good.isEmpty()) {
-            SplittableRandom random = search.stream(purpose + "/polish");
-            good.add(0, polish(search, good.get(0).node(), WARM * scale, prices.bound, random));
-        }
-        return good;
     }
 
     /** Short, cold annealings from an assignment that need not fit; null if none finds one that does. */

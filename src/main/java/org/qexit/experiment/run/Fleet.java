@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.qexit.allocation.Instance;
+import org.qexit.allocation.Plan;
+import org.qexit.allocation.SolveOptions;
+import org.qexit.allocation.method.Planner;
 import org.qexit.common.RandomStreams;
 import org.qexit.edge.Eavesdropper;
 import org.qexit.edge.EdgeNode;
@@ -21,6 +24,9 @@ import org.qexit.trace.DeviceTrace;
  * @param links gain of every pair
  */
 record Fleet(FleetConfig config, List<Device> devices, List<Link> links) {
+
+    /** More than enough to fit the smallest loads into the nodes, or to prove that they do not fit. */
+    private static final double CHECK_SECONDS = 10;
 
     /** A device in the cell; properties as in {@link FleetConfig}. */
     record Device(
@@ -109,6 +115,23 @@ record Fleet(FleetConfig config, List<Device> devices, List<Link> links) {
                 links,
                 null,
                 null);
+    }
+
+    /**
+     * Why no plan can serve the devices, whatever models they have: proved for models that find a critical event with their first offload, at
+     * nodes that spend next to nothing on it. Empty if that is not proved.
+     *
+     * @param lightNodes whether an offloaded event may take less than one compute unit
+     */
+    List<String> obstacles(boolean lightNodes) {
+        List<DeviceTrace> perfect = devices.stream()
+                .map(device ->
+                        new DeviceTrace(device.id(), new long[] {0}, new byte[] {1}, new float[][] {new float[] {1}}))
+                .toList();
+        Double unitsPerEvent = lightNodes ? (Double) NumberRange.UNITS_PER_EVENT.least() : null;
+        Plan plan = Planner.of(instance("fleet", perfect, unitsPerEvent))
+                .plan("exact", SolveOptions.defaults().withSeconds(CHECK_SECONDS));
+        return plan.status() == Plan.Status.INFEASIBLE ? plan.reasons() : List.of();
     }
 
     /** Beyond the ends of an instance's gains nothing is left to tell apart. */

@@ -165,6 +165,7 @@ public final class Pipeline {
         List<DeviceStream> streams = data.devices();
         TrainingData learning = data.learning(config.training());
         Fleet fleet = config.fleet() == null ? null : Fleet.place(cell(), data.deviceIds(), random);
+        refuseImpossible(fleet);
         lap("data");
         Progress.say(String.format(
                 Locale.ROOT,
@@ -239,6 +240,15 @@ public final class Pipeline {
         return finish(runs, simulation);
     }
 
+    /** Trains nothing for a fleet that no models can serve. */
+    private void refuseImpossible(Fleet fleet) {
+        List<String> obstacles = fleet == null ? List.of() : fleet.obstacles(countsMeanUnits());
+        if (!obstacles.isEmpty()) {
+            throw new UserError("fleet: no plan can serve the devices, whatever models they have: "
+                    + String.join("; ", obstacles));
+        }
+    }
+
     /** The cell, with the bits of an offloaded event that follow from what edge nodes are sent, if it does not say them. */
     private FleetConfig cell() {
         if (config.fleet().featureBits() != null) {
@@ -272,12 +282,15 @@ public final class Pipeline {
      * @param model number of the devices' model; 0 is the first
      */
     private Double unitsPerEvent(List<EdgeNodes.Trained> nodes, int model) {
-        boolean mean = config.edgeNode() != null && config.edgeNode().computeUnits() == ComputeUnits.MEAN;
-        return mean
+        return countsMeanUnits()
                 ? (Double) nodes.get(model == 0 ? 0 : firstTwin() + model - 1)
                         .choice()
                         .unitsPerEvent()
                 : null;
+    }
+
+    private boolean countsMeanUnits() {
+        return config.edgeNode() != null && config.edgeNode().computeUnits() == ComputeUnits.MEAN;
     }
 
     private ModelRun decide(TrainedNetwork network, Fleet fleet, Double unitsPerEvent) {

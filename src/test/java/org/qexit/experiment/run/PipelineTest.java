@@ -339,17 +339,22 @@ class PipelineTest {
         }
     }
 
-    @Test
-    void aDeadlineThatNoLinkCanKeepMakesTheFleetInfeasible() throws IOException {
-        RunSummary summary = run(
-                config(CONFIG.replace("deadlineSeconds: [0.5]", "deadlineSeconds: [0.000001]")),
-                directory.resolve("out"));
-        RunSummary.Row row = summary.rows().get(0);
-        assertEquals("infeasible", row.status());
-        assertTrue(
-                row.reasons().get(0).contains("ue1") && row.reasons().get(0).contains("deadline"),
-                row.reasons().get(0));
-        assertTrue(Files.readString(directory.resolve("out/report.html")).contains("infeasible"));
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "deadlineSeconds: [0.5] | deadlineSeconds: [0.000001] | deadline",
+                "computeUnits: 10 | computeUnits: 1 | cannot be served together"
+            })
+    void aFleetThatNoModelsCanServeIsRefusedBeforeTraining(String right, String wrong, String expected)
+            throws IOException {
+        Path config = config(CONFIG.replace(right, wrong));
+        UserError error = assertThrows(UserError.class, () -> run(config, directory.resolve("out")));
+        assertTrue(error.getMessage().contains("ue1"), error.getMessage());
+        assertTrue(error.getMessage().contains(expected), error.getMessage());
+        try (Stream<Path> left = Files.list(directory)) {
+            assertEquals(List.of(config), left.toList());
+        }
     }
 
     @Test
