@@ -7,12 +7,14 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.qexit.cli.console.DataLocation;
 import org.qexit.cli.console.ExitCode;
+import org.qexit.common.AtomicFiles;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
 import org.qexit.common.Warning;
 import org.qexit.data.Dataset;
 import org.qexit.data.DatasetWarnings;
 import org.qexit.data.Split;
+import org.qexit.data.catalog.Croissant;
 import org.qexit.data.catalog.DatasetCatalog;
 import org.qexit.data.catalog.DatasetDescriptor;
 import org.qexit.data.catalog.DatasetSummary;
@@ -116,7 +118,8 @@ final class DataCommand implements Runnable {
             footerHeading = "%nExamples:%n",
             footer = {
                 "  qexit data show fashion-mnist-12k",
-                "  qexit data show my-images/ --png sheet.png --per-class 20"
+                "  qexit data show my-images/ --png sheet.png --per-class 20",
+                "  qexit data show fashion-mnist-12k --croissant croissant.json"
             })
     static final class ShowCommand implements Callable<Integer> {
         @Mixin
@@ -127,6 +130,12 @@ final class DataCommand implements Runnable {
 
         @Option(names = "--png", paramLabel = "FILE", description = "Draw the first training samples of each class.")
         private Path png;
+
+        @Option(
+                names = "--croissant",
+                paramLabel = "FILE",
+                description = "Write the descriptor as Croissant 1.1 metadata (JSON-LD).")
+        private Path croissant;
 
         @Option(names = "--per-class", description = "Samples per class in the picture (default: ${DEFAULT-VALUE}).")
         private int perClass = 12;
@@ -141,6 +150,9 @@ final class DataCommand implements Runnable {
                     List.of(DatasetSummary.of(train, Split.TRAIN), DatasetSummary.of(test, Split.TEST));
             if (png != null) {
                 ContactSheet.write(train, perClass, png);
+            }
+            if (croissant != null) {
+                AtomicFiles.writeString(croissant, Croissant.of(descriptor));
             }
             List<Warning> warnings = DatasetWarnings.of(train, test);
             if (common.json) {

@@ -105,6 +105,7 @@ public final class Main implements Runnable {
             "-o",
             "--zip",
             "--png",
+            "--croissant",
             "--html",
             "--plot",
             "--csv",

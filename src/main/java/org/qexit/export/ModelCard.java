@@ -1,12 +1,10 @@
 package org.qexit.export;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.qexit.bundle.BundleEvents;
-import org.qexit.bundle.DeviceSettings;
 import org.qexit.common.Warning;
 import org.qexit.nn.ExitCost;
 import org.qexit.nn.ModelConfig;
@@ -63,6 +61,9 @@ public final class ModelCard {
 
     private String write(List<String> further) {
         ModelConfig config = spec.network().model().config();
+        List<Confusion> devices = counts();
+        Confusion sum = devices.isEmpty() ? null : Confusion.sum(devices);
+        out.append(CardMetadata.of(spec, sum)).append('\n');
         line("# " + spec.name());
         line("");
         line("An early-exit classifier for critical events: " + config.exits() + " exits, inputs of "
@@ -78,7 +79,7 @@ public final class ModelCard {
         line("");
         spec.card().data().forEach(fact -> line("- " + fact));
         line("");
-        metrics();
+        metrics(devices, sum);
         further.forEach(this::line);
         limits();
         line("## Origin");
@@ -138,10 +139,18 @@ public final class ModelCard {
         line("");
     }
 
-    private void metrics() {
+    /** What each device's thresholds say of its test events. */
+    private List<Confusion> counts() {
+        return spec.events().test().stream()
+                .map(events -> Confusion.of(
+                        tracer.apply(events), spec.settings().of(events.device()).thresholds()))
+                .toList();
+    }
+
+    private void metrics(List<Confusion> devices, Confusion sum) {
         line("## Metrics");
         line("");
-        if (spec.events().test().isEmpty()) {
+        if (sum == null) {
             line("No events were given: none.");
             line("");
             return;
@@ -152,14 +161,9 @@ public final class ModelCard {
         line("");
         line("| device | events | critical | TPR | FPR | accuracy | offloaded | exits taken |");
         line("|---|---|---|---|---|---|---|---|");
-        List<Confusion> all = new ArrayList<>();
-        for (BundleEvents events : spec.events().test()) {
-            DeviceSettings device = spec.settings().of(events.device());
-            Confusion counts = Confusion.of(tracer.apply(events), device.thresholds());
-            all.add(counts);
-            row(device.device(), counts);
+        for (int i = 0; i < devices.size(); i++) {
+            row(spec.events().test().get(i).device(), devices.get(i));
         }
-        Confusion sum = Confusion.sum(all);
         row("all", sum);
         line("");
         energy(sum);

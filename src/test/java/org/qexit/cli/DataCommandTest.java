@@ -60,6 +60,35 @@ class DataCommandTest {
     }
 
     @Test
+    void describesASetForSearchEngines() throws IOException {
+        Path file = folder.resolve("croissant.json");
+        assertEquals(0, run("data", "show", "fashion-mnist-12k", "--croissant", file.toString()));
+        Map<?, ?> set = Json.parse("croissant", Files.readString(file), Map.class);
+        assertEquals("http://mlcommons.org/croissant/1.1", set.get("conformsTo"));
+        assertEquals("sc:Dataset", set.get("@type"));
+        assertEquals("fashion-mnist-12k", set.get("name"));
+        List<?> files = (List<?>) set.get("distribution");
+        assertEquals(4, files.size());
+        for (Object one : files) {
+            Map<?, ?> object = (Map<?, ?>) one;
+            assertEquals("cr:FileObject", object.get("@type"));
+            assertTrue(((String) object.get("sha256")).matches("[0-9a-f]{64}"));
+            assertEquals("application/gzip", object.get("encodingFormat"));
+        }
+        Map<?, ?> classes = (Map<?, ?>) ((List<?>) set.get("recordSet")).get(0);
+        assertEquals(10, ((List<?>) classes.get("data")).size());
+        assertEquals(Map.of("classes/id", 4, "classes/name", "Coat"), ((List<?>) classes.get("data")).get(4));
+        // Every term that is used without a prefix is one of schema.org or is named in the context.
+        Map<?, ?> context = (Map<?, ?>) set.get("@context");
+        for (String term : List.of("recordSet", "field", "dataType", "key", "data", "conformsTo", "includes")) {
+            assertTrue(context.containsKey(term), term);
+        }
+        String before = Files.readString(file);
+        assertEquals(0, run("data", "show", "fashion-mnist-12k", "--croissant", file.toString()));
+        assertEquals(before, Files.readString(file));
+    }
+
+    @Test
     void makesTheSetsOfAFamily() throws IOException {
         String target = folder.resolve("made").toString();
         assertEquals(

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TimeZone;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.qexit.cli.console.ExitCode;
+import org.qexit.common.Json;
 import org.qexit.onnx.graph.OnnxCheck;
 import picocli.CommandLine;
 
@@ -117,7 +119,7 @@ class ExportCommandTest {
         }
         assertTrue(Files.readString(bundle.resolve("circuits/exit-1.qasm")).contains("input float[64] x_1;"));
         assertTrue(Files.readString(bundle.resolve("devices/ue2.json")).contains("\"securityLevel\" : 1"));
-        assertTrue(Files.readString(bundle.resolve("model-card.md")).contains("| all |"));
+        checkCard(Files.readString(bundle.resolve("model-card.md")));
         for (String graph : List.of("stage-1.onnx", "stage-2.onnx", "model.onnx")) {
             assertEquals(List.of(), OnnxCheck.problems(Files.readAllBytes(bundle.resolve(graph))));
         }
@@ -205,5 +207,22 @@ class ExportCommandTest {
         assertEquals(0, run("export", "--new-key", directory.resolve("other")), err.toString());
         assertEquals(1, run("verify", bundle, "--key", directory.resolve("other.pub.pem")));
         assertTrue(err.toString().contains("no signature"), err.toString());
+    }
+
+    /** The head of a card is what the Hub asks of one, with the figures of the table below it. */
+    private static void checkCard(String card) {
+        assertTrue(card.startsWith("---\n"), card);
+        String head = card.substring(4, card.indexOf("\n---\n"));
+        Map<?, ?> metadata = Json.parseYaml("card", head, Map.class);
+        assertEquals("image-classification", metadata.get("pipeline_tag"));
+        Map<?, ?> result =
+                (Map<?, ?>) ((List<?>) ((Map<?, ?>) ((List<?>) metadata.get("model-index")).get(0)).get("results")).get(0);
+        assertEquals("image-classification", ((Map<?, ?>) result.get("task")).get("type"));
+        assertTrue(((Map<?, ?>) result.get("dataset")).get("type") instanceof String);
+        Map<?, ?> recall = (Map<?, ?>) ((List<?>) result.get("metrics")).get(0);
+        assertEquals("recall", recall.get("type"));
+        String row = card.lines().filter(line -> line.startsWith("| all |")).findFirst().orElseThrow();
+        double percent = Double.parseDouble(row.split("\\|")[4].strip().split(" ")[0]);
+        assertEquals(percent / 100, ((Number) recall.get("value")).doubleValue(), 6e-4);
     }
 }

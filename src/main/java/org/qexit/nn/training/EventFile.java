@@ -47,6 +47,51 @@ final class EventFile {
                 .toByteArray());
     }
 
+    /**
+     * Hyperparameters of the run, for TensorBoard's table of runs ({@code _hparams_/session_start_info},
+     * tensorboard/plugins/hparams/plugin_data.proto).
+     *
+     * @param values numbers, truth values and texts by name
+     */
+    static byte[] hyperparameters(double wallTimeSeconds, Map<String, Object> values) {
+        Message session = new Message();
+        values.forEach((name, value) -> session.bytes(
+                1,
+                new Message().bytes(1, utf8(name)).bytes(2, value(value)).toByteArray()));
+        session.fixed64(5, wallTimeSeconds);
+        Message plugin = new Message()
+                .bytes(1, utf8("hparams"))
+                .bytes(2, new Message().bytes(3, session.toByteArray()).toByteArray());
+        // Every value of a summary needs one; the plugin looks at its metadata alone.
+        Message none = new Message()
+                .varint(1, 1)
+                .bytes(2, new Message().bytes(2, new Message().varint(1, 1).toByteArray()).toByteArray())
+                .bytes(5, new byte[Float.BYTES]);
+        Message summary = new Message()
+                .bytes(
+                        1,
+                        new Message()
+                                .bytes(1, utf8("_hparams_/session_start_info"))
+                                .bytes(8, none.toByteArray())
+                                .bytes(9, new Message().bytes(1, plugin.toByteArray()).toByteArray())
+                                .toByteArray());
+        return record(new Message()
+                .fixed64(1, wallTimeSeconds)
+                .bytes(5, summary.toByteArray())
+                .toByteArray());
+    }
+
+    /** A {@code google.protobuf.Value}. */
+    private static byte[] value(Object value) {
+        if (value instanceof Number number) {
+            return new Message().fixed64(2, number.doubleValue()).toByteArray();
+        }
+        if (value instanceof Boolean truth) {
+            return new Message().varint(4, truth ? 1 : 0).toByteArray();
+        }
+        return new Message().bytes(3, utf8(String.valueOf(value))).toByteArray();
+    }
+
     /** Readers follow a file that grows; one that is replaced they lose. */
     static void append(Path file, byte[] records) throws IOException {
         Files.write(file, records, StandardOpenOption.CREATE, StandardOpenOption.APPEND);

@@ -69,6 +69,7 @@ final class TrainingDirectory {
         double now = System.currentTimeMillis() * 1e-3;
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         all.writeBytes(EventFile.header(now));
+        all.writeBytes(EventFile.hyperparameters(now, task.hyperparameters()));
         history.forEach(record -> all.writeBytes(Metrics.event(record, now)));
         AtomicFiles.write(directory.resolve(EVENTS), temporary -> Files.write(temporary, all.toByteArray()));
     }

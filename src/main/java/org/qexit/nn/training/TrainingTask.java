@@ -1,7 +1,10 @@
 package org.qexit.nn.training;
 
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.qexit.common.Checks;
+import org.qexit.common.Json;
 import org.qexit.common.Progress;
 import org.qexit.common.Provenance;
 import org.qexit.common.RandomStreams;
@@ -96,6 +99,28 @@ record TrainingTask(
         } else {
             network.initialise(start);
         }
+    }
+
+    /** The settings, one by one, for tables of runs: lists as text, groups by their names with dots between. */
+    Map<String, Object> hyperparameters() {
+        Map<String, Object> values = new TreeMap<>();
+        values.put("model", model.name());
+        values.put("seed", random.seed());
+        values.put("data", data.train().dataset().name());
+        flatten("", Json.parse("settings", aim.settings(), Map.class), values);
+        return values;
+    }
+
+    private static void flatten(String prefix, Map<?, ?> settings, Map<String, Object> values) {
+        settings.forEach((name, value) -> {
+            if (value instanceof Map<?, ?> group) {
+                flatten(prefix + name + ".", group, values);
+            } else if (value instanceof List<?> list) {
+                values.put(prefix + name, Json.compact(list));
+            } else if (value != null) {
+                values.put(prefix + name, value);
+            }
+        });
     }
 
     /** What makes two warm-ups the same. */

@@ -100,6 +100,47 @@ class EventFileTest {
         assertTrue(scalars(events.get(2)).isEmpty());
     }
 
+    @Test
+    void hyperparametersAreWhatTheirPluginReads(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("events");
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("epochs", 8);
+        values.put("calibrate", true);
+        values.put("schedule.kind", "cosine");
+        EventFile.append(file, EventFile.hyperparameters(2.5, values));
+        UnknownFieldSet event = events(Files.readAllBytes(file)).get(0);
+        assertEquals(2.5, wallTime(event));
+        UnknownFieldSet value = inside(inside(event, 5), 1);
+        assertEquals("_hparams_/session_start_info", text(value, 1));
+        UnknownFieldSet tensor = inside(value, 8);
+        assertEquals(1L, tensor.getField(1).getVarintList().get(0));
+        assertEquals(4, tensor.getField(5).getLengthDelimitedList().get(0).size());
+        UnknownFieldSet plugin = inside(inside(value, 9), 1);
+        assertEquals("hparams", text(plugin, 1));
+        UnknownFieldSet session = inside(inside(plugin, 2), 3);
+        Map<String, Object> read = new LinkedHashMap<>();
+        for (var bytes : session.getField(1).getLengthDelimitedList()) {
+            UnknownFieldSet entry = UnknownFieldSet.parseFrom(bytes);
+            UnknownFieldSet one = inside(entry, 2);
+            read.put(
+                    text(entry, 1),
+                    one.hasField(2)
+                            ? (Object) Double.longBitsToDouble(
+                                    one.getField(2).getFixed64List().get(0))
+                            : one.hasField(4) ? one.getField(4).getVarintList().get(0) == 1 : text(one, 3));
+        }
+        assertEquals(Map.of("epochs", 8.0, "calibrate", true, "schedule.kind", "cosine"), read);
+    }
+
+    private static UnknownFieldSet inside(UnknownFieldSet message, int field) throws IOException {
+        return UnknownFieldSet.parseFrom(
+                message.getField(field).getLengthDelimitedList().get(0));
+    }
+
+    private static String text(UnknownFieldSet message, int field) {
+        return message.getField(field).getLengthDelimitedList().get(0).toStringUtf8();
+    }
+
     /** The first bytes of every file that TensorFlow writes: 24 bytes of data behind a length whose masked CRC is known. */
     @Test
     void headerHasTensorFlowsFirstBytes() {
