@@ -54,8 +54,9 @@ final class MakeDataCommand implements Callable<Integer> {
             names = "--family",
             paramLabel = "FAMILY",
             split = ",",
-            description = "Only these: linearly_separable, hidden_manifold, hidden_manifold_diff, two_curves, two_curves_diff,"
-                    + " hyperplanes_diff (default: all).")
+            description =
+                    "Only these: linearly_separable, hidden_manifold, hidden_manifold_diff, two_curves, two_curves_diff,"
+                            + " hyperplanes_diff (default: all).")
     private List<String> families = List.of();
 
     @Option(
@@ -97,8 +98,7 @@ final class MakeDataCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private void write(
-            SyntheticSet set, Set<SyntheticFamily> wanted, Map<String, Integer> sets, List<String> files) {
+    private void write(SyntheticSet set, Set<SyntheticFamily> wanted, Map<String, Integer> sets, List<String> files) {
         if (!wanted.contains(set.family())) {
             return;
         }

@@ -119,8 +119,7 @@ final class OnnxOptions {
         }
         List<Path> files = new ArrayList<>(List.of(file));
         files.addAll(more == null ? List.of() : more);
-        return GivenScores.read(
-                new GivenScores.Source(files, labels, outputs, axes, critical, criticalLabels, said()));
+        return GivenScores.read(new GivenScores.Source(files, labels, outputs, axes, critical, criticalLabels, said()));
     }
 
     private ExitScores.Said said() {

@@ -87,7 +87,8 @@ final class StudyCommand implements Callable<Integer> {
     @Option(
             names = "--hours",
             paramLabel = "H",
-            description = "Of a study of synthetic sets, only what is expected to be done in so many hours, small sets first.")
+            description =
+                    "Of a study of synthetic sets, only what is expected to be done in so many hours, small sets first.")
     private Double hours;
 
     @Mixin

@@ -41,11 +41,13 @@ class BenchCommandTest {
         Map<?, ?> result = Json.parse("output", out, Map.class);
         assertTrue((Double) result.get("ratio") > 0);
         Map<?, ?> steps = (Map<?, ?>) result.get("steps");
-        assertEquals(3, ((List<?>) steps.get("times")).size());
+        assertEquals(2 * 3, ((List<?>) steps.get("times")).size());
+        assertEquals(3, ((List<?>) steps.get("engines")).size());
         assertEquals(result.get("ratio"), ((Map<?, ?>) ((List<?>) steps.get("ratios")).get(0)).get("ratio"));
         assertTrue(result.containsKey("profile"));
         assertEquals(0, run(command.replace("--profile 200", "--profile 0").split(" ")), err);
         assertTrue(out.contains("hybrid / hybrid-matched: "), out);
+        assertTrue(out.contains("hybrid, qexit / dl4j: "), out);
     }
 
     @Test

@@ -91,8 +91,7 @@ class DataCommandTest {
     @Test
     void makesTheSetsOfAFamily() throws IOException {
         String target = folder.resolve("made").toString();
-        assertEquals(
-                0, run("data", "make", "bowles2024", "--family", "linearly_separable", "--out", target, "--json"));
+        assertEquals(0, run("data", "make", "bowles2024", "--family", "linearly_separable", "--out", target, "--json"));
         Map<?, ?> made = Json.parse("made", out.toString(), Map.class);
         assertEquals(38, ((List<?>) made.get("files")).size());
         Path file = folder.resolve("made/linearly_separable/linearly_separable_2d_train.csv");

@@ -302,8 +302,8 @@ final class FuzzTargets {
     }
 
     private static void scores(Path file, Path labels) {
-        GivenScores.read(new GivenScores.Source(
-                List.of(file), labels, null, null, List.of(1), null, ExitScores.Said.NOTHING));
+        GivenScores.read(
+                new GivenScores.Source(List.of(file), labels, null, null, List.of(1), null, ExitScores.Said.NOTHING));
     }
 
     private static void runModel(Path file) {

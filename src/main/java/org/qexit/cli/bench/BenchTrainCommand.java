@@ -28,13 +28,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         description =
-                "Times training steps of a hybrid model beside those of its classical twins, step by step in turn, and says"
-                        + " where a hybrid step spends its time.",
+                "Times training steps of a hybrid model beside those of its classical twins, on our engine and on DL4J, step by"
+                        + " step in turn, and says where a hybrid step spends its time.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
             "  qexit bench train --json                       the quickstart's model, batch 64",
-            "  qexit bench train --qubits 6,6 --channels 16,32",
+            "  qexit bench train --qubits 6,6 --channels 16,32 --threads 2",
             "  qexit bench train --config experiments/quickstart.yaml --input 1,28,28",
         })
 final class BenchTrainCommand implements Callable<Integer> {
@@ -73,6 +73,13 @@ final class BenchTrainCommand implements Callable<Integer> {
     private int batch;
 
     @Option(
+            names = "--threads",
+            defaultValue = "1",
+            description =
+                    "Take steps on this many threads, too, where our engine runs the model (default: ${DEFAULT-VALUE}).")
+    private int threads;
+
+    @Option(
             names = "--warm-up",
             paramLabel = "ROUNDS",
             defaultValue = "200",
@@ -100,7 +107,8 @@ final class BenchTrainCommand implements Callable<Integer> {
         StepBenchmark.StepTimes result;
         StepProfile where;
         try {
-            StepBenchmark benchmark = new StepBenchmark(model(), List.of(Twin.MATCHED, Twin.CLASSICAL), batch, 1);
+            StepBenchmark benchmark =
+                    new StepBenchmark(model(), List.of(Twin.MATCHED, Twin.CLASSICAL), batch, threads, 1);
             result = benchmark.run(warmUp, rounds);
             where = profile > 0 ? benchmark.profile(profile) : null;
         } catch (IllegalArgumentException e) {
@@ -139,12 +147,23 @@ final class BenchTrainCommand implements Callable<Integer> {
     private void print(StepBenchmark.StepTimes result, StepProfile where) {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(Locale.ROOT, "%d steps of each model in turn, batch %d; medians [ms]%n", result.rounds(), batch);
-        out.printf(Locale.ROOT, "%-20s %10s  %-22s %9s %9s%n", "model", "parameters", "of the heads", "CPU", "clock");
+        out.printf(
+                Locale.ROOT,
+                "%-20s %-6s %7s %10s  %-22s %9s %9s%n",
+                "model",
+                "engine",
+                "threads",
+                "parameters",
+                "of the heads",
+                "CPU",
+                "clock");
         for (StepBenchmark.Times times : result.times()) {
             out.printf(
                     Locale.ROOT,
-                    "%-20s %,10d  %-22s %9.2f %9.2f%n",
+                    "%-20s %-6s %7d %,10d  %-22s %9.2f %9.2f%n",
                     times.model(),
+                    times.engine().name().toLowerCase(Locale.ROOT),
+                    times.threads(),
                     times.parameters(),
                     times.headParameters(),
                     times.cpuMillis(),
@@ -158,6 +177,19 @@ final class BenchTrainCommand implements Callable<Integer> {
                     ratio.ratio(),
                     ratio.low(),
                     ratio.high(),
+                    ratio.wallRatio());
+        }
+        for (StepBenchmark.EngineRatio ratio : result.engines()) {
+            out.printf(
+                    Locale.ROOT,
+                    "%s, qexit%s / %s: %.3f (95 %% interval %.3f to %.3f) of %s time, %.3f of clock time%n",
+                    ratio.model(),
+                    ratio.over().equals("dl4j") ? "" : " on " + threads + " threads",
+                    ratio.over(),
+                    ratio.ratio(),
+                    ratio.low(),
+                    ratio.high(),
+                    ratio.over().equals("dl4j") ? "CPU" : "clock",
                     ratio.wallRatio());
         }
         if (where != null) {

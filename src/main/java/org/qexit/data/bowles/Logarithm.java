@@ -17,9 +17,21 @@ final class Logarithm {
      * The arguments met in making the published sets where the library that they were made with (the GNU C library, 2.28 or later, within 0.52
      * units of the last place) gives the next number above, or below.
      */
-    private static final Set<Double> ABOVE = Set.of(0x1.c2591898f2bb3p-1, 0x1.5890fc0da96a0p-1, 0x1.c387fc193a348p-2, 0x1.d41899da1ac8ep-1);
+    private static final Set<Double> ABOVE =
+            Set.of(0x1.c2591898f2bb3p-1, 0x1.5890fc0da96a0p-1, 0x1.c387fc193a348p-2, 0x1.d41899da1ac8ep-1);
 
-    private static final Set<Double> BELOW = Set.of(0x1.6204c12bd2f96p-1, 0x1.4821e38af9538p-1, 0x1.889cd3bb339c0p-1, 0x1.cdc23b4c4925bp-1, 0x1.23d446fb77281p-1, 0x1.79727a25f8f7ap-1, 0x1.aca7d78ab3a40p-1, 0x1.95ad2bc9b194cp-1, 0x1.ad6fa8d6541f0p-1, 0x1.4c5ef9a036f94p-2, 0x1.de00f674237dbp-1);
+    private static final Set<Double> BELOW = Set.of(
+            0x1.6204c12bd2f96p-1,
+            0x1.4821e38af9538p-1,
+            0x1.889cd3bb339c0p-1,
+            0x1.cdc23b4c4925bp-1,
+            0x1.23d446fb77281p-1,
+            0x1.79727a25f8f7ap-1,
+            0x1.aca7d78ab3a40p-1,
+            0x1.95ad2bc9b194cp-1,
+            0x1.ad6fa8d6541f0p-1,
+            0x1.4c5ef9a036f94p-2,
+            0x1.de00f674237dbp-1);
 
     private static final int TERMS = 22;
 

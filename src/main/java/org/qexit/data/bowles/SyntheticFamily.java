@@ -3,8 +3,10 @@ package org.qexit.data.bowles;
 /** The families of synthetic sets; each has 19. */
 public enum SyntheticFamily {
     LINEARLY_SEPARABLE("linearly_separable", "linearly_separable", "a plane with a margin, 2 to 20 features"),
-    HIDDEN_MANIFOLD("hidden_manifold", "hidden_manifold", "a random network on a manifold of 6 dimensions, 2 to 20 features"),
-    HIDDEN_MANIFOLD_DIFF("hidden_manifold_diff", "hidden_manifold_diff", "the same, 10 features, manifolds of 2 to 20 dimensions"),
+    HIDDEN_MANIFOLD(
+            "hidden_manifold", "hidden_manifold", "a random network on a manifold of 6 dimensions, 2 to 20 features"),
+    HIDDEN_MANIFOLD_DIFF(
+            "hidden_manifold_diff", "hidden_manifold_diff", "the same, 10 features, manifolds of 2 to 20 dimensions"),
     TWO_CURVES("two_curves", "two_curves_diff", "two curves of degree 5, 2 to 20 features"),
     TWO_CURVES_DIFF("two_curves_diff", "two_curves_diff", "two curves, 10 features, degrees 2 to 20"),
     HYPERPLANES_DIFF("hyperplanes_diff", "hyperplanes_diff", "parity of 2 to 20 planes in 3 dimensions, 10 features");

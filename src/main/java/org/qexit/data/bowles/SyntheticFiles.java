@@ -52,7 +52,11 @@ public final class SyntheticFiles {
         // An exact value may carry more zeros than wanted.
         padded.setLength(DECIMALS + 1);
         return (value < 0 ? "-" : "")
-                + padded.charAt(0) + '.' + padded.substring(1)
-                + (exponent < 0 ? "e-" : "e+") + (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
+                + padded.charAt(0)
+                + '.'
+                + padded.substring(1)
+                + (exponent < 0 ? "e-" : "e+")
+                + (Math.abs(exponent) < 10 ? "0" : "")
+                + Math.abs(exponent);
     }
 }

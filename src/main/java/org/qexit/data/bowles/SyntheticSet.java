@@ -12,7 +12,8 @@ import java.util.Arrays;
  * @param train rows of the training part, in the published order
  * @param test rows of the test part, in the published order
  */
-public record SyntheticSet(SyntheticFamily family, String name, double[][] features, int[] labels, int[] train, int[] test) {
+public record SyntheticSet(
+        SyntheticFamily family, String name, double[][] features, int[] labels, int[] train, int[] test) {
     /** The test part is the first rows of a shuffle. */
     static SyntheticSet of(
             SyntheticFamily family, String name, double[][] features, int[] labels, int test, LegacyRandom random) {

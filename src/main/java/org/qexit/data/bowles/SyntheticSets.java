@@ -78,8 +78,9 @@ public final class SyntheticSets {
                     .filter(row -> Math.abs(plainSum(row)) > margin)
                     .limit(samples)
                     .toArray(double[][]::new);
-            int[] labels =
-                    Arrays.stream(kept).mapToInt(row -> plainSum(row) > 0 ? -1 : 1).toArray();
+            int[] labels = Arrays.stream(kept)
+                    .mapToInt(row -> plainSum(row) > 0 ? -1 : 1)
+                    .toArray();
             set(SyntheticFamily.LINEARLY_SEPARABLE, "linearly_separable_" + d + "d", kept, labels, random);
         }
     }
@@ -97,9 +98,8 @@ public final class SyntheticSets {
     private void manifold(SyntheticFamily family, String name, int width, int dimensions, LegacyRandom random) {
         double[][] embedding = random.normal(dimensions, width);
         double[][] points = random.normal(samples, dimensions);
-        double[] bias = Arrays.stream(random.uniform(width))
-                .map(value -> 2 * value - 1)
-                .toArray();
+        double[] bias =
+                Arrays.stream(random.uniform(width)).map(value -> 2 * value - 1).toArray();
         double root = Math.sqrt(dimensions);
         double[][] features = Matrices.product(points, embedding);
         for (double[] row : features) {
@@ -118,7 +118,8 @@ public final class SyntheticSets {
             value[i] = sum;
         }
         double median = median(value);
-        int[] labels = Arrays.stream(value).mapToInt(y -> y - median < 0 ? -1 : 1).toArray();
+        int[] labels =
+                Arrays.stream(value).mapToInt(y -> y - median < 0 ? -1 : 1).toArray();
         set(family, name, features, labels, random);
     }
 
@@ -132,8 +133,7 @@ public final class SyntheticSets {
         }
     }
 
-    private void curve(
-            SyntheticFamily family, String name, int width, int degree, double offset, LegacyRandom random) {
+    private void curve(SyntheticFamily family, String name, int width, int degree, double offset, LegacyRandom random) {
         double[][][] coefficients = new double[width][][];
         double squares = 0;
         for (int i = 0; i < width; i++) {
@@ -190,8 +190,8 @@ public final class SyntheticSets {
                 }
             }
             if (found[0] + found[1] < samples) {
-                throw new IllegalArgumentException("this seed gives too few points of a class for " + planes
-                        + " planes; choose another");
+                throw new IllegalArgumentException(
+                        "this seed gives too few points of a class for " + planes + " planes; choose another");
             }
             double[][] features = Matrices.product(chosen, embedding);
             standardise(features);

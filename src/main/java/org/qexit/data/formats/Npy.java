@@ -35,7 +35,8 @@ public final class Npy {
 
     private static final Pattern DESCR = Pattern.compile("'descr': *'([<>|=])([a-zA-Z])(\\d{0,6})'");
     private static final Pattern ORDER = Pattern.compile("'fortran_order': *(True|False)");
-    private static final Pattern SHAPE = Pattern.compile("'shape': *\\( *((?:\\d{1,18}L?(?: *, *\\d{1,18}L?){0,63})?) *,? *\\)");
+    private static final Pattern SHAPE =
+            Pattern.compile("'shape': *\\( *((?:\\d{1,18}L?(?: *, *\\d{1,18}L?){0,63})?) *,? *\\)");
 
     private Npy() {}
 
@@ -125,7 +126,8 @@ public final class Npy {
         Matcher shape = SHAPE.matcher(header);
         if (!descr.find() || !order.find() || !shape.find()) {
             throw new FormatException(
-                    10, "header is " + UserError.shown(header.strip()) + "; expected 'descr', 'fortran_order', 'shape'");
+                    10,
+                    "header is " + UserError.shown(header.strip()) + "; expected 'descr', 'fortran_order', 'shape'");
         }
         int width = descr.group(3).isEmpty() ? 0 : Integer.parseInt(descr.group(3));
         NpyType type = NpyType.of(descr.group(2), width)
@@ -133,7 +135,9 @@ public final class Npy {
                         10,
                         "elements of type '" + descr.group(2) + descr.group(3)
                                 + "'; expected f2, f4, f8, i1 to i8, u1 to u8, b1 or U"
-                                + (descr.group(2).equals("O") ? ", which are pickled: reading them runs programs" : "")));
+                                + (descr.group(2).equals("O")
+                                        ? ", which are pickled: reading them runs programs"
+                                        : "")));
         int itemBytes = type == NpyType.TEXT ? 4 * width : type.bytes;
         String[] parts = shape.group(1).isBlank()
                 ? new String[0]
@@ -150,8 +154,9 @@ public final class Npy {
         }
         if (bytes != size - at) {
             throw new FormatException(
-                    at, size - at + " bytes of elements; its header says " + shape.group(1).strip() + " of " + itemBytes
-                            + " bytes each");
+                    at,
+                    size - at + " bytes of elements; its header says "
+                            + shape.group(1).strip() + " of " + itemBytes + " bytes each");
         }
         if (bytes > Integer.MAX_VALUE - 8) {
             throw new FormatException(at, bytes + " bytes of elements; expected less than 2 GiB");

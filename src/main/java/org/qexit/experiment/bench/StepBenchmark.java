@@ -12,6 +12,7 @@ import org.qexit.common.statistics.Samples;
 import org.qexit.nn.ExitCost;
 import org.qexit.nn.ModelConfig;
 import org.qexit.nn.Network;
+import org.qexit.nn.TrainingEngine;
 import org.qexit.nn.Twin;
 import org.qexit.nn.loss.CoupledLoss;
 import org.qexit.nn.loss.LossTerm;
@@ -21,8 +22,9 @@ import org.qexit.nn.loss.SoftRule;
 import org.qexit.trace.Rate;
 
 /**
- * Times training steps of a hybrid model beside those of its twins: one step of each in turn, the order reversed every round, so that
- * whatever the machine does meets all alike. A step is forward, coupled loss with surrogate, backward and Adam on one batch.
+ * Times training steps of a hybrid model beside those of its twins, and of both engines beside each other: one step of each in turn, the
+ * order reversed every round, so that whatever the machine does meets all alike. A step is forward, coupled loss with surrogate, backward and
+ * Adam on a batch of fresh random images.
  */
 public final class StepBenchmark {
     private static final double CRITICAL_SHARE = 0.1;
@@ -37,14 +39,28 @@ public final class StepBenchmark {
      *
      * @param hybrid a model whose input's shape is known
      * @param twins what it is measured against
+     * @param threads beside one, on which the engine qexit takes steps of the hybrid model; 1 for no others
      */
-    public StepBenchmark(ModelConfig hybrid, List<Twin> twins, int batch, long seed) {
+    public StepBenchmark(ModelConfig hybrid, List<Twin> twins, int batch, int threads, long seed) {
         hybrid.checkResolved();
         this.batch = Checks.within("batch", batch, 2, 1 << 16);
+        Checks.within("threads", threads, 1, 1024);
         RandomStreams random = RandomStreams.of(seed);
-        contestants.add(new Contestant(hybrid, batch, random));
-        for (Twin twin : twins) {
-            contestants.add(new Contestant(twin.of(hybrid), batch, random));
+        List<ModelConfig> models = new ArrayList<>(List.of(hybrid));
+        twins.forEach(twin -> models.add(twin.of(hybrid)));
+        for (TrainingEngine engine : TrainingEngine.values()) {
+            for (ModelConfig model : models) {
+                if (engine == TrainingEngine.DL4J || Network.obstacle(model, batch) == null) {
+                    contestants.add(new Contestant(model, engine, 1, random));
+                }
+            }
+        }
+        if (threads > 1) {
+            for (ModelConfig model : models) {
+                if (Network.obstacle(model, batch) == null) {
+                    contestants.add(new Contestant(model, TrainingEngine.QEXIT, threads, random));
+                }
+            }
         }
     }
 
@@ -52,13 +68,33 @@ public final class StepBenchmark {
      * One model's steps, medians over the rounds in milliseconds.
      *
      * @param model its name
+     * @param engine what took them
+     * @param threads that worked on each
      * @param parameters of the whole model
      * @param headParameters of each head
      * @param cpuMillis processor time of the training thread
      * @param wallMillis time on the clock
      */
     public record Times(
-            String model, long parameters, List<Long> headParameters, double cpuMillis, double wallMillis) {}
+            String model,
+            TrainingEngine engine,
+            int threads,
+            long parameters,
+            List<Long> headParameters,
+            double cpuMillis,
+            double wallMillis) {}
+
+    /**
+     * A model's step on our engine over something else's of the same model, as medians of the rounds' ratios.
+     *
+     * @param model its name
+     * @param over what it is compared with, such as "dl4j" or "1 thread"
+     * @param ratio of processor times of the training thread; of more threads, of times on the clock
+     * @param low the median is above this with 95 % confidence
+     * @param high and below this
+     * @param wallRatio of times on the clock
+     */
+    public record EngineRatio(String model, String over, double ratio, double low, double high, double wallRatio) {}
 
     /**
      * The hybrid model's step over a twin's, as medians of the rounds' ratios.
@@ -75,10 +111,11 @@ public final class StepBenchmark {
      * What was measured.
      *
      * @param rounds how many steps of each model
-     * @param times the hybrid's first, then the twins'
-     * @param ratios one per twin
+     * @param times on our engine, as far as that runs the models, the hybrid's first; then on DL4J; then on more threads
+     * @param ratios one per twin, on the first engine that runs them
+     * @param engines our engine over DL4J, and more threads over one
      */
-    public record StepTimes(int rounds, List<Times> times, List<Ratio> ratios) {}
+    public record StepTimes(int rounds, List<Times> times, List<Ratio> ratios, List<EngineRatio> engines) {}
 
     /**
      * Measures.
@@ -96,6 +133,7 @@ public final class StepBenchmark {
             for (int round = -warmUp; round < rounds; round++) {
                 for (int i = 0; i < models; i++) {
                     int m = Math.floorMod(round, 2) == 0 ? i : models - 1 - i;
+                    contestants.get(m).prepare();
                     long wallStart = System.nanoTime();
                     long cpuStart = ThreadClock.nanos();
                     contestants.get(m).step();
@@ -107,20 +145,28 @@ public final class StepBenchmark {
                 progress.step();
             }
         }
+        return result(rounds, cpu, wall);
+    }
+
+    private StepTimes result(int rounds, double[][] cpu, double[][] wall) {
         List<Times> times = new ArrayList<>();
         List<Ratio> ratios = new ArrayList<>();
-        for (int m = 0; m < models; m++) {
-            ModelConfig model = contestants.get(m).network.model();
+        List<EngineRatio> engines = new ArrayList<>();
+        int[] interval = medianInterval(rounds);
+        for (int m = 0; m < contestants.size(); m++) {
+            Contestant each = contestants.get(m);
+            ModelConfig model = each.network.model();
             List<ExitCost> costs = ExitCost.of(model);
             times.add(new Times(
                     model.name(),
+                    each.network.engine(),
+                    each.threads,
                     costs.get(costs.size() - 1).parameters(),
                     costs.stream().map(ExitCost::headParameters).toList(),
                     Samples.median(cpu[m]),
                     Samples.median(wall[m])));
-            if (m > 0) {
+            if (m > 0 && each.isLike(contestants.get(0))) {
                 double[] cpuRatios = sortedRatios(cpu[0], cpu[m]);
-                int[] interval = medianInterval(rounds);
                 ratios.add(new Ratio(
                         model.name(),
                         Samples.median(cpuRatios),
@@ -128,8 +174,24 @@ public final class StepBenchmark {
                         cpuRatios[interval[1]],
                         Samples.median(sortedRatios(wall[0], wall[m]))));
             }
+            for (int o = 0; o < m; o++) {
+                Contestant ours = contestants.get(o);
+                if (!ours.network.model().equals(model) || ours.network.engine() != TrainingEngine.QEXIT) {
+                    continue;
+                }
+                boolean threaded = each.threads > 1;
+                double[] walls = threaded ? sortedRatios(wall[m], wall[o]) : sortedRatios(wall[o], wall[m]);
+                double[] all = threaded ? walls : sortedRatios(cpu[o], cpu[m]);
+                engines.add(new EngineRatio(
+                        model.name(),
+                        threaded ? "1 thread" : "dl4j",
+                        Samples.median(all),
+                        all[interval[0]],
+                        all[interval[1]],
+                        Samples.median(walls)));
+            }
         }
-        return new StepTimes(rounds, times, ratios);
+        return new StepTimes(rounds, times, ratios, engines);
     }
 
     /** Where this many further steps of the hybrid model spend their time. */
@@ -137,6 +199,7 @@ public final class StepBenchmark {
         Contestant hybrid = contestants.get(0);
         return StepProfile.record(() -> {
             for (int i = 0; i < steps; i++) {
+                hybrid.prepare();
                 hybrid.step();
             }
         });
@@ -156,20 +219,20 @@ public final class StepBenchmark {
         return new int[] {low, n - 1 - low};
     }
 
-    /** A model that trains on random images, over and over. */
+    /** A model that trains on random images. */
     private final class Contestant {
         private final Network network;
+        private final int threads;
         private final float[] images;
         private final int[] labels = new int[batch];
+        private final SplittableRandom stream;
 
-        Contestant(ModelConfig model, int batch, RandomStreams random) {
-            network = Network.forTraining(model, step -> LEARNING_RATE);
+        Contestant(ModelConfig model, TrainingEngine engine, int threads, RandomStreams random) {
+            this.threads = threads;
+            network = Network.forTraining(model, step -> LEARNING_RATE, engine, threads);
             network.initialise(random);
             images = new float[batch * model.features()];
-            SplittableRandom stream = random.stream("bench/train");
-            for (int i = 0; i < images.length; i++) {
-                images[i] = (float) stream.nextDouble();
-            }
+            stream = random.stream("bench/train");
             for (int k = 0; k < batch; k++) {
                 labels[k] = k < Math.max(1, CRITICAL_SHARE * batch) ? 1 : 0;
             }
@@ -177,6 +240,17 @@ public final class StepBenchmark {
                             model.exits(),
                             List.of(new LossTerm.CrossEntropy(null, null, null, null), new LossTerm.Path(null)))
                     .with(new SoftRule(Margin.PROBABILITY, 20, 0.1, 0.6))));
+        }
+
+        boolean isLike(Contestant other) {
+            return network.engine() == other.network.engine() && threads == other.threads;
+        }
+
+        /** Fresh images, outside of what is timed: who trains on one batch for ever ends among the smallest of numbers, which are slow. */
+        void prepare() {
+            for (int i = 0; i < images.length; i++) {
+                images[i] = (stream.nextInt() >>> 8) * 0x1p-24f;
+            }
         }
 
         void step() {

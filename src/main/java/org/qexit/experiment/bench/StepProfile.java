@@ -21,7 +21,7 @@ import jdk.jfr.consumer.RecordingFile;
  * {@code jdk.ExecutionSample} while it is in Java, both every 10 ms.
  *
  * @param samples how many there are
- * @param kernelShare the share in native kernels or in the circuit simulator's vector kernels
+ * @param kernelShare the share in native kernels, the engine's or the circuit simulator's
  * @param shares of all places, kernels first, then the rest by what it is for, each in descending order
  * @param hottest the rest's most frequent innermost methods, with their shares
  */
@@ -35,8 +35,10 @@ public record StepProfile(int samples, double kernelShare, Map<String, Double> s
     enum Place {
         NATIVE_KERNEL("native kernels (oneDNN, OpenBLAS, libnd4j)", true),
         VECTOR_KERNEL("vector kernels of the circuit simulator", true),
+        ENGINE_KERNEL("kernels of the engine", true),
         NATIVE_OTHER("native bookkeeping (op contexts, shapes, memory)", false),
         CIRCUIT("circuit simulator outside its kernels", false),
+        ENGINE("engine outside its kernels", false),
         LAYERS("quantum and ring layers: copies in and out", false),
         LOSS("coupled loss", false),
         UPDATER("Adam and the bookkeeping of gradients", false),
@@ -142,10 +144,19 @@ public record StepProfile(int samples, double kernelShare, Map<String, Double> s
         if (inNative) {
             return !frames.isEmpty() && computes(frames.get(0)) ? Place.NATIVE_KERNEL : Place.NATIVE_OTHER;
         }
+        boolean inVector = false;
         for (String frame : frames) {
-            if (frame.startsWith("jdk.incubator.vector.")
-                    || frame.startsWith("org.qexit.quantum.statevector.vector.")) {
+            if (frame.startsWith("jdk.incubator.vector.")) {
+                inVector = true;
+            } else if (frame.startsWith("org.qexit.quantum.statevector.vector.")
+                    || inVector && frame.startsWith("org.qexit.quantum.")) {
                 return Place.VECTOR_KERNEL;
+            } else if (frame.startsWith("org.qexit.engine.") && (inVector || frame.contains("Kernels."))) {
+                return Place.ENGINE_KERNEL;
+            } else if (frame.startsWith("org.qexit.engine.Adam.")) {
+                return Place.UPDATER;
+            } else if (frame.startsWith("org.qexit.engine.") || frame.startsWith("org.qexit.common.Team")) {
+                return Place.ENGINE;
             } else if (frame.startsWith("org.qexit.quantum.statevector.") && frame.contains("Kernels.")) {
                 // The plain kernels, where there is no vector module.
                 return Place.VECTOR_KERNEL;

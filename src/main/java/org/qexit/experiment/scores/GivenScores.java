@@ -65,8 +65,9 @@ public record GivenScores(String name, String sha256, ExitScores scores, List<De
         int known = Math.max(2, array.classes());
         for (int k = 0; k < files.labels().length; k++) {
             if (source.criticalLabels() == null && files.labels()[k] >= known) {
-                throw new UserError("event " + k + " has the label " + files.labels()[k] + "; expected 0 to " + (known - 1)
-                        + ", which the scores tell apart. Maybe say which labels are critical: --critical-labels");
+                throw new UserError(
+                        "event " + k + " has the label " + files.labels()[k] + "; expected 0 to " + (known - 1)
+                                + ", which the scores tell apart. Maybe say which labels are critical: --critical-labels");
             }
         }
         Path first = source.files().get(0);
@@ -88,7 +89,8 @@ public record GivenScores(String name, String sha256, ExitScores scores, List<De
         }
         for (int k = 0; k < files.labels().length; k++) {
             devices.computeIfAbsent(
-                            files.devices() == null ? ForeignEvents.DEVICE : files.devices()[k], id -> new ArrayList<>())
+                            files.devices() == null ? ForeignEvents.DEVICE : files.devices()[k],
+                            id -> new ArrayList<>())
                     .add(k);
         }
         List<DeviceTrace> traces = new ArrayList<>();

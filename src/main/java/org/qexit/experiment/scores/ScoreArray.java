@@ -28,7 +28,8 @@ record ScoreArray(List<String> exits, int classes, float[][] values) {
                 case "event", "events", "sample", "samples", "batch", "n", "example", "examples" -> EVENT;
                 case "class", "classes", "label", "labels", "category", "categories", "c", "k" -> CLASS;
                 default ->
-                    throw new UserError("axis '" + UserError.shown(name) + "'; expected exit, event or class, each once");
+                    throw new UserError(
+                            "axis '" + UserError.shown(name) + "'; expected exit, event or class, each once");
             };
         }
     }
@@ -105,9 +106,12 @@ record ScoreArray(List<String> exits, int classes, float[][] values) {
 
     private static List<Axis> said(String name, int[] dims, List<String> axes) {
         List<Axis> order = axes.stream().map(Axis::of).toList();
-        if (order.size() != dims.length || order.stream().distinct().count() < order.size() || !order.contains(Axis.EVENT)) {
-            throw new UserError("'" + UserError.shown(name) + "' has the shape " + Arrays.toString(dims) + ", its axes are "
-                    + axes + "; expected a name for each, exit, event or class, and event among them");
+        if (order.size() != dims.length
+                || order.stream().distinct().count() < order.size()
+                || !order.contains(Axis.EVENT)) {
+            throw new UserError(
+                    "'" + UserError.shown(name) + "' has the shape " + Arrays.toString(dims) + ", its axes are " + axes
+                            + "; expected a name for each, exit, event or class, and event among them");
         }
         return order;
     }
@@ -115,7 +119,8 @@ record ScoreArray(List<String> exits, int classes, float[][] values) {
     /** By the number of events where that tells it; else as such arrays are mostly written. */
     private static List<Axis> found(String name, int[] dims, int events) {
         if (dims.length == 0 || dims.length > 3) {
-            throw new UserError("'" + UserError.shown(name) + "' has " + dims.length + " axes; expected exit, event, class");
+            throw new UserError(
+                    "'" + UserError.shown(name) + "' has " + dims.length + " axes; expected exit, event, class");
         }
         int event = -1;
         int candidates = 0;
@@ -149,7 +154,8 @@ record ScoreArray(List<String> exits, int classes, float[][] values) {
     private static int length(int[] dims, List<Axis> order, Axis axis) {
         int at = order.indexOf(axis);
         if (at >= 0 && dims[at] < 1) {
-            throw new UserError("an axis of scores is empty: " + Arrays.toString(dims) + "; expected at least one of each");
+            throw new UserError(
+                    "an axis of scores is empty: " + Arrays.toString(dims) + "; expected at least one of each");
         }
         return at < 0 ? 1 : dims[at];
     }

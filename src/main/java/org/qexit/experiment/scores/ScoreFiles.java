@@ -53,7 +53,8 @@ record ScoreFiles(ScoreArray scores, int[] labels, String[] devices) {
         }
         if (files.size() > 1) {
             if (!files.stream().allMatch(file -> isNamed(file, ".npy"))) {
-                throw new UserError("files of different kinds: " + files + "; expected one .npz, or only .npy, or only .csv");
+                throw new UserError(
+                        "files of different kinds: " + files + "; expected one .npz, or only .npy, or only .csv");
             }
             List<ScoreArray> parts = new ArrayList<>();
             List<String> names = new ArrayList<>();
@@ -66,7 +67,10 @@ record ScoreFiles(ScoreArray scores, int[] labels, String[] devices) {
         if (isNamed(first, ".npy")) {
             NpyArray array = numbers(first.toString(), Npy.read(first));
             return complete(
-                    first, ScoreArray.of(first.toString(), array, axes, classes == null ? -1 : classes.length), classes, null);
+                    first,
+                    ScoreArray.of(first.toString(), array, axes, classes == null ? -1 : classes.length),
+                    classes,
+                    null);
         }
         return archive(first, Npy.readZipped(first), classes, outputs, axes);
     }
@@ -131,7 +135,11 @@ record ScoreFiles(ScoreArray scores, int[] labels, String[] devices) {
     }
 
     private static NpyArray named(Map<String, NpyArray> arrays, List<String> names) {
-        return names.stream().filter(arrays::containsKey).map(arrays::get).findFirst().orElse(null);
+        return names.stream()
+                .filter(arrays::containsKey)
+                .map(arrays::get)
+                .findFirst()
+                .orElse(null);
     }
 
     private static NpyArray numbers(String name, NpyArray array) {
@@ -149,8 +157,8 @@ record ScoreFiles(ScoreArray scores, int[] labels, String[] devices) {
 
     private static String[] devices(Path file, NpyArray array, int events) {
         if (array.dims().length != 1 || array.dims()[0] != events || !array.isText() && !array.isWhole()) {
-            throw new UserError(file + ": array of devices; expected a name or a whole number for each of " + events
-                    + " events");
+            throw new UserError(
+                    file + ": array of devices; expected a name or a whole number for each of " + events + " events");
         }
         String[] devices = new String[events];
         for (int k = 0; k < events; k++) {
@@ -164,7 +172,8 @@ record ScoreFiles(ScoreArray scores, int[] labels, String[] devices) {
 
     private static ScoreFiles complete(Path file, ScoreArray scores, int[] classes, String[] devices) {
         if (classes == null) {
-            throw new UserError(file + ": holds no labels; expected --labels, or in an archive an array named 'labels'");
+            throw new UserError(
+                    file + ": holds no labels; expected --labels, or in an archive an array named 'labels'");
         }
         if (classes.length != scores.events()) {
             throw new UserError(file + ": " + scores.events() + " events, but " + classes.length
@@ -206,7 +215,8 @@ record ScoreFiles(ScoreArray scores, int[] labels, String[] devices) {
         int[] classes = new int[values.length];
         for (int k = 0; k < classes.length; k++) {
             if (!(values[k] >= 0 && values[k] <= Short.MAX_VALUE && values[k] == Math.rint(values[k]))) {
-                throw new UserError(name + ": event " + k + " has the label " + values[k] + "; expected a class, 0 or above");
+                throw new UserError(
+                        name + ": event " + k + " has the label " + values[k] + "; expected a class, 0 or above");
             }
             classes[k] = (int) values[k];
         }
@@ -288,7 +298,8 @@ record ScoreFiles(ScoreArray scores, int[] labels, String[] devices) {
         private static double number(Path file, int line, String cell) {
             double value = PlainNumber.parse(cell);
             if (Double.isNaN(value)) {
-                throw new UserError(file + " line " + (line + 1) + ": '" + UserError.shown(cell) + "'; expected a number");
+                throw new UserError(
+                        file + " line " + (line + 1) + ": '" + UserError.shown(cell) + "'; expected a number");
             }
             return value;
         }

@@ -26,7 +26,8 @@ final class Costs {
     /** Learns from fits that are there. */
     void learn(Contender contender, FitTable table) {
         for (FitTable.Row row : table.rows()) {
-            double[] seen = steps.computeIfAbsent(contender + "/" + rate(row.key().point()), key -> new double[2]);
+            double[] seen =
+                    steps.computeIfAbsent(contender + "/" + rate(row.key().point()), key -> new double[2]);
             seen[0] += row.fit().steps();
             seen[1]++;
         }

@@ -2,7 +2,6 @@ package org.qexit.experiment.tabular;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.qexit.quantum.Angle;
 import org.qexit.quantum.Circuit;
 import org.qexit.quantum.Gate;
 import org.qexit.quantum.Observable;
@@ -96,8 +95,7 @@ final class DressedCircuit implements Differentiable {
         Arrays.fill(gradient, 0);
         double loss = 0;
         for (int s = 0; s < batch; s++) {
-            loss += logits.loss(
-                    outputs, s * width, labels[s], 1.0 / batch, weights, logitsAt, gradient, upstream);
+            loss += logits.loss(outputs, s * width, labels[s], 1.0 / batch, weights, logitsAt, gradient, upstream);
         }
         simulator.backward(angles, theta, batch, upstream, gradAngles, gradTheta);
         System.arraycopy(gradTheta, 0, gradient, thetaAt, theta.length);

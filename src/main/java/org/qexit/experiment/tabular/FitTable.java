@@ -42,7 +42,11 @@ final class FitTable {
     record Key(String dataset, int dataSeed, Stage stage, String point, int part) {
         private String text() {
             return String.join(
-                    ",", dataset, String.valueOf(dataSeed), stage.name().toLowerCase(java.util.Locale.ROOT), point,
+                    ",",
+                    dataset,
+                    String.valueOf(dataSeed),
+                    stage.name().toLowerCase(java.util.Locale.ROOT),
+                    point,
                     String.valueOf(part));
         }
     }

@@ -26,17 +26,20 @@ record Published(int seeds, double mean, double deviation, int gridPoints, doubl
     private static Map<String, Published> read() {
         Map<String, Published> all = new HashMap<>();
         try (InputStream in = Published.class.getResourceAsStream("published.csv")) {
-            new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().skip(1).forEach(line -> {
-                String[] cells = line.split(",");
-                all.put(
-                        cells[0] + "," + cells[1],
-                        new Published(
-                                Integer.parseInt(cells[2]),
-                                Double.parseDouble(cells[3]),
-                                Double.parseDouble(cells[4]),
-                                Integer.parseInt(cells[5]),
-                                Double.parseDouble(cells[6])));
-            });
+            new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .skip(1)
+                    .forEach(line -> {
+                        String[] cells = line.split(",");
+                        all.put(
+                                cells[0] + "," + cells[1],
+                                new Published(
+                                        Integer.parseInt(cells[2]),
+                                        Double.parseDouble(cells[3]),
+                                        Double.parseDouble(cells[4]),
+                                        Integer.parseInt(cells[5]),
+                                        Double.parseDouble(cells[6])));
+                    });
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -80,9 +80,8 @@ record Search(SyntheticSet set, int dataSeed, Contender contender, List<Point> p
     }
 
     private SplittableRandom random(FitTable.Key key) {
-        return RandomStreams.of(dataSeed)
-                .stream("tabular/" + contender.word() + "/" + set.name() + "/" + key.stage() + "/" + key.point() + "/"
-                        + key.part());
+        return RandomStreams.of(dataSeed).stream("tabular/" + contender.word() + "/" + set.name() + "/" + key.stage()
+                + "/" + key.point() + "/" + key.part());
     }
 
     /** Test accuracies of the refits that did not fail; none while they are missing. */

@@ -11,8 +11,8 @@ import org.qexit.data.bowles.SyntheticSet;
 public record Table(double[][] rows, int[] labels) {
     public Table {
         if (rows.length == 0 || rows.length != labels.length) {
-            throw new IllegalArgumentException(
-                    "rows has " + rows.length + " samples, labels " + labels.length + "; expected as many, at least one");
+            throw new IllegalArgumentException("rows has " + rows.length + " samples, labels " + labels.length
+                    + "; expected as many, at least one");
         }
     }
 

@@ -44,7 +44,9 @@ public record TabularConfig(
         families = Checks.distinct(
                 "families",
                 families == null
-                        ? Arrays.stream(SyntheticFamily.values()).map(SyntheticFamily::word).toList()
+                        ? Arrays.stream(SyntheticFamily.values())
+                                .map(SyntheticFamily::word)
+                                .toList()
                         : families);
         for (String family : families) {
             if (Arrays.stream(SyntheticFamily.values()).noneMatch(f -> f.word().equals(family))) {
@@ -85,19 +87,17 @@ public record TabularConfig(
 
     private static void checkAxis(String axis, List<String> values) {
         for (String value : Checks.distinct("grid." + axis, values)) {
-            String expected =
-                    switch (axis) {
-                        case Contender.RATE, "alpha", "C", "gamma" -> value.matches(
-                                        "(?=.*[1-9])[0-9]{1,6}(\\.[0-9]{1,9})?")
-                                ? null
-                                : "a number above 0";
-                        case "layers", "repeats", "uploads" -> value.matches("[1-9][0-9]?|100") ? null : "1 to 100";
-                        case "hidden" -> value.matches("[1-9][0-9]{0,3}(-[1-9][0-9]{0,3}){0,9}") ? null : "sizes as 50-10";
-                        case "measured" -> value.matches("single|half|full") ? null : "single, half or full";
-                        default -> throw new IllegalArgumentException("grid: '" + axis
-                                + "' is no hyperparameter; expected some of learningRate, alpha, C, gamma, layers, repeats,"
-                                + " uploads, hidden, measured");
-                    };
+            String expected = switch (axis) {
+                case Contender.RATE, "alpha", "C", "gamma" ->
+                    value.matches("(?=.*[1-9])[0-9]{1,6}(\\.[0-9]{1,9})?") ? null : "a number above 0";
+                case "layers", "repeats", "uploads" -> value.matches("[1-9][0-9]?|100") ? null : "1 to 100";
+                case "hidden" -> value.matches("[1-9][0-9]{0,3}(-[1-9][0-9]{0,3}){0,9}") ? null : "sizes as 50-10";
+                case "measured" -> value.matches("single|half|full") ? null : "single, half or full";
+                default ->
+                    throw new IllegalArgumentException("grid: '" + axis
+                            + "' is no hyperparameter; expected some of learningRate, alpha, C, gamma, layers, repeats,"
+                            + " uploads, hidden, measured");
+            };
             if (expected != null) {
                 throw new IllegalArgumentException("grid." + axis + " has '" + value + "'; expected " + expected);
             }

@@ -75,7 +75,12 @@ public final class TabularStudy {
                     for (String word : config.models()) {
                         Contender contender = Contender.of(word);
                         searches.add(new Search(
-                                set, seed, contender, config.points(contender), config.refits(), table(set, contender)));
+                                set,
+                                seed,
+                                contender,
+                                config.points(contender),
+                                config.refits(),
+                                table(set, contender)));
                     }
                 }
             };
@@ -93,7 +98,9 @@ public final class TabularStudy {
         String name = set.family().word() + "-" + contender.word() + ".csv";
         String protocol = config.protocol().name().toLowerCase(Locale.ROOT);
         return tables.computeIfAbsent(
-                name, key -> FitTable.read(directory.resolve("results").resolve(protocol).resolve(name)));
+                name,
+                key -> FitTable.read(
+                        directory.resolve("results").resolve(protocol).resolve(name)));
     }
 
     private List<Skipped> train(List<Search> searches, Options options) {
@@ -151,16 +158,19 @@ public final class TabularStudy {
             seconds += Folds.COUNT * costs.seconds(search.contender(), width, point);
         }
         if (seconds > 0 || !search.isRefitted()) {
-            seconds += search.refits() * costs.seconds(search.contender(), width, search.points().get(0));
+            seconds += search.refits()
+                    * costs.seconds(search.contender(), width, search.points().get(0));
         }
         return seconds / 3600;
     }
 
     private static void work(List<Search> wanted, Options options) {
         ExecutorService workers = Executors.newFixedThreadPool(options.threads());
-        int units = wanted.stream().mapToInt(search -> search.missing().size() + 1).sum();
+        int units =
+                wanted.stream().mapToInt(search -> search.missing().size() + 1).sum();
         try (Progress progress = Progress.start("tabular study, grid points", units)) {
-            // Points of one search side by side, its refits behind them: at most one search has idle threads at its end.
+            // Points of one search side by side, its refits behind them: at most one search has idle threads at its
+            // end.
             List<Future<?>> refits = new ArrayList<>();
             for (Search search : wanted) {
                 List<Future<?>> points = new ArrayList<>();

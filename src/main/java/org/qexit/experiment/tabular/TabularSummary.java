@@ -61,7 +61,8 @@ public record TabularSummary(
      *
      * @param family null for all
      */
-    public record Pair(String first, String second, String family, MeanInterval difference, int wins, int losses, int ties) {}
+    public record Pair(
+            String first, String second, String family, MeanInterval difference, int wins, int losses, int ties) {}
 
     /**
      * With the published figures.
@@ -79,16 +80,20 @@ public record TabularSummary(
         List<Outlier> outliers = new ArrayList<>();
         int compared = 0;
         int within = 0;
-        boolean comparable = config.protocol() == TabularConfig.Protocol.BOWLES2024 && config.grid().isEmpty();
+        boolean comparable = config.protocol() == TabularConfig.Protocol.BOWLES2024
+                && config.grid().isEmpty();
         for (Search search : searches) {
             if (!search.missing().isEmpty() || !search.isRefitted()) {
                 continue;
             }
             double[] accuracies = search.accuracies();
-            Double mean = accuracies.length == 0 ? null : Arrays.stream(accuracies).average().orElseThrow();
+            Double mean = accuracies.length == 0
+                    ? null
+                    : Arrays.stream(accuracies).average().orElseThrow();
             Optional<Published> published =
                     comparable ? Published.of(search.set().name(), search.contender()) : Optional.empty();
-            lines.add(line(search, accuracies, mean, published.map(Published::mean).orElse(null)));
+            lines.add(line(
+                    search, accuracies, mean, published.map(Published::mean).orElse(null)));
             if (published.isPresent() && published.get().seeds() >= 5 && accuracies.length >= 2) {
                 double tolerance = published.get().tolerance(accuracies);
                 compared++;
@@ -96,7 +101,11 @@ public record TabularSummary(
                     within++;
                 } else {
                     outliers.add(new Outlier(
-                            search.set().name(), search.contender().word(), mean, published.get().mean(), tolerance));
+                            search.set().name(),
+                            search.contender().word(),
+                            mean,
+                            published.get().mean(),
+                            tolerance));
                 }
             }
         }

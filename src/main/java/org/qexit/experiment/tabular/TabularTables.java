@@ -50,8 +50,9 @@ final class TabularTables {
         if (pairs.isEmpty()) {
             return;
         }
-        text.append("## Entanglers and twins\n\nDifferences in points, a set a value, with the 95 % interval of Student's"
-                + " distribution over sets.\n\n");
+        text.append(
+                "## Entanglers and twins\n\nDifferences in points, a set a value, with the 95 % interval of Student's"
+                        + " distribution over sets.\n\n");
         text.append("| First | Second | Family | Difference | Sets won, lost, tied |\n|---|---|---|---|---|\n");
         for (TabularSummary.Pair pair : pairs) {
             String interval = pair.difference().low() == null
@@ -114,7 +115,9 @@ final class TabularTables {
                                 line.dataset() + (line.dataSeed() == 0 ? "" : ", seed " + line.dataSeed()),
                                 key -> new ArrayList<>())
                         .add(line));
-        text.append("## Every set\n\n| Set | ").append(String.join(" | ", models)).append(" |\n|---");
+        text.append("## Every set\n\n| Set | ")
+                .append(String.join(" | ", models))
+                .append(" |\n|---");
         text.append("|---".repeat(models.size())).append("|\n");
         sets.forEach((name, lines) -> {
             text.append("| ").append(name);
@@ -137,7 +140,8 @@ final class TabularTables {
         if (skipped.isEmpty()) {
             return;
         }
-        text.append("## Left out\n\nNot trained yet, with the processor time it would take on the machine that looked last.\n\n");
+        text.append(
+                "## Left out\n\nNot trained yet, with the processor time it would take on the machine that looked last.\n\n");
         text.append("| Set | Model | Hours |\n|---|---|---|\n");
         for (TabularStudy.Skipped one : skipped) {
             text.append(String.format(

@@ -40,7 +40,13 @@ public record ExitScores(int classes, List<Integer> critical, List<Boolean> prob
      * @throws UserError for critical classes out of range, or numbers that are not what was said
      */
     public static ExitScores of(ForeignRun run, float[][] scores, List<Integer> critical, Said said) {
-        return of(run.graph().model().exits(), exit -> endsInProbabilities(run.graph(), exit), run.classes(), scores, critical, said);
+        return of(
+                run.graph().model().exits(),
+                exit -> endsInProbabilities(run.graph(), exit),
+                run.classes(),
+                scores,
+                critical,
+                said);
     }
 
     /**
@@ -49,8 +55,7 @@ public record ExitScores(int classes, List<Integer> critical, List<Boolean> prob
      * @param exits their names, first exit first
      * @param classes K, or 1 where an exit says one number
      */
-    public static ExitScores of(
-            List<String> exits, int classes, float[][] scores, List<Integer> critical, Said said) {
+    public static ExitScores of(List<String> exits, int classes, float[][] scores, List<Integer> critical, Said said) {
         return of(exits, exit -> true, classes, scores, critical, said);
     }
 

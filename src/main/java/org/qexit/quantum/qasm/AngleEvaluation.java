@@ -47,11 +47,10 @@ final class AngleEvaluation {
         }
         LinearAngle value = of(e);
         if (!value.isConstant() || !value.whole() || Math.abs(value.constant()) > Integer.MAX_VALUE) {
-            throw e.at()
-                    .refused(what + " is "
-                            + (value.isConstant() ? LinearAngle.shown(value.constant()) : "an input's")
-                            + (value.isConstant() && !value.whole() ? ", no whole number by its type" : "")
-                            + "; expected a whole number");
+            throw e.at().refused(what + " is "
+                    + (value.isConstant() ? LinearAngle.shown(value.constant()) : "an input's")
+                    + (value.isConstant() && !value.whole() ? ", no whole number by its type" : "")
+                    + "; expected a whole number");
         }
         return (int) value.constant();
     }
@@ -74,7 +73,9 @@ final class AngleEvaluation {
             return constant == null ? named(name.at()) : LinearAngle.of(constant);
         }
         if (e instanceof Expression.Element element) {
-            return names.element(element.at(), whole(element.index(), "index of " + element.at().shown()));
+            return names.element(
+                    element.at(),
+                    whole(element.index(), "index of " + element.at().shown()));
         }
         if (e instanceof Expression.Not not) {
             double number = constant(not.of(), not.at());
@@ -155,9 +156,8 @@ final class AngleEvaluation {
             default:
         }
         if (!whole || left < 0 || right < 0 || left > MAX_SHIFTED || right > MAX_SHIFTED) {
-            throw e.at()
-                    .refused(e.at().shown() + " of " + LinearAngle.shown(left) + " and " + LinearAngle.shown(right)
-                            + "; expected whole numbers from 0 to " + MAX_SHIFTED);
+            throw e.at().refused(e.at().shown() + " of " + LinearAngle.shown(left) + " and " + LinearAngle.shown(right)
+                    + "; expected whole numbers from 0 to " + MAX_SHIFTED);
         }
         long a = (long) left;
         long b = (long) right;

@@ -100,12 +100,17 @@ final class CircuitAssembly {
         } else if (statement instanceof Statement.For loop) {
             // Without a type, as in drafts of version 3, it is a whole number.
             Type type = loop.type() == null
-                    ? new Type(new Token(Token.Kind.WORD, "int", loop.at().line(), loop.at().column()), 0)
+                    ? new Type(
+                            new Token(
+                                    Token.Kind.WORD,
+                                    "int",
+                                    loop.at().line(),
+                                    loop.at().column()),
+                            0)
                     : type(loop.type());
             for (int value : scope.numbers(loop.domain(), "the bound of a loop", 0)) {
                 scope.enter();
-                scope.variable(
-                        loop.variable(), type, LinearAngle.of(value).withWhole(true));
+                scope.variable(loop.variable(), type, LinearAngle.of(value).withWhole(true));
                 block(loop.at(), loop.body());
                 scope.leave();
             }
@@ -217,7 +222,8 @@ final class CircuitAssembly {
         GateExpansion.count(name, "qubit", call.operands().size(), expansion.qubits(call, scope.evaluation()));
         AngleEvaluation evaluation = scope.evaluation();
         List<LinearAngle> angles = call.angles().stream().map(evaluation::of).toList();
-        List<Scope.Elements> operands = call.operands().stream().map(scope::qubits).toList();
+        List<Scope.Elements> operands =
+                call.operands().stream().map(scope::qubits).toList();
         int times = times(call, operands);
         for (int i = 0; i < times; i++) {
             List<Integer> qubits = new ArrayList<>();

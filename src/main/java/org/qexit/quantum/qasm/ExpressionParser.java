@@ -94,7 +94,8 @@ final class ExpressionParser {
         }
         if (first.kind() == Token.Kind.WORD) {
             tokens.take();
-            if (Type.isType(first) && (tokens.current().is("(") || tokens.current().is("["))) {
+            if (Type.isType(first)
+                    && (tokens.current().is("(") || tokens.current().is("["))) {
                 return cast(first);
             }
             if (tokens.current().is("[")) {

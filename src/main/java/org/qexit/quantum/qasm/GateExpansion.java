@@ -170,9 +170,8 @@ final class GateExpansion {
     /** The gates of a call, in the order in which they act. */
     List<Part> expand(
             Statement.GateCall call, List<LinearAngle> angles, List<Integer> qubits, AngleEvaluation evaluation) {
-        int left = call.modifiers().stream()
-                .mapToInt(m -> controls(m, evaluation))
-                .sum();
+        int left =
+                call.modifiers().stream().mapToInt(m -> controls(m, evaluation)).sum();
         List<Part> parts = plain(call.at(), angles, qubits.subList(left, qubits.size()), evaluation.dialect());
         for (int i = call.modifiers().size() - 1; i >= 0; i--) {
             Statement.Modifier modifier = call.modifiers().get(i);

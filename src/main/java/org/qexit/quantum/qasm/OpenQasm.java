@@ -44,8 +44,8 @@ public final class OpenQasm {
                 all.put(gate.name(), StandardGate.OWN + gate.name().toLowerCase(Locale.ROOT));
             }
         }
-        StringBuilder include = new StringBuilder(
-                version == 2 ? "include \"qelib1.inc\";\n" : "include \"stdgates.inc\";\n");
+        StringBuilder include =
+                new StringBuilder(version == 2 ? "include \"qelib1.inc\";\n" : "include \"stdgates.inc\";\n");
         missing.forEach(g -> include.append(DEFINITIONS.get(g)).append('\n'));
         return new ProgramText(version, include.toString(), all, "input float[64] ", ProgramText.Measured.REGISTER)
                 .of(careful);

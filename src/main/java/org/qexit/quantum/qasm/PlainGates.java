@@ -29,7 +29,8 @@ public final class PlainGates {
      * inside a definition become other gates, and in version 2 the swap, which the published qelib1.inc lacks.
      */
     static Circuit careful(Circuit circuit, int version) {
-        Set<String> doubtful = version == 2 ? Set.of("CRX", "CRY", "CRZ", "XY", "SWAP") : Set.of("CRX", "CRY", "CRZ", "XY");
+        Set<String> doubtful =
+                version == 2 ? Set.of("CRX", "CRY", "CRZ", "XY", "SWAP") : Set.of("CRX", "CRY", "CRZ", "XY");
         return of(circuit, gate -> doubtful.contains(gate.name()));
     }
 

@@ -106,8 +106,9 @@ final class Scope {
     void qubits(Token name, Expression size) {
         int count = size(size);
         if (count > Circuit.MAX_QUBITS - qubits) {
-            throw (size == null ? name : size.at()).refused("register " + name.shown() + " makes " + ((long) qubits + count)
-                    + " qubits; expected at most " + Circuit.MAX_QUBITS);
+            throw (size == null ? name : size.at())
+                    .refused("register " + name.shown() + " makes " + ((long) qubits + count)
+                            + " qubits; expected at most " + Circuit.MAX_QUBITS);
         }
         int first = qubits;
         declare(
@@ -120,7 +121,8 @@ final class Scope {
     void bits(Token name, Expression size) {
         int count = size(size);
         if (count > MAX_BITS) {
-            throw size.at().refused("register " + name.shown() + " of " + count + " bits; expected at most " + MAX_BITS);
+            throw size.at()
+                    .refused("register " + name.shown() + " of " + count + " bits; expected at most " + MAX_BITS);
         }
         declare(name, new Declaration.Bits(count, size == null, dialect == Dialect.V2));
     }
@@ -181,8 +183,7 @@ final class Scope {
         } else if (e instanceof Expression.Negation negation) {
             checkTime(negation.of());
         } else if (!(e instanceof Expression.Literal literal && literal.at().kind() == Token.Kind.DURATION)
-                && !(e instanceof Expression.Name name
-                        && found(name.at(), "a duration") instanceof Declaration.Time)) {
+                && !(e instanceof Expression.Name name && found(name.at(), "a duration") instanceof Declaration.Time)) {
             evaluation().of(e);
         }
     }
@@ -261,9 +262,8 @@ final class Scope {
             return;
         }
         Token type = new Token(Token.Kind.WORD, "bit", at.line(), at.column());
-        long number = (long) new Type(type, indices.length)
-                .fit(evaluation().of(value), at)
-                .constant();
+        long number = (long)
+                new Type(type, indices.length).fit(evaluation().of(value), at).constant();
         for (int i = 0; i < indices.length; i++) {
             bits.set(indices[i], i > 52 ? 0 : (int) (number >> i & 1));
         }
@@ -299,8 +299,13 @@ final class Scope {
                     .withWhole(true);
         }
         LinearAngle value = angle(name, declaration);
-        if (declaration instanceof Declaration.Bits || !value.whole() || value.constant() < 0 || index < 0 || index > 52) {
-            throw name.refused("element " + index + " of " + name.shown() + "; expected bits or a whole number of 0 or more");
+        if (declaration instanceof Declaration.Bits
+                || !value.whole()
+                || value.constant() < 0
+                || index < 0
+                || index > 52) {
+            throw name.refused(
+                    "element " + index + " of " + name.shown() + "; expected bits or a whole number of 0 or more");
         }
         return LinearAngle.of((long) value.constant() >> index & 1).withWhole(true);
     }
@@ -317,8 +322,7 @@ final class Scope {
     Elements qubits(Statement.Operand operand) {
         Declaration declaration = found(operand.name(), "a qubit");
         if (!(declaration instanceof Declaration.Qubits register)) {
-            throw operand.name()
-                    .refused(operand.name().shown() + " is " + declaration.what() + "; expected a qubit");
+            throw operand.name().refused(operand.name().shown() + " is " + declaration.what() + "; expected a qubit");
         }
         Elements elements = elements(operand, register);
         return new Elements(
@@ -329,8 +333,7 @@ final class Scope {
     int measured(Statement.Operand operand, Token measurement) {
         Declaration declaration = found(operand.name(), "a bit");
         if (!(declaration instanceof Declaration.Bits register)) {
-            throw operand.name()
-                    .refused(operand.name().shown() + " is " + declaration.what() + "; expected a bit");
+            throw operand.name().refused(operand.name().shown() + " is " + declaration.what() + "; expected a bit");
         }
         int[] indices = elements(operand, register).numbers();
         for (int index : indices) {

@@ -138,9 +138,7 @@ final class StatementParser {
 
     /** An expression, or the bits of a register in quotes. */
     private Expression value() {
-        return tokens.current().kind() == Token.Kind.TEXT
-                ? new Expression.Literal(tokens.take())
-                : expressions.one();
+        return tokens.current().kind() == Token.Kind.TEXT ? new Expression.Literal(tokens.take()) : expressions.one();
     }
 
     private Statement input() {
@@ -149,8 +147,8 @@ final class StatementParser {
             throw type.refused("an input of type " + type.shown() + "; expected float or angle");
         }
         Expression width = tokens.takeIf("[") ? size() : null;
-        return ended(new Statement.Input(
-                tokens.expectWord("the name of the input"), new Statement.Written(type, width)));
+        return ended(
+                new Statement.Input(tokens.expectWord("the name of the input"), new Statement.Written(type, width)));
     }
 
     private Statement definition() {
@@ -234,27 +232,26 @@ final class StatementParser {
         if (++depth > MAX_DEPTH) {
             throw first.refused("more than " + MAX_DEPTH + " blocks inside each other; expected fewer");
         }
-        Statement statement =
-                switch (first.text()) {
-                    case "for" -> loop(first);
-                    case "box" -> {
-                        Expression time = tokens.takeIf("[") ? size() : null;
-                        if (!tokens.current().is("{")) {
-                            tokens.expect("{");
-                        }
-                        yield new Statement.Box(first, time, block());
-                    }
-                    default -> {
-                        tokens.expect("(");
-                        Expression condition = expressions.one();
-                        tokens.expect(")");
-                        List<Statement> body = block();
-                        if (first.is("while")) {
-                            yield new Statement.While(first, condition, body);
-                        }
-                        yield new Statement.If(first, condition, body, tokens.takeIf("else") ? block() : List.of());
-                    }
-                };
+        Statement statement = switch (first.text()) {
+            case "for" -> loop(first);
+            case "box" -> {
+                Expression time = tokens.takeIf("[") ? size() : null;
+                if (!tokens.current().is("{")) {
+                    tokens.expect("{");
+                }
+                yield new Statement.Box(first, time, block());
+            }
+            default -> {
+                tokens.expect("(");
+                Expression condition = expressions.one();
+                tokens.expect(")");
+                List<Statement> body = block();
+                if (first.is("while")) {
+                    yield new Statement.While(first, condition, body);
+                }
+                yield new Statement.If(first, condition, body, tokens.takeIf("else") ? block() : List.of());
+            }
+        };
         depth--;
         return statement;
     }
@@ -296,7 +293,7 @@ final class StatementParser {
                 continue;
             }
             Statement next = next().orElseThrow(
-                    () -> at.refused("the end of the file; expected " + (braces ? "'}'" : "a statement")));
+                            () -> at.refused("the end of the file; expected " + (braces ? "'}'" : "a statement")));
             if (next instanceof Statement.Version
                     || next instanceof Statement.Include
                     || next instanceof Statement.Qubits

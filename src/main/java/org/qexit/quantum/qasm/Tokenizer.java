@@ -9,10 +9,9 @@ import org.qexit.common.UserError;
 final class Tokenizer {
     private static final Pattern NUMBER = Pattern.compile("(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?");
     private static final Pattern UNIT = Pattern.compile("(?:dt|ns|us|\u00b5s|ms|s)(?![\\p{L}\\p{N}_.])");
-    private static final Set<String> PAIRS =
-            Set.of(
-                    "->", "**", "==", "!=", "<=", ">=", "&&", "||", "<<", ">>", "++", "+=", "-=", "*=", "/=",
-                    "%=", "&=", "|=", "^=");
+    private static final Set<String> PAIRS = Set.of(
+            "->", "**", "==", "!=", "<=", ">=", "&&", "||", "<<", ">>", "++", "+=", "-=", "*=", "/=", "%=", "&=", "|=",
+            "^=");
     private static final Set<String> TRIPLES = Set.of("<<=", ">>=", "**=");
     private static final String SINGLES = ";,()[]{}+-*/^=@#<>!&|~%:.";
 

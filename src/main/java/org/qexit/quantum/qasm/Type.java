@@ -58,8 +58,9 @@ record Type(Token at, int width) {
             throw where.refused(where.shown() + " is " + number + "; expected a whole number for its type");
         }
         if (number < least || number > most) {
-            throw where.refused(where.shown() + " is " + LinearAngle.shown(number) + ", which does not fit its type; expected "
-                    + LinearAngle.shown(least) + " to " + LinearAngle.shown(most));
+            throw where.refused(
+                    where.shown() + " is " + LinearAngle.shown(number) + ", which does not fit its type; expected "
+                            + LinearAngle.shown(least) + " to " + LinearAngle.shown(most));
         }
         return value.withWhole(true);
     }

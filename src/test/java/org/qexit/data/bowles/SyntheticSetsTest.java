@@ -88,7 +88,8 @@ class SyntheticSetsTest {
         LegacyRandom random = new LegacyRandom(42);
         assertArrayEquals(new double[] {0.3745401188473625, 0.9507143064099162, 0.7319939418114051}, random.uniform(3));
         random = new LegacyRandom(42);
-        assertArrayEquals(new double[] {0.4967141530112327, -0.13826430117118466, 0.6476885381006925}, random.normal(3));
+        assertArrayEquals(
+                new double[] {0.4967141530112327, -0.13826430117118466, 0.6476885381006925}, random.normal(3));
         random = new LegacyRandom(42);
         assertArrayEquals(new int[] {1, 5, 0, 7, 2, 4, 3, 6}, random.permutation(8));
         assertArrayEquals(new int[] {0}, random.permutation(1));

@@ -19,12 +19,24 @@ class StepBenchmarkTest {
     @Test
     void everyModelStepsAsOftenAndRatiosAreTheHybridsOverTheTwins() {
         StepBenchmark benchmark = new StepBenchmark(
-                Blobs.hybrid().forInput(1, 8, 8), List.of(Twin.MATCHED, Twin.CLASSICAL, Twin.LINEAR), 8, 1);
+                Blobs.hybrid().forInput(1, 8, 8), List.of(Twin.MATCHED, Twin.CLASSICAL, Twin.LINEAR), 8, 2, 1);
         StepBenchmark.StepTimes result = benchmark.run(2, 11);
         assertEquals(11, result.rounds());
+        List<String> names = List.of("hybrid", "hybrid-matched", "hybrid-classical", "hybrid-linear");
         assertEquals(
-                List.of("hybrid", "hybrid-matched", "hybrid-classical", "hybrid-linear"),
-                result.times().stream().map(StepBenchmark.Times::model).toList());
+                names,
+                result.times().stream().limit(4).map(StepBenchmark.Times::model).toList());
+        assertEquals(
+                "[QEXIT 1, QEXIT 1, QEXIT 1, QEXIT 1, DL4J 1, DL4J 1, DL4J 1, DL4J 1, QEXIT 2, QEXIT 2, QEXIT 2, QEXIT 2]",
+                result.times().stream()
+                        .map(each -> each.engine() + " " + each.threads())
+                        .toList()
+                        .toString());
+        assertEquals(8, result.engines().size());
+        for (StepBenchmark.EngineRatio ratio : result.engines()) {
+            assertTrue(ratio.low() <= ratio.ratio() && ratio.ratio() <= ratio.high(), ratio.toString());
+            assertTrue(names.contains(ratio.model()));
+        }
         assertEquals(3, result.ratios().size());
         for (StepBenchmark.Ratio ratio : result.ratios()) {
             assertTrue(ratio.low() <= ratio.ratio() && ratio.ratio() <= ratio.high(), ratio.toString());
@@ -58,9 +70,13 @@ class StepBenchmarkTest {
         "true, org.bytedeco.javacpp.Pointer.physicalBytesInaccurate, NATIVE_OTHER",
         "true, java.lang.Object.wait, NATIVE_OTHER",
         "false, jdk.incubator.vector.Double256Vector.add|org.qexit.quantum.statevector.LayeredEngine.forward, VECTOR_KERNEL",
-        "false, org.qexit.quantum.statevector.DoubleKernels.rotate|org.qexit.nn.layer.CircuitLayer.forward, VECTOR_KERNEL",
-        "false, org.qexit.quantum.statevector.Segment.prepare|org.qexit.nn.layer.CircuitLayer.forward, CIRCUIT",
-        "false, java.util.Arrays.fill|org.qexit.nn.layer.CircuitLayer.backward|org.deeplearning4j.nn.graph.ComputationGraph.fit, LAYERS",
+        "false, org.qexit.quantum.statevector.DoubleKernels.rotate|org.qexit.engine.CircuitUnit.forward, VECTOR_KERNEL",
+        "false, jdk.incubator.vector.Float512Vector.fma|org.qexit.engine.vector.VectorKernels.four, ENGINE_KERNEL",
+        "false, java.lang.Math.fma|org.qexit.engine.PlainKernels.dense|org.qexit.engine.Head.dense, ENGINE_KERNEL",
+        "false, java.util.Arrays.fill|org.qexit.engine.Worker.backward, ENGINE",
+        "false, org.qexit.engine.Adam.step|org.qexit.nn.EngineNetwork.fit, UPDATER",
+        "false, org.qexit.quantum.statevector.Segment.prepare|org.qexit.engine.CircuitUnit.forward, CIRCUIT",
+        "false, java.util.Arrays.fill|org.qexit.nn.layer.RunningLayer.activate|org.deeplearning4j.nn.graph.ComputationGraph.fit, LAYERS",
         "false, java.lang.Math.exp|org.qexit.nn.loss.CoupledLoss.sigmoid, LOSS",
         "false, java.util.HashMap.get|org.nd4j.linalg.factory.Nd4j.exec|org.deeplearning4j.nn.graph.ComputationGraph.fit, ND4J",
         "false, java.util.HashMap.get|org.deeplearning4j.nn.updater.UpdaterBlock.update, UPDATER",

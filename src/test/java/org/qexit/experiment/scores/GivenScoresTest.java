@@ -84,12 +84,15 @@ class GivenScoresTest {
     }
 
     private Path labels() throws IOException {
-        return file("y.npy", NpyBytes.longs(new int[] {EVENTS}, Arrays.stream(LABELS).asLongStream().toArray()));
+        return file(
+                "y.npy",
+                NpyBytes.longs(
+                        new int[] {EVENTS}, Arrays.stream(LABELS).asLongStream().toArray()));
     }
 
     private static GivenScores read(List<Path> files, Path labels, List<String> outputs, List<String> axes) {
-        return GivenScores.read(new GivenScores.Source(
-                files, labels, outputs, axes, List.of(2, 1), null, ExitScores.Said.NOTHING));
+        return GivenScores.read(
+                new GivenScores.Source(files, labels, outputs, axes, List.of(2, 1), null, ExitScores.Said.NOTHING));
     }
 
     private static void check(GivenScores scores) {
@@ -105,8 +108,12 @@ class GivenScoresTest {
 
     @ParameterizedTest
     @CsvSource({
-        "qkc, <f4, false, ", "qkc, >f8, false, ", "kqc, <f4, false, ", "qck, <f2, false, ",
-        "ckq, <f4, false, 'class,event,exit'", "kcq, <f8, false, 'N,classes,exits'",
+        "qkc, <f4, false, ",
+        "qkc, >f8, false, ",
+        "kqc, <f4, false, ",
+        "qck, <f2, false, ",
+        "ckq, <f4, false, 'class,event,exit'",
+        "kcq, <f8, false, 'N,classes,exits'",
     })
     void axesStandInAnyOrder(String order, String descr, boolean columnsFirst, String axes) throws IOException {
         Path file = file("s.npy", NpyBytes.floats(descr, columnsFirst, dims(order), flat(order)));
@@ -134,11 +141,14 @@ class GivenScoresTest {
                 "y.npy", Files.readAllBytes(labels()),
                 "device.npy", NpyBytes.texts(2, "b", "a", "a", "b", "b", "ä", "b"));
         GivenScores scores = read(List.of(file("b.npz", NpyBytes.zip(perExit))), null, null, null);
-        assertEquals(List.of("a", "b", "ä"), scores.traces().stream().map(DeviceTrace::device).toList());
+        assertEquals(
+                List.of("a", "b", "ä"),
+                scores.traces().stream().map(DeviceTrace::device).toList());
         assertArrayEquals(new long[] {0, 3, 4, 6}, scores.traces().get(1).events());
         assertEquals(expected(1)[3], scores.traces().get(1).scores()[1][1], 1e-6f);
 
-        GivenScores turned = read(List.of(file("b.npz", NpyBytes.zip(perExit))), null, List.of("exit10", "exit9"), null);
+        GivenScores turned =
+                read(List.of(file("b.npz", NpyBytes.zip(perExit))), null, List.of("exit10", "exit9"), null);
         assertEquals(expected(1)[1], turned.traces().get(0).scores()[0][0], 1e-6f);
     }
 
@@ -174,7 +184,9 @@ class GivenScoresTest {
                 .traces()
                 .get(0);
         assertArrayEquals(
-                new float[] {(float) (1 / (1 + Math.exp(-2))), (float) (1 / (1 + Math.exp(3)))}, other.scores()[0], 1e-6f);
+                new float[] {(float) (1 / (1 + Math.exp(-2))), (float) (1 / (1 + Math.exp(3)))},
+                other.scores()[0],
+                1e-6f);
         assertArrayEquals(new byte[] {1, 0}, other.labels());
     }
 
@@ -194,8 +206,10 @@ class GivenScoresTest {
     void badTablesAreRefused(String what) throws IOException {
         String[] parts = what.split(" ?\\| ");
         Path file = file("t.csv", parts[0].getBytes());
-        UserError e = assertThrows(UserError.class, () -> GivenScores.read(new GivenScores.Source(
-                List.of(file), null, null, null, List.of(1), null, ExitScores.Said.NOTHING)));
+        UserError e = assertThrows(
+                UserError.class,
+                () -> GivenScores.read(new GivenScores.Source(
+                        List.of(file), null, null, null, List.of(1), null, ExitScores.Said.NOTHING)));
         assertTrue(e.getMessage().contains(parts[1]), e.getMessage());
         assertEquals(1, e.getMessage().lines().count());
     }
@@ -204,7 +218,11 @@ class GivenScoresTest {
     void badArraysAreRefused() throws IOException {
         byte[] good = NpyBytes.floats("<f4", false, dims("qkc"), flat("qkc"));
         refuse("labels; expected --labels", good, null, null);
-        refuse("expected an axis of 7 events", NpyBytes.floats("<f4", false, new int[] {2, 3}, new double[6]), labels(), null);
+        refuse(
+                "expected an axis of 7 events",
+                NpyBytes.floats("<f4", false, new int[] {2, 3}, new double[6]),
+                labels(),
+                null);
         refuse("several axes", NpyBytes.floats("<f4", false, new int[] {7, 2, 7}, new double[98]), labels(), null);
         refuse("4 axes", NpyBytes.floats("<f4", false, new int[] {1, 2, 7, 3}, new double[42]), labels(), null);
         refuse("axis 'time'", good, labels(), List.of("exit", "time", "class"));
@@ -218,7 +236,11 @@ class GivenScoresTest {
                 NpyBytes.file(1, "<f8", false, new int[] {Integer.MAX_VALUE, Integer.MAX_VALUE}, new byte[8]),
                 labels(),
                 null);
-        refuse("axis of scores is empty", NpyBytes.file(1, "<f8", false, new int[] {0, 7, 3}, new byte[0]), labels(), null);
+        refuse(
+                "axis of scores is empty",
+                NpyBytes.file(1, "<f8", false, new int[] {0, 7, 3}, new byte[0]),
+                labels(),
+                null);
         refuse("\\x93NUMPY", "score".getBytes(), labels(), null);
         refuse("version is 9", NpyBytes.file(9, "<f4", false, new int[] {1}, new byte[4]), labels(), null);
         double[] nan = flat("qkc");
@@ -236,7 +258,8 @@ class GivenScoresTest {
     @Test
     void archivesThatClaimTooMuchAreRefused() throws IOException {
         byte[] zip = NpyBytes.zip(Map.of("e1.npy", NpyBytes.longs(new int[] {1}, 5)));
-        UserError e = assertThrows(UserError.class, () -> read(List.of(file("a.npz", zip)), labels(), List.of("e2"), null));
+        UserError e =
+                assertThrows(UserError.class, () -> read(List.of(file("a.npz", zip)), labels(), List.of("e2"), null));
         assertTrue(e.getMessage().contains("no array 'e2'; expected one of e1"), e.getMessage());
         byte[] other = NpyBytes.zip(Map.of("../evil.txt", new byte[3]));
         assertThrows(UserError.class, () -> read(List.of(file("b.npz", other)), labels(), null, null));

@@ -52,7 +52,8 @@ class ClassicalTest {
         }
         Perceptron.Pass pass = perceptron.new Pass();
         pass.gradient(rows, labels, order, 1, 4);
-        double[][] gradient = Arrays.stream(pass.weightGradients).map(double[]::clone).toArray(double[][]::new);
+        double[][] gradient =
+                Arrays.stream(pass.weightGradients).map(double[]::clone).toArray(double[][]::new);
         for (int l = 0; l < gradient.length; l++) {
             for (int i = 0; i < gradient[l].length; i++) {
                 double kept = perceptron.weights[l][i];
@@ -98,7 +99,8 @@ class ClassicalTest {
     void lossesThatFallAreNotSettled() {
         double[] losses = new double[400];
         for (int shift : new int[] {0, 17, 399}) {
-            // Sawteeth of deviation about 1 around a line that falls by 0.0004 or 0.0001 a step: 0.08 or 0.02 against 0.035.
+            // Sawteeth of deviation about 1 around a line that falls by 0.0004 or 0.0001 a step: 0.08 or 0.02 against
+            // 0.035.
             for (double slope : new double[] {4e-4, 1e-4}) {
                 for (int s = 0; s < 400; s++) {
                     losses[(s + shift) % 400] = 5 - slope * s + (s % 2 == 0 ? 1 : -1);
@@ -126,6 +128,7 @@ class ClassicalTest {
         assertEquals(1.0 / 60, new Published(5, 0.9, 0, 1, 1).tolerance(new double[] {0.9, 0.9}));
         // By hand: variances of the means 0.04² / 4 and 0.025² , ν = 2.44, t = 3.64.
         assertEquals(0.1165, new Published(5, 0.9, 0.04, 1, 1).tolerance(new double[] {0.85, 0.9}), 0.001);
-        assertFalse(Published.of("linearly_separable_10d", Contender.DRESSED_TWIN).isPresent());
+        assertFalse(
+                Published.of("linearly_separable_10d", Contender.DRESSED_TWIN).isPresent());
     }
 }

@@ -90,8 +90,7 @@ class TabularStudyTest {
     @Test
     void whatTakesTooLongIsListed() throws Exception {
         List<String> said = new ArrayList<>();
-        TabularSummary summary =
-                TabularStudy.run(config(CONFIG), folder.resolve("none"), options(1, 0.0, said));
+        TabularSummary summary = TabularStudy.run(config(CONFIG), folder.resolve("none"), options(1, 0.0, said));
         assertEquals(8, summary.skipped().size());
         assertTrue(said.get(0).contains("8 left out"), said.toString());
         assertTrue(Files.readString(folder.resolve("none/summary.md")).contains("## Left out"));
@@ -103,8 +102,11 @@ class TabularStudyTest {
         TabularConfig config = config("format: qexit.tabular/1\nname: fresh\nprotocol: fresh\nfeatures: 2\n"
                 + "families: [hidden_manifold]\nmodels: [svc]\ndataSeeds: [3, 4]\n");
         TabularSummary summary = TabularStudy.run(config, folder.resolve("fresh"), options(2, null, new ArrayList<>()));
-        assertEquals(List.of(3, 4), summary.sets().stream().map(TabularSummary.Line::dataSeed).toList());
-        assertFalse(summary.sets().get(0).accuracy().equals(summary.sets().get(1).accuracy()));
+        assertEquals(
+                List.of(3, 4),
+                summary.sets().stream().map(TabularSummary.Line::dataSeed).toList());
+        assertFalse(
+                summary.sets().get(0).accuracy().equals(summary.sets().get(1).accuracy()));
         assertTrue(summary.agreement() == null);
         // A thousand samples.
         double accuracy = summary.sets().get(0).refits()[0];

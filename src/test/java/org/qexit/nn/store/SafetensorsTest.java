@@ -29,8 +29,8 @@ class SafetensorsTest {
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         int length = (int) buffer.getLong(0);
         assertEquals(0, length % 8);
-        Map<?, ?> header = Json.parse(
-                "header", new String(bytes, 8, length, StandardCharsets.UTF_8).stripTrailing(), Map.class);
+        Map<?, ?> header =
+                Json.parse("header", new String(bytes, 8, length, StandardCharsets.UTF_8).stripTrailing(), Map.class);
         long next = 0;
         List<Tensor> tensors = model.model().stored();
         assertEquals(tensors.size() + 1, header.size());

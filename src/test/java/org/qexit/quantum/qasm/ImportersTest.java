@@ -47,11 +47,13 @@ class ImportersTest {
         dialects.put("--for pennylane", Importer.PENNYLANE::write);
         dialects.put("--for cirq", Importer.CIRQ::write);
         // Braket's names, so that importers of the standard's read the rest.
-        dialects.put("--for braket", c -> Importer.BRAKET
-                .write(c)
-                .replace("\nccnot ", "\nccx ")
-                .replace("\ncnot ", "\ncx ")
-                .replace("OPENQASM 3.0;\n", "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n"));
+        dialects.put(
+                "--for braket",
+                c -> Importer.BRAKET
+                        .write(c)
+                        .replace("\nccnot ", "\nccx ")
+                        .replace("\ncnot ", "\ncx ")
+                        .replace("OPENQASM 3.0;\n", "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n"));
         List<Map<String, Object>> cases = new ArrayList<>();
         for (FixedKind kind : FixedKind.values()) {
             add(cases, dialects, Gate.of(kind, order(kind.arity())));
@@ -74,8 +76,8 @@ class ImportersTest {
 
         String page = Files.readString(Path.of("docs/quantum.md"));
         List<String> rows = new ArrayList<>();
-        result.forEach((dialect, importers) -> rows.add("| `" + dialect + "` | "
-                + found(importers, "qsharp-lang") + " | " + found(importers, "quantum-circuit") + " |"));
+        result.forEach((dialect, importers) -> rows.add("| `" + dialect + "` | " + found(importers, "qsharp-lang")
+                + " | " + found(importers, "quantum-circuit") + " |"));
         for (String row : rows) {
             assertTrue(page.contains(row), "docs/quantum.md lacks a row of\n" + String.join("\n", rows));
             assertFalse(row.contains("wrong"), row);
@@ -86,15 +88,15 @@ class ImportersTest {
         Map<?, ?> gates = (Map<?, ?>) ((Map<?, ?>) importers).get(importer);
         assertEquals(FixedKind.values().length + RotationKind.values().length, gates.size());
         Map<String, List<String>> by = new TreeMap<>();
-        gates.forEach((gate, verdict) -> by.computeIfAbsent((String) verdict, v -> new ArrayList<>()).add((String) gate));
+        gates.forEach((gate, verdict) ->
+                by.computeIfAbsent((String) verdict, v -> new ArrayList<>()).add((String) gate));
         if (by.keySet().equals(java.util.Set.of("right"))) {
             return "all";
         }
         List<String> parts = new ArrayList<>();
         by.forEach((verdict, names) -> {
             if (!verdict.equals("right")) {
-                parts.add(verdict + ": "
-                        + (names.size() == gates.size() ? "all" : String.join(" ", names)));
+                parts.add(verdict + ": " + (names.size() == gates.size() ? "all" : String.join(" ", names)));
             }
         });
         return String.join("; ", parts);
@@ -120,7 +122,7 @@ class ImportersTest {
             each.angle().ifPresent(angle -> op.add(((Angle.Constant) angle).radians()));
             ops.add(op);
         }
-        dialects.forEach((dialect, write) -> cases.add(Map.of(
-                "dialect", dialect, "gate", gate.name(), "n", 3, "ops", ops, "program", write.apply(circuit))));
+        dialects.forEach((dialect, write) -> cases.add(
+                Map.of("dialect", dialect, "gate", gate.name(), "n", 3, "ops", ops, "program", write.apply(circuit))));
     }
 }

@@ -117,8 +117,7 @@ class OpenQasmMutationTest {
     @Test
     void definitionsOfOursMustBeAsWritten() {
         SplittableRandom random = new SplittableRandom(5);
-        Circuit circuit =
-                PlainGates.careful(RandomCircuits.of(3, 60, random).withObservables(Observable.allZ(3)), 3);
+        Circuit circuit = PlainGates.careful(RandomCircuits.of(3, 60, random).withObservables(Observable.allZ(3)), 3);
         String text = OpenQasm.write(circuit, 3);
         int from = text.indexOf("gate ");
         int to = text.indexOf("input ");

@@ -54,12 +54,16 @@ class OpenQasmTest {
         StringBuilder calls = new StringBuilder();
         for (RotationKind kind : List.of(RotationKind.CRX, RotationKind.CRY, RotationKind.XY)) {
             program.append(OpenQasm.definition(kind.name())).append('\n');
-            calls.append("qexit_").append(kind.name().toLowerCase(java.util.Locale.ROOT)).append("(-0.7) q[1], q[0];\n");
+            calls.append("qexit_")
+                    .append(kind.name().toLowerCase(java.util.Locale.ROOT))
+                    .append("(-0.7) q[1], q[0];\n");
             circuit.add(kind, Angle.constant(-0.7), 1, 0);
         }
         assertEquals(
                 circuit.build(),
-                OpenQasmReader.read("f", program.append("qubit[2] q;\n").append(calls).toString())
+                OpenQasmReader.read(
+                                "f",
+                                program.append("qubit[2] q;\n").append(calls).toString())
                         .circuit());
     }
 
@@ -78,8 +82,7 @@ class OpenQasmTest {
         assertTrue(text.startsWith(importer == Importer.BRAKET ? "OPENQASM 3.0;" : "OPENQASM 2.0;"), text);
         assertEquals(
                 PlainGates.of(bound),
-                OpenQasmReader.read(
-                                "test", text.replace("\nccnot ", "\nccx ").replace("\ncnot ", "\ncx "))
+                OpenQasmReader.read("test", text.replace("\nccnot ", "\nccx ").replace("\ncnot ", "\ncx "))
                         .circuit());
         if (importer.takesInputs()) {
             String open = importer.write(circuit);
@@ -111,7 +114,8 @@ class OpenQasmTest {
 
     private static void checkSame(Circuit circuit, Circuit other) {
         double[] probabilities = new double[1 << circuit.qubits()];
-        BatchedSimulator.of(circuit.then(other.inverse())).probabilities(new double[0], new double[0], 1, probabilities);
+        BatchedSimulator.of(circuit.then(other.inverse()))
+                .probabilities(new double[0], new double[0], 1, probabilities);
         assertEquals(1, probabilities[0], 1e-11);
     }
 
@@ -155,8 +159,8 @@ class OpenQasmTest {
     }
 
     private static void checkDefinition(Circuit gate, double t) {
-        Matcher definition =
-                Pattern.compile("gate \\w+(?:\\(t\\))? ([a-c, ]+) \\{ (.*) }").matcher(OpenQasm.definition(gate.gates().get(0).name()));
+        Matcher definition = Pattern.compile("gate \\w+(?:\\(t\\))? ([a-c, ]+) \\{ (.*) }")
+                .matcher(OpenQasm.definition(gate.gates().get(0).name()));
         assertTrue(definition.find());
         String body = definition
                 .group(2)

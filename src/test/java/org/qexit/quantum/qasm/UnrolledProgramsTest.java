@@ -20,8 +20,8 @@ class UnrolledProgramsTest {
     }
 
     static Stream<Pair> pairs() throws IOException {
-        return Arrays.stream(OpenQasmCasesTest.resource("/quantum/qasm-unrolled.txt")
-                        .split("(?m)^## "))
+        return Arrays.stream(
+                        OpenQasmCasesTest.resource("/quantum/qasm-unrolled.txt").split("(?m)^## "))
                 .skip(1)
                 .map(block -> {
                     String[] programs = block.substring(block.indexOf('\n') + 1).split("(?m)^--\n");
