@@ -6,12 +6,15 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.cli.console.SetOptions;
+import org.qexit.common.ConfigText;
 import org.qexit.common.Json;
 import org.qexit.common.Progress;
 import org.qexit.experiment.report.Interval;
 import org.qexit.experiment.run.Pipeline;
 import org.qexit.experiment.run.RunConfig;
 import org.qexit.experiment.run.RunSummary;
+import org.qexit.experiment.tracking.MlflowReport;
+import org.qexit.experiment.tracking.MlflowServer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,12 +32,15 @@ import picocli.CommandLine.Spec;
             "  qexit run experiments/quickstart.yaml",
             "  qexit run experiments/quickstart.yaml --seed 8 --out runs/seed8",
             "  qexit run my.yaml --data-dir /data/images --json",
+            "  qexit run my.yaml --mlflow http://localhost:5000",
             "  qexit run my.yaml --set training.epochs=20 --set data.task.critical=[coat]",
             "",
             "An interrupted run goes on where it can when called again. A finished one is not repeated, and one of another",
             "configuration or seed is not replaced, but with --force.",
         })
 final class RunCommand implements Callable<Integer> {
+    private static final String EXPERIMENT = "qexit";
+
     @Parameters(paramLabel = "CONFIG", description = "The run's configuration (YAML).")
     private Path config;
 
@@ -49,6 +55,12 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--data-dir", paramLabel = "DIR", description = "Where to look for data sets first.")
     private Path dataDirectory;
+
+    @Option(
+            names = "--mlflow",
+            paramLabel = "URL",
+            description = "Tell this MLflow server of the run when it is finished, such as http://localhost:5000.")
+    private String mlflow;
 
     @Mixin
     private SetOptions set;
@@ -65,13 +77,18 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Progress.enable(!quiet);
-        RunSummary summary =
-                Pipeline.run(set.read(config, RunConfig.class), new Pipeline.Options(out, seed, dataDirectory, force));
+        ConfigText text = set.read(config, RunConfig.class);
+        MlflowServer server = mlflow == null ? null : MlflowServer.at(mlflow, System.getenv());
+        String experiment = server == null ? null : server.experiment(EXPERIMENT);
+        RunSummary summary = Pipeline.run(text, new Pipeline.Options(out, seed, dataDirectory, force));
         PrintWriter terminal = spec.commandLine().getOut();
         if (json) {
             terminal.println(Json.compact(summary));
         } else {
             print(summary, terminal);
+        }
+        if (server != null) {
+            MlflowReport.send(server, experiment, RunConfig.read(text).name(), summary);
         }
         return summary.rows().get(0).found() ? ExitCode.OK : ExitCode.INFEASIBLE;
     }

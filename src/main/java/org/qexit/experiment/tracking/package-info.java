@@ -1,0 +1,2 @@
+/** What a finished run tells servers that keep experiments. */
+package org.qexit.experiment.tracking;
