@@ -8,6 +8,7 @@ import org.qexit.allocation.problem.Deadline;
 import org.qexit.allocation.problem.JointModel;
 import org.qexit.allocation.problem.PlanningProblem;
 import org.qexit.allocation.search.CapacityPrices;
+import org.qexit.allocation.search.ExactSearch;
 import org.qexit.allocation.search.Outcome;
 import org.qexit.allocation.search.Search;
 
@@ -20,6 +21,9 @@ import org.qexit.allocation.search.Search;
 final class BendersMethod implements Allocator {
     /** Beyond, one solve of the master takes longer than it brings. */
     static final int MAX_PAIRS = 3000;
+
+    /** For the proof, where the search has used its time up. */
+    private static final double PROOF_SECONDS = 5;
 
     @Override
     public String name() {
@@ -47,6 +51,11 @@ final class BendersMethod implements Allocator {
                             + " are supported. Maybe try the method exact."));
         }
         CapacityPrices prices = new CapacityPrices(model).converge(deadline);
-        return new BendersTree(new Search(model, options, deadline), prices).run(prices);
+        Search search = new Search(model, options, deadline);
+        Outcome outcome = new BendersTree(search, prices).run(prices);
+        // Its cuts are many and of several kinds: whoever checks the plan gets a tree of device prices for the same bound.
+        Search proof = new Search(
+                model, options, Deadline.after(Math.max(PROOF_SECONDS, deadline.secondsLeft()), deadline.stopFlag()));
+        return outcome instanceof Outcome.Found found ? ExactSearch.proved(proof, found) : outcome;
     }
 }

@@ -95,50 +95,6 @@ public final class JointModel {
         this.wholeLoads = free.wholeLoads;
     }
 
-    /** The problem of some devices at some nodes, with the nodes' whole capacities; indices follow the order given. */
-    public JointModel part(int[] someDevices, int[] someNodes) {
-        return new JointModel(this, someDevices, someNodes);
-    }
-
-    private JointModel(JointModel whole, int[] someDevices, int[] someNodes) {
-        this.devices = someDevices.length;
-        this.nodes = someNodes.length;
-        this.allowed = new int[devices][];
-        this.need = new double[devices][nodes];
-        this.load = new double[devices][];
-        this.value = new double[devices][];
-        this.hull = new int[devices][];
-        this.top = new double[devices];
-        this.penalty = whole.penalty == null ? null : new double[devices][nodes];
-        this.bandwidth = new double[nodes];
-        this.compute = new double[nodes];
-        for (int j = 0; j < nodes; j++) {
-            bandwidth[j] = whole.bandwidth[someNodes[j]];
-            compute[j] = whole.compute[someNodes[j]];
-        }
-        double shift = 0;
-        for (int n = 0; n < devices; n++) {
-            int own = someDevices[n];
-            load[n] = whole.load[own];
-            value[n] = whole.value[own];
-            hull[n] = whole.hull[own];
-            top[n] = whole.top[own];
-            shift += top[n];
-            for (int j = 0; j < nodes; j++) {
-                need[n][j] = whole.need[own][someNodes[j]];
-                if (penalty != null) {
-                    penalty[n][j] = whole.penalty[own][someNodes[j]];
-                }
-            }
-            int device = n;
-            allowed[n] = java.util.stream.IntStream.range(0, nodes)
-                    .filter(j -> canServe(device, j))
-                    .toArray();
-        }
-        this.offset = shift;
-        this.wholeLoads = whole.wholeLoads;
-    }
-
     /** The same model less {@code charge[device][node]} ≥ 0 for each device where it is. */
     JointModel withPenalty(double[][] charge) {
         return new JointModel(this, charge);

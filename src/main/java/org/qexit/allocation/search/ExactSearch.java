@@ -1,6 +1,7 @@
 package org.qexit.allocation.search;
 
 import java.util.List;
+import org.qexit.allocation.SolveOptions;
 import org.qexit.allocation.problem.Assignment;
 import org.qexit.allocation.problem.JointModel;
 import org.qexit.allocation.problem.NodeKnapsack;
@@ -95,6 +96,41 @@ public final class ExactSearch {
             tree.run(prices.devicePrices(), second.devicePrices());
         }
         return outcome(model, tree, prices);
+    }
+
+    /**
+     * Proves again, by capacity prices or a tree of device prices, which can be recomputed from the raw data, what another method's argument
+     * proved.
+     *
+     * @param found with a finite bound and the capacity prices of the same model
+     * @return with a proof; {@code found} as it is where the time does not suffice for one
+     */
+    public static Outcome.Found proved(Search search, Outcome.Found found) {
+        JointModel model = search.model();
+        CapacityPrices prices = found.prices();
+        double claim = found.bound() - model.offset;
+        if (found.proof() != null
+                || prices.bound <= claim
+                || model.devices + model.nodes > MAX_ROWS
+                || search.deadline().passed()) {
+            return found;
+        }
+        double value = found.assignment().value();
+        double gap = Math.max(0, claim - value) / Math.max(Double.MIN_NORMAL, Math.abs(value + model.offset));
+        SolveOptions enough = search.options().withGap(Math.max(search.options().gap(), gap));
+        BranchAndPrice tree =
+                new BranchAndPrice(new Search(model, enough, search.deadline()), found.assignment(), prices);
+        tree.run(prices.devicePrices());
+        double proven = Math.min(prices.bound, tree.proof().provenBound());
+        return proven <= claim + SolveOptions.PROVEN * Math.abs(found.bound())
+                ? new Outcome.Found(
+                        found.assignment(),
+                        Math.max(value, proven) + model.offset,
+                        prices,
+                        tree.proof(),
+                        found.searchNodes(),
+                        found.penalised())
+                : found;
     }
 
     /** Many polishings of a large fleet's plan, or null where there is none yet. */

@@ -1,6 +1,7 @@
 package org.qexit.allocation.method;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.stream.LongStream;
@@ -11,6 +12,7 @@ import org.qexit.allocation.Fleets;
 import org.qexit.allocation.Instance;
 import org.qexit.allocation.Plan;
 import org.qexit.allocation.SolveOptions;
+import org.qexit.allocation.check.PlanCheck;
 import org.qexit.allocation.problem.PlanningProblem;
 
 class BendersMethodTest {
@@ -32,6 +34,7 @@ class BendersMethodTest {
             assertEquals(Plan.Status.OPTIMAL, plan.status());
             assertEquals(oracle, plan.objective(), 1e-9);
             assertEquals(oracle, plan.bound(), 1e-7);
+            assertTrue(PlanCheck.check(fleet, plan).boundProven(), "recomputed from the raw data");
         }
     }
 
@@ -50,6 +53,7 @@ class BendersMethodTest {
         assertEquals(exact.status(), benders.status());
         if (exact.isFeasible()) {
             assertEquals(exact.objective(), benders.objective(), 1e-9 * Math.max(1, Math.abs(exact.objective())));
+            assertTrue(PlanCheck.check(problem.instance(), benders).boundProven(), "recomputed from the raw data");
         }
     }
 

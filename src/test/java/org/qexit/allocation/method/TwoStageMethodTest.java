@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.qexit.allocation.Fleets;
 import org.qexit.allocation.Plan;
 import org.qexit.allocation.SolveOptions;
+import org.qexit.allocation.check.PlanCheck;
 import org.qexit.allocation.problem.Assignment;
 import org.qexit.allocation.problem.Deadline;
 import org.qexit.allocation.problem.JointModel;
@@ -40,6 +41,7 @@ class TwoStageMethodTest {
             assertTrue(plan.isFeasible());
             assertTrue(plan.objective() <= oracle + 1e-9, plan.objective() + " > " + oracle);
             assertTrue(plan.bound() >= oracle - 1e-9, plan.bound() + " < " + oracle);
+            assertTrue(PlanCheck.check(problem.instance(), plan).boundProven(), "recomputed from the raw data");
         }
     }
 
