@@ -23,7 +23,7 @@ import org.qexit.quantum.CircuitDrawing;
 import org.qexit.quantum.CircuitFile;
 import org.qexit.quantum.ObservableText;
 import org.qexit.quantum.lab.CircuitRun;
-import org.qexit.quantum.lab.GradientCheck;
+import org.qexit.quantum.lab.Outcomes;
 import org.qexit.quantum.lab.SimulatorChoice;
 import org.qexit.quantum.noise.NoiseModel;
 import org.qexit.quantum.qasm.Importer;
@@ -32,6 +32,7 @@ import org.qexit.quantum.qasm.OpenQasmProgram;
 import org.qexit.quantum.qasm.OpenQasmReader;
 import org.qexit.quantum.qasm.PlainGates;
 import org.qexit.quantum.statevector.SimulatorOptions;
+import org.qexit.quantum.strange.StrangeSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -49,7 +50,8 @@ import picocli.CommandLine.Spec;
             CircuitCommand.Draw.class,
             CircuitCommand.Export.class,
             CircuitCommand.Import.class,
-            CircuitCommand.Check.class,
+            CircuitCheckCommand.class,
+            CircuitToOnnxCommand.class,
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -88,7 +90,11 @@ final class CircuitCommand implements Runnable {
         }
 
         CircuitFile read() {
-            return file.toString().endsWith(".qasm") ? imported() : CircuitFile.read(file);
+            return isImported() ? imported() : CircuitFile.read(file);
+        }
+
+        boolean isImported() {
+            return file.toString().endsWith(".qasm");
         }
 
         /** An OpenQASM program as a circuit file; inputs and parameters are 0. */
@@ -146,6 +152,8 @@ final class CircuitCommand implements Runnable {
                 "  qexit circuit run circuits.json --simulator strange",
                 "  qexit circuit run circuits.json --observable \"0.5*Z0Z1 - X2\" --observable Y1",
                 "  qexit circuit run circuit.qasm --x 0.3,1.2",
+                "  qexit circuit run circuit.qasm --state --probabilities",
+                "  qexit circuit run circuit.qasm --counts --shots 1000 --noise readout=0.02",
                 "  qexit circuit run circuits.json --shots 1000 --noise depolarising=0.01,readout=0.02",
             })
     static final class Run extends OnFile {
@@ -217,6 +225,17 @@ final class CircuitCommand implements Runnable {
                 description = "Seed of shots and noise (default: ${DEFAULT-VALUE}).")
         private long seed;
 
+        @Option(
+                names = "--state",
+                description = "Also the amplitudes; up to 16 qubits. Bit strings have qubit 0 last.")
+        private boolean state;
+
+        @Option(names = "--probabilities", description = "Also the probability of each bit string; up to 16 qubits.")
+        private boolean probabilities;
+
+        @Option(names = "--counts", description = "Also how many of --shots showed each bit string; up to 16 qubits.")
+        private boolean counts;
+
         @Option(names = "--json", description = "Print one JSON object.")
         private boolean json;
 
@@ -242,16 +261,31 @@ final class CircuitCommand implements Runnable {
                             choice,
                             gradient,
                             observables.stream().map(ObservableText::parse).toList()));
+            Outcomes.Wanted wanted = new Outcomes.Wanted(state, probabilities, counts);
+            List<Outcomes> outcomes = !wanted.any()
+                    ? List.of()
+                    : onFile(() -> cases.cases().stream()
+                            .map(c -> Outcomes.of(c, choice, wanted))
+                            .toList());
             if (json) {
-                out().println(Json.compact(results));
+                Map<String, Object> all = new LinkedHashMap<>();
+                all.put("cases", results.cases());
+                if (wanted.any()) {
+                    all.put("outcomes", outcomes);
+                }
+                out().println(Json.compact(all));
                 return ExitCode.OK;
             }
-            for (CircuitRun.CaseResult result : results.cases()) {
+            for (int i = 0; i < results.cases().size(); i++) {
+                CircuitRun.CaseResult result = results.cases().get(i);
                 out().println(result.name());
                 print(observables == null ? "  <Z>     " : "  <O>     ", result.values());
                 if (gradient) {
                     print("  grad x  ", result.gradX());
                     print("  grad theta", new double[][] {result.gradTheta()});
+                }
+                if (wanted.any()) {
+                    OutcomesText.lines(outcomes.get(i)).forEach(out()::println);
                 }
             }
             return ExitCode.OK;
@@ -326,6 +360,7 @@ final class CircuitCommand implements Runnable {
                 "  qexit circuit export circuits.json --qasm 2 --sample 0",
                 "  qexit circuit export circuits.json --qasm 2 --plain       for importers that know few gates",
                 "  qexit circuit export circuits.json --for qiskit",
+                "  qexit circuit export circuits.json --strange -o StrangeCircuit.java",
             })
     static final class Export extends OnFile {
         @Option(names = "--case", paramLabel = "NAME", description = "Which case (default: the first).")
@@ -341,6 +376,11 @@ final class CircuitCommand implements Runnable {
                         "${COMPLETION-CANDIDATES}: what its importer reads rightly, in plain gates; version 3 with inputs for braket and"
                                 + " qiskit (version 2 with --sample), else version 2.")
         private Importer importer;
+
+        @Option(
+                names = "--strange",
+                description = "Instead of OpenQASM the Java source of a program for the Strange library, StrangeCircuit.java.")
+        private boolean strange;
 
         @Option(
                 names = "--plain",
@@ -373,6 +413,9 @@ final class CircuitCommand implements Runnable {
                     }
                     circuit = circuit.bind(chosen.x()[row], chosen.theta());
                 }
+                if (strange) {
+                    return StrangeSource.of(circuit);
+                }
                 if (importer != null) {
                     return version == null ? importer.write(circuit) : importer.write(circuit, version);
                 }
@@ -383,6 +426,12 @@ final class CircuitCommand implements Runnable {
 
         /** Whether the program can have no inputs. */
         private boolean bound(Circuit circuit) {
+            if (strange && (importer != null || version != null || plain)) {
+                throw new IllegalArgumentException("--strange beside --qasm, --for or --plain; expected one of them");
+            }
+            if (strange) {
+                return true;
+            }
             if (importer != null && version != null) {
                 importer.check(version);
             }
@@ -410,54 +459,6 @@ final class CircuitCommand implements Runnable {
         public Integer call() {
             write(to, Json.pretty(imported()));
             return ExitCode.OK;
-        }
-    }
-
-    @Command(
-            name = "check",
-            description = "Compares the adjoint gradient with parameter shift and finite differences at random angles.",
-            mixinStandardHelpOptions = true,
-            footerHeading = "%nExamples:%n",
-            footer = {"  qexit circuit check circuits.json --trials 3"})
-    static final class Check extends OnFile {
-        @Option(
-                names = "--trials",
-                defaultValue = "1",
-                description = "Random points per case (default: ${DEFAULT-VALUE}).")
-        private int trials;
-
-        @Option(names = "--seed", defaultValue = "1", description = "Seed of the points (default: ${DEFAULT-VALUE}).")
-        private long seed;
-
-        @Option(names = "--json", description = "Print one JSON object.")
-        private boolean json;
-
-        @Override
-        public Integer call() {
-            boolean agrees = true;
-            List<Map<String, Object>> rows = new ArrayList<>();
-            for (CircuitFile.Case c : read().cases()) {
-                GradientCheck check = onFile(() -> GradientCheck.of(c.circuit(), trials, seed));
-                agrees &= check.agrees();
-                Map<String, Object> row = new LinkedHashMap<>();
-                row.put("name", c.name());
-                row.put("check", check);
-                rows.add(row);
-                if (!json) {
-                    out().printf(
-                                    Locale.ROOT,
-                                    "%-30s %s  from shift %.1e, from differences %.1e, largest entry %.2f%n",
-                                    c.name(),
-                                    check.agrees() ? "agrees" : "DIFFERS",
-                                    check.shift(),
-                                    check.differences(),
-                                    check.gradient());
-                }
-            }
-            if (json) {
-                out().println(Json.compact(Map.of("cases", rows)));
-            }
-            return agrees ? ExitCode.OK : ExitCode.BUG;
         }
     }
 }

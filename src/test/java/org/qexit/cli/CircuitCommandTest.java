@@ -11,6 +11,11 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.qexit.quantum.statevector.BatchedSimulator;
+import org.qexit.quantum.ObservableText;
+import org.qexit.quantum.Circuit;
+import org.qexit.onnx.GraphSession;
+import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.qexit.common.Json;
 import org.qexit.experiment.bench.QuantumBenchmark;
@@ -246,5 +251,75 @@ class CircuitCommandTest {
                 "forwardMicrosPerSample", "gradientMicrosPerSample", "strangeMicrosPerSample", "strangeRatio")) {
             assertTrue(out.contains("\"" + field + "\":"), out);
         }
+    }
+
+    @Test
+    void showsStateProbabilitiesAndCounts() throws Exception {
+        Path bell = folder.resolve("bell.qasm");
+        Files.writeString(bell, "OPENQASM 3.0;\nqubit[2] q;\nh q[0]; cx q[0], q[1]; s q[1];\n");
+        assertEquals(0, run("circuit", "run", bell.toString(), "--state", "--probabilities"));
+        assertTrue(
+                out.contains("|00>   0.70710678 + 0.00000000i") && out.contains("|11>   0.00000000 + 0.70710678i"), out);
+        assertTrue(out.contains("    00  0.50000000\n    11  0.50000000"), out);
+        assertEquals(0, run("circuit", "run", bell.toString(), "--counts", "--shots", "1000", "--json"));
+        Map<?, ?> counts = (Map<?, ?>) ((List<?>) ((Map<?, ?>) ((List<?>) Json.parse("out", out, Map.class)
+                                .get("outcomes"))
+                        .get(0))
+                .get("counts"))
+                .get(0);
+        assertEquals(java.util.Set.of("00", "11"), counts.keySet());
+        int zeros = ((Number) counts.get("00")).intValue();
+        assertEquals(1000, zeros + ((Number) counts.get("11")).intValue());
+        assertTrue(Math.abs(zeros - 500) < 80, out);
+        // Readout errors of 10 % on both: 0.5 (0.9 0.9 + 0.1 0.1) = 0.41.
+        assertEquals(0, run("circuit", "run", bell.toString(), "--probabilities", "--noise", "readout=0.1"));
+        assertTrue(out.contains("00  0.41000000") && out.contains("01  0.09000000"), out);
+        assertEquals(2, run("circuit", "run", bell.toString(), "--state", "--noise", "readout=0.1"));
+        assertEquals(2, run("circuit", "run", bell.toString(), "--counts"));
+        Files.writeString(bell, "OPENQASM 3.0;\nqubit[17] q;\nh q;\n");
+        assertEquals(2, run("circuit", "run", bell.toString(), "--probabilities"));
+        Files.writeString(bell, "OPENQASM 3.0;\nqubit[7] q;\nh q;\n");
+        assertEquals(0, run("circuit", "run", bell.toString(), "--probabilities"));
+        assertTrue(out.contains("and 64 more; all with --json"), out);
+    }
+
+    @Test
+    void programsWithoutInputsAreCheckedByTheirConstants() throws Exception {
+        Path foreign = folder.resolve("foreign.qasm");
+        Files.writeString(
+                foreign, "OPENQASM 2.0;\nqreg q[2];\nrx(0.3) q[0]; crz(1.1) q[0],q[1]; cu1(0.2) q[1],q[0]; ry(2) q[1];\n");
+        assertEquals(0, run("circuit", "check", foreign.toString(), "--observable", "X0X1 + 0.5*Z0"));
+        assertTrue(out.contains("4 angles") && out.contains("the three gradients agree"), out);
+        assertEquals(0, run("circuit", "check", foreign.toString(), "--json"));
+        assertEquals(true, Json.parse("out", out, Map.class).get("agrees"));
+    }
+
+    @Test
+    void foreignCircuitsBecomeOnnxGraphs() throws Exception {
+        Path foreign = folder.resolve("foreign.qasm");
+        Files.writeString(foreign, "OPENQASM 3.0;\ninput float a; input float w; input float theta_0;\nqubit[2] q;\n"
+                + "ry(a) q[0]; crx(2*w - a) q[0], q[1]; cp(theta_0) q[1], q[0]; rxx(a) q[0], q[1];\n");
+        Path onnx = folder.resolve("f.onnx");
+        String[] words = {"circuit", "to-onnx", foreign.toString(), "-o", onnx.toString()};
+        assertEquals(2, run(words));
+        assertTrue(err.contains("has 1 parameters; expected --theta"), err);
+        assertEquals(0, run(with(words, "--theta", "0.7", "--weights", "1=0.4", "--observable", "Z0Z1 - 0.5*Z0")));
+        double[] values = new double[1];
+        Circuit circuit = org.qexit.quantum.qasm.OpenQasmReader.read("f", Files.readString(foreign))
+                .circuit()
+                .withObservables(List.of(ObservableText.parse("Z0Z1 - 0.5*Z0")));
+        BatchedSimulator.of(circuit).forward(new double[] {0.9, 0.4}, new double[] {0.7}, 1, values);
+        try (GraphSession session = GraphSession.open("f", Files.readAllBytes(onnx))) {
+            assertEquals(
+                    values[0], session.run(new float[] {0.9f}, 1, 1).get("expectations").floats()[0], 1e-6);
+        }
+        assertEquals(2, run(with(words, "--theta", "0.7", "--weights", "7=0.4")));
+        assertEquals(2, run(with(words, "--theta", "0.7,0.1")));
+        assertEquals(2, run(with(words, "--theta", "0.7", "--observable", "X0")));
+    }
+
+    private static String[] with(String[] words, String... more) {
+        return java.util.stream.Stream.concat(java.util.Arrays.stream(words), java.util.Arrays.stream(more))
+                .toArray(String[]::new);
     }
 }

@@ -1,9 +1,13 @@
 package org.qexit.quantum.lab;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.qexit.common.Checks;
 import org.qexit.common.RandomStreams;
+import org.qexit.quantum.Angle;
 import org.qexit.quantum.Circuit;
+import org.qexit.quantum.Gate;
 import org.qexit.quantum.ParameterShift;
 import org.qexit.quantum.Simulator;
 import org.qexit.quantum.statevector.BatchedSimulator;
@@ -23,6 +27,23 @@ public record GradientCheck(double shift, double differences, double gradient, b
 
     private static final double SHIFT_TOLERANCE = 1e-10;
     private static final double DIFFERENCES_TOLERANCE = 1e-7;
+
+    /**
+     * The circuit with every constant angle of its rotations as a parameter more: what a program without inputs can be checked by.
+     *
+     * @return itself if it has no constant angles
+     */
+    public static Circuit withConstantsFreed(Circuit circuit) {
+        List<Gate> gates = new ArrayList<>();
+        int parameters = circuit.parameters();
+        for (Gate gate : circuit.gates()) {
+            gates.add(
+                    gate instanceof Gate.Rotation turn && turn.turn() instanceof Angle.Constant
+                            ? new Gate.Rotation(turn.kind(), turn.qubits(), Angle.parameter(parameters++))
+                            : gate);
+        }
+        return new Circuit(circuit.qubits(), circuit.inputs(), parameters, gates, circuit.observables());
+    }
 
     /** Checks a circuit at {@code trials} random points. */
     public static GradientCheck of(Circuit circuit, int trials, long seed) {

@@ -50,11 +50,17 @@ public record SimulatorChoice(
         STRANGE
     }
 
+    /** Whether what runs is the state vector, of which there are amplitudes. */
+    boolean isPure() {
+        return kind == Kind.STATEVECTOR && noise.equals(NoiseModel.NONE);
+    }
+
     Simulator simulator(Circuit circuit) {
         return shots == 0 ? exact(circuit) : ShotSimulator.of(circuit, this::exact, shots, seed);
     }
 
-    private Simulator exact(Circuit circuit) {
+    /** Without the finite number of shots. */
+    Simulator exact(Circuit circuit) {
         if (kind == Kind.STRANGE) {
             return StrangeSimulator.of(circuit);
         }

@@ -3,7 +3,7 @@ package org.qexit.quantum.shots;
 import java.util.SplittableRandom;
 
 /** Draws bit strings of given probabilities, each in constant time: the alias method of Walker 1977, tables as Vose 1991 makes them. */
-final class OutcomeSampler {
+public final class OutcomeSampler {
     private final double[] keep;
     private final int[] alias;
 
@@ -12,7 +12,7 @@ final class OutcomeSampler {
      * @param at where the sample begins
      * @param count of bit strings
      */
-    OutcomeSampler(double[] probabilities, int at, int count) {
+    public OutcomeSampler(double[] probabilities, int at, int count) {
         keep = new double[count];
         alias = new int[count];
         int[] small = new int[count];
@@ -44,7 +44,8 @@ final class OutcomeSampler {
         }
     }
 
-    int draw(SplittableRandom random) {
+    /** One shot's bit string. */
+    public int draw(SplittableRandom random) {
         int k = random.nextInt(keep.length);
         return random.nextDouble() < keep[k] ? k : alias[k];
     }
