@@ -133,6 +133,27 @@ final class RunCommand implements Callable<Integer> {
                     (row.objective() == null ? "-" : String.format(Locale.ROOT, "%.4f", row.objective()))
                             + (row.gap() == null ? "" : String.format(Locale.ROOT, " (%.1e)", row.gap())));
         }
+        for (RunSummary.Static twin : summary.statics()) {
+            out.printf(
+                    Locale.ROOT,
+                    "%-12s %-12s %-10s %-20s %-7s %-7s %-7s %-8s no early exits, %,d multiply-accumulates (%s: %,.0f); %s is %+.1f"
+                            + " points (%+.1f to %+.1f) from it%n",
+                    twin.model(),
+                    "static twin",
+                    "-",
+                    withInterval(twin.tpr()),
+                    percent(twin.fpr().value()),
+                    "-",
+                    percent(twin.ofr().value()),
+                    "-",
+                    twin.macs(),
+                    twin.method(),
+                    twin.planMacs(),
+                    twin.method(),
+                    100 * twin.difference().value(),
+                    100 * twin.difference().low(),
+                    100 * twin.difference().high());
+        }
         if (summary.simulation() != null) {
             out.println();
             out.println(summary.simulation().line());

@@ -11,15 +11,16 @@ import java.util.List;
  * @param columns of the input
  * @param tanh what follows each convolution: tanh, or else max(0, x)
  * @param blocks from the input on
- * @param heads one per block
+ * @param heads one per block that has an exit, which the last one has
  */
 public record Blueprint(int channels, int rows, int columns, boolean tanh, List<Block> blocks, List<Head> heads) {
     public Blueprint {
         blocks = List.copyOf(blocks);
         heads = List.copyOf(heads);
-        if (blocks.isEmpty() || heads.size() != blocks.size()) {
-            throw new IllegalArgumentException(
-                    heads.size() + " heads for " + blocks.size() + " blocks; expected one per block, at least one");
+        long exits = blocks.stream().filter(Block::exit).count();
+        if (blocks.isEmpty() || !blocks.get(blocks.size() - 1).exit() || heads.size() != exits) {
+            throw new IllegalArgumentException(heads.size() + " heads for " + exits + " exits of " + blocks.size()
+                    + " blocks; expected one per exit, and one behind the last block");
         }
     }
 
@@ -32,9 +33,21 @@ public record Blueprint(int channels, int rows, int columns, boolean tanh, List<
      * @param convolutions how many in a row
      * @param poolRows rows of a window; 1 for none
      * @param poolColumns columns of a window
+     * @param exit whether a head sees what is behind it
      */
     public record Block(
-            int channels, int kernelRows, int kernelColumns, int convolutions, int poolRows, int poolColumns) {}
+            int channels,
+            int kernelRows,
+            int kernelColumns,
+            int convolutions,
+            int poolRows,
+            int poolColumns,
+            boolean exit) {
+        /** With an exit. */
+        public Block(int channels, int kernelRows, int kernelColumns, int convolutions, int poolRows, int poolColumns) {
+            this(channels, kernelRows, kernelColumns, convolutions, poolRows, poolColumns, true);
+        }
+    }
 
     /**
      * What turns the features behind a block into logits.

@@ -207,18 +207,18 @@ public final class Engine {
         return Math.min(samplesPerPart, batch - part * samplesPerPart);
     }
 
-    /** Channels, rows and columns of the features behind a block. */
-    public int[] featureShape(int block) {
-        Grid grid = shape.convolutions.get(shape.lastOfBlock[block]).out;
+    /** Channels, rows and columns of the features that an exit's head sees. */
+    public int[] featureShape(int exit) {
+        Grid grid = shape.convolutions.get(shape.lastBefore[exit]).out;
         return new int[] {grid.channels, grid.rows, grid.columns};
     }
 
-    /** The features of a sample of the last batch behind a block, {@code [channel · row · column]}, flattened. */
-    public void features(int block, int sample, float[] target, int at) {
-        Grid grid = shape.convolutions.get(shape.lastOfBlock[block]).out;
+    /** The features of a sample of the last batch that an exit's head sees, {@code [channel · row · column]}, flattened. */
+    public void features(int exit, int sample, float[] target, int at) {
+        Grid grid = shape.convolutions.get(shape.lastBefore[exit]).out;
         Part part = parts.get(sample / samplesPerPart);
         int inPart = sample % samplesPerPart;
-        float[] values = part.outputs.get(shape.lastOfBlock[block]);
+        float[] values = part.outputs.get(shape.lastBefore[exit]);
         int from = inPart / Grid.LANES * Math.toIntExact(grid.size()) + inPart % Grid.LANES;
         int[] places = grid.places();
         for (int i = 0; i < places.length; i++) {

@@ -8,8 +8,8 @@ final class Shape {
     final Blueprint blueprint;
     /** All convolutions from the input on. */
     final List<Convolution> convolutions = new ArrayList<>();
-    /** Which of them is the last of each block. */
-    final int[] lastOfBlock;
+    /** Which of them is the last before each head. */
+    final int[] lastBefore;
 
     final List<Head> heads = new ArrayList<>();
     final int parameters;
@@ -19,7 +19,7 @@ final class Shape {
     Shape(Blueprint blueprint) {
         this.blueprint = blueprint;
         List<Blueprint.Block> blocks = blueprint.blocks();
-        this.lastOfBlock = new int[blocks.size()];
+        this.lastBefore = new int[blueprint.heads().size()];
         Grid grid = new Grid(
                 blueprint.channels(),
                 blueprint.rows(),
@@ -27,6 +27,7 @@ final class Shape {
                 blocks.get(0).kernelRows() / 2,
                 blocks.get(0).kernelColumns() / 2);
         int at = 0;
+        int exit = 0;
         for (int b = 0; b < blocks.size(); b++) {
             Blueprint.Block block = blocks.get(b);
             for (int i = 0; i < block.convolutions(); i++) {
@@ -39,12 +40,14 @@ final class Shape {
                 grid = convolution.out;
                 at = convolution.end();
             }
-            lastOfBlock[b] = convolutions.size() - 1;
+            if (block.exit()) {
+                lastBefore[exit++] = convolutions.size() - 1;
+            }
         }
         int logit = 0;
-        for (int q = 0; q < blocks.size(); q++) {
+        for (int q = 0; q < lastBefore.length; q++) {
             Blueprint.Head wanted = blueprint.heads().get(q);
-            Head head = new Head(wanted, convolutions.get(lastOfBlock[q]).out, at, logit);
+            Head head = new Head(wanted, convolutions.get(lastBefore[q]).out, at, logit);
             heads.add(head);
             at = head.end();
             logit += head.outputs();

@@ -59,7 +59,7 @@ final class Worker {
                 int yAt = t * Math.toIntExact(each.out.size());
                 each.forward(kernels, x, xAt, y, part.codes.get(i), yAt, full.get(i));
                 x = y;
-                if (i == shape.lastOfBlock[next]) {
+                if (i == shape.lastBefore[next]) {
                     shape.heads
                             .get(next)
                             .forward(
@@ -130,7 +130,7 @@ final class Worker {
                                 upstream,
                                 first + begin,
                                 perSample,
-                                deltas.get(shape.lastOfBlock[q]),
+                                deltas.get(shape.lastBefore[q]),
                                 t == 0);
             }
             for (int i = shape.convolutions.size() - 1; i >= 0; i--) {
@@ -153,7 +153,7 @@ final class Worker {
             shape.convolutions.get(i).gradient(kernels, lanes.get(i), sums, part.gradient);
         }
         for (int q = 0; q < shape.heads.size(); q++) {
-            float[] features = part.outputs.get(shape.lastOfBlock[q]);
+            float[] features = part.outputs.get(shape.lastBefore[q]);
             shape.heads.get(q).gradient(kernels, part.heads.get(q), features, tiles, part.gradient);
         }
     }

@@ -57,12 +57,18 @@ final class IntegerConvolutions implements NetworkLowering.ConvolutionWriter {
         List<OnnxValue> outputs = new ArrayList<>();
         boolean relu = config.activation() == Activation.RELU;
         for (int q = 0; q < config.exits(); q++) {
-            BlockConfig block = config.blocks().get(q);
-            long[] shape = network.inputShape(q);
+            int[] shape = Arrays.stream(network.inputShape(q))
+                    .mapToInt(Math::toIntExact)
+                    .toArray();
             features = network.block(graph, q, features);
-            for (int c = 0; c < block.convolutions(); c++) {
-                String name = "block" + (q + 1) + ".conv" + (c + 1);
-                outputs.add(OnnxValue.batch(relu ? name + ".activation" : name, block.channels(), shape[1], shape[2]));
+            int index = 0;
+            for (BlockConfig part : config.blocks().get(q).parts()) {
+                for (int c = 0; c < part.convolutions(); c++) {
+                    String name = "block" + (q + 1) + ".conv" + ++index;
+                    outputs.add(
+                            OnnxValue.batch(relu ? name + ".activation" : name, part.channels(), shape[1], shape[2]));
+                }
+                shape = part.shapeBehind(shape);
             }
         }
         OnnxModel model = new OnnxModel(

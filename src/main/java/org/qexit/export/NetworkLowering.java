@@ -91,37 +91,46 @@ final class NetworkLowering implements StagedNetwork {
 
     /** Adds block q; returns the name of its feature maps. */
     String block(GraphBuilder graph, int exit, String features) {
-        BlockConfig block = config.blocks().get(exit);
-        long[] shape = inputShape(exit);
+        List<BlockConfig> parts = config.blocks().get(exit).parts();
+        int[] shape = Arrays.stream(inputShape(exit)).mapToInt(Math::toIntExact).toArray();
+        String block = "block" + (exit + 1);
         String previous = features;
         if (exit == 0 && scale != 1) {
             previous = graph.node("Mul", "normalised", List.of(previous, graph.scalar("normalised.scale", scale)));
         }
-        boolean flatRows = shape[1] == 1;
-        long half = block.kernel() / 2;
-        for (int c = 0; c < block.convolutions(); c++) {
-            String name = "block" + (exit + 1) + ".conv" + (c + 1);
-            Convolution convolution = new Convolution(
-                    name,
-                    model.tensor(name + ".weight"),
-                    model.tensor(name + ".bias"),
-                    new long[] {flatRows ? 1 : block.kernel(), block.kernel()},
-                    new long[] {flatRows ? 0 : half, half});
-            previous = convolutions.write(graph, convolution, previous);
-            String active = graph.node(activation(), name + ".activation", List.of(previous));
-            previous = convolutions.activated(graph, name, active);
-        }
-        if (block.pool() > 1 && (shape[1] > 1 || shape[2] > 1)) {
-            long rows = flatRows ? 1 : block.pool();
-            long columns = shape[2] == 1 ? 1 : block.pool();
-            previous = graph.node(
-                    "MaxPool",
-                    "block" + (exit + 1) + ".pool",
-                    List.of(previous),
-                    Attribute.of("kernel_shape", rows, columns),
-                    Attribute.of("strides", rows, columns));
+        int index = 0;
+        for (int p = 0; p < parts.size(); p++) {
+            BlockConfig part = parts.get(p);
+            for (int c = 0; c < part.convolutions(); c++) {
+                previous = convolution(graph, block + ".conv" + ++index, part, shape[1] == 1, previous);
+            }
+            if (part.pools(shape[1], shape[2])) {
+                long rows = shape[1] == 1 ? 1 : part.pool();
+                long columns = shape[2] == 1 ? 1 : part.pool();
+                previous = graph.node(
+                        "MaxPool",
+                        block + ".pool" + (p == parts.size() - 1 ? "" : p + 1),
+                        List.of(previous),
+                        Attribute.of("kernel_shape", rows, columns),
+                        Attribute.of("strides", rows, columns));
+            }
+            shape = part.shapeBehind(shape);
         }
         return previous;
+    }
+
+    /** Adds a convolution and its activation. */
+    private String convolution(GraphBuilder graph, String name, BlockConfig block, boolean flatRows, String input) {
+        long half = block.kernel() / 2;
+        Convolution convolution = new Convolution(
+                name,
+                model.tensor(name + ".weight"),
+                model.tensor(name + ".bias"),
+                new long[] {flatRows ? 1 : block.kernel(), block.kernel()},
+                new long[] {flatRows ? 0 : half, half});
+        String active =
+                graph.node(activation(), name + ".activation", List.of(convolutions.write(graph, convolution, input)));
+        return convolutions.activated(graph, name, active);
     }
 
     private String activation() {

@@ -45,19 +45,21 @@ final class EngineNetwork extends Network {
     static Optional<Blueprint> blueprint(ModelConfig model) {
         List<Blueprint.Block> blocks = new ArrayList<>();
         List<Blueprint.Head> heads = new ArrayList<>();
-        int rows = model.height();
-        int columns = model.width();
+        int[] shape = {model.channels(), model.height(), model.width()};
         for (int b = 0; b < model.exits(); b++) {
-            BlockConfig block = model.blocks().get(b);
-            blocks.add(new Blueprint.Block(
-                    block.channels(),
-                    rows == 1 ? 1 : block.kernel(),
-                    block.kernel(),
-                    block.convolutions(),
-                    rows == 1 ? 1 : block.pool(),
-                    columns == 1 ? 1 : block.pool()));
-            rows = model.shapes().get(b)[1];
-            columns = model.shapes().get(b)[2];
+            List<BlockConfig> parts = model.blocks().get(b).parts();
+            for (int p = 0; p < parts.size(); p++) {
+                BlockConfig part = parts.get(p);
+                blocks.add(new Blueprint.Block(
+                        part.channels(),
+                        shape[1] == 1 ? 1 : part.kernel(),
+                        part.kernel(),
+                        part.convolutions(),
+                        shape[1] == 1 ? 1 : part.pool(),
+                        shape[2] == 1 ? 1 : part.pool(),
+                        p == parts.size() - 1));
+                shape = part.shapeBehind(shape);
+            }
             HeadConfig head = model.heads().get(b);
             List<Stage> stages = new ArrayList<>();
             for (HeadLayer layer : head.stack(model.headFeatures(b), model.outputs())) {

@@ -48,7 +48,9 @@ public record ExitCost(
         int[] shape = {model.channels(), model.height(), model.width()};
         long operations = 0;
         for (int b = 0; b < model.exits(); b++) {
-            shape = tally.block(model.blocks().get(b), shape, model.shapes().get(b));
+            for (BlockConfig part : model.blocks().get(b).parts()) {
+                shape = tally.block(part, shape, part.shapeBehind(shape));
+            }
             HeadConfig head = model.heads().get(b);
             long before = tally.parameters;
             tally.head(head.stack(model.headFeatures(b), model.outputs()), head.reduce(), shape, model.headFeatures(b));
@@ -93,7 +95,7 @@ public record ExitCost(
         private long macs;
         private long accesses;
 
-        /** Returns the shape behind the block. */
+        /** A plain block; returns the shape behind it. */
         int[] block(BlockConfig block, int[] input, int[] output) {
             long height = input[1];
             long width = input[2];

@@ -85,8 +85,9 @@ final class GraphNetwork extends Network {
         return new GraphNetwork(model, DataType.DOUBLE, new NoOp());
     }
 
-    private static String pool(int block) {
-        return "block" + (block + 1) + ".pool";
+    /** Of a block's last part, which the exit sees, {@code block1.pool}; of those before, {@code block1.pool1} and on. */
+    private static String pool(int block, int part, int parts) {
+        return "block" + (block + 1) + ".pool" + (part == parts - 1 ? "" : part + 1);
     }
 
     private static ComputationGraphConfiguration configure(
@@ -99,39 +100,24 @@ final class GraphNetwork extends Network {
                 .addInputs(INPUT)
                 .setInputTypes(InputType.convolutional(model.height(), model.width(), model.channels()));
         String previous = INPUT;
-        int height = model.height();
-        int width = model.width();
+        int[] shape = {model.channels(), model.height(), model.width()};
         List<String> exits = new ArrayList<>();
         for (int b = 0; b < model.exits(); b++) {
-            BlockConfig block = model.blocks().get(b);
-            for (int c = 0; c < block.convolutions(); c++) {
-                ConvolutionLayer.Builder convolution = new ConvolutionLayer.Builder(
-                                height == 1 ? 1 : block.kernel(), block.kernel())
-                        .convolutionMode(ConvolutionMode.Same)
-                        .nOut(block.channels())
-                        .activation(model.activation().ofDl4j());
-                builder.addLayer(
-                        convolution(b, c),
-                        b == 0 && c == 0 ? new FirstConvolution(convolution) : convolution.build(),
-                        previous);
-                previous = convolution(b, c);
+            List<BlockConfig> parts = model.blocks().get(b).parts();
+            int index = 0;
+            for (int p = 0; p < parts.size(); p++) {
+                for (int c = 0; c < parts.get(p).convolutions(); c++) {
+                    String convolution = convolution(b, index++);
+                    builder.addLayer(convolution, convolution(model, parts.get(p), shape, previous), previous);
+                    previous = convolution;
+                }
+                if (parts.get(p).pools(shape[1], shape[2])) {
+                    String pool = pool(b, p, parts.size());
+                    builder.addLayer(pool, pool(parts.get(p), shape), previous);
+                    previous = pool;
+                }
+                shape = parts.get(p).shapeBehind(shape);
             }
-            if (block.pool() > 1 && (height > 1 || width > 1)) {
-                int poolRows = height == 1 ? 1 : block.pool();
-                int poolColumns = width == 1 ? 1 : block.pool();
-                String pool = pool(b);
-                builder.addLayer(
-                        pool,
-                        new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
-                                .kernelSize(poolRows, poolColumns)
-                                .stride(poolRows, poolColumns)
-                                .convolutionMode(ConvolutionMode.Truncate)
-                                .build(),
-                        previous);
-                previous = pool;
-            }
-            height = model.shapes().get(b)[1];
-            width = model.shapes().get(b)[2];
             exits.add(addHead(builder, model, b, previous));
         }
         String logits = exits.get(0);
@@ -146,6 +132,25 @@ final class GraphNetwork extends Network {
                                 .build(),
                         logits)
                 .setOutputs(LOSS)
+                .build();
+    }
+
+    private static ConvolutionLayer convolution(ModelConfig model, BlockConfig block, int[] shape, String previous) {
+        ConvolutionLayer.Builder convolution = new ConvolutionLayer.Builder(
+                        shape[1] == 1 ? 1 : block.kernel(), block.kernel())
+                .convolutionMode(ConvolutionMode.Same)
+                .nOut(block.channels())
+                .activation(model.activation().ofDl4j());
+        return previous.equals(INPUT) ? new FirstConvolution(convolution) : convolution.build();
+    }
+
+    private static SubsamplingLayer pool(BlockConfig block, int[] shape) {
+        int rows = shape[1] == 1 ? 1 : block.pool();
+        int columns = shape[2] == 1 ? 1 : block.pool();
+        return new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
+                .kernelSize(rows, columns)
+                .stride(rows, columns)
+                .convolutionMode(ConvolutionMode.Truncate)
                 .build();
     }
 
@@ -203,10 +208,18 @@ final class GraphNetwork extends Network {
 
     @Override
     float[] firstBlock(float[] images, int batch) {
-        BlockConfig block = model.blocks().get(0);
-        boolean pooled = block.pool() > 1 && (model.height() > 1 || model.width() > 1);
-        return activations(pooled ? pool(0) : convolution(0, block.convolutions() - 1), images, batch)
-                .asFloat();
+        List<BlockConfig> parts = model.blocks().get(0).parts();
+        int[] shape = {model.channels(), model.height(), model.width()};
+        int convolutions = 0;
+        for (BlockConfig part : parts) {
+            convolutions += part.convolutions();
+        }
+        for (BlockConfig part : parts.subList(0, parts.size() - 1)) {
+            shape = part.shapeBehind(shape);
+        }
+        boolean pooled = parts.get(parts.size() - 1).pools(shape[1], shape[2]);
+        String last = pooled ? pool(0, parts.size() - 1, parts.size()) : convolution(0, convolutions - 1);
+        return activations(last, images, batch).asFloat();
     }
 
     @Override

@@ -197,23 +197,21 @@ public record ModelConfig(
 
     private static List<int[]> checkShapes(int channels, int height, int width, List<BlockConfig> blocks) {
         List<int[]> shapes = new ArrayList<>();
-        int h = height;
-        int w = width;
+        int[] shape = {channels, height, width};
         for (int b = 0; b < blocks.size(); b++) {
-            int pool = blocks.get(b).pool();
-            // A signal has height 1, which stays.
-            h = h == 1 ? 1 : h / pool;
-            w = w == 1 ? 1 : w / pool;
-            if (h < 1 || w < 1) {
-                throw new IllegalArgumentException(String.format(
-                        Locale.ROOT,
-                        "blocks[%d].pool is %d, which leaves nothing of an input of %d x %d. Maybe use fewer blocks",
-                        b,
-                        pool,
-                        height,
-                        width));
+            for (BlockConfig part : blocks.get(b).parts()) {
+                shape = part.shapeBehind(shape);
+                if (shape[1] < 1 || shape[2] < 1) {
+                    throw new IllegalArgumentException(String.format(
+                            Locale.ROOT,
+                            "blocks[%d].pool is %d, which leaves nothing of an input of %d x %d. Maybe use fewer blocks",
+                            b,
+                            part.pool(),
+                            height,
+                            width));
+                }
             }
-            shapes.add(new int[] {blocks.get(b).channels(), h, w});
+            shapes.add(shape);
         }
         return shapes;
     }

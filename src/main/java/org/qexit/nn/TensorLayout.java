@@ -46,22 +46,23 @@ public final class TensorLayout {
 
     public static TensorLayout of(ModelConfig model) {
         TensorLayout layout = new TensorLayout();
-        int channels = model.channels();
-        int rows = model.height();
-        List<int[]> shapes = model.shapes();
+        int[] shape = {model.channels(), model.height(), model.width()};
         for (int b = 0; b < model.exits(); b++) {
-            BlockConfig block = model.blocks().get(b);
-            for (int c = 0; c < block.convolutions(); c++) {
-                int kernelRows = rows == 1 ? 1 : block.kernel();
-                layout.add(
-                        Network.convolution(b, c),
-                        new int[] {block.channels(), channels, kernelRows, block.kernel()},
-                        channels * kernelRows * block.kernel(),
-                        block.channels(),
-                        model.activation());
-                channels = block.channels();
+            int index = 0;
+            for (BlockConfig part : model.blocks().get(b).parts()) {
+                int channels = shape[0];
+                for (int c = 0; c < part.convolutions(); c++) {
+                    int kernelRows = shape[1] == 1 ? 1 : part.kernel();
+                    layout.add(
+                            Network.convolution(b, index++),
+                            new int[] {part.channels(), channels, kernelRows, part.kernel()},
+                            channels * kernelRows * part.kernel(),
+                            part.channels(),
+                            model.activation());
+                    channels = part.channels();
+                }
+                shape = part.shapeBehind(shape);
             }
-            rows = shapes.get(b)[1];
         }
         for (int q = 0; q < model.exits(); q++) {
             layout.addHead(model, q);

@@ -133,6 +133,18 @@ public record TrainingConfig(
             }
         }
 
+        /** The same of a model that has nothing but the last exit. */
+        Losses forLastExit() {
+            return new Losses(
+                    LossTerm.CrossEntropy.lastOf(exitWeights),
+                    criticalWeight,
+                    surrogate,
+                    surrogateWeight,
+                    list == null
+                            ? null
+                            : list.stream().map(LossTerm::forLastExit).toList());
+        }
+
         /** The summands of the loss, whichever way they were said. */
         public List<LossTerm> terms() {
             if (list != null) {
@@ -267,6 +279,12 @@ public record TrainingConfig(
 
     public TrainingConfig with(Budget other) {
         return new TrainingConfig(course, losses, softness, other, thresholds, heldOutFraction, calibrate);
+    }
+
+    /** The same training of a model that has nothing but the last exit. */
+    public TrainingConfig forLastExit() {
+        return new TrainingConfig(
+                course, losses.forLastExit(), softness, budget, thresholds, heldOutFraction, calibrate);
     }
 
     public TrainingConfig withEpochs(int count) {

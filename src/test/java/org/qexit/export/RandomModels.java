@@ -34,6 +34,15 @@ final class RandomModels {
             blocks.add(new BlockConfig(1 + random.nextInt(4), 1 + 2 * random.nextInt(3), pool, 1 + random.nextInt(2)));
             heads.add(head(seed + q, random));
         }
+        if (seed % 3 == 2 && exits > 1) {
+            // Two blocks before the first exit.
+            BlockConfig first = blocks.remove(0);
+            heads.remove(0);
+            BlockConfig next = blocks.get(0);
+            blocks.set(
+                    0,
+                    new BlockConfig(next.channels(), next.kernel(), next.pool(), next.convolutions(), List.of(first)));
+        }
         ModelConfig config = new ModelConfig(
                 "random-" + seed,
                 channels,

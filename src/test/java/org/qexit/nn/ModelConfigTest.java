@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.qexit.common.Json;
+import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
 import org.qexit.nn.head.HeadConfig;
 import org.qexit.nn.head.Reduction;
@@ -102,6 +103,64 @@ class ModelConfigTest {
                 List.of(BlockConfig.of(8), BlockConfig.of(16), BlockConfig.of(32)),
                 List.of(HeadConfig.linear(), HeadConfig.linear(), HeadConfig.linear()));
         assertArrayEquals(new int[] {32, 3, 3}, model.shapes().get(2));
+    }
+
+    /** Two exits, and the same network without the first one, with the same numbers in it: the last exits say the same. */
+    @Test
+    void blocksBeforeABlockAreTheSameNetworkWithoutTheirExits() {
+        List<BlockConfig> blocks =
+                List.of(new BlockConfig(3, 3, 2, 2), new BlockConfig(2, 1, 1, 1), new BlockConfig(4, 3, 2, 1));
+        List<HeadConfig> heads = List.of(HeadConfig.linear(), HeadConfig.linear(), HeadConfig.mlp(2));
+        ModelConfig three = new ModelConfig("three", 2, 9, 8, null, blocks, heads);
+        ModelConfig one = new ModelConfig(
+                "one",
+                2,
+                9,
+                8,
+                null,
+                List.of(new BlockConfig(4, 3, 2, 1, blocks.subList(0, 2))),
+                List.of(HeadConfig.mlp(2)));
+        EarlyExitModel trained = EarlyExitModel.initial(three, RandomStreams.of(3));
+        List<Tensor> kept = trained.tensors().stream()
+                .filter(tensor ->
+                        !tensor.name().startsWith("exit1") && !tensor.name().startsWith("exit2"))
+                .toList();
+        List<TensorLayout.Slot> slots = TensorLayout.of(one).slots();
+        assertEquals(slots.size(), kept.size());
+        List<Tensor> renamed = new java.util.ArrayList<>();
+        for (int i = 0; i < slots.size(); i++) {
+            assertArrayEquals(slots.get(i).shape(), kept.get(i).shape());
+            renamed.add(new Tensor(
+                    slots.get(i).name(), slots.get(i).shape(), kept.get(i).values()));
+        }
+        float[] events = new float[5 * three.features()];
+        java.util.SplittableRandom random = new java.util.SplittableRandom(4);
+        for (int i = 0; i < events.length; i++) {
+            events[i] = (float) random.nextDouble();
+        }
+        assertArrayEquals(
+                trained.confidences(events, 5)[2],
+                EarlyExitModel.of(one, renamed).confidences(events, 5)[0]);
+
+        List<ExitCost> costs = ExitCost.of(three);
+        long earlier = costs.get(0).headParameters() + costs.get(1).headParameters();
+        ExitCost alone = ExitCost.of(one).get(0);
+        assertEquals(costs.get(2).parameters() - earlier, alone.parameters());
+        // Linear heads on 3 x 4 x 4 and 2 x 4 x 4 features, two logits each.
+        assertEquals(costs.get(2).macs() - 2 * (48 + 32), alone.macs());
+        assertEquals(one, Json.parse("again", Json.compact(one), ModelConfig.class));
+    }
+
+    @Test
+    void blocksBeforeBlocksBeforeABlockAreRefused() {
+        UserError error = assertThrows(
+                UserError.class,
+                () -> Json.parse(
+                        "config",
+                        "{\"channels\":4,\"before\":[{\"channels\":2,\"before\":[{\"channels\":2}]}]}",
+                        BlockConfig.class));
+        assertTrue(error.getMessage().contains("before stands within before"), error.getMessage());
+        assertEquals(new BlockConfig(4, null, null, null), new BlockConfig(4, null, null, null, List.of()));
     }
 
     @Test

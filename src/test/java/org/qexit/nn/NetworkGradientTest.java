@@ -85,6 +85,15 @@ class NetworkGradientTest {
                         null,
                         List.of(new BlockConfig(2, 1, 1, 1)),
                         List.of(HeadConfig.quantum(2, 1).measured(null, new HeadNoise(0.02, 0.03, 0.04, 0.05)))),
+                new ModelConfig(
+                        "before",
+                        1,
+                        6,
+                        5,
+                        Activation.TANH,
+                        List.of(new BlockConfig(
+                                3, 3, 1, 2, List.of(new BlockConfig(2, 3, 2, 1), new BlockConfig(2, 1, 1, 1)))),
+                        List.of(quantum)),
                 model("classes", 1, 6, 5, List.of(quantum, HeadConfig.mlp(3)))
                         .withClasses(List.of("a", "b", "c", "d", "e")),
                 model("three", 3, 4, 4, List.of(HeadConfig.linear(), HeadConfig.mlp(2, 2, 1)))

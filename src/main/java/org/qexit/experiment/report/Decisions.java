@@ -12,17 +12,57 @@ import org.qexit.trace.Rule;
  * @param thresholds per plan and device
  * @param assignments per plan and device
  * @param outcomes per plan, device and split
+ * @param flows per plan, device and exit, of test events
  */
 public record Decisions(
         List<PlanRow> plans,
         List<ThresholdRow> thresholds,
         List<AssignmentRow> assignments,
-        List<OutcomeRow> outcomes) {
+        List<OutcomeRow> outcomes,
+        List<FlowRow> flows) {
     public Decisions {
         plans = List.copyOf(plans);
         thresholds = List.copyOf(thresholds);
         assignments = List.copyOf(assignments);
         outcomes = List.copyOf(outcomes);
+        flows = List.copyOf(flows);
+    }
+
+    /** Without flows. */
+    public Decisions(
+            List<PlanRow> plans,
+            List<ThresholdRow> thresholds,
+            List<AssignmentRow> assignments,
+            List<OutcomeRow> outcomes) {
+        this(plans, thresholds, assignments, outcomes, List.of());
+    }
+
+    /**
+     * The test events that leave at one exit, by what is decided there.
+     *
+     * @param device a device or {@link ReportData#ALL}
+     * @param exit from 1
+     * @param found critical events called critical
+     * @param falseAlarms normal events called critical
+     * @param missed critical events called normal
+     * @param dropped normal events called normal
+     */
+    public record FlowRow(
+            String model,
+            String method,
+            String device,
+            int exit,
+            long found,
+            long falseAlarms,
+            long missed,
+            long dropped) {
+        public FlowRow {
+            Checks.within("flows.exit", exit, 1, Integer.MAX_VALUE);
+        }
+
+        long events() {
+            return found + falseAlarms + missed + dropped;
+        }
     }
 
     /**

@@ -44,49 +44,31 @@ final class DetailsSection {
     }
 
     private static Markup table(View view, PlanRow plan) {
-        Table table = new Table(plan.model() + ", " + plan.method() + ", per device")
-                .text("Device")
-                .numbers("Level")
-                .text("Node")
-                .numbers(
-                        "l",
-                        "u",
-                        "U, validation",
-                        "U, cross-fitted",
-                        "TPR, test",
-                        "FPR",
-                        "CAR",
-                        "OFR",
-                        "TP",
-                        "FP",
-                        "TN",
-                        "FN",
-                        "Exits",
-                        "Bandwidth",
-                        "Power",
-                        "Compute",
-                        "Local energy",
-                        "Whole network",
-                        "Offload energy",
-                        "Delay",
-                        "Deadline");
+        Table table = new Table(plan.model() + ", " + plan.method() + ", per device: decisions")
+                .text("Device", "Node")
+                .numbers("l", "u", "U, validation", "U, cross-fitted", "TPR, test", "FPR", "CAR", "OFR")
+                .numbers("TP", "FP", "TN", "FN", "Exits");
+        Table costs = new Table(plan.model() + ", " + plan.method() + ", per device: resources and costs")
+                .text("Device", "Node")
+                .numbers("Level", "Bandwidth", "Power", "Compute", "Local energy", "Whole network", "Offload energy")
+                .numbers("Delay", "Deadline");
         for (DeviceRow device : view.data().cell().devices()) {
-            row(table, view, plan, device);
+            row(table, costs, view, plan, device);
         }
-        return table.markup();
+        return view.data().cell().nodes().isEmpty() ? table.markup() : Markup.join(table.markup(), costs.markup());
     }
 
-    private static void row(Table table, View view, PlanRow plan, DeviceRow device) {
+    private static void row(Table table, Table resources, View view, PlanRow plan, DeviceRow device) {
         String missing = view.infeasible(plan.model(), plan.method()) ? Figures.NONE : Figures.UNDEFINED;
         Optional<ThresholdRow> t = view.thresholds(plan.model(), plan.method(), device.id());
         Optional<AssignmentRow> a = view.assignment(plan.model(), plan.method(), device.id());
         Optional<OutcomeRow> test = view.outcome(plan.model(), plan.method(), device.id(), ReportData.TEST);
         Optional<OutcomeRow> validation = view.outcome(plan.model(), plan.method(), device.id(), ReportData.VALIDATION);
         Optional<Costs> costs = test.map(OutcomeRow::costs);
+        Object node = cell(a, AssignmentRow::node, missing.equals(Figures.NONE) ? INFEASIBLE : missing);
         table.row(
                 device.id(),
-                device.securityLevel(),
-                cell(a, AssignmentRow::node, missing.equals(Figures.NONE) ? INFEASIBLE : missing),
+                node,
                 cell(t, r -> ThresholdSections.lower(r.rule()), missing),
                 cell(t, r -> ThresholdSections.upper(r.rule()), missing),
                 cell(validation, o -> Figures.percent(o.tpr().value()), missing),
@@ -99,7 +81,11 @@ final class DetailsSection {
                 cell(test, o -> Figures.count(o.counts().falsePositives()), missing),
                 cell(test, o -> Figures.count(o.counts().trueNegatives()), missing),
                 cell(test, o -> Figures.count(o.counts().falseNegatives()), missing),
-                cell(test, o -> exits(o.counts().exits()), missing),
+                cell(test, o -> exits(o.counts().exits()), missing));
+        resources.row(
+                device.id(),
+                node,
+                device.securityLevel(),
                 cell(a, r -> Figures.si(r.bandwidthHz(), "Hz"), missing),
                 cell(a, r -> Figures.si(r.powerWatts(), "W"), missing),
                 cell(a, r -> Figures.quantity(r.computeUnits()), missing),

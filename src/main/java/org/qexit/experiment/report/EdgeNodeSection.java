@@ -34,7 +34,7 @@ final class EdgeNodeSection {
                 Markup.tag(
                         "figure",
                         Markup.tag("figcaption", Markup.text("From device to operator, model " + deployed.model())),
-                        Markup.trusted(ConfusionPlot.svg(deployed.chain()))));
+                        Markup.tag("div", "class=\"plot\"", Markup.trusted(ConfusionPlot.svg(deployed.chain())))));
     }
 
     private static Markup models(List<EdgeNodeRow> rows) {

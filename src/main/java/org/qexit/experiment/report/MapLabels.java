@@ -7,10 +7,11 @@ import java.util.Map;
 
 /**
  * Where each name stands beside its mark on the map: the first of below, above, right, left that covers least of the marks
- * and of the names placed before. O((marks + names)²), with sizes in pixels of a map of middling width.
+ * and of the names placed before. O((marks + names)²), with sizes in pixels of a map on a telephone; on wider ones
+ * names have more room.
  */
 final class MapLabels {
-    private static final double MAP_WIDTH = 440;
+    private static final double MAP_WIDTH = 260;
     private static final double NODE_RADIUS = 14;
     private static final double DEVICE_RADIUS = 9;
     private static final double CHARACTER = 7;

@@ -21,6 +21,7 @@ final class Page {
     private final List<Section> sections = new ArrayList<>();
     private final Map<String, Object> data = new LinkedHashMap<>();
     private final Map<String, Object> charts = new LinkedHashMap<>();
+    private final Map<String, Object> more = new LinkedHashMap<>();
 
     record Section(String id, String title, Markup body) {}
 
@@ -53,11 +54,17 @@ final class Page {
         data.put(name, table);
     }
 
+    /** A data set that no chart draws, and that the page's scripts read as it is. */
+    void island(String name, Object value) {
+        more.put(name, value);
+    }
+
     /** What the charts need: their data and their specifications. */
     Map<String, Object> island() {
         Map<String, Object> island = new LinkedHashMap<>();
         island.put("data", data);
         island.put("charts", charts);
+        island.putAll(more);
         return island;
     }
 

@@ -39,6 +39,8 @@ public final class Report {
         TrainingSection.add(page, view);
         ThresholdSections.addConfidences(page, view);
         ThresholdSections.addFrontier(page, view);
+        WhatIfSection.add(page, view);
+        FlowSection.add(page, view);
         PlacementSection.add(page, view);
         FairnessSection.add(page, view);
         CostSection.add(page, view);
@@ -51,6 +53,7 @@ public final class Report {
         List<String> scripts = new ArrayList<>();
         LIBRARIES.forEach(name -> scripts.add(library(name)));
         scripts.add(script(Page.resource("report.js")));
+        scripts.add(script(Page.resource("explore.js")));
 
         StringBuilder out = new StringBuilder(1 << 20);
         out.append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");

@@ -17,6 +17,7 @@ import org.qexit.threshold.node.NodeSearch;
  * @param headline one sentence: what the run found
  * @param comparisons paired comparisons between models
  * @param edgeNodes the edge nodes' models, the deployed one first
+ * @param whatIf what the page tries other thresholds on
  * @param more sections that are made elsewhere
  */
 public record ReportData(
@@ -28,6 +29,7 @@ public record ReportData(
         Decisions decisions,
         List<ComparisonRow> comparisons,
         List<EdgeNodeRow> edgeNodes,
+        WhatIf whatIf,
         List<Section> more) {
 
     /** The name that stands for all devices pooled, in rows that are per device. */
@@ -45,6 +47,7 @@ public record ReportData(
         models = List.copyOf(models);
         comparisons = List.copyOf(comparisons);
         edgeNodes = List.copyOf(edgeNodes);
+        Checks.present("whatIf", whatIf);
         more = List.copyOf(more);
         Set<String> model =
                 names("model", models.stream().map(ModelSection::name).toList());
@@ -84,9 +87,18 @@ public record ReportData(
             known("outcomes.method", r.method(), method);
             known("outcomes.device", r.device(), deviceOrAll);
         });
+        decisions.flows().forEach(r -> {
+            known("flows.model", r.model(), model);
+            known("flows.method", r.method(), method);
+            known("flows.device", r.device(), deviceOrAll);
+        });
+        whatIf.scores().forEach(r -> {
+            known("whatIf.model", r.model(), model);
+            known("whatIf.device", r.trace().device(), device);
+        });
     }
 
-    /** Without further sections. */
+    /** Without further sections, and nothing to try. */
     public ReportData(
             RunFacts facts,
             String headline,
@@ -96,7 +108,7 @@ public record ReportData(
             Decisions decisions,
             List<ComparisonRow> comparisons,
             List<EdgeNodeRow> edgeNodes) {
-        this(facts, headline, models, confidences, cell, decisions, comparisons, edgeNodes, List.of());
+        this(facts, headline, models, confidences, cell, decisions, comparisons, edgeNodes, WhatIf.NOTHING, List.of());
     }
 
     /**

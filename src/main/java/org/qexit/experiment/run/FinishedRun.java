@@ -18,6 +18,7 @@ final class FinishedRun {
         Map<String, Object> told = new LinkedHashMap<>();
         told.put("fingerprint", fingerprint);
         told.put("rows", summary.rows());
+        told.put("statics", summary.statics());
         told.put(
                 "simulation",
                 summary.simulation() == null ? null : summary.simulation().line());
@@ -45,14 +46,15 @@ final class FinishedRun {
     }
 
     private static RunSummary summary(Path directory, Map<?, ?> record) {
-        RunSummary.Row[] rows = Json.parse(
-                directory.resolve(RunDirectory.MARK).toString(),
-                Json.compact(record.get("rows")),
-                RunSummary.Row[].class);
+        RunSummary.Row[] rows = read(directory, record.get("rows"), RunSummary.Row[].class);
+        RunSummary.Static[] statics = record.get("statics") == null
+                ? new RunSummary.Static[0]
+                : read(directory, record.get("statics"), RunSummary.Static[].class);
         Path bundle = directory.resolve(Pipeline.BUNDLE);
         return new RunSummary(
                 directory,
                 List.of(rows),
+                List.of(statics),
                 Files.isDirectory(bundle) ? bundle : null,
                 record.get("simulation") instanceof String line
                         ? new RunSummary.Simulated(
@@ -61,5 +63,9 @@ final class FinishedRun {
                 List.of(),
                 record.get("seconds") instanceof Number seconds ? seconds.doubleValue() : 0,
                 record.get("peakMebibytes") instanceof Number peak ? (Long) peak.longValue() : null);
+    }
+
+    private static <T> T read(Path directory, Object part, Class<T> type) {
+        return Json.parse(directory.resolve(RunDirectory.MARK).toString(), Json.compact(part), type);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Locale;
 import org.qexit.allocation.Instance;
 import org.qexit.allocation.Plan;
 import org.qexit.experiment.report.ModelSection;
+import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.Rule;
 import org.qexit.trace.RuleKind;
@@ -30,6 +31,28 @@ record ModelRun(
 
     String name() {
         return section.name();
+    }
+
+    /** Mean multiply-accumulates of an event, blocks and heads up to the exit taken. */
+    double meanMacs(Confusion counts) {
+        return mean(
+                counts,
+                section.exits().stream()
+                        .mapToLong(ModelSection.ExitSection::cumulativeMacs)
+                        .toArray());
+    }
+
+    /** Mean memory accesses of an event, blocks and heads up to the exit taken. */
+    double meanMemoryAccesses(Confusion counts) {
+        return mean(counts, cumulativeMemoryAccesses);
+    }
+
+    private static double mean(Confusion counts, long[] costs) {
+        double sum = 0;
+        for (int q = 0; q < costs.length; q++) {
+            sum += (double) counts.exits().get(q) * costs[q];
+        }
+        return sum / Math.max(1, counts.events());
     }
 
     /**

@@ -1,7 +1,11 @@
 package org.qexit.experiment.run;
 
+import java.util.Arrays;
+import java.util.List;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
+import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.Rate;
+import org.qexit.trace.Rule;
 
 /**
  * Two rates over the same events, compared: {@code onlyFirst} events succeed only by the first, {@code onlySecond} only by
@@ -17,6 +21,42 @@ public record PairedRates(long onlyFirst, long onlySecond, long events) {
             throw new IllegalArgumentException(onlyFirst + " and " + onlySecond + " discordant events of " + events
                     + "; expected no more than all");
         }
+    }
+
+    /**
+     * Two deciders' verdicts on the critical events of all devices.
+     *
+     * @param firstTraces one per device
+     * @param firstRules one per trace
+     * @param secondTraces of the same events
+     * @param secondRules one per trace
+     * @throws IllegalArgumentException if the events differ, or none is critical
+     */
+    static PairedRates of(
+            List<DeviceTrace> firstTraces,
+            List<Rule> firstRules,
+            List<DeviceTrace> secondTraces,
+            List<Rule> secondRules) {
+        long onlyFirst = 0;
+        long onlySecond = 0;
+        long events = 0;
+        for (int i = 0; i < firstTraces.size(); i++) {
+            DeviceTrace a = firstTraces.get(i);
+            DeviceTrace b = secondTraces.get(i);
+            if (!Arrays.equals(a.events(), b.events())) {
+                throw new IllegalArgumentException("the traces of " + a.device() + " differ in their events");
+            }
+            for (int k = 0; k < a.size(); k++) {
+                if (a.labels()[k] == 1) {
+                    boolean inFirst = firstRules.get(i).decide(a.scores(), k).critical();
+                    boolean inSecond = secondRules.get(i).decide(b.scores(), k).critical();
+                    onlyFirst += inFirst && !inSecond ? 1 : 0;
+                    onlySecond += inSecond && !inFirst ? 1 : 0;
+                    events++;
+                }
+            }
+        }
+        return new PairedRates(onlyFirst, onlySecond, events);
     }
 
     /** first − second. */

@@ -12,6 +12,7 @@ import org.qexit.common.RandomStreams;
 import org.qexit.common.Waiting;
 import org.qexit.nn.ExitCost;
 import org.qexit.nn.ModelConfig;
+import org.qexit.nn.TrainingConfig;
 import org.qexit.nn.store.ModelDirectory;
 import org.qexit.nn.training.EpochRecord;
 import org.qexit.nn.training.TrainedModel;
@@ -23,11 +24,12 @@ final class ParallelTraining {
     private ParallelTraining() {}
 
     /**
+     * @param training how all of them are trained
      * @param directory each model's checkpoints and parameters go to {@code <directory>/<name>}
      * @return in the order of {@code models}
      */
     static List<TrainedNetwork> trainAll(
-            RunConfig config,
+            TrainingConfig training,
             Map<String, ModelConfig> models,
             TrainingData data,
             RandomStreams random,
@@ -37,8 +39,8 @@ final class ParallelTraining {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
             List<Future<TrainedNetwork>> futures = new ArrayList<>();
-            models.forEach((name, model) -> futures.add(
-                    pool.submit(() -> train(config, name, model, data, random, provenance, directory.resolve(name)))));
+            models.forEach((name, model) -> futures.add(pool.submit(
+                    () -> train(training, name, model, data, random, provenance, directory.resolve(name)))));
             List<TrainedNetwork> networks = new ArrayList<>();
             for (Future<TrainedNetwork> future : futures) {
                 networks.add(Waiting.resultOf(future));
@@ -51,7 +53,7 @@ final class ParallelTraining {
 
     /** Every model starts from the same named streams: what two of them share is initialised alike. */
     private static TrainedNetwork train(
-            RunConfig config,
+            TrainingConfig training,
             String name,
             ModelConfig model,
             TrainingData data,
@@ -59,16 +61,16 @@ final class ParallelTraining {
             Provenance provenance,
             Path directory) {
         long start = System.nanoTime();
-        Trainer trainer = Trainer.of(model, config.training(), data, random, TrainingRun.chooser(config.training()));
+        Trainer trainer = Trainer.of(model, training, data, random, TrainingRun.chooser(training));
         TrainedModel trained = trainer.complete(directory, provenance);
         double seconds = (System.nanoTime() - start) * 1e-9;
         double epochs =
                 trained.history().stream().mapToDouble(EpochRecord::seconds).sum();
-        ModelDirectory.write(directory, trained.stored(config.training(), provenance));
+        ModelDirectory.write(directory, trained.stored(training, provenance));
         return new TrainedNetwork(
                 name,
                 trained,
-                config.training(),
+                training,
                 trained.model().sha256(),
                 ExitCost.of(model),
                 // Of a training that was taken up again, the part before counts too.

@@ -176,7 +176,12 @@ public final class Pipeline {
         warn(data.warnings(config.training(), true));
 
         List<TrainedNetwork> networks = ParallelTraining.trainAll(
-                config, models, learning, random, provenance, directory.work().resolve("models"));
+                config.training(),
+                models,
+                learning,
+                random,
+                provenance,
+                directory.work().resolve("models"));
         lap("training");
         for (TrainedNetwork network : networks) {
             Progress.say(String.format(
@@ -233,11 +238,30 @@ public final class Pipeline {
             Path picture = directory.work().resolve("confusion-" + row.model() + ".svg");
             AtomicFiles.writeString(picture, ConfusionPlot.svg(row.chain()));
         }
+        List<StaticModels.StaticRun> statics = statics(runs, models, learning);
         Optional<SimulationResult> simulation = simulate(runs.get(0));
         lap("simulation");
-        writeReport(fleet, runs, rows, simulation);
+        writeReport(fleet, runs, statics, rows, simulation);
         lap("report");
-        return finish(runs, simulation);
+        return finish(runs, statics, simulation);
+    }
+
+    /** The networks without early exits that cost as much as the models do by their first plan. */
+    private List<StaticModels.StaticRun> statics(
+            List<ModelRun> runs, Map<String, ModelConfig> models, TrainingData learning) {
+        if (!config.staticTwin()) {
+            return List.of();
+        }
+        List<StaticModels.StaticRun> statics = new StaticModels(data, config.training())
+                .train(
+                        runs,
+                        models,
+                        learning,
+                        random,
+                        provenance,
+                        directory.work().resolve("models"));
+        lap("static twins");
+        return statics;
     }
 
     /** Trains nothing for a fleet that no models can serve. */
@@ -416,6 +440,7 @@ public final class Pipeline {
     private void writeReport(
             Fleet fleet,
             List<ModelRun> runs,
+            List<StaticModels.StaticRun> statics,
             List<ReportData.EdgeNodeRow> edgeNodes,
             Optional<SimulationResult> simulation) {
         Map<String, String> facts = new LinkedHashMap<>();
@@ -425,7 +450,7 @@ public final class Pipeline {
         new TreeMap<>(data.sha256()).forEach((name, sha256) -> facts.put("sha256 of " + name + " images", sha256));
         facts.put("started", started.truncatedTo(ChronoUnit.SECONDS).toString());
         Machine.describe().forEach((name, value) -> facts.put(name, String.valueOf(value)));
-        ReportData report = new ReportBuilder(fleet, runs)
+        ReportData report = new ReportBuilder(fleet, runs, statics)
                 .build(
                         new RunFacts(
                                 "qexit run: " + config.name(),
@@ -467,7 +492,8 @@ public final class Pipeline {
                 .toList();
     }
 
-    private RunSummary finish(List<ModelRun> runs, Optional<SimulationResult> simulation) {
+    private RunSummary finish(
+            List<ModelRun> runs, List<StaticModels.StaticRun> statics, Optional<SimulationResult> simulation) {
         double total = (System.nanoTime() - startNanos) * 1e-9;
         OptionalLong peak = PeakMemory.mebibytes();
         Map<String, Object> record = new LinkedHashMap<>();
@@ -491,6 +517,7 @@ public final class Pipeline {
         RunSummary summary = new RunSummary(
                 directory.shown(),
                 rows(runs),
+                statics.stream().map(StaticModels.StaticRun::row).toList(),
                 null,
                 simulation
                         .map(result -> new RunSummary.Simulated(

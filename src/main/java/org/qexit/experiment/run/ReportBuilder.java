@@ -12,6 +12,7 @@ import org.qexit.experiment.report.Decisions;
 import org.qexit.experiment.report.Interval;
 import org.qexit.experiment.report.ReportData;
 import org.qexit.experiment.report.RunFacts;
+import org.qexit.experiment.report.WhatIf;
 import org.qexit.experiment.run.ModelRun.PlanRun;
 import org.qexit.threshold.Frontier;
 import org.qexit.trace.DeviceTrace;
@@ -24,21 +25,33 @@ final class ReportBuilder {
     /** Budgets of the pooled curve: every percent up to 40 %. */
     private static final int POOLED_BUDGETS = 40;
 
+    /** Corners of one staircase that the page tries budgets with. */
+    private static final int MAX_CORNERS = 400;
+
     private static final double SIGNIFICANT = 0.05;
 
     private final Fleet fleet;
     private final List<ModelRun> models;
+    private final List<StaticModels.StaticRun> statics;
     private final List<Decisions.PlanRow> plans = new ArrayList<>();
     private final List<Confidences.HistogramRow> histograms = new ArrayList<>();
     private final List<Decisions.ThresholdRow> thresholds = new ArrayList<>();
     private final List<Confidences.FrontierRow> frontiers = new ArrayList<>();
     private final List<Decisions.AssignmentRow> assignments = new ArrayList<>();
     private final List<Decisions.OutcomeRow> outcomes = new ArrayList<>();
+    private final List<Decisions.FlowRow> flows = new ArrayList<>();
+    private final List<WhatIf.ScoreRow> scores = new ArrayList<>();
+    private final List<WhatIf.CornerRow> corners = new ArrayList<>();
+    private final List<WhatIf.WorthRow> worth = new ArrayList<>();
 
-    /** @param fleet null where there is none */
-    ReportBuilder(Fleet fleet, List<ModelRun> models) {
+    /**
+     * @param fleet null where there is none
+     * @param statics the networks without early exits that were trained beside the models
+     */
+    ReportBuilder(Fleet fleet, List<ModelRun> models, List<StaticModels.StaticRun> statics) {
         this.fleet = fleet;
         this.models = models;
+        this.statics = statics;
     }
 
     /** Everything but provenance, which the caller knows. */
@@ -46,6 +59,9 @@ final class ReportBuilder {
         for (ModelRun model : models) {
             addHistograms(model);
             addFrontiers(model);
+            model.validation()
+                    .forEach(trace -> scores.add(new WhatIf.ScoreRow(model.name(), ReportData.VALIDATION, trace)));
+            model.test().forEach(trace -> scores.add(new WhatIf.ScoreRow(model.name(), ReportData.TEST, trace)));
             for (PlanRun run : model.plans()) {
                 addPlan(model, run);
             }
@@ -56,10 +72,11 @@ final class ReportBuilder {
                 models.stream().map(ModelRun::section).toList(),
                 new Confidences(histograms, frontiers),
                 cell(),
-                new Decisions(plans, thresholds, assignments, outcomes),
+                new Decisions(plans, thresholds, assignments, outcomes, flows),
                 comparisons(),
                 edgeNodes,
-                Stream.concat(RulesBeside.sections(models).stream(), more.stream())
+                new WhatIf(scores, corners, worth),
+                Stream.concat(RulesBeside.sections(models, statics).stream(), more.stream())
                         .toList());
     }
 
@@ -119,6 +136,7 @@ final class ReportBuilder {
         for (DeviceTrace trace : model.validation()) {
             Frontier frontier = Frontier.of(trace);
             staircases.add(frontier);
+            addCorners(model.name(), frontier);
             if (frontier.positives() == 0) {
                 continue;
             }
@@ -145,6 +163,30 @@ final class ReportBuilder {
         }
     }
 
+    /** Those where the rate of true positives changes; of too many, evenly spaced ones. */
+    private void addCorners(String model, Frontier frontier) {
+        List<Frontier.Step> steps = new ArrayList<>();
+        for (Frontier.Step step : frontier.steps()) {
+            if (steps.isEmpty()
+                    || step.truePositives() > steps.get(steps.size() - 1).truePositives()) {
+                steps.add(step);
+            }
+        }
+        int kept = Math.min(MAX_CORNERS, steps.size());
+        for (int i = 0; i < kept; i++) {
+            Frontier.Step step =
+                    steps.get(kept == steps.size() ? i : (int) ((long) i * (steps.size() - 1) / (kept - 1)));
+            float upper = step.thresholds().upper();
+            corners.add(new WhatIf.CornerRow(
+                    model,
+                    frontier.device(),
+                    step.offloads(),
+                    step.truePositives(),
+                    step.thresholds().lower(),
+                    upper == Thresholds.NEVER ? null : (Float) upper));
+        }
+    }
+
     private void addPooledPoint(ModelRun model, String split, List<DeviceCounts> outcomesOfDevices) {
         DeviceCounts all = DeviceCounts.pooled(ReportData.ALL, outcomesOfDevices);
         if (all.positives() == 0) {
@@ -162,6 +204,7 @@ final class ReportBuilder {
         addThresholds(model, run);
         addOutcomes(model, run, ReportData.VALIDATION, run.validation());
         addOutcomes(model, run, ReportData.TEST, run.test());
+        addFlows(model, run);
         Plan plan = run.plan();
         if (plan == null) {
             plans.add(new Decisions.PlanRow(
@@ -187,6 +230,13 @@ final class ReportBuilder {
                                 .toArray())
                         : null,
                 plan.reasons() == null ? null : String.join("; ", plan.reasons())));
+        if (plan.nodes() != null) {
+            for (Plan.NodeUse node : plan.nodes()) {
+                if (node.inWords() != null && !node.inWords().isBlank()) {
+                    worth.add(new WhatIf.WorthRow(model.name(), plan.method(), node.id(), node.inWords()));
+                }
+            }
+        }
         for (Plan.Device device : plan.devices()) {
             assignments.add(new Decisions.AssignmentRow(
                     model.name(),
@@ -223,6 +273,34 @@ final class ReportBuilder {
         addOutcome(model, run, DeviceCounts.pooled(ReportData.ALL, ofDevices), split, null);
     }
 
+    private void addFlows(ModelRun model, PlanRun run) {
+        if (!run.found()) {
+            return;
+        }
+        int exits = model.test().get(0).exits();
+        long[][] all = new long[exits][4];
+        for (int i = 0; i < run.thresholds().size(); i++) {
+            DeviceTrace trace = model.test().get(i);
+            long[][] own = new long[exits][4];
+            for (int k = 0; k < trace.size(); k++) {
+                Thresholds.Decision decision = run.thresholds().get(i).decide(trace.scores(), k);
+                boolean positive = trace.labels()[k] == 1;
+                int kind = decision.critical() ? (positive ? 0 : 1) : (positive ? 2 : 3);
+                own[decision.exit()][kind]++;
+                all[decision.exit()][kind]++;
+            }
+            addFlows(model, run, trace.device(), own);
+        }
+        addFlows(model, run, ReportData.ALL, all);
+    }
+
+    private void addFlows(ModelRun model, PlanRun run, String device, long[][] counts) {
+        for (int q = 0; q < counts.length; q++) {
+            long[] c = counts[q];
+            flows.add(new Decisions.FlowRow(model.name(), run.method(), device, q + 1, c[0], c[1], c[2], c[3]));
+        }
+    }
+
     private void addOutcome(ModelRun model, PlanRun run, DeviceCounts o, String split, Decisions.Costs costs) {
         outcomes.add(new Decisions.OutcomeRow(model.name(), run.method(), o.device(), split, o.counts(), costs));
     }
@@ -242,7 +320,7 @@ final class ReportBuilder {
                 costs.deadlineSeconds());
     }
 
-    /** Each model against the first on the critical test events, under the first method. */
+    /** Each model against the first on the critical test events, under the first method; then each against its static twin. */
     private List<ReportData.ComparisonRow> comparisons() {
         List<ReportData.ComparisonRow> rows = new ArrayList<>();
         for (int other = 1; other < models.size(); other++) {
@@ -252,42 +330,40 @@ final class ReportBuilder {
                     || second.plans().get(0).test().isEmpty()) {
                 continue;
             }
-            PairedRates rates = paired(first, second);
-            double[] interval = rates.interval();
-            rows.add(new ReportData.ComparisonRow(
+            rows.add(comparison(
                     "TPR on test events, method " + first.plans().get(0).method(),
                     first.name(),
                     second.name(),
-                    new Interval(rates.difference(), interval[0], interval[1]),
-                    rates.exactMcNemar(),
-                    "McNemar, exact"));
+                    paired(first, second)));
+        }
+        for (StaticModels.StaticRun twin : statics) {
+            rows.add(comparison(
+                    "TPR on test events, early exits against none at the same mean cost",
+                    twin.of().name(),
+                    twin.network().name(),
+                    twin.against()));
         }
         return rows;
     }
 
+    private static ReportData.ComparisonRow comparison(
+            String quantity, String first, String second, PairedRates rates) {
+        double[] interval = rates.interval();
+        return new ReportData.ComparisonRow(
+                quantity,
+                first,
+                second,
+                new Interval(rates.difference(), interval[0], interval[1]),
+                rates.exactMcNemar(),
+                "McNemar, exact");
+    }
+
     static PairedRates paired(ModelRun first, ModelRun second) {
-        long onlyFirst = 0;
-        long onlySecond = 0;
-        long events = 0;
-        for (int i = 0; i < first.test().size(); i++) {
-            DeviceTrace a = first.test().get(i);
-            DeviceTrace b = second.test().get(i);
-            Rule ruleA = first.plans().get(0).thresholds().get(i);
-            Rule ruleB = second.plans().get(0).thresholds().get(i);
-            for (int k = 0; k < a.size(); k++) {
-                if (a.events()[k] != b.events()[k]) {
-                    throw new IllegalArgumentException("the traces of " + a.device() + " differ in their events");
-                }
-                if (a.labels()[k] == 1) {
-                    boolean inFirst = ruleA.decide(a.scores(), k).critical();
-                    boolean inSecond = ruleB.decide(b.scores(), k).critical();
-                    onlyFirst += inFirst && !inSecond ? 1 : 0;
-                    onlySecond += inSecond && !inFirst ? 1 : 0;
-                    events++;
-                }
-            }
-        }
-        return new PairedRates(onlyFirst, onlySecond, events);
+        return PairedRates.of(
+                first.test(),
+                first.plans().get(0).thresholds(),
+                second.test(),
+                second.plans().get(0).thresholds());
     }
 
     /** One honest sentence on the first method's result. */

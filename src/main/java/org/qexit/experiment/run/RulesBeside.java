@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.qexit.experiment.report.ReportData;
 import org.qexit.experiment.report.RuleSection;
+import org.qexit.nn.ExitCost;
 import org.qexit.threshold.exits.SideBySide;
 import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
@@ -18,11 +19,27 @@ final class RulesBeside {
 
     private RulesBeside() {}
 
-    /** The section of the report; nothing where no model has thresholds. */
-    static List<ReportData.Section> sections(List<ModelRun> models) {
-        List<RuleSection.Row> rows =
-                models.stream().flatMap(model -> rows(model).stream()).toList();
+    /**
+     * The section of the report; nothing where no model has thresholds.
+     *
+     * @param statics the networks without early exits that were trained beside them
+     */
+    static List<ReportData.Section> sections(List<ModelRun> models, List<StaticModels.StaticRun> statics) {
+        List<RuleSection.Row> rows = new ArrayList<>();
+        for (ModelRun model : models) {
+            rows.addAll(rows(model));
+            statics.stream()
+                    .filter(twin -> twin.of() == model)
+                    .map(RulesBeside::row)
+                    .forEach(rows::add);
+        }
         return rows.isEmpty() ? List.of() : List.of(RuleSection.of(rows));
+    }
+
+    private static RuleSection.Row row(StaticModels.StaticRun twin) {
+        ExitCost cost = twin.network().costs().get(0);
+        return new RuleSection.Row(
+                twin.of().name(), RuleSection.STATIC, twin.pooled(), cost.macs(), cost.memoryAccesses());
     }
 
     static List<RuleSection.Row> rows(ModelRun model) {
@@ -44,16 +61,8 @@ final class RulesBeside {
         List<RuleSection.Row> rows = new ArrayList<>();
         byRule.forEach((name, counts) -> {
             Confusion all = Confusion.sum(counts);
-            rows.add(new RuleSection.Row(model.name(), name, all, mean(all, model.cumulativeMemoryAccesses())));
+            rows.add(new RuleSection.Row(model.name(), name, all, model.meanMacs(all), model.meanMemoryAccesses(all)));
         });
         return rows;
-    }
-
-    private static double mean(Confusion counts, long[] costs) {
-        double sum = 0;
-        for (int q = 0; q < costs.length; q++) {
-            sum += (double) counts.exits().get(q) * costs[q];
-        }
-        return sum / Math.max(1, counts.events());
     }
 }

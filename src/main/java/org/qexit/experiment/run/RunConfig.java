@@ -1,9 +1,11 @@
 package org.qexit.experiment.run;
 
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.qexit.allocation.method.Methods;
 import org.qexit.common.Checks;
@@ -12,6 +14,7 @@ import org.qexit.common.UserError;
 import org.qexit.data.Dataset;
 import org.qexit.data.streams.FleetStreamSpec;
 import org.qexit.nn.ModelConfig;
+import org.qexit.nn.StaticTwin;
 import org.qexit.nn.TrainingConfig;
 import org.qexit.nn.Twin;
 import org.qexit.nn.node.EdgeNodeConfig;
@@ -30,6 +33,7 @@ import org.qexit.trace.RuleKind;
  * @param model the model
  * @param twins further models made from it for comparison; null means classical
  * @param training how all of them are trained
+ * @param staticTwin whether each model is shown beside a network without early exits of the same mean cost; null means that it is
  * @param edgeNode the edge nodes' model, or null for none
  * @param rule the kind of rule that devices decide by; null means pair
  * @param methods planning methods; the first is the one deployed; null means exact, nearest, sum-utility, or none without a fleet
@@ -45,6 +49,7 @@ public record RunConfig(
         ModelConfig model,
         List<Twin> twins,
         TrainingConfig training,
+        Boolean staticTwin,
         EdgeNodeConfig edgeNode,
         RuleKind rule,
         List<String> methods,
@@ -78,6 +83,7 @@ public record RunConfig(
         }
         twins = twins == null ? List.of(Twin.CLASSICAL) : List.copyOf(twins);
         Checks.present("training", training);
+        staticTwin = staticTwin == null || staticTwin;
         rule = rule == null ? RuleKind.PAIR : rule;
         if (methods != null) {
             methods = List.copyOf(methods);
@@ -138,6 +144,7 @@ public record RunConfig(
                 model,
                 twins,
                 training,
+                staticTwin,
                 edgeNode,
                 rule,
                 methods.isEmpty() ? null : methods,
@@ -155,6 +162,7 @@ public record RunConfig(
                 model,
                 twins,
                 training,
+                staticTwin,
                 edgeNode,
                 rule,
                 methods.isEmpty() ? null : methods,
@@ -172,6 +180,15 @@ public record RunConfig(
                 throw new UserError("twins: a model named '" + twinName + "' stands twice. Maybe rename model.name");
             }
         }
+        Set<String> taken = new HashSet<>(all.keySet());
+        if (staticTwin) {
+            for (ModelConfig each : all.values()) {
+                if (!taken.add(StaticTwin.name(each))) {
+                    throw new UserError("twins: a model named '" + StaticTwin.name(each)
+                            + "' stands twice. Maybe rename model.name, or set staticTwin: false");
+                }
+            }
+        }
         if (edgeNode != null) {
             for (PayloadKind kind : edgeNode.all()) {
                 String node = edgeNode.model(kind).name();
@@ -180,7 +197,7 @@ public record RunConfig(
                                 all.keySet().stream().map(device -> EdgeNodes.nameBehind(node, device)))
                         .toList();
                 for (String name : behind) {
-                    if (all.containsKey(name)) {
+                    if (taken.contains(name)) {
                         throw new UserError(
                                 "edgeNode: a model named '" + name + "' stands twice. Maybe rename edgeNode.name");
                     }

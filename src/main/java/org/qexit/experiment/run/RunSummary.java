@@ -10,6 +10,7 @@ import org.qexit.experiment.report.Interval;
  *
  * @param directory where everything is
  * @param rows one per model and method
+ * @param statics networks without early exits of the models' mean cost, beside their first plans
  * @param bundle what devices can run at once, or null where the run made none
  * @param simulation what became of the first model's plans in time, or null
  * @param warnings what was allowed but will hardly do
@@ -19,6 +20,7 @@ import org.qexit.experiment.report.Interval;
 public record RunSummary(
         Path directory,
         List<Row> rows,
+        List<Static> statics,
         Path bundle,
         Simulated simulation,
         List<Warning> warnings,
@@ -26,11 +28,12 @@ public record RunSummary(
         Long peakMebibytes) {
     public RunSummary {
         rows = List.copyOf(rows);
+        statics = List.copyOf(statics);
         warnings = List.copyOf(warnings);
     }
 
     RunSummary withBundle(Path other) {
-        return new RunSummary(directory, rows, other, simulation, warnings, seconds, peakMebibytes);
+        return new RunSummary(directory, rows, statics, other, simulation, warnings, seconds, peakMebibytes);
     }
 
     /**
@@ -40,6 +43,32 @@ public record RunSummary(
      * @param line what was promised and what happened
      */
     public record Simulated(Path report, String line) {}
+
+    /**
+     * A network without early exits beside a model's first plan, at the same offloads of every device's validation events.
+     *
+     * @param model with early exits
+     * @param method that plans for it
+     * @param name of the one without
+     * @param macs multiply-accumulates of every event in it
+     * @param planMacs mean multiply-accumulates of a test event by the plan
+     * @param tpr on all test events
+     * @param fpr on all test events
+     * @param ofr on all test events
+     * @param difference TPR of the plan less that of the static network, paired over the critical test events
+     * @param seconds of its training
+     */
+    public record Static(
+            String model,
+            String method,
+            String name,
+            long macs,
+            double planMacs,
+            Interval tpr,
+            Interval fpr,
+            Interval ofr,
+            Interval difference,
+            double seconds) {}
 
     /**
      * @param model name

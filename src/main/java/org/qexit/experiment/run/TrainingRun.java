@@ -50,7 +50,7 @@ import org.qexit.trace.TraceWriter;
  * @param training how; null means all defaults
  * @param edgeNode the edge nodes' model, or null
  */
-@JsonIgnoreProperties({"twins", "rule", "methods", "simulate"})
+@JsonIgnoreProperties({"twins", "staticTwin", "rule", "methods", "simulate"})
 public record TrainingRun(
         String format,
         String name,

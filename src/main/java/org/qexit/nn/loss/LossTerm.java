@@ -20,6 +20,11 @@ public sealed interface LossTerm {
     /** Its factor. */
     Double weight();
 
+    /** The same of a model that has nothing but the last exit. */
+    default LossTerm forLastExit() {
+        return this;
+    }
+
     /** What the case for its kind does. */
     void visit(Cases cases);
 
@@ -63,6 +68,17 @@ public sealed interface LossTerm {
         @Override
         public void visit(Cases cases) {
             cases.crossEntropy(this);
+        }
+
+        @Override
+        public LossTerm forLastExit() {
+            return new CrossEntropy(weight, lastOf(exitWeights), criticalWeight, focal);
+        }
+
+        /** The weight of the last exit alone, unless it is 0; null for none. */
+        public static List<Double> lastOf(List<Double> exitWeights) {
+            boolean last = exitWeights != null && exitWeights.get(exitWeights.size() - 1) > 0;
+            return last ? exitWeights.subList(exitWeights.size() - 1, exitWeights.size()) : null;
         }
 
         /** w_q; the model's number of exits is known by then. */

@@ -46,7 +46,7 @@
       axis: {...label, domainColor: colours.axis, tickColor: colours.axis, gridColor: colours.line, labelFontSize: 11, titleFontSize: 12,
         titleFontWeight: "normal", labelLimit: narrow ? 90 : 150, titlePadding: 8, labelOverlap: "greedy"},
       axisY: {tickCount: 5},
-      axisX: {tickCount: narrow ? 5 : 7},
+      axisX: {tickCount: narrow ? 5 : 7, labelFlush: true},
       axisBand: {grid: false, domain: false, ticks: false, labelColor: colours.ink, labelFontSize: 12},
       axisPoint: {domain: false, ticks: false, labelColor: colours.ink, labelFontSize: 12},
       legend: {orient: "top", direction: "horizontal", labelColor: colours.ink, titleColor: colours.muted, labelFontSize: 12, titleFontSize: 12,
@@ -79,7 +79,7 @@
     const shape = spec.usermeta && spec.usermeta.aspect ? spec.usermeta : null;
     if (shape) {
       // Both axes in the same scale: a metre is as long to the north as to the east.
-      spec.width = Math.min(element.clientWidth - 64, shape.largest);
+      spec.width = Math.min(element.clientWidth - 84, shape.largest);
       spec.height = Math.round(spec.width * shape.aspect);
     }
     return spec;
@@ -104,6 +104,8 @@
         tooltip: {theme: "custom"}
       });
       views.set(id, result);
+      const title = element.getAttribute("aria-label") || id;
+      element.querySelectorAll("summary").forEach(summary => summary.setAttribute("aria-label", "Save the chart: " + title));
     } catch (error) {
       const message = document.createElement("p");
       message.className = "failed";
@@ -113,7 +115,7 @@
   }
 
   const elements = Array.from(document.querySelectorAll("[data-chart]"));
-  const drawAll = () => Promise.all(elements.map(draw));
+  const drawAll = () => Promise.all(elements.map(draw)).then(() => document.dispatchEvent(new Event("qexit-drawn")));
 
   const selects = Array.from(document.querySelectorAll("select[data-param]"));
   for (const select of selects) {
@@ -128,8 +130,27 @@
           result.view.signal(name, select.value).runAsync();
         }
       });
+      tellChoices();
+      document.dispatchEvent(new Event("qexit-chosen"));
     });
   }
+
+  // Paper has no selectors: it says what was chosen.
+  function tellChoices() {
+    document.querySelectorAll("p.choices").forEach(line => {
+      line.textContent = Array.from(line.previousElementSibling.querySelectorAll("select[data-param]"))
+        .map(select => select.dataset.param + " " + select.value).join(", ");
+    });
+  }
+  document.querySelectorAll(".controls").forEach(controls => {
+    if (controls.querySelector("select[data-param]")) {
+      const line = document.createElement("p");
+      line.className = "choices";
+      controls.after(line);
+    }
+  });
+  tellChoices();
+  window.qexitReport = {island, datasets, chosen, views};
 
   dark.addEventListener("change", drawAll);
   let width = window.innerWidth;
@@ -139,9 +160,6 @@
     width = window.innerWidth;
     clearTimeout(timer);
     timer = setTimeout(drawAll, 150);
-  });
-  window.addEventListener("beforeprint", () => {
-    document.querySelectorAll("details.more").forEach(details => { details.open = true; });
   });
   drawAll().then(() => { document.documentElement.dataset.drawn = "yes"; });
 })();

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.qexit.common.Json;
+import org.qexit.trace.DeviceTrace;
 
 /** The page as a browser would take it apart: scripts, the data island, and the rest, which must hold nothing foreign. */
 class ReportTest {
@@ -47,10 +51,10 @@ class ReportTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aBrowserSeesFiveScriptsAndNoMore(boolean foreignNames) {
+    void aBrowserSeesSixScriptsAndNoMore(boolean foreignNames) {
         String page = foreignNames ? hostile : plain;
         List<String> scripts = scripts(page);
-        assertEquals(5, scripts.size());
+        assertEquals(6, scripts.size());
         // "<!--" followed by "<script" would change where a script element ends.
         scripts.forEach(s -> assertFalse(s.contains("<!--")));
         assertTrue(page.strip().endsWith("</body>\n</html>"));
@@ -124,9 +128,10 @@ class ReportTest {
             drawn.add(chart.group(1));
         }
         assertEquals(new TreeSet<Object>(charts.keySet()), new TreeSet<Object>(drawn));
-        assertEquals(21, drawn.size());
-        charts.forEach((id, spec) ->
-                dataNames(spec).forEach(name -> assertTrue(!rows(data, name).isEmpty(), id + ": " + name)));
+        assertEquals(22, drawn.size());
+        charts.forEach((id, spec) -> dataNames(spec)
+                .forEach(
+                        name -> assertTrue(!rows(data, name).isEmpty() || name.startsWith("plane"), id + ": " + name)));
         assertFalse(Json.compact(charts).contains("\"$"), "a placeholder was left");
     }
 
@@ -142,6 +147,53 @@ class ReportTest {
         assertTrue(text.contains("data-undefined=\"\">undefined<"));
         assertTrue(text.contains("<span class=\"status no\">infeasible</span>"));
         assertTrue(text.contains(">never<"));
+    }
+
+    /** Bit by bit, so that the page's counts are the run's. */
+    @Test
+    void thePageHoldsTheEventsThatItTriesThresholdsOn() {
+        ReportData data = SyntheticReport.hostile(7);
+        Map<?, ?> events = (Map<?, ?>) island(hostile).get("events");
+        Map<?, ?> rules = (Map<?, ?>) island(hostile).get("rules");
+        int looked = 0;
+        for (WhatIf.ScoreRow row : data.whatIf().scores()) {
+            Map<?, ?> model = (Map<?, ?>) events.get(row.model());
+            Map<?, ?> device = (Map<?, ?>)
+                    ((Map<?, ?>) model.get("devices")).get(row.trace().device());
+            Map<?, ?> part = (Map<?, ?>) device.get(row.split());
+            FloatBuffer scores = ByteBuffer.wrap(Base64.getDecoder().decode((String) part.get("scores")))
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer();
+            for (float[] exit : row.trace().scores()) {
+                for (int k = 0; k < exit.length; k++) {
+                    assertEquals(exit[k], scores.get());
+                    assertEquals('0' + row.trace().labels()[k], ((String) part.get("labels")).charAt(k));
+                }
+            }
+            assertFalse(scores.hasRemaining());
+            assertEquals(2, ((List<?>) device.get("corners")).size());
+            looked++;
+        }
+        assertEquals(2 * 8 * 2, looked);
+        Decisions.ThresholdRow never = data.decisions().thresholds().get(6);
+        Map<?, ?> rule = (Map<?, ?>)
+                ((Map<?, ?>) ((Map<?, ?>) rules.get(never.model())).get(never.method())).get(never.device());
+        assertEquals(List.of("never", "never", "never"), rule.get("upper"));
+        assertEquals("pair", rule.get("kind"));
+    }
+
+    @Test
+    void ofMoreEventsThanAPageCanHoldTheFirstAreKept() {
+        int events = 300_000;
+        DeviceTrace trace = new DeviceTrace("ue1", new long[events], new byte[events], new float[2][events]);
+        WhatIf most = new WhatIf(
+                List.of(
+                        new WhatIf.ScoreRow("m", ReportData.TEST, trace),
+                        new WhatIf.ScoreRow("m", ReportData.VALIDATION, trace)),
+                List.of(),
+                List.of());
+        assertEquals(1.0 / 3, most.share(), 1e-12);
+        assertEquals(1, SyntheticReport.of(7).whatIf().share());
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.qexit.experiment.report.Decisions.ThresholdRow;
 import org.qexit.experiment.report.ModelSection.EpochRow;
 import org.qexit.experiment.report.ModelSection.ExitSection;
 import org.qexit.trace.Confusion;
+import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.Thresholds;
 
 /**
@@ -31,6 +32,10 @@ final class SyntheticReport {
     private static final int BINS = 25;
     private static final int EVENTS = 400;
 
+    private final List<Decisions.FlowRow> flows = new ArrayList<>();
+    private final List<WhatIf.ScoreRow> scores = new ArrayList<>();
+    private final List<WhatIf.CornerRow> corners = new ArrayList<>();
+    private final List<WhatIf.WorthRow> worth = new ArrayList<>();
     private final RandomGenerator random;
     private final List<DeviceRow> devices = new ArrayList<>();
     private final List<NodeRow> nodes = List.of(
@@ -77,6 +82,7 @@ final class SyntheticReport {
         for (int m = 0; m < models.size(); m++) {
             sections.add(model(models.get(m), m == 0));
             decide(models.get(m), m == 0);
+            events(models.get(m));
         }
         Map<String, String> provenance = new LinkedHashMap<>();
         provenance.put("config sha256", "9c1d0a7be5f24d0c8a3c5f5e3d5be1b4f8e8aa5f0c4c2d11e5b1b9b3a4f4d2c1");
@@ -99,7 +105,7 @@ final class SyntheticReport {
                 sections,
                 new Confidences(histograms, frontiers),
                 new Cell(nodes, devices),
-                new Decisions(plans, thresholds, assignments, outcomes),
+                new Decisions(plans, thresholds, assignments, outcomes, flows),
                 List.of(
                         new ReportData.ComparisonRow(
                                 "TPR, exact plan, test events",
@@ -115,7 +121,57 @@ final class SyntheticReport {
                                 Interval.undefined(),
                                 null,
                                 null)),
+                List.of(),
+                new WhatIf(scores, corners, worth),
                 List.of());
+    }
+
+    /** A few events of every device, and where each plan sends them. */
+    private void events(String model) {
+        for (DeviceRow d : devices) {
+            for (String split : List.of(ReportData.VALIDATION, ReportData.TEST)) {
+                int events = 30;
+                byte[] labels = new byte[events];
+                float[][] confidences = new float[3][events];
+                long[] ids = new long[events];
+                for (int k = 0; k < events; k++) {
+                    ids[k] = k;
+                    labels[k] = (byte) (k % 6 == 0 ? 1 : 0);
+                    for (float[] exit : confidences) {
+                        exit[k] = random.nextFloat();
+                    }
+                }
+                scores.add(new WhatIf.ScoreRow(model, split, new DeviceTrace(d.id(), ids, labels, confidences)));
+            }
+            corners.add(new WhatIf.CornerRow(model, d.id(), 0, 0, 0, null));
+            corners.add(new WhatIf.CornerRow(model, d.id(), 3, 2, 0.125f, 0.75f));
+        }
+        worth.add(new WhatIf.WorthRow(model, "exact", nodes.get(0).id(), "10 more events are worth 0.1"));
+        for (ThresholdRow row : thresholds) {
+            if (row.model().equals(model)) {
+                flow(row);
+            }
+        }
+    }
+
+    private void flow(ThresholdRow row) {
+        DeviceTrace trace = scores.stream()
+                .filter(s -> s.model().equals(row.model())
+                        && s.split().equals(ReportData.TEST)
+                        && s.trace().device().equals(row.device()))
+                .findFirst()
+                .orElseThrow()
+                .trace();
+        long[][] counts = new long[3][4];
+        for (int k = 0; k < trace.size(); k++) {
+            Thresholds.Decision decision = row.rule().decide(trace.scores(), k);
+            counts[decision.exit()][
+                    (decision.critical() ? 0 : 2) + (trace.labels()[k] == 1 == decision.critical() ? 0 : 1)]++;
+        }
+        for (int q = 0; q < 3; q++) {
+            long[] c = counts[q];
+            flows.add(new Decisions.FlowRow(row.model(), row.method(), row.device(), q + 1, c[0], c[1], c[3], c[2]));
+        }
     }
 
     private ModelSection model(String name, boolean quantum) {

@@ -117,6 +117,49 @@ class PipelineTest {
             }
         }
         checkArtefacts(directory.resolve("a"));
+        checkStatics(summary, directory.resolve("a"));
+        assertEquals(summary.statics(), run(config, directory.resolve("a")).statics());
+    }
+
+    /** Each network without early exits costs what the plan does on validation events, and has its offloads there or fewer. */
+    private static void checkStatics(RunSummary summary, Path run) {
+        assertEquals(
+                List.of("hybrid-static", "classical-static"),
+                summary.statics().stream().map(RunSummary.Static::name).toList());
+        for (RunSummary.Static twin : summary.statics()) {
+            List<Long> costs = new ArrayList<>();
+            ExitCost.of(ModelDirectory.read(run.resolve("models/" + twin.model()))
+                            .model()
+                            .config())
+                    .forEach(exit -> costs.add(exit.macs()));
+            var network =
+                    ModelDirectory.read(run.resolve("models/" + twin.name())).model();
+            assertEquals(1, network.config().exits());
+            assertEquals(ExitCost.of(network.config()).get(0).macs(), twin.macs());
+            ThresholdsFile plan =
+                    Json.read(run.resolve("thresholds-" + twin.model() + "-exact.json"), ThresholdsFile.class);
+            Confusion validation = counts(run, plan, twin.model() + "-validation");
+            Confusion test = counts(run, plan, twin.model() + "-test");
+            double wanted = mean(validation, costs);
+            assertTrue(Math.abs(twin.macs() - wanted) < 0.1 * wanted, twin + " for " + wanted);
+            assertEquals(mean(test, costs), twin.planMacs(), 1e-9 * twin.planMacs());
+            assertEquals(
+                    test.tpr().value() - twin.tpr().value(), twin.difference().value(), 1e-12);
+        }
+    }
+
+    private static Confusion counts(Path run, ThresholdsFile plan, String trace) {
+        return Confusion.sum(TraceReader.readAll(run.resolve("traces/" + trace + ".parquet")).stream()
+                .map(each -> Confusion.of(each, plan.of(each.device()).orElseThrow()))
+                .toList());
+    }
+
+    private static double mean(Confusion counts, List<Long> costs) {
+        double sum = 0;
+        for (int q = 0; q < costs.size(); q++) {
+            sum += (double) counts.exits().get(q) * costs.get(q);
+        }
+        return sum / counts.events();
     }
 
     /**
