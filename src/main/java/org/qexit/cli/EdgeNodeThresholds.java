@@ -54,21 +54,28 @@ final class EdgeNodeThresholds {
                     "Edge node: the devices' thresholds beside --ue-trace, as a run or qexit thresholds --json writes them.")
     private Path deviceThresholds;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Edge node: write the chosen thresholds, as JSON.")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "Write the chosen thresholds, as JSON, for qexit export --thresholds.")
     private Path out;
 
     /** Whether a trace, or an option, is an edge node's. */
     boolean asked(Path trace) {
-        boolean options =
-                costCap != null || accuracy != null || deviceTrace != null || deviceThresholds != null || out != null;
+        boolean options = costCap != null || accuracy != null || deviceTrace != null || deviceThresholds != null;
         boolean classes = TraceReader.metadata(trace)
                 .map(metadata -> metadata.classes() != null)
                 .orElse(false);
         if (options && !classes) {
             throw new UserError(trace + ": is no trace of an edge node's model;"
-                    + " expected one beside --cost-cap, --accuracy, --ue-trace, --ue-thresholds and --out");
+                    + " expected one beside --cost-cap, --accuracy, --ue-trace and --ue-thresholds");
         }
         return classes;
+    }
+
+    /** Where the chosen thresholds go, of an edge node's model or of devices; or null. */
+    Path out() {
+        return out;
     }
 
     void answer(Path trace, boolean json, PrintWriter stdout) {

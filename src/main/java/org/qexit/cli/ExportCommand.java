@@ -55,6 +55,7 @@ import picocli.CommandLine.Spec;
             "  qexit export runs/quickstart --model classical --plan my-plan.json --out bundles/classical",
             "  qexit export models/quickstart-hybrid --config experiments/quickstart.yaml --out bundle",
             "  qexit export runs/quickstart --out bundles/int8 --int8",
+            "  qexit export models/hybrid --config run.yaml --thresholds ue.json --out bundles/hybrid     no plan",
             "  qexit export models/en --config edge.yaml --thresholds en.json --out bundles/en      an edge node's",
             "  qexit export net.onnx --outputs e1,e2,e3 --images t10k-images-idx3-ubyte.gz \\",
             "      --labels t10k-labels-idx1-ubyte.gz --critical 2,4,6 --scale 255 --budget 0.1 --out bundle",
@@ -153,7 +154,8 @@ final class ExportCommand implements Callable<Integer> {
             names = "--thresholds",
             paramLabel = "FILE",
             description =
-                    "Edge node: its thresholds, as qexit thresholds --out writes them. Default: only the last exit decides.")
+                    "Thresholds, as qexit thresholds --out writes them: of the devices, in place of a plan's; of an edge"
+                            + " node, where by default only the last exit decides.")
     private Path thresholds;
 
     @Option(
@@ -300,17 +302,21 @@ final class ExportCommand implements Callable<Integer> {
         if (NodeDeployment.isOne(source)) {
             return exportNode(console, key);
         }
-        if (thresholds != null || devicesModel != null) {
-            throw new UserError("--thresholds and --ue go with an edge node's model; " + source + " is none");
+        if (devicesModel != null) {
+            throw new UserError("--ue goes with an edge node's model; " + source + " is none");
+        }
+        if (thresholds != null && (plan != null || instance != null)) {
+            throw new UserError("--thresholds stands beside --plan or --instance; expected one or the other");
         }
         String command = "qexit export " + source + (model == null ? "" : " --model " + model)
                 + (plan == null ? "" : " --plan " + plan)
-                + (config == null ? "" : " --config " + config);
+                + (config == null ? "" : " --config " + config)
+                + (thresholds == null ? "" : " --thresholds " + thresholds);
         Deployment deployment = Deployment.open(
                 source,
                 new Deployment.Options(
                         model,
-                        new Deployment.Inputs(plan, instance, config),
+                        new Deployment.Inputs(plan, instance, config, thresholds),
                         new Deployment.Form(device, name, exactHeads, qasm == 2),
                         data.directory(),
                         command,

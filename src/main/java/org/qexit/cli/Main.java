@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             InitCommand.class,
             RunCommand.class,
+            ReportCommand.class,
             TrainCommand.class,
             CalibrateCommand.class,
             StudyCommand.class,

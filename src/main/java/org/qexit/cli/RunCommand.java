@@ -9,6 +9,9 @@ import org.qexit.cli.console.SetOptions;
 import org.qexit.common.ConfigText;
 import org.qexit.common.Json;
 import org.qexit.common.Progress;
+import org.qexit.common.UserError;
+import org.qexit.experiment.compare.Seeds;
+import org.qexit.experiment.compare.SeedsPage;
 import org.qexit.experiment.report.Interval;
 import org.qexit.experiment.run.Pipeline;
 import org.qexit.experiment.run.RunConfig;
@@ -31,6 +34,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  qexit run experiments/quickstart.yaml",
             "  qexit run experiments/quickstart.yaml --seed 8 --out runs/seed8",
+            "  qexit run my.yaml --seeds 5                   in runs/<name>-seeds, with paired intervals over the seeds",
             "  qexit run my.yaml --data-dir /data/images --json",
             "  qexit run my.yaml --mlflow http://localhost:5000",
             "  qexit run my.yaml --set training.epochs=20 --set data.task.critical=[coat]",
@@ -49,6 +53,12 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--seed", paramLabel = "N", description = "Instead of the configuration's seed.")
     private Long seed;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            description = "Run with the seed and the N - 1 that follow it, and tell what holds over all of them.")
+    private Integer seeds;
 
     @Option(names = "--force", description = "Replace a finished run, also one of something else.")
     private boolean force;
@@ -78,10 +88,17 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         Progress.enable(!quiet);
         ConfigText text = set.read(config, RunConfig.class);
+        Pipeline.Options options = new Pipeline.Options(out, seed, dataDirectory, force);
+        PrintWriter terminal = spec.commandLine().getOut();
+        if (seeds != null) {
+            if (mlflow != null) {
+                throw new UserError("--mlflow stands beside --seeds; expected one of the two");
+            }
+            return manySeeds(text, options, terminal);
+        }
         MlflowServer server = mlflow == null ? null : MlflowServer.at(mlflow, System.getenv());
         String experiment = server == null ? null : server.experiment(EXPERIMENT);
-        RunSummary summary = Pipeline.run(text, new Pipeline.Options(out, seed, dataDirectory, force));
-        PrintWriter terminal = spec.commandLine().getOut();
+        RunSummary summary = Pipeline.run(text, options);
         if (json) {
             terminal.println(Json.compact(summary));
         } else {
@@ -91,6 +108,18 @@ final class RunCommand implements Callable<Integer> {
             MlflowReport.send(server, experiment, RunConfig.read(text).name(), summary);
         }
         return summary.rows().get(0).found() ? ExitCode.OK : ExitCode.INFEASIBLE;
+    }
+
+    private int manySeeds(ConfigText text, Pipeline.Options options, PrintWriter terminal) {
+        Seeds all = Seeds.run(text, seeds, options);
+        if (json) {
+            terminal.println(Json.compact(all));
+        } else {
+            SeedsPage.lines(all).forEach(terminal::println);
+            terminal.println();
+            terminal.println("Look at " + Path.of(all.runs().get(0)).resolveSibling("seeds.html"));
+        }
+        return all.models().get(0).mean() == null ? ExitCode.INFEASIBLE : ExitCode.OK;
     }
 
     private static void print(RunSummary summary, PrintWriter out) {

@@ -5,12 +5,14 @@ import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.common.AtomicFiles;
+import org.qexit.common.Json;
 import org.qexit.common.UserError;
 import org.qexit.threshold.Baselines;
 import org.qexit.threshold.Budget;
@@ -29,9 +31,12 @@ import org.qexit.threshold.exits.SurfacePlot;
 import org.qexit.threshold.offload.NodeAnswers;
 import org.qexit.threshold.offload.OffloadMode;
 import org.qexit.trace.DeviceTrace;
+import org.qexit.trace.Rule;
 import org.qexit.trace.RuleKind;
 import org.qexit.trace.Thresholds;
+import org.qexit.trace.ThresholdsFile;
 import org.qexit.trace.ThresholdsPrinter;
+import org.qexit.trace.TraceMetadata;
 import org.qexit.trace.TraceReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,6 +62,7 @@ import picocli.CommandLine.Spec;
             "  qexit thresholds fleet.parquet --budget 0.1 --max-fpr 0.05     at most a tenth of the events offloaded",
             "  qexit thresholds fleet.parquet --budget 120 --guarantee 0.05   kept on fresh events with 95 %%"
                     + " confidence",
+            "  qexit thresholds fleet.parquet --budget 0.1 --out ue.json      for qexit export models/hybrid --thresholds",
             "  qexit thresholds fleet.parquet --all > frontier.csv            every corner of every frontier",
             "  qexit thresholds fleet.parquet --budget 0.1 --rule per-exit    thresholds of its own for every exit",
             "  qexit thresholds fleet.parquet --budget 0.1 --max-cost 2e5     at most 200,000 operations per event in"
@@ -151,6 +157,7 @@ final class ThresholdsCommand implements Callable<Integer> {
     private final FrontierPlot picture = new FrontierPlot();
     private PrintWriter out;
     private ThresholdsPrinter printer;
+    private final List<ThresholdsFile.Device> chosen = new ArrayList<>();
     private int good;
     private int bad;
 
@@ -177,6 +184,10 @@ final class ThresholdsCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         OffloadMode mode = offloads.mode();
+        if (edgeNode.out() != null && (surface.asked() || monitor != null || offloads.answered())) {
+            throw new UserError("--out stands beside --surface, --monitor or a node's answers, which give no thresholds"
+                    + " for it; expected none of them");
+        }
         if (surface.asked()) {
             surface();
             return ExitCode.OK;
@@ -184,6 +195,9 @@ final class ThresholdsCommand implements Callable<Integer> {
         ThresholdQuery query = query();
         asked = query;
         costs = rule.costs(trace);
+        if (edgeNode.out() != null && !query.chooses() && query.cost() == null) {
+            throw new UserError("--out needs thresholds to write. Maybe add --budget 0.1");
+        }
         if (monitor != null) {
             return monitor(query);
         }
@@ -199,8 +213,24 @@ final class ThresholdsCommand implements Callable<Integer> {
         if (plot != null) {
             AtomicFiles.writeString(plot, picture.svg());
         }
+        writeChosen();
         refuseBad();
         return ExitCode.OK;
+    }
+
+    /** The chosen thresholds as a file, with the model that they are of. */
+    private void writeChosen() {
+        if (edgeNode.out() != null) {
+            TraceMetadata model = TraceReader.metadata(trace).orElse(null);
+            Json.write(
+                    edgeNode.out(),
+                    ThresholdsFile.of(
+                            model == null ? null : model.modelId(),
+                            model == null ? null : model.modelSha256(),
+                            null,
+                            null,
+                            chosen));
+        }
     }
 
     private void pairs(ThresholdQuery query) {
@@ -285,6 +315,11 @@ final class ThresholdsCommand implements Callable<Integer> {
             FleetThresholds.each(reader, device -> DeviceExitThresholds.of(device, query), outcome -> {
                 if (usable(outcome)) {
                     note(outcome.id(), outcome.thresholds().notes());
+                    choose(
+                            outcome.id(),
+                            Rule.of(
+                                    outcome.thresholds().lower(),
+                                    outcome.thresholds().upper()));
                     List<SideBySide> beside = BesideRule.perExit(outcome.trace(), query, outcome.thresholds(), costs);
                     if (json) {
                         printer.add(new BesideRule(outcome.thresholds(), beside));
@@ -339,9 +374,17 @@ final class ThresholdsCommand implements Callable<Integer> {
         if (usable(outcome)) {
             draw(outcome);
             DeviceThresholds device = outcome.thresholds();
+            choose(outcome.id(), device.lower() == null ? null : Rule.of(device.lower(), device.upper()));
             // Under a guarantee the caps are others than those of the events at hand.
             boolean compared = asked.chooses() && asked.delta() == null && !all;
             print(device, compared ? BesideRule.pair(outcome.trace(), asked, device.budget(), costs) : null);
+        }
+    }
+
+    /** @param found null where there is none */
+    private void choose(String id, Rule found) {
+        if (edgeNode.out() != null) {
+            chosen.add(ThresholdsFile.Device.of(id, found, null));
         }
     }
 

@@ -50,7 +50,9 @@ final class CardMetadata {
 
     private void index(BundleSpec spec, Confusion counts) {
         Map<String, String> data = spec.provenance().data();
-        String set = data == null || data.isEmpty() ? "unnamed" : data.keySet().iterator().next();
+        String set = data == null || data.isEmpty()
+                ? "unnamed"
+                : data.keySet().iterator().next();
         String task = task(spec.network().model().config());
         line("model-index:");
         line("- name: " + quoted(spec.name()));

@@ -143,7 +143,8 @@ public final class ModelCard {
     private List<Confusion> counts() {
         return spec.events().test().stream()
                 .map(events -> Confusion.of(
-                        tracer.apply(events), spec.settings().of(events.device()).thresholds()))
+                        tracer.apply(events),
+                        spec.settings().of(events.device()).thresholds()))
                 .toList();
     }
 

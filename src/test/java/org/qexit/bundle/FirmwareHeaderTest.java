@@ -88,7 +88,9 @@ class FirmwareHeaderTest {
                 .redirectInput(in.toFile())
                 .redirectError(errors.toFile())
                 .start();
-        List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).lines().toList();
+        List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
+                .lines()
+                .toList();
         assertEquals(0, process.waitFor(), Files.readString(errors));
         assertEquals(queries.size(), lines.size());
         return lines;
@@ -107,7 +109,8 @@ class FirmwareHeaderTest {
     private static List<Map<String, byte[]>> bundles() throws IOException {
         List<Map<String, byte[]>> all = new ArrayList<>();
         try (Stream<Path> zips = Files.list(Path.of("src/test/resources/bundles"))) {
-            for (Path zip : zips.filter(p -> p.toString().endsWith(".zip")).sorted().toList()) {
+            for (Path zip :
+                    zips.filter(p -> p.toString().endsWith(".zip")).sorted().toList()) {
                 Map<String, byte[]> files = bundle(zip);
                 if (files.keySet().stream().anyMatch(name -> name.startsWith("devices/"))) {
                     all.add(files);
@@ -163,10 +166,13 @@ class FirmwareHeaderTest {
                         return values;
                     })
                     .toArray(float[][]::new);
-            queries.add(new Query(Json.compact(device).getBytes(StandardCharsets.UTF_8), confidences, confidences[0].length));
+            queries.add(new Query(
+                    Json.compact(device).getBytes(StandardCharsets.UTF_8), confidences, confidences[0].length));
             StringBuilder line = new StringBuilder();
             for (int k = 0; k < confidences.length; k++) {
-                line.append(' ').append(((List<?>) golden.get("exits")).get(k)).append(':')
+                line.append(' ')
+                        .append(((List<?>) golden.get("exits")).get(k))
+                        .append(':')
                         .append(((List<?>) golden.get("decisions")).get(k));
             }
             expected.add(line.toString());
@@ -215,10 +221,11 @@ class FirmwareHeaderTest {
     @Test
     void spoiltTextsAreRefusedOrReadAsJavaReadsThem() throws Exception {
         List<byte[]> seeds = new ArrayList<>(settings());
-        seeds.add(("{\"format\":\"qexit.device/2\",\"device\":\"d\\u00e9\\ud83d\\ude00\\n\",\"model\":\"m\",\"lower\":[0,\"always\",\"never\",1e-3],"
-                        + "\"upper\":[1,\"never\",\"always\",1E-3],\"node\":\"é\",\"bandwidthHz\":1e6,\"powerWatts\":0,\"computeUnits\":0.5,"
-                        + "\"securityLevel\":null}")
-                .getBytes(StandardCharsets.UTF_8));
+        seeds.add(
+                ("{\"format\":\"qexit.device/2\",\"device\":\"d\\u00e9\\ud83d\\ude00\\n\",\"model\":\"m\",\"lower\":[0,\"always\",\"never\",1e-3],"
+                                + "\"upper\":[1,\"never\",\"always\",1E-3],\"node\":\"é\",\"bandwidthHz\":1e6,\"powerWatts\":0,\"computeUnits\":0.5,"
+                                + "\"securityLevel\":null}")
+                        .getBytes(StandardCharsets.UTF_8));
         SplittableRandom random = new SplittableRandom(3);
         List<Query> queries = new ArrayList<>();
         for (int i = 0; i < 30_000; i++) {
@@ -244,9 +251,41 @@ class FirmwareHeaderTest {
     }
 
     private static final String[] TOKENS = {
-        "{", "}", "[", "]", ",", ":", "\"", "\\", "null", "true", "-", "0", "1", "9", ".", "e", "1e400", "-1", "0.5", "01", "\"never\"",
-        "\"always\"", "\"lower\"", "\"upper\"", "qexit.device/2", "\\u0000", "\\ud800", "\0", "\n", "/", "é", "x".repeat(300), "[".repeat(400),
-        "0".repeat(80), "[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0]",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "\"",
+        "\\",
+        "null",
+        "true",
+        "-",
+        "0",
+        "1",
+        "9",
+        ".",
+        "e",
+        "1e400",
+        "-1",
+        "0.5",
+        "01",
+        "\"never\"",
+        "\"always\"",
+        "\"lower\"",
+        "\"upper\"",
+        "qexit.device/2",
+        "\\u0000",
+        "\\ud800",
+        "\0",
+        "\n",
+        "/",
+        "é",
+        "x".repeat(300),
+        "[".repeat(400),
+        "0".repeat(80),
+        "[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0]",
     };
 
     private static byte[] spoilt(byte[] seed, SplittableRandom random) {

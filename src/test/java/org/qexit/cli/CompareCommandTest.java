@@ -113,6 +113,63 @@ class CompareCommandTest {
         assertTrue(out.toString().contains("TPR difference"), out.toString());
     }
 
+    /** Each seed is the run that it would be alone, and the mean is over them. */
+    @Test
+    void severalSeedsAreSeveralRunsAndTheirMean() throws IOException {
+        Path config = folder.resolve("small.yaml");
+        Path all = run("seeds");
+        assertEquals(0, call("run", config, "--seeds", 2, "--out", all, "--json"), err.toString());
+        Map<?, ?> told = Json.parse("seeds", out.toString(), Map.class);
+        assertEquals(List.of(3, 4), told.get("seeds"));
+        assertEquals(told, Json.read(all.resolve("seeds.json"), Map.class));
+        assertArrayEquals(
+                Files.readAllBytes(run("a").resolve("thresholds-one-budget.json")),
+                Files.readAllBytes(all.resolve("seed-3/thresholds-one-budget.json")));
+        Map<?, ?> model = (Map<?, ?>) ((List<?>) told.get("models")).get(0);
+        List<?> rates = (List<?>) model.get("tpr");
+        double[] found = new double[2];
+        for (int i = 0; i < 2; i++) {
+            List<?> rows = (List<?>) Json.read(all.resolve("seed-" + (3 + i) + "/run.json"), Map.class)
+                    .get("rows");
+            found[i] = (Double) ((Map<?, ?>) ((Map<?, ?>) rows.get(0)).get("tpr")).get("value");
+            assertEquals(found[i], rates.get(i));
+        }
+        assertEquals((found[0] + found[1]) / 2, (Double) ((Map<?, ?>) model.get("mean")).get("mean"), 1e-12);
+        Map<?, ?> twin = (Map<?, ?>) ((List<?>) told.get("differences")).get(0);
+        assertEquals("one-static", twin.get("second"));
+        String headline = (String) told.get("headline");
+        assertTrue(headline.startsWith("In the mean of 2 seeds, 3 to 4, the one model finds "), headline);
+        assertTrue(Files.readString(all.resolve("seeds.html")).contains(headline), headline);
+        assertEquals(0, call("run", config, "--seeds", 2, "--out", all));
+        assertTrue(out.toString().contains(headline), out.toString());
+        assertEquals(2, call("run", config, "--seeds", 1, "--out", all));
+        assertTrue(err.toString().contains("expected 2 to 1000"), err.toString());
+    }
+
+    /** The page that the run made, but for when and how long; the run is not touched, and one that was changed is refused. */
+    @Test
+    void aReportIsMadeAnewFromWhatTheRunKept() throws IOException {
+        byte[] before = Files.readAllBytes(run("a").resolve("run.json"));
+        assertEquals(0, call("report", run("a"), "--quiet"), err.toString());
+        Path page = folder.resolve("a-report.html");
+        String again = Files.readString(page);
+        String first = Files.readString(run("a").resolve("report.html"));
+        assertEquals(timeless(first), timeless(again));
+        assertArrayEquals(before, Files.readAllBytes(run("a").resolve("run.json")));
+        assertEquals(2, call("report", folder));
+        assertTrue(err.toString().contains("has no run.json"), err.toString());
+        Path changed = run("b").resolve("models/one/model.json");
+        byte[] model = Files.readAllBytes(changed);
+        Files.write(changed, new byte[] {' '}, java.nio.file.StandardOpenOption.APPEND);
+        assertEquals(2, call("report", run("b"), "--quiet", "--out", folder.resolve("b.html")));
+        assertTrue(err.toString().contains("is not what the run made"), err.toString());
+        Files.write(changed, model);
+    }
+
+    private static String timeless(String page) {
+        return page.replaceAll("trained in [0-9.]+ s", "trained").replaceAll("-Xmx\\S+", "");
+    }
+
     @Test
     void aFinishedRunIsNeitherRepeatedNorReplacedInSilence() throws IOException {
         Path config = folder.resolve("small.yaml");

@@ -19,9 +19,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.qexit.bundle.DeviceSettings;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.common.Json;
 import org.qexit.onnx.graph.OnnxCheck;
+import org.qexit.trace.ThresholdsFile;
 import picocli.CommandLine;
 
 /** Exports a small trained model with a fleet, signed, and spoils the result in every way. */
@@ -192,6 +194,48 @@ class ExportCommandTest {
         assertEquals(0, run("verify", bundle), err.toString());
     }
 
+    /** From a trace to thresholds to a bundle without a plan; those of another model are refused. */
+    @Test
+    void takesTheThresholdsThatWereChosenOnATrace() throws IOException {
+        Path trace = directory.resolve("validation.parquet");
+        Path chosen = directory.resolve("ue.json");
+        assertEquals(0, run("trace", model, config, "--part", "validation", "--out", trace), err.toString());
+        for (String kind : List.of("pair", "per-exit")) {
+            assertEquals(
+                    0,
+                    run("thresholds", trace, "--budget", 0.2, "--rule", kind, "--out", chosen, "--json"),
+                    err.toString());
+            ThresholdsFile printed = Json.parse("printed", out.toString(), ThresholdsFile.class);
+            ThresholdsFile written = Json.read(chosen, ThresholdsFile.class);
+            assertEquals(printed.devices(), written.devices());
+            Path with = directory.resolve("with-" + kind);
+            assertEquals(
+                    0,
+                    run("export", model, "--config", config, "--thresholds", chosen, "--out", with),
+                    out.toString() + err);
+            for (String id : List.of("ue1", "ue2")) {
+                assertEquals(
+                        written.of(id).orElseThrow(),
+                        Json.read(with.resolve("devices/" + id + ".json"), DeviceSettings.class)
+                                .thresholds());
+            }
+            assertTrue(Files.notExists(with.resolve("plan.json")));
+        }
+        String text = Files.readString(chosen);
+        Path wrong = directory.resolve("wrong.json");
+        Files.writeString(wrong, text.replaceFirst("\"modelSha256\" : \"..", "\"modelSha256\" : \"zz"));
+        assertEquals(
+                2, run("export", model, "--config", config, "--thresholds", wrong, "--out", directory.resolve("w")));
+        assertTrue(err.toString().contains("is of another model"), err.toString());
+        Files.writeString(wrong, text.replace("ue2", "ue7"));
+        assertEquals(
+                2, run("export", model, "--config", config, "--thresholds", wrong, "--out", directory.resolve("w")));
+        assertTrue(err.toString().contains("has no thresholds for device ue2"), err.toString());
+        assertEquals(2, run("thresholds", trace, "--out", chosen));
+        assertTrue(err.toString().contains("--out needs thresholds to write"), err.toString());
+        assertEquals(1, err.toString().lines().count());
+    }
+
     @Test
     void namesWhatIsWrong() {
         assertEquals(2, run("export", model, "--out", directory.resolve("model")));
@@ -215,13 +259,16 @@ class ExportCommandTest {
         String head = card.substring(4, card.indexOf("\n---\n"));
         Map<?, ?> metadata = Json.parseYaml("card", head, Map.class);
         assertEquals("image-classification", metadata.get("pipeline_tag"));
-        Map<?, ?> result =
-                (Map<?, ?>) ((List<?>) ((Map<?, ?>) ((List<?>) metadata.get("model-index")).get(0)).get("results")).get(0);
+        Map<?, ?> result = (Map<?, ?>)
+                ((List<?>) ((Map<?, ?>) ((List<?>) metadata.get("model-index")).get(0)).get("results")).get(0);
         assertEquals("image-classification", ((Map<?, ?>) result.get("task")).get("type"));
         assertTrue(((Map<?, ?>) result.get("dataset")).get("type") instanceof String);
         Map<?, ?> recall = (Map<?, ?>) ((List<?>) result.get("metrics")).get(0);
         assertEquals("recall", recall.get("type"));
-        String row = card.lines().filter(line -> line.startsWith("| all |")).findFirst().orElseThrow();
+        String row = card.lines()
+                .filter(line -> line.startsWith("| all |"))
+                .findFirst()
+                .orElseThrow();
         double percent = Double.parseDouble(row.split("\\|")[4].strip().split(" ")[0]);
         assertEquals(percent / 100, ((Number) recall.get("value")).doubleValue(), 6e-4);
     }

@@ -27,8 +27,8 @@ final class ConfigurationPage {
     private static final String TRAINING = "org.qexit.nn.TrainingConfig";
 
     /** Where settings of a training that are side by side in files belong, and under which name, where it is another. */
-    private static final Map<String, String> RENAMED = Map.of(
-            "offloadBudget", "offload", "thresholds", "mode", "losses", "list", "thresholdMemory", "memory");
+    private static final Map<String, String> RENAMED =
+            Map.of("offloadBudget", "offload", "thresholds", "mode", "losses", "list", "thresholdMemory", "memory");
 
     private final StringBuilder text = new StringBuilder();
     private final Set<Class<?>> told = new LinkedHashSet<>();
@@ -39,15 +39,51 @@ final class ConfigurationPage {
     record Root(String type, String title, String reader, String example) {}
 
     static final List<Root> ROOTS = List.of(
-            new Root("org.qexit.experiment.run.RunConfig", "Runs", "`qexit run`, `qexit train`", "experiments/quickstart.yaml"),
-            new Root("org.qexit.tier.scenario.Scenario", "Scenarios", "`qexit simulate`, `qexit up`", "experiments/drift.yaml"),
-            new Root("org.qexit.experiment.study.StudyConfig", "Studies of losses and heads", "`qexit study`", "experiments/surrogate/study.yaml"),
-            new Root("org.qexit.experiment.sweep.SweepConfig", "Sweeps of scenarios", "`qexit study`", "experiments/tiers/study.yaml"),
-            new Root("org.qexit.experiment.shots.ShotStudyConfig", "Studies of shots", "`qexit study`", "experiments/shots/study.yaml"),
-            new Root("org.qexit.experiment.rules.RuleStudyConfig", "Studies of rules", "`qexit study`", "experiments/thresholds/study.yaml"),
-            new Root("org.qexit.experiment.tabular.TabularConfig", "Studies of synthetic sets", "`qexit study`", "experiments/quantum-classical/study.yaml"),
-            new Root("org.qexit.experiment.bench.AllocationStudyConfig", "Studies of allocation", "`qexit bench allocation --study`", "experiments/allocation/study.yaml"),
-            new Root("org.qexit.data.catalog.DatasetDescriptor", "Data sets", "every command that takes data", "datasets/fashion-mnist.yaml"),
+            new Root(
+                    "org.qexit.experiment.run.RunConfig",
+                    "Runs",
+                    "`qexit run`, `qexit train`",
+                    "experiments/quickstart.yaml"),
+            new Root(
+                    "org.qexit.tier.scenario.Scenario",
+                    "Scenarios",
+                    "`qexit simulate`, `qexit up`",
+                    "experiments/drift.yaml"),
+            new Root(
+                    "org.qexit.experiment.study.StudyConfig",
+                    "Studies of losses and heads",
+                    "`qexit study`",
+                    "experiments/surrogate/study.yaml"),
+            new Root(
+                    "org.qexit.experiment.sweep.SweepConfig",
+                    "Sweeps of scenarios",
+                    "`qexit study`",
+                    "experiments/tiers/study.yaml"),
+            new Root(
+                    "org.qexit.experiment.shots.ShotStudyConfig",
+                    "Studies of shots",
+                    "`qexit study`",
+                    "experiments/shots/study.yaml"),
+            new Root(
+                    "org.qexit.experiment.rules.RuleStudyConfig",
+                    "Studies of rules",
+                    "`qexit study`",
+                    "experiments/thresholds/study.yaml"),
+            new Root(
+                    "org.qexit.experiment.tabular.TabularConfig",
+                    "Studies of synthetic sets",
+                    "`qexit study`",
+                    "experiments/quantum-classical/study.yaml"),
+            new Root(
+                    "org.qexit.experiment.bench.AllocationStudyConfig",
+                    "Studies of allocation",
+                    "`qexit bench allocation --study`",
+                    "experiments/allocation/study.yaml"),
+            new Root(
+                    "org.qexit.data.catalog.DatasetDescriptor",
+                    "Data sets",
+                    "every command that takes data",
+                    "datasets/fashion-mnist.yaml"),
             new Root("org.qexit.allocation.Instance", "Fleets to plan for", "`qexit optimize`, `qexit check`", null));
 
     private ConfigurationPage() {}
@@ -56,14 +92,28 @@ final class ConfigurationPage {
     static String text(List<String> silent) {
         ConfigurationPage page = new ConfigurationPage();
         page.text.append("# Configuration\n\n");
-        page.text.append("Every field of every file that is written by hand. This page is made from the code; a test compares the two.\n");
-        page.text.append("Files are YAML, or JSON where their names end so; an unknown field is an error. A field without default must be\n");
-        page.text.append("there; `--set a.b=c` of `run`, `train` and `study` sets one on the command line. Names of values may be written in\n");
+        page.text.append(
+                "Every field of every file that is written by hand. This page is made from the code; a test compares the two.\n");
+        page.text.append(
+                "Files are YAML, or JSON where their names end so; an unknown field is an error. A field without default must be\n");
+        page.text.append(
+                "there; `--set a.b=c` of `run`, `train` and `study` sets one on the command line. Names of values may be written in\n");
         page.text.append("any case.\n\n");
         for (Root root : ROOTS) {
-            page.text.append("- [").append(root.title()).append("](#").append(anchor(root.title())).append("): ").append(root.reader());
+            page.text
+                    .append("- [")
+                    .append(root.title())
+                    .append("](#")
+                    .append(anchor(root.title()))
+                    .append("): ")
+                    .append(root.reader());
             if (root.example() != null) {
-                page.text.append(", for example [").append(root.example()).append("](../").append(root.example()).append(")");
+                page.text
+                        .append(", for example [")
+                        .append(root.example())
+                        .append("](../")
+                        .append(root.example())
+                        .append(")");
             }
             page.text.append('\n');
         }
@@ -113,7 +163,8 @@ final class ConfigurationPage {
         if (description.isEmpty()) {
             description = "Of " + title(type.getEnclosingClass()) + ".";
         }
-        text.append(wrapped(format == null ? description : description.replace("`FORMAT`", "`" + format + "`"))).append("\n\n");
+        text.append(wrapped(format == null ? description : description.replace("`FORMAT`", "`" + format + "`")))
+                .append("\n\n");
         if (type.isEnum()) {
             values(type, comments);
         } else if (type.getName().equals(TRAINING)) {
@@ -152,7 +203,8 @@ final class ConfigurationPage {
     private void values(Class<?> type, SourceComments comments) {
         for (Object constant : type.getEnumConstants()) {
             String said = comments.constant(((Enum<?>) constant).name());
-            text.append(wrappedItem("- `" + word(constant) + "`" + (said.isEmpty() ? "" : ": " + lowered(said)))).append('\n');
+            text.append(wrappedItem("- `" + word(constant) + "`" + (said.isEmpty() ? "" : ": " + lowered(said))))
+                    .append('\n');
         }
         text.append('\n');
     }
@@ -180,8 +232,8 @@ final class ConfigurationPage {
             });
         }
         names.forEach((kind, name) -> {
-            text.append(wrapped("**`" + (info == null ? name : info.property() + ": " + name.toLowerCase(Locale.ROOT)) + "`** "
-                            + lowered(SourceComments.of(kind).description())))
+            text.append(wrapped("**`" + (info == null ? name : info.property() + ": " + name.toLowerCase(Locale.ROOT))
+                            + "`** " + lowered(SourceComments.of(kind).description())))
                     .append("\n\n");
             if (kind.getRecordComponents().length > 0) {
                 fields(kind);
@@ -246,7 +298,8 @@ final class ConfigurationPage {
             if (value == null || value.equals(List.of())) {
                 return "";
             }
-            String said = value instanceof Enum<?> ? word(value) : Json.compact(value).replace("\"", "");
+            String said =
+                    value instanceof Enum<?> ? word(value) : Json.compact(value).replace("\"", "");
             return "; `" + said.replaceFirst("\\.0$", "").replaceAll("([,:])(?=\\S)", "$1 ") + "`";
         } catch (NoSuchFieldException e) {
             return "";
@@ -283,7 +336,8 @@ final class ConfigurationPage {
             for (Class<?> group : groups) {
                 boolean has = group.isRecord()
                         && Arrays.stream(group.getRecordComponents())
-                                .anyMatch(c -> c.getName().equals(own) && c.getType().equals(flat.getType()));
+                                .anyMatch(c ->
+                                        c.getName().equals(own) && c.getType().equals(flat.getType()));
                 if (has && !found) {
                     SourceComments comments = SourceComments.of(group);
                     String allowed = comments.allowed(flat.getName());

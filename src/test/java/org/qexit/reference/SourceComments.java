@@ -49,7 +49,8 @@ final class SourceComments {
         String before = source.substring(0, at).stripTrailing();
         // Annotations stand between.
         while (before.endsWith(")") || before.matches("(?s).*\\n *@\\w+$")) {
-            before = before.substring(0, before.lastIndexOf("\n@") < 0 ? 0 : before.lastIndexOf("\n@")).stripTrailing();
+            before = before.substring(0, before.lastIndexOf("\n@") < 0 ? 0 : before.lastIndexOf("\n@"))
+                    .stripTrailing();
         }
         if (!before.endsWith("*/")) {
             return "";
@@ -62,7 +63,8 @@ final class SourceComments {
     }
 
     private static String bodyFrom(String source, int at) {
-        int open = source.indexOf('{', source.indexOf(')', at) < 0 ? at : Math.min(source.indexOf('{', at), Integer.MAX_VALUE));
+        int open = source.indexOf(
+                '{', source.indexOf(')', at) < 0 ? at : Math.min(source.indexOf('{', at), Integer.MAX_VALUE));
         int depth = 0;
         for (int i = open; i < source.length(); i++) {
             depth += source.charAt(i) == '{' ? 1 : source.charAt(i) == '}' ? -1 : 0;
@@ -105,7 +107,8 @@ final class SourceComments {
 
     /** What is said of an enum's constant; nothing if nothing is. */
     String constant(String name) {
-        Matcher constant = Pattern.compile("(?s)/\\*\\*((?:(?!\\*/).)*)\\*/\\s*(?:@\\w+\\([^)]*\\)\\s*)?" + name + "\\b")
+        Matcher constant = Pattern.compile(
+                        "(?s)/\\*\\*((?:(?!\\*/).)*)\\*/\\s*(?:@\\w+\\([^)]*\\)\\s*)?" + name + "\\b")
                 .matcher(body);
         return constant.find() ? valued(markdown(plain(constant.group(1)).split("(?m)^@", 2)[0])) : "";
     }
@@ -113,8 +116,8 @@ final class SourceComments {
     /** The values that the constructor takes of a component. */
     String allowed(String name) {
         String literal = "-?[\\w.+<\\s]+?";
-        Matcher within = Pattern.compile("Checks\\s*\\.within\\(\\s*\"" + name + "\"\\s*,(?:[^;]*?),\\s*(" + literal + "),\\s*("
-                        + literal + ")\\)")
+        Matcher within = Pattern.compile("Checks\\s*\\.within\\(\\s*\"" + name + "\"\\s*,(?:[^;]*?),\\s*(" + literal
+                        + "),\\s*(" + literal + ")\\)")
                 .matcher(body);
         if (within.find()) {
             return value(within.group(1)) + " to " + value(within.group(2));
@@ -128,7 +131,8 @@ final class SourceComments {
                 return check.getValue();
             }
         }
-        Matcher expected = Pattern.compile("\"" + name + " is [^;]*?; expected ([^;]*?)\\);").matcher(body);
+        Matcher expected = Pattern.compile("\"" + name + " is [^;]*?; expected ([^;]*?)\\);")
+                .matcher(body);
         if (expected.find()) {
             return message(expected.group(1));
         }
@@ -138,7 +142,9 @@ final class SourceComments {
     /** Whether it must be there: it is checked, and nothing stands in for it. */
     boolean required(String name) {
         return !Pattern.compile("\\b" + name + " == null").matcher(body).find()
-                && Pattern.compile("Checks\\s*\\.(present|notBlank)\\(\\s*\"" + name + "\"").matcher(body).find();
+                && Pattern.compile("Checks\\s*\\.(present|notBlank)\\(\\s*\"" + name + "\"")
+                        .matcher(body)
+                        .find();
     }
 
     private String value(String expression) {
@@ -177,7 +183,8 @@ final class SourceComments {
     private String message(String rest) {
         StringBuilder text = new StringBuilder();
         // Begins inside of a literal.
-        Matcher part = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"|\\b([A-Z][A-Z_0-9]+)\\b").matcher('"' + rest);
+        Matcher part = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"|\\b([A-Z][A-Z_0-9]+)\\b")
+                .matcher('"' + rest);
         while (part.find()) {
             text.append(part.group(1) != null ? part.group(1) : value(part.group(2)));
         }

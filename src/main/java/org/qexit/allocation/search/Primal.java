@@ -29,6 +29,7 @@ public final class Primal {
             new Annealing.Schedule(0.2, 2e-3, 20, 1000));
 
     private static final long REPAIRS_PER_DEVICE = 600;
+
     private Primal() {}
 
     /**

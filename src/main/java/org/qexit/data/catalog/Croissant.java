@@ -26,7 +26,9 @@ public final class Croissant {
         set.put("description", descriptor.title() == null ? descriptor.name() : descriptor.title());
         put(set, "license", descriptor.licence());
         put(set, "url", descriptor.home());
-        set.put("distribution", descriptor.files().stream().map(file -> file(descriptor, file)).toList());
+        set.put(
+                "distribution",
+                descriptor.files().stream().map(file -> file(descriptor, file)).toList());
         if (descriptor.classNames() != null) {
             set.put("recordSet", List.of(classes(descriptor.classNames())));
         }
@@ -58,9 +60,31 @@ public final class Croissant {
         context.put("dct", "http://purl.org/dc/terms/");
         context.put("conformsTo", "dct:conformsTo");
         for (String term : List.of(
-                "citeAs", "column", "equivalentProperty", "extract", "field", "fileProperty", "fileObject", "fileSet",
-                "format", "includes", "isLiveDataset", "jsonPath", "key", "md5", "parentField", "path", "recordSet",
-                "references", "regex", "repeated", "replace", "separator", "source", "subField", "transform")) {
+                "citeAs",
+                "column",
+                "equivalentProperty",
+                "extract",
+                "field",
+                "fileProperty",
+                "fileObject",
+                "fileSet",
+                "format",
+                "includes",
+                "isLiveDataset",
+                "jsonPath",
+                "key",
+                "md5",
+                "parentField",
+                "path",
+                "recordSet",
+                "references",
+                "regex",
+                "repeated",
+                "replace",
+                "separator",
+                "source",
+                "subField",
+                "transform")) {
             context.put(term, "cr:" + term);
         }
         context.put("data", pair("@id", "cr:data", "@type", "@json"));
@@ -92,7 +116,9 @@ public final class Croissant {
         if (name.endsWith(".gz")) {
             return "application/gzip";
         }
-        return format == DatasetDescriptor.Format.CSV || name.endsWith(".csv") ? "text/csv" : "application/octet-stream";
+        return format == DatasetDescriptor.Format.CSV || name.endsWith(".csv")
+                ? "text/csv"
+                : "application/octet-stream";
     }
 
     /** An enumeration, its records in the file itself. */

@@ -66,8 +66,9 @@ public final class Deployment {
      * @param plan the plan
      * @param instance the plan's instance
      * @param config configuration that says which events devices see
+     * @param thresholds of the devices, in place of a plan's
      */
-    public record Inputs(Path plan, Path instance, Path config) {}
+    public record Inputs(Path plan, Path instance, Path config, Path thresholds) {}
 
     /**
      * What the bundle is to be.
@@ -92,14 +93,19 @@ public final class Deployment {
         /** Of a finished run's first model, all as the run has it. */
         static Options ofRun(Path dataDirectory) {
             return new Options(
-                    null, new Inputs(null, null, null), new Form(null, null, false, false), dataDirectory, null, false);
+                    null,
+                    new Inputs(null, null, null, null),
+                    new Form(null, null, false, false),
+                    dataDirectory,
+                    null,
+                    false);
         }
 
         /** Of a model to verify against. */
         public static Options reference(String model, Path config, Path dataDirectory) {
             return new Options(
                     model,
-                    new Inputs(null, null, config),
+                    new Inputs(null, null, config, null),
                     new Form(null, null, true, false),
                     dataDirectory,
                     null,
@@ -129,11 +135,12 @@ public final class Deployment {
             this.run = options.inputs().config() == null
                     ? record.training()
                     : TrainingRun.read(options.inputs().config());
-            if (planFile == null && planned) {
+            boolean given = options.inputs().thresholds() != null;
+            if (planFile == null && planned && !given) {
                 planFile =
                         source.resolve("plan-" + model + "-" + config.methods().get(0) + ".json");
             }
-            if (instanceFile == null && planned) {
+            if (instanceFile == null && planned && !given) {
                 instanceFile = source.resolve("instance-" + model + ".json");
             }
             Path budgetFile = source.resolve(Pipeline.budgetThresholds(model));
@@ -142,9 +149,13 @@ public final class Deployment {
                     files.check(file);
                 }
             }
-            this.budget = planned || planFile != null || !Files.exists(budgetFile)
-                    ? null
-                    : Json.read(budgetFile, ThresholdsFile.class);
+            if (given) {
+                this.budget = given(options.inputs().thresholds());
+            } else {
+                this.budget = planned || planFile != null || !Files.exists(budgetFile)
+                        ? null
+                        : Json.read(budgetFile, ThresholdsFile.class);
+            }
             fleetRun = planned ? config : null;
             this.name = options.form().name() == null
                     ? config.name() + "-" + model
@@ -155,8 +166,10 @@ public final class Deployment {
                         + " is not a run; expected a run's directory, or no --model");
             }
             this.directory = source;
-            this.budget = null;
             this.stored = ModelDirectory.read(source).forDevice(source.toString());
+            this.budget = options.inputs().thresholds() == null
+                    ? null
+                    : given(options.inputs().thresholds());
             this.run = options.inputs().config() == null
                     ? null
                     : TrainingRun.read(options.inputs().config());
@@ -179,7 +192,11 @@ public final class Deployment {
         this.streams = data == null ? List.of() : data.devices();
         this.joulesPerMemoryAccess =
                 fleetRun == null ? null : fleetRun.fleet().energy().joulesPerMemoryAccess();
-        if (planFile == null && fleetRun != null && !options.referenceOnly()) {
+        if (options.inputs().thresholds() != null) {
+            this.instance = null;
+            this.plan = null;
+            checkDevices(options.inputs().thresholds());
+        } else if (planFile == null && fleetRun != null && !options.referenceOnly()) {
             this.instance = instance(fleetRun);
             this.plan = decide(fleetRun);
         } else {
@@ -192,6 +209,38 @@ public final class Deployment {
             }
             if (plan != null && fleetRun != null) {
                 checkPlaces(planFile, fleetRun);
+            }
+        }
+    }
+
+    /** Thresholds from a file that anybody may have written. */
+    private ThresholdsFile given(Path file) {
+        ThresholdsFile read = Json.read(file, ThresholdsFile.class);
+        if (read.kind() != null) {
+            throw new UserError(file + ": is of an edge node's model; expected thresholds of devices");
+        }
+        if (read.modelSha256() != null
+                && !read.modelSha256().equals(stored.model().sha256())) {
+            throw new UserError(
+                    file + ": is of another model, " + read.model() + "; expected one chosen on a trace of " + source);
+        }
+        return read;
+    }
+
+    /** Every device that sees events has thresholds that fit the model. */
+    private void checkDevices(Path file) {
+        if (budget.devices().isEmpty()) {
+            throw new UserError(file + ": has no devices; expected at least one");
+        }
+        List<String> ids = streams.isEmpty()
+                ? budget.devices().stream().map(ThresholdsFile.Device::id).toList()
+                : data.deviceIds();
+        for (String id : ids) {
+            Rule rule = budget.of(id).orElseThrow(() -> new UserError(file + ": has no thresholds for device " + id));
+            try {
+                rule.perExit(stored.model().config().exits());
+            } catch (IllegalArgumentException e) {
+                throw new UserError(file + ": device " + id + ": " + e.getMessage(), e);
             }
         }
     }
@@ -352,11 +401,14 @@ public final class Deployment {
         if (plan != null) {
             return plan.devices().stream().map(this::settings).toList();
         }
-        if (stored.thresholds() == null) {
+        if (stored.thresholds() == null && budget == null) {
             throw new UserError(source + ": the model has no thresholds of its own; expected a plan (--plan)");
         }
-        List<String> ids = streams.isEmpty()
+        List<String> known = budget == null
                 ? List.of(ANY_DEVICE)
+                : budget.devices().stream().map(ThresholdsFile.Device::id).toList();
+        List<String> ids = streams.isEmpty()
+                ? known
                 : streams.stream().map(DeviceStream::device).toList();
         return ids.stream().map(this::withoutNode).toList();
     }
@@ -424,10 +476,12 @@ public final class Deployment {
         }
         if (plan == null) {
             notes.add(
-                    budget == null
-                            ? "No plan: all devices have the thresholds that training chose on held-out data, and no node."
-                            : "No plan: every device has the best thresholds for the training's offload budget on its own"
-                                    + " validation events, and no node.");
+                    options.inputs().thresholds() != null
+                            ? "No plan: every device has the thresholds that a file gives it, and no node."
+                            : budget == null
+                                    ? "No plan: all devices have the thresholds that training chose on held-out data, and no node."
+                                    : "No plan: every device has the best thresholds for the training's offload budget on its own"
+                                            + " validation events, and no node.");
         }
         return notes;
     }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.qexit.allocation.Instance;
@@ -80,7 +81,7 @@ public final class Pipeline {
     private final List<Warning> warnings = new ArrayList<>();
     private final Map<String, Object> seconds = new LinkedHashMap<>();
     private final long startNanos = System.nanoTime();
-    private final Instant started = Instant.now();
+    private Instant started = Instant.now();
 
     /**
      * @param out where results go, or null for {@code runs/<name>}
@@ -149,6 +150,24 @@ public final class Pipeline {
             if (!finished) {
                 pipeline.directory.leave();
             }
+        }
+    }
+
+    /**
+     * Runs the chain of a configuration over what an earlier run of it left, which is then not done again.
+     *
+     * @param earlier when that was
+     * @param left puts what it left in place
+     */
+    static RunSummary again(ConfigText configuration, Options options, Instant earlier, Consumer<RunDirectory> left) {
+        Pipeline pipeline = new Pipeline(configuration, options);
+        pipeline.started = earlier;
+        try {
+            left.accept(pipeline.directory);
+            return pipeline.run();
+        } catch (RuntimeException e) {
+            pipeline.directory.leave();
+            throw e;
         }
     }
 
@@ -268,8 +287,8 @@ public final class Pipeline {
     private void refuseImpossible(Fleet fleet) {
         List<String> obstacles = fleet == null ? List.of() : fleet.obstacles(countsMeanUnits());
         if (!obstacles.isEmpty()) {
-            throw new UserError("fleet: no plan can serve the devices, whatever models they have: "
-                    + String.join("; ", obstacles));
+            throw new UserError(
+                    "fleet: no plan can serve the devices, whatever models they have: " + String.join("; ", obstacles));
         }
     }
 
@@ -503,6 +522,7 @@ public final class Pipeline {
         record.put("config", configText);
         record.put("configSha256", provenance.configSha256());
         record.put(RunFiles.CONFIG_DIRECTORY, configuration.directory().toString());
+        record.put(RunFiles.CONFIG_FILE, configuration.file().toString());
         if (!configuration.set().isEmpty()) {
             record.put("set", configuration.set());
         }

@@ -25,6 +25,9 @@ public final class RunFiles {
     /** The field of {@code run.json} that says where the configuration was. */
     static final String CONFIG_DIRECTORY = "configDirectory";
 
+    /** The field of {@code run.json} that says which file the configuration was, as it was given; missing in older records. */
+    static final String CONFIG_FILE = "configFile";
+
     /** How deep below a run its files lie: {@code models/NAME/tensorboard/FILE}. */
     private static final int DEPTH = 4;
 

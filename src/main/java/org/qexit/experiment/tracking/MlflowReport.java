@@ -35,7 +35,10 @@ public final class MlflowReport {
         for (String model : models) {
             Path directory = summary.directory().resolve("models").resolve(model);
             String run = server.begin(
-                    experiment, name + "/" + model, start, Map.of("qexit.version", Version.current(), "qexit.run", name));
+                    experiment,
+                    name + "/" + model,
+                    start,
+                    Map.of("qexit.version", Version.current(), "qexit.run", name));
             server.parameters(run, parameters(directory));
             List<MlflowServer.Metric> metrics = epochs(directory.resolve("metrics.csv"), end);
             summary.rows().stream()
@@ -56,9 +59,7 @@ public final class MlflowReport {
                     settings.forEach((key, value) -> {
                         if (value != null) {
                             String text = value instanceof String word ? word : Json.compact(value);
-                            values.put(
-                                    group + "." + key,
-                                    text.substring(0, Math.min(LONGEST_VALUE, text.length())));
+                            values.put(group + "." + key, text.substring(0, Math.min(LONGEST_VALUE, text.length())));
                         }
                     });
                 }

@@ -55,8 +55,10 @@ public final class MlflowServer {
         try {
             uri = URI.create(address.replaceFirst("/+$", ""));
         } catch (IllegalArgumentException e) {
-            throw new UserError("--mlflow is '" + UserError.shown(address) + "'; expected an address such as"
-                    + " http://localhost:5000", e);
+            throw new UserError(
+                    "--mlflow is '" + UserError.shown(address) + "'; expected an address such as"
+                            + " http://localhost:5000",
+                    e);
         }
         if (uri.getHost() == null || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
             throw new UserError("--mlflow is '" + UserError.shown(address)
@@ -88,9 +90,9 @@ public final class MlflowServer {
      * @throws UserError if the server is out of reach, or refuses
      */
     public String experiment(String name) {
-        HttpResponse<String> found = send(request("experiments/get-by-name?experiment_name="
-                        + URLEncoder.encode(name, StandardCharsets.UTF_8))
-                .GET());
+        HttpResponse<String> found = send(
+                request("experiments/get-by-name?experiment_name=" + URLEncoder.encode(name, StandardCharsets.UTF_8))
+                        .GET());
         if (found.statusCode() != NOT_FOUND) {
             return text(answer(found), "experiment", "experiment_id");
         }
@@ -118,7 +120,11 @@ public final class MlflowServer {
         for (int first = 0; first < all.size(); first += PARAMETERS_PER_CALL) {
             post(
                     "runs/log-batch",
-                    Map.of("run_id", run, "params", all.subList(first, Math.min(all.size(), first + PARAMETERS_PER_CALL))));
+                    Map.of(
+                            "run_id",
+                            run,
+                            "params",
+                            all.subList(first, Math.min(all.size(), first + PARAMETERS_PER_CALL))));
         }
     }
 
@@ -126,7 +132,11 @@ public final class MlflowServer {
         for (int first = 0; first < all.size(); first += METRICS_PER_CALL) {
             post(
                     "runs/log-batch",
-                    Map.of("run_id", run, "metrics", all.subList(first, Math.min(all.size(), first + METRICS_PER_CALL))));
+                    Map.of(
+                            "run_id",
+                            run,
+                            "metrics",
+                            all.subList(first, Math.min(all.size(), first + METRICS_PER_CALL))));
         }
     }
 
@@ -141,8 +151,8 @@ public final class MlflowServer {
     }
 
     private HttpRequest.Builder request(String path) {
-        HttpRequest.Builder builder =
-                HttpRequest.newBuilder(URI.create(address + "/api/2.0/mlflow/" + path)).timeout(TIMEOUT);
+        HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(address + "/api/2.0/mlflow/" + path))
+                .timeout(TIMEOUT);
         return authorization == null ? builder : builder.header("Authorization", authorization);
     }
 
@@ -150,8 +160,10 @@ public final class MlflowServer {
         try {
             return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
-            throw new UserError("MLflow server " + address + ": cannot be reached: "
-                    + (e.getMessage() == null ? "no connection" : UserError.shown(e.getMessage())), e);
+            throw new UserError(
+                    "MLflow server " + address + ": cannot be reached: "
+                            + (e.getMessage() == null ? "no connection" : UserError.shown(e.getMessage())),
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UserError("MLflow server " + address + ": interrupted", e);

@@ -105,7 +105,7 @@ public final class RunFleet {
                 run,
                 new Deployment.Options(
                         model,
-                        new Deployment.Inputs(null, null, null),
+                        new Deployment.Inputs(null, null, null, null),
                         new Deployment.Form(null, model, true, false),
                         dataDirectory,
                         null,

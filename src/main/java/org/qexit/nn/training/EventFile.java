@@ -56,8 +56,7 @@ final class EventFile {
     static byte[] hyperparameters(double wallTimeSeconds, Map<String, Object> values) {
         Message session = new Message();
         values.forEach((name, value) -> session.bytes(
-                1,
-                new Message().bytes(1, utf8(name)).bytes(2, value(value)).toByteArray()));
+                1, new Message().bytes(1, utf8(name)).bytes(2, value(value)).toByteArray()));
         session.fixed64(5, wallTimeSeconds);
         Message plugin = new Message()
                 .bytes(1, utf8("hparams"))
@@ -65,7 +64,11 @@ final class EventFile {
         // Every value of a summary needs one; the plugin looks at its metadata alone.
         Message none = new Message()
                 .varint(1, 1)
-                .bytes(2, new Message().bytes(2, new Message().varint(1, 1).toByteArray()).toByteArray())
+                .bytes(
+                        2,
+                        new Message()
+                                .bytes(2, new Message().varint(1, 1).toByteArray())
+                                .toByteArray())
                 .bytes(5, new byte[Float.BYTES]);
         Message summary = new Message()
                 .bytes(
@@ -73,7 +76,11 @@ final class EventFile {
                         new Message()
                                 .bytes(1, utf8("_hparams_/session_start_info"))
                                 .bytes(8, none.toByteArray())
-                                .bytes(9, new Message().bytes(1, plugin.toByteArray()).toByteArray())
+                                .bytes(
+                                        9,
+                                        new Message()
+                                                .bytes(1, plugin.toByteArray())
+                                                .toByteArray())
                                 .toByteArray());
         return record(new Message()
                 .fixed64(1, wallTimeSeconds)

@@ -84,7 +84,7 @@ class ExitRunTest {
                 run,
                 new Deployment.Options(
                         null,
-                        new Deployment.Inputs(null, null, null),
+                        new Deployment.Inputs(null, null, null, null),
                         new Deployment.Form(null, null, false, false),
                         null,
                         null,

@@ -46,18 +46,20 @@ class MlflowReportTest {
             calls.add(new Call(
                     exchange.getRequestMethod(),
                     path,
-                    body.length == 0 ? Map.of() : Json.parse("body", new String(body, StandardCharsets.UTF_8), Map.class),
+                    body.length == 0
+                            ? Map.of()
+                            : Json.parse("body", new String(body, StandardCharsets.UTF_8), Map.class),
                     exchange.getRequestHeaders().getFirst("Authorization")));
             int code = path.startsWith("experiments/get-by-name") && !knowsExperiment ? 404 : status;
-            String answer =
-                    switch (path) {
-                        case "experiments/get-by-name" -> knowsExperiment
-                                ? "{\"experiment\":{\"experiment_id\":\"7\",\"name\":\"qexit\"}}"
-                                : "{\"error_code\":\"RESOURCE_DOES_NOT_EXIST\",\"message\":\"none\"}";
-                        case "experiments/create" -> "{\"experiment_id\":\"8\"}";
-                        case "runs/create" -> "{\"run\":{\"info\":{\"run_id\":\"r" + calls.size() + "\"}}}";
-                        default -> "{}";
-                    };
+            String answer = switch (path) {
+                case "experiments/get-by-name" ->
+                    knowsExperiment
+                            ? "{\"experiment\":{\"experiment_id\":\"7\",\"name\":\"qexit\"}}"
+                            : "{\"error_code\":\"RESOURCE_DOES_NOT_EXIST\",\"message\":\"none\"}";
+                case "experiments/create" -> "{\"experiment_id\":\"8\"}";
+                case "runs/create" -> "{\"run\":{\"info\":{\"run_id\":\"r" + calls.size() + "\"}}}";
+                default -> "{}";
+            };
             byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(code, bytes.length);
             exchange.getResponseBody().write(bytes);
@@ -79,10 +81,14 @@ class MlflowReportTest {
         Path model = Files.createDirectories(folder.resolve("models/hybrid"));
         Files.writeString(
                 model.resolve("model.json"),
-                "{\"model\":{\"name\":\"hybrid\",\"heads\":[1,2]},\"training\":{\"epochs\":" + epochs + ",\"patience\":null}}");
+                "{\"model\":{\"name\":\"hybrid\",\"heads\":[1,2]},\"training\":{\"epochs\":" + epochs
+                        + ",\"patience\":null}}");
         StringBuilder metrics = new StringBuilder("epoch,loss,held-out/tpr\n");
         for (int epoch = 1; epoch <= epochs; epoch++) {
-            metrics.append(epoch).append(",0.5,").append(epoch == 1 ? "" : "0.25").append('\n');
+            metrics.append(epoch)
+                    .append(",0.5,")
+                    .append(epoch == 1 ? "" : "0.25")
+                    .append('\n');
         }
         Files.writeString(model.resolve("metrics.csv"), metrics.toString());
         Interval rate = new Interval(0.75, 0.7, 0.8);
@@ -90,7 +96,7 @@ class MlflowReportTest {
                 "hybrid", "exact", "optimal", -1.5, 0.0, rate, rate, rate, new Interval(null, null, null), 0.5, null);
         RunSummary.Row missing = new RunSummary.Row(
                 "hybrid", "nearest", "infeasible", null, null, null, null, null, null, null, List.of("no node"));
-        return new RunSummary(folder, List.of(row, missing), null, null, List.of(), 12.5, null);
+        return new RunSummary(folder, List.of(row, missing), List.of(), null, null, List.of(), 12.5, null);
     }
 
     @Test
@@ -114,7 +120,8 @@ class MlflowReportTest {
         List<?> parameters = (List<?>) calls.get(3).body().get("params");
         assertTrue(parameters.contains(Map.of("key", "training.epochs", "value", "2")), parameters.toString());
         assertTrue(parameters.contains(Map.of("key", "model.heads", "value", "[1,2]")), parameters.toString());
-        assertTrue(calls.stream().skip(3).allMatch(call -> "r3".equals(call.body().get("run_id"))));
+        assertTrue(
+                calls.stream().skip(3).allMatch(call -> "r3".equals(call.body().get("run_id"))));
         List<?> metrics = (List<?>) calls.get(4).body().get("metrics");
         List<String> keys = metrics.stream()
                 .map(metric -> ((Map<?, ?>) metric).get("key") + "@" + ((Map<?, ?>) metric).get("step"))
@@ -162,7 +169,16 @@ class MlflowReportTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost:5000", "ftp://localhost", "", "http://", "http://u:p@localhost", "http://[", "file:///x"})
+    @ValueSource(
+            strings = {
+                "localhost:5000",
+                "ftp://localhost",
+                "",
+                "http://",
+                "http://u:p@localhost",
+                "http://[",
+                "file:///x"
+            })
     void whatIsNoAddressIsRefused(String address) {
         assertThrows(UserError.class, () -> MlflowServer.at(address, Map.of()));
     }
