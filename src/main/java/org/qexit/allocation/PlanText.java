@@ -144,7 +144,7 @@ public final class PlanText {
         if (f.alternativesChecked() != null && f.alternativesChecked() > 0) {
             lines.add(String.format(
                     Locale.ROOT,
-                    "Eq. (22): largest sum of relative gains %.3g among %d feasible alternatives, positive for %d"
+                    "proportional fairness: largest sum of relative gains %.3g among %d feasible alternatives, positive for %d"
                             + " (steps allow that; divisible resources would not)",
                     f.worstAlternative(),
                     f.alternativesChecked(),

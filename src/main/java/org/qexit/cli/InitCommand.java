@@ -106,7 +106,7 @@ final class InitCommand implements Callable<Integer> {
                         : ClassChoice.of(Integer.valueOf(text)))
                 .map(choice -> choice.id(data.train().name(), names))
                 .toList();
-        return FirstConfig.of(data, ids, "as you said");
+        return FirstConfig.of(data, ids, FirstConfig.AS_YOU_SAID);
     }
 
     private void print(PrintWriter console, FirstConfig config) {
@@ -127,7 +127,7 @@ final class InitCommand implements Callable<Integer> {
                 Locale.ROOT,
                 "  critical: %s (%s); %.1f %% of the events, of which %.0f %% may be offloaded%n",
                 String.join(", ", config.criticalNames()),
-                config.reason().equals("as you said") ? config.reason() : "a guess: " + config.reason(),
+                config.reason().equals(FirstConfig.AS_YOU_SAID) ? config.reason() : "a guess: " + config.reason(),
                 100 * config.criticalShare(),
                 100 * config.budget());
         console.println(out + " is written: look at it, then");

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.qexit.data.Dataset;
+import org.qexit.data.Split;
 import org.qexit.data.catalog.DatasetCatalog;
 import org.qexit.experiment.run.RunConfig;
 import org.qexit.experiment.sweep.SweepConfig;
@@ -102,11 +104,36 @@ class DocumentationTest {
         }
         Path images = Path.of("datasets/fashion-mnist-12k/t10k-images-idx3-ubyte.gz");
         Files.copy(images, folder.resolve(images.getFileName()));
+        parts();
         Files.createDirectory(folder.resolve("photos"));
         java.awt.image.BufferedImage photo =
                 new java.awt.image.BufferedImage(28, 28, java.awt.image.BufferedImage.TYPE_BYTE_GRAY);
         javax.imageio.ImageIO.write(
                 photo, "png", folder.resolve("photos/black.png").toFile());
+    }
+
+    /** A folder for each of two classes, as a reader may have them: shirts, more rarely than what else is worn. */
+    private static void parts() throws IOException {
+        Dataset images = DatasetCatalog.standard(null).load("fashion-mnist-12k", Split.TRAIN);
+        int[] left = {60, 160};
+        String[] names = {"crumpled", "fine"};
+        float[] pixels = new float[images.features()];
+        for (int k = 0; left[0] + left[1] > 0; k++) {
+            int label = images.classOf(k);
+            int of = label == 6 ? 0 : label == 0 || label == 3 ? 1 : -1;
+            if (of < 0 || left[of] == 0) {
+                continue;
+            }
+            images.copyTo(k, pixels, 0);
+            java.awt.image.BufferedImage picture =
+                    new java.awt.image.BufferedImage(28, 28, java.awt.image.BufferedImage.TYPE_BYTE_GRAY);
+            for (int i = 0; i < pixels.length; i++) {
+                picture.getRaster().setSample(i % 28, i / 28, 0, Math.round(255 * pixels[i]));
+            }
+            Path file = Files.createDirectories(folder.resolve("parts").resolve(names[of]))
+                    .resolve(left[of]-- + ".png");
+            javax.imageio.ImageIO.write(picture, "png", file.toFile());
+        }
     }
 
     @Test
@@ -203,7 +230,11 @@ class DocumentationTest {
             assertNotNull(parsed.subcommand(), command);
             return;
         }
-        if (words[0].equals("run")) {
+        if (words[0].equals("evaluate")) {
+            // Its data may be a name, too, so that it is no path to picocli.
+            words[2] = Files.exists(folder.resolve(words[2])) ? folder.resolve(words[2]).toString() : words[2];
+        }
+        if (words[0].equals("run") && !Arrays.asList(words).contains("--out")) {
             // Each page may have a run of its own there.
             words = append(words, "--out", "runs/quickstart", "--force");
         }

@@ -28,6 +28,9 @@ import org.qexit.experiment.run.RunConfig;
  * @param byGroup whether every group of the test part is a device
  */
 public record FirstConfig(DataGuess data, Task task, String reason, boolean byGroup) {
+    /** The reason where the user chose. */
+    public static final String AS_YOU_SAID = "as you said";
+
     /** Events that are rarer than this by themselves stay so. */
     private static final double RARE = 0.25;
 
@@ -174,7 +177,10 @@ public record FirstConfig(DataGuess data, Task task, String reason, boolean byGr
             }
         }
         lines.add("  task:");
-        lines.add("    # Which classes are critical is a guess (" + reason + "): look at it. There are:");
+        lines.add(
+                reason.equals(AS_YOU_SAID)
+                        ? "    # Which classes are critical, as you said. There are:"
+                        : "    # Which classes are critical is a guess (" + reason + "): look at it. There are:");
         classes().forEach(line -> lines.add("    #   " + line));
         lines.add("    critical: " + critical());
         lines.add(
