@@ -17,6 +17,7 @@ import org.qexit.cli.console.ExitCode;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
 import org.qexit.data.streams.DeviceStream;
+import org.qexit.experiment.bench.ExitTiming;
 import org.qexit.experiment.onnx.ForeignDeployment;
 import org.qexit.experiment.onnx.ForeignTracing;
 import org.qexit.experiment.run.Deployment;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
             "  qexit verify bundles/hybrid --against runs/quickstart",
             "  qexit verify models/bundle-hybrid --against models/quickstart-hybrid --config experiments/quickstart.yaml",
             "  qexit verify bundles/en --against models/en --config edge.yaml",
+            "  qexit verify bundles/hybrid --timing",
             "%nExit code 1: the bundle is not what it claims to be (a byte changed, a wrong signature, another answer).",
         })
 final class VerifyCommand implements Callable<Integer> {
@@ -74,6 +76,13 @@ final class VerifyCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "Edge node: the devices' model whose features it is sent.")
     private Path devicesModel;
+
+    @Option(
+            names = "--timing",
+            description =
+                    "Also which nodes of the whole graph ONNX Runtime runs for the golden events of each exit, and how long they take:"
+                            + " the stages behind an exit are not run.")
+    private boolean timing;
 
     @Mixin
     private OnnxOptions onnx;
@@ -116,6 +125,7 @@ final class VerifyCommand implements Callable<Integer> {
         }
         var publicKey = key == null ? null : BundleSignature.readPublicKey(key);
         BundleVerification.Report report;
+        ExitTiming exits = null;
         try {
             Bundle opened = Bundle.open(bundle);
             if (publicKey != null) {
@@ -123,6 +133,7 @@ final class VerifyCommand implements Callable<Integer> {
             }
             String signature = publicKey != null ? "verified" : opened.isSigned() ? "not checked (no --key)" : "none";
             report = BundleVerification.verify(opened, signature, reference, events);
+            exits = timing ? ExitTiming.of(opened) : null;
         } catch (UserError e) {
             // Whoever is told that a bundle is wrong need not be told how to call the program.
             if (json) {
@@ -135,14 +146,43 @@ final class VerifyCommand implements Callable<Integer> {
             spec.commandLine().getErr().println("REJECTED " + e.getMessage());
             return ExitCode.REJECTED;
         }
-        if (json) {
+        if (json && exits != null) {
+            Map<String, Object> both = new LinkedHashMap<>();
+            both.put("verification", report);
+            both.put("timing", exits);
+            console.println(Json.compact(both));
+        } else if (json) {
             console.println(Json.compact(report));
         } else {
             report.files().forEach((path, bytes) -> console.printf(Locale.ROOT, "%,12d  %s%n", bytes, path));
             print(console, report);
+            if (exits != null) {
+                print(console, exits);
+            }
         }
         console.flush();
-        return report.passed() ? ExitCode.OK : ExitCode.REJECTED;
+        return report.passed() && (exits == null || exits.saved()) ? ExitCode.OK : ExitCode.REJECTED;
+    }
+
+    private static void print(PrintWriter out, ExitTiming timing) {
+        out.println("left at   golden   nodes run   layers run   whole graph p50 [us]   stages p50 [us]");
+        for (ExitTiming.OfExit exit : timing.exits()) {
+            out.printf(
+                    Locale.ROOT,
+                    "exit %-4d %6d %5d of %-4d %4d of %-4d %19.0f %17.0f%n",
+                    exit.exit(),
+                    exit.events(),
+                    exit.nodesRun(),
+                    timing.nodes(),
+                    exit.layersRun(),
+                    timing.layers(),
+                    exit.wholeMicros(),
+                    exit.stagesMicros());
+        }
+        out.println(
+                timing.saved()
+                        ? "the stages behind an exit were not run: by ONNX Runtime's profiler fewer layers ran for every earlier exit"
+                        : "REJECTED: stages behind an exit were run");
     }
 
     /** What was found, a line for each set of events. */

@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,9 +53,34 @@ public final class GraphSession implements AutoCloseable {
         return open(name, model, constants, OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
     }
 
+    /** As {@link #open(String, byte[], Map)}, node by node as the graph has them, while the profiler writes to files of this prefix. */
+    static GraphSession openProfiled(String name, byte[] model, Map<String, Float> constants, Path prefix) {
+        return open(name, model, constants, OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, options -> {
+            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
+            options.enableProfiling(prefix.toString());
+        });
+    }
+
+    /** Ends what {@link #openProfiled} has begun. */
+    Path endProfiling() throws OrtException {
+        return Path.of(session.endProfiling());
+    }
+
+    /** Sets what is out of the ordinary. */
+    @FunctionalInterface
+    private interface Setting {
+        void on(OrtSession.SessionOptions options) throws OrtException;
+    }
+
     private static GraphSession open(String name, byte[] model, Map<String, Float> constants, OrtLoggingLevel says) {
+        return open(name, model, constants, says, options -> {});
+    }
+
+    private static GraphSession open(
+            String name, byte[] model, Map<String, Float> constants, OrtLoggingLevel says, Setting more) {
         OrtEnvironment environment = OnnxEnvironment.get();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            more.on(options);
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
             options.setSessionLogLevel(says);

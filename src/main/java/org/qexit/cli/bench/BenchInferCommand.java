@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.qexit.bundle.Bundle;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.cli.console.InferenceOptions;
 import org.qexit.common.Json;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "infer",
         description =
-                "Times a bundle with early exit and with all stages always, on the same events in turn in one run.",
+                "Times a bundle with early exit and with all stages always, stage after stage and in one call of the whole graph, on the"
+                        + " same events in turn in one run, and says whether early exit pays on this machine.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
@@ -57,7 +59,8 @@ final class BenchInferCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (EdgeRuntime runtime = options.open()) {
+        Bundle bundle = options.bundle();
+        try (EdgeRuntime runtime = options.open(bundle)) {
             List<float[]> events = new ArrayList<>();
             try (EventSource source = options.events(runtime, System.in, new AtomicBoolean())) {
                 Optional<EventSource.Event> event = source.next();
@@ -69,7 +72,7 @@ final class BenchInferCommand implements Callable<Integer> {
                     event = source.next();
                 }
             }
-            print(EarlyExitStudy.run(runtime, events, repetitions));
+            print(EarlyExitStudy.run(bundle, runtime, events, repetitions));
             return ExitCode.OK;
         } catch (IllegalArgumentException e) {
             throw new UserError(e.getMessage(), e);
@@ -93,7 +96,40 @@ final class BenchInferCommand implements Callable<Integer> {
         out.printf(Locale.ROOT, "%-12s %12s %12s %12s %14s%n", "", "mean [us]", "p50 [us]", "p99 [us]", "stages/event");
         row(out, "early exit", result.earlyExit());
         row(out, "all stages", result.allStages());
+        row(out, "one call", result.oneCall());
+        row(out, "  with exit", result.oneCallEarlyExit());
         out.printf(Locale.ROOT, "early exit is %.2f times as fast in the mean%n", result.meanSpeedup());
+        EarlyExitStudy.Verdict verdict = result.verdict();
+        out.printf(
+                Locale.ROOT,
+                "a call costs about %.0f us, %s%n",
+                verdict.callMicros(),
+                Double.isInfinite(verdict.macsPerMicro())
+                        ? "beside which the model's arithmetic does not show"
+                        : String.format(
+                                Locale.ROOT,
+                                "as much as %,.0f multiply-accumulates",
+                                verdict.callMicros() * verdict.macsPerMicro()));
+        out.println(words(verdict, result.repetitions()));
+    }
+
+    private static String words(EarlyExitStudy.Verdict verdict, int repetitions) {
+        String how = verdict.better().equals("stages") ? "stage after stage" : "inside the whole graph";
+        if (verdict.pays() == null) {
+            return "verdict: these events do not tell whether early exit pays against one call of all stages. Maybe give more, or more than "
+                    + repetitions + " --repetitions";
+        }
+        return verdict.pays()
+                ? String.format(
+                        Locale.ROOT,
+                        "verdict: early exit pays on this machine, best %s: %.2f times as fast as one call of all stages",
+                        how,
+                        verdict.speedup())
+                : String.format(
+                        Locale.ROOT,
+                        "verdict: early exit does not pay on this machine: one call of all stages takes %.2f of the best early exit's time."
+                                + " Maybe run model.onnx, or a model with more arithmetic between fewer exits",
+                        verdict.speedup());
     }
 
     private static void row(PrintWriter out, String name, EarlyExitStudy.Arm arm) {
