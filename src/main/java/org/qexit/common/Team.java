@@ -17,6 +17,9 @@ public final class Team {
     private static volatile Thread caller;
     private static volatile Throwable failure;
 
+    /** As long as what lies between the two halves of a training step of a small network. */
+    private static final long SPIN_NANOS = 100_000;
+
     private Team() {}
 
     /** What every thread does; {@code member} counts from 0, the caller. */
@@ -47,8 +50,9 @@ public final class Team {
             try {
                 job.run(0);
             } finally {
+                long since = System.nanoTime();
                 while (LEFT.get() > 0) {
-                    LockSupport.park(LOCK);
+                    rest(since, LOCK);
                 }
             }
             if (failure != null) {
@@ -57,6 +61,15 @@ public final class Team {
         } finally {
             caller = null;
             LOCK.unlock();
+        }
+    }
+
+    /** A moment of waiting: going round at first, for what comes next is mostly near and waking takes long. */
+    private static void rest(long since, Object blocker) {
+        if (System.nanoTime() - since < SPIN_NANOS) {
+            Thread.onSpinWait();
+        } else {
+            LockSupport.park(blocker);
         }
     }
 
@@ -71,10 +84,11 @@ public final class Team {
 
         @Override
         public void run() {
+            long since = System.nanoTime();
             while (true) {
                 Job mine = job;
                 if (mine == null) {
-                    LockSupport.park(this);
+                    rest(since, this);
                     continue;
                 }
                 try {
@@ -83,6 +97,7 @@ public final class Team {
                     failure = e;
                 } finally {
                     job = null;
+                    since = System.nanoTime();
                     if (LEFT.decrementAndGet() == 0) {
                         LockSupport.unpark(caller);
                     }

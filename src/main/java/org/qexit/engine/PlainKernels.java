@@ -5,8 +5,6 @@ import java.util.Arrays;
 /** The kernels in plain Java: what runs where there is no Vector API, and what the others are held to. */
 public class PlainKernels implements Kernels {
     private final float[] sum = new float[LANES];
-    private final float[] best = new float[LANES];
-    private final float[] which = new float[LANES];
 
     @Override
     public String name() {
@@ -17,30 +15,54 @@ public class PlainKernels implements Kernels {
     public void convolve(
             float[] x, int xAt, int[] taps, float[] w, int wAt, int[] fours, float[] y, int yAt, int step) {
         for (int row = 0; row < fours.length; row += 8) {
-            // All of a row is read before any of it is written, for it may name a place twice.
-            for (int i = 3; i >= 0; i--) {
-                if (i < 3 && fours[row + i] == fours[row + i + 1]) {
-                    continue;
-                }
-                for (int c = 0; c < CHANNELS; c++) {
-                    int to = yAt + c * step + fours[row + 4 + i];
-                    System.arraycopy(y, to, sum, 0, LANES);
-                    products(x, xAt + fours[row + i], taps, w, wAt + c);
-                    System.arraycopy(sum, 0, y, to, LANES);
+            for (int c = 0; c < CHANNELS; c += 2) {
+                for (int l = 0; l < LANES; l++) {
+                    convolve(x, xAt + l, taps, w, wAt + c, fours, row, y, yAt + c * step + l, step);
                 }
             }
         }
     }
 
-    /** sum += Σ_k x[taps[k]] · w[4 k]. */
-    private void products(float[] x, int at, int[] taps, float[] w, int wAt) {
+    /** A lane of four places and two channels, in eight scalars. All of a row is read before any is written, for it may name a place twice. */
+    private static void convolve(
+            float[] x, int xAt, int[] taps, float[] w, int wAt, int[] fours, int row, float[] y, int yAt, int step) {
+        int x0 = xAt + fours[row];
+        int x1 = xAt + fours[row + 1];
+        int x2 = xAt + fours[row + 2];
+        int x3 = xAt + fours[row + 3];
+        int y0 = yAt + fours[row + 4];
+        int y1 = yAt + fours[row + 5];
+        int y2 = yAt + fours[row + 6];
+        int y3 = yAt + fours[row + 7];
+        float a0 = y[y0];
+        float a1 = y[y1];
+        float a2 = y[y2];
+        float a3 = y[y3];
+        float b0 = y[y0 + step];
+        float b1 = y[y1 + step];
+        float b2 = y[y2 + step];
+        float b3 = y[y3 + step];
         for (int k = 0; k < taps.length; k++) {
-            int from = at + taps[k];
-            float factor = w[wAt + CHANNELS * k];
-            for (int l = 0; l < LANES; l++) {
-                sum[l] = Math.fma(x[from + l], factor, sum[l]);
-            }
+            int tap = taps[k];
+            float u = w[wAt + CHANNELS * k];
+            float v = w[wAt + CHANNELS * k + 1];
+            a0 = Math.fma(x[x0 + tap], u, a0);
+            b0 = Math.fma(x[x0 + tap], v, b0);
+            a1 = Math.fma(x[x1 + tap], u, a1);
+            b1 = Math.fma(x[x1 + tap], v, b1);
+            a2 = Math.fma(x[x2 + tap], u, a2);
+            b2 = Math.fma(x[x2 + tap], v, b2);
+            a3 = Math.fma(x[x3 + tap], u, a3);
+            b3 = Math.fma(x[x3 + tap], v, b3);
         }
+        y[y0] = a0;
+        y[y1] = a1;
+        y[y2] = a2;
+        y[y3] = a3;
+        y[y0 + step] = b0;
+        y[y1 + step] = b1;
+        y[y2 + step] = b2;
+        y[y3 + step] = b3;
     }
 
     @Override
@@ -58,29 +80,74 @@ public class PlainKernels implements Kernels {
             int yAt,
             int step,
             boolean rectify) {
+        float least = rectify ? 0 : Float.NEGATIVE_INFINITY;
         for (int row = 0; row < windows.length; row += 5) {
-            for (int c = 0; c < CHANNELS; c++) {
-                for (int i = 0; i < 4; i++) {
-                    Arrays.fill(sum, 0);
-                    products(x, xAt + windows[row + i], taps, w, wAt + c);
-                    for (int l = 0; l < LANES; l++) {
-                        if (i == 0) {
-                            best[l] = sum[l];
-                            which[l] = 0;
-                        } else if (sum[l] > best[l]) {
-                            best[l] = sum[l];
-                            which[l] = i;
-                        }
-                    }
-                }
-                int to = yAt + c * step + windows[row + 4];
+            for (int c = 0; c < CHANNELS; c += 2) {
                 for (int l = 0; l < LANES; l++) {
-                    float value = best[l] + bias[biasAt + c];
-                    y[to + l] = rectify && value < 0 ? 0 : value;
-                    code[to + l] = which[l];
+                    sums(x, xAt + l, taps, w, wAt + c, windows, row, sum);
+                    int to = yAt + c * step + windows[row + 4] + l;
+                    pool(sum, 0, bias[biasAt + c], least, y, code, to);
+                    pool(sum, 4, bias[biasAt + c + 1], least, y, code, to + step);
                 }
             }
         }
+    }
+
+    /** Σ_k x[taps[k] + x_i] · w[4 k + c] of a lane, at {@code sums[4 c + i]}. */
+    private static void sums(float[] x, int xAt, int[] taps, float[] w, int wAt, int[] windows, int row, float[] sums) {
+        int x0 = xAt + windows[row];
+        int x1 = xAt + windows[row + 1];
+        int x2 = xAt + windows[row + 2];
+        int x3 = xAt + windows[row + 3];
+        float a0 = 0;
+        float a1 = 0;
+        float a2 = 0;
+        float a3 = 0;
+        float b0 = 0;
+        float b1 = 0;
+        float b2 = 0;
+        float b3 = 0;
+        for (int k = 0; k < taps.length; k++) {
+            int tap = taps[k];
+            float u = w[wAt + CHANNELS * k];
+            float v = w[wAt + CHANNELS * k + 1];
+            a0 = Math.fma(x[x0 + tap], u, a0);
+            b0 = Math.fma(x[x0 + tap], v, b0);
+            a1 = Math.fma(x[x1 + tap], u, a1);
+            b1 = Math.fma(x[x1 + tap], v, b1);
+            a2 = Math.fma(x[x2 + tap], u, a2);
+            b2 = Math.fma(x[x2 + tap], v, b2);
+            a3 = Math.fma(x[x3 + tap], u, a3);
+            b3 = Math.fma(x[x3 + tap], v, b3);
+        }
+        sums[0] = a0;
+        sums[1] = a1;
+        sums[2] = a2;
+        sums[3] = a3;
+        sums[4] = b0;
+        sums[5] = b1;
+        sums[6] = b2;
+        sums[7] = b3;
+    }
+
+    /** The largest of four, pair by pair, so that the first of equals wins, and what is no number stays where it stands first. */
+    private static void pool(float[] sums, int at, float bias, float least, float[] y, float[] code, int to) {
+        float upper = sums[at];
+        float first = 0;
+        if (sums[at + 1] > upper) {
+            upper = sums[at + 1];
+            first = 1;
+        }
+        float lower = sums[at + 2];
+        float second = 2;
+        if (sums[at + 3] > lower) {
+            lower = sums[at + 3];
+            second = 3;
+        }
+        boolean below = lower > upper;
+        float best = (below ? lower : upper) + bias;
+        y[to] = best < least ? least : best;
+        code[to] = below ? second : first;
     }
 
     @Override
@@ -98,19 +165,68 @@ public class PlainKernels implements Kernels {
             float[] lanes,
             int at,
             boolean fresh) {
-        for (int j = 0; j < TAPS; j++) {
-            for (int c = 0; c < CHANNELS; c++) {
-                Arrays.fill(sum, 0);
-                for (int p = begin; p < end; p += 2) {
-                    int from = xAt + taps[tap + j] + pairs[p];
-                    int with = dAt + c * step + pairs[p + 1];
-                    for (int l = 0; l < LANES; l++) {
-                        sum[l] = Math.fma(x[from + l], d[with + l], sum[l]);
-                    }
-                }
-                put(lanes, at + (CHANNELS * j + c) * LANES, fresh);
+        for (int c = 0; c < CHANNELS; c += 2) {
+            for (int l = 0; l < LANES; l++) {
+                int x0 = xAt + taps[tap] + l;
+                int x1 = xAt + taps[tap + 1] + l;
+                int x2 = xAt + taps[tap + 2] + l;
+                gradient(
+                        x,
+                        x0,
+                        x1,
+                        x2,
+                        d,
+                        dAt + c * step + l,
+                        step,
+                        pairs,
+                        begin,
+                        end,
+                        lanes,
+                        at + c * LANES + l,
+                        fresh);
             }
         }
+    }
+
+    /** A lane of three taps and two channels. */
+    private static void gradient(
+            float[] x,
+            int x0,
+            int x1,
+            int x2,
+            float[] d,
+            int dAt,
+            int step,
+            int[] pairs,
+            int begin,
+            int end,
+            float[] lanes,
+            int at,
+            boolean fresh) {
+        float a0 = 0;
+        float a1 = 0;
+        float a2 = 0;
+        float b0 = 0;
+        float b1 = 0;
+        float b2 = 0;
+        for (int p = begin; p < end; p += 2) {
+            int from = pairs[p];
+            float u = d[dAt + pairs[p + 1]];
+            float v = d[dAt + pairs[p + 1] + step];
+            a0 = Math.fma(x[x0 + from], u, a0);
+            b0 = Math.fma(x[x0 + from], v, b0);
+            a1 = Math.fma(x[x1 + from], u, a1);
+            b1 = Math.fma(x[x1 + from], v, b1);
+            a2 = Math.fma(x[x2 + from], u, a2);
+            b2 = Math.fma(x[x2 + from], v, b2);
+        }
+        int row = CHANNELS * LANES;
+        lanes[at] = fresh ? a0 : lanes[at] + a0;
+        lanes[at + row] = fresh ? a1 : lanes[at + row] + a1;
+        lanes[at + 2 * row] = fresh ? a2 : lanes[at + 2 * row] + a2;
+        lanes[at + LANES] = fresh ? b0 : lanes[at + LANES] + b0;
+        lanes[at + row + LANES] = fresh ? b1 : lanes[at + row + LANES] + b1;
+        lanes[at + 2 * row + LANES] = fresh ? b2 : lanes[at + 2 * row + LANES] + b2;
     }
 
     private void put(float[] lanes, int at, boolean fresh) {
@@ -162,11 +278,28 @@ public class PlainKernels implements Kernels {
 
     @Override
     public void dense(float[] x, int xAt, int[] taps, float[] w, int wAt, float[] y, int yAt) {
-        for (int c = 0; c < CHANNELS; c++) {
-            System.arraycopy(y, yAt + c * LANES, sum, 0, LANES);
-            products(x, xAt, taps, w, wAt + c);
-            System.arraycopy(sum, 0, y, yAt + c * LANES, LANES);
+        for (int l = 0; l < LANES; l++) {
+            dense(x, xAt + l, taps, w, wAt, y, yAt + l, LANES);
         }
+    }
+
+    private static void dense(float[] x, int xAt, int[] taps, float[] w, int wAt, float[] y, int yAt, int step) {
+        float a = y[yAt];
+        float b = y[yAt + step];
+        float c = y[yAt + 2 * step];
+        float d = y[yAt + 3 * step];
+        for (int i = 0; i < taps.length; i++) {
+            float v = x[xAt + taps[i]];
+            int k = wAt + CHANNELS * i;
+            a = Math.fma(v, w[k], a);
+            b = Math.fma(v, w[k + 1], b);
+            c = Math.fma(v, w[k + 2], c);
+            d = Math.fma(v, w[k + 3], d);
+        }
+        y[yAt] = a;
+        y[yAt + step] = b;
+        y[yAt + 2 * step] = c;
+        y[yAt + 3 * step] = d;
     }
 
     @Override

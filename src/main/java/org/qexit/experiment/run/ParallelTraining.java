@@ -19,7 +19,7 @@ import org.qexit.nn.training.TrainedModel;
 import org.qexit.nn.training.Trainer;
 import org.qexit.nn.training.TrainingData;
 
-/** Trains the models of a run, side by side: one thread each, as many as there are cores. */
+/** Trains the models of a run, side by side, as many as there are cores; cores that are left over share their steps. */
 final class ParallelTraining {
     private ParallelTraining() {}
 
@@ -35,12 +35,19 @@ final class ParallelTraining {
             RandomStreams random,
             Provenance provenance,
             Path directory) {
-        int threads = Math.min(models.size(), Runtime.getRuntime().availableProcessors());
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        int processors = Runtime.getRuntime().availableProcessors();
+        int trainings = Math.min(models.size(), processors);
+        ExecutorService pool = Executors.newFixedThreadPool(trainings);
         try {
             List<Future<TrainedNetwork>> futures = new ArrayList<>();
-            models.forEach((name, model) -> futures.add(pool.submit(
-                    () -> train(training, name, model, data, random, provenance, directory.resolve(name)))));
+            models.forEach((name, model) -> futures.add(pool.submit(() -> train(
+                    training,
+                    name,
+                    Trainer.of(model, training, data, random, TrainingRun.chooser(training))
+                            .onThreads(processors / trainings),
+                    model,
+                    provenance,
+                    directory.resolve(name)))));
             List<TrainedNetwork> networks = new ArrayList<>();
             for (Future<TrainedNetwork> future : futures) {
                 networks.add(Waiting.resultOf(future));
@@ -55,13 +62,11 @@ final class ParallelTraining {
     private static TrainedNetwork train(
             TrainingConfig training,
             String name,
+            Trainer trainer,
             ModelConfig model,
-            TrainingData data,
-            RandomStreams random,
             Provenance provenance,
             Path directory) {
         long start = System.nanoTime();
-        Trainer trainer = Trainer.of(model, training, data, random, TrainingRun.chooser(training));
         TrainedModel trained = trainer.complete(directory, provenance);
         double seconds = (System.nanoTime() - start) * 1e-9;
         double epochs =

@@ -159,7 +159,9 @@ public record TrainingRun(
                 .model();
     }
 
-    static TrainedModel train(Trainer trainer, Path directory, boolean resume) {
+    /** On all cores. */
+    static TrainedModel train(Trainer wanted, Path directory, boolean resume) {
+        Trainer trainer = wanted.onThreads(Runtime.getRuntime().availableProcessors());
         if (resume && !Trainer.canResume(directory)) {
             Optional<TrainedModel> over = trainer.finished(directory);
             if (over.isPresent()) {

@@ -77,8 +77,8 @@ public final class Trainer {
 
     /** The same trainer, heard by {@code listener}. */
     public Trainer with(TrainingListener listener) {
-        return new Trainer(
-                new TrainingTask(task.model(), task.aim(), task.data(), task.random(), listener, task.start()));
+        return new Trainer(new TrainingTask(
+                task.model(), task.aim(), task.data(), task.random(), listener, task.start(), task.threads()));
     }
 
     /**
@@ -87,8 +87,14 @@ public final class Trainer {
      * @throws UserError if it is another network
      */
     public Trainer from(EarlyExitModel start) {
-        return new Trainer(
-                new TrainingTask(task.model(), task.aim(), task.data(), task.random(), task.listener(), start));
+        return new Trainer(new TrainingTask(
+                task.model(), task.aim(), task.data(), task.random(), task.listener(), start, task.threads()));
+    }
+
+    /** The same training with that many threads at work on every step, where our own engine runs it; its result is the same. */
+    public Trainer onThreads(int threads) {
+        return new Trainer(new TrainingTask(
+                task.model(), task.aim(), task.data(), task.random(), task.listener(), task.start(), threads));
     }
 
     /** Trains from scratch and keeps nothing on disk. */

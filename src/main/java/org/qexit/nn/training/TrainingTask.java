@@ -26,6 +26,7 @@ import org.qexit.nn.TrainingEngine;
  * @param random the run's streams
  * @param listener hears of every epoch
  * @param start whose parameters it begins with, or null for initial ones
+ * @param threads that may work on a step; the result does not depend on it
  */
 record TrainingTask(
         ModelConfig model,
@@ -33,7 +34,8 @@ record TrainingTask(
         TrainingData data,
         RandomStreams random,
         TrainingListener listener,
-        EarlyExitModel start) {
+        EarlyExitModel start,
+        int threads) {
     TrainingTask {
         Checks.present("aim", aim);
         Checks.present("listener", listener);
@@ -45,10 +47,10 @@ record TrainingTask(
         }
     }
 
-    /** From initial parameters. */
+    /** From initial parameters, on one thread. */
     TrainingTask(
             ModelConfig model, TrainingAim aim, TrainingData data, RandomStreams random, TrainingListener listener) {
-        this(model, aim, data, random, listener, null);
+        this(model, aim, data, random, listener, null, 1);
     }
 
     private static ModelConfig shaped(ModelConfig model, TrainingData data) {
@@ -89,7 +91,7 @@ record TrainingTask(
             Progress.say("qexit: training of " + model.name() + " runs on DL4J, for " + obstacle);
             wanted = TrainingEngine.DL4J;
         }
-        return Network.forTraining(model, this::learningRate, wanted, 1);
+        return Network.forTraining(model, this::learningRate, wanted, threads);
     }
 
     /** Puts a network where the training begins. */
