@@ -28,10 +28,7 @@ import picocli.CommandLine.Option;
             "  qexit circuit check foreign.qasm --observable \"X0X1 + 0.5*Z2\"",
         })
 final class CircuitCheckCommand extends CircuitCommand.OnFile {
-    @Option(
-            names = "--trials",
-            defaultValue = "1",
-            description = "Random points per case (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--trials", defaultValue = "1", description = "Random points per case (default: ${DEFAULT-VALUE}).")
     private int trials;
 
     @Option(names = "--seed", defaultValue = "1", description = "Seed of the points (default: ${DEFAULT-VALUE}).")
@@ -40,7 +37,8 @@ final class CircuitCheckCommand extends CircuitCommand.OnFile {
     @Option(
             names = "--observable",
             paramLabel = "O",
-            description = "Instead of <Z_i>: a sum of Pauli strings, such as 0.5*Z0Z1 - X2; may be given several times.")
+            description =
+                    "Instead of <Z_i>: a sum of Pauli strings, such as 0.5*Z0Z1 - X2; may be given several times.")
     private List<String> observables;
 
     @Option(names = "--json", description = "Print one JSON object.")
@@ -88,9 +86,9 @@ final class CircuitCheckCommand extends CircuitCommand.OnFile {
             out().println(Json.compact(all));
         } else {
             out().println(
-                    agrees
-                            ? "the three gradients agree: adjoint, parameter shift, finite differences"
-                            : "the three gradients DIFFER");
+                            agrees
+                                    ? "the three gradients agree: adjoint, parameter shift, finite differences"
+                                    : "the three gradients DIFFER");
         }
         return agrees ? ExitCode.OK : ExitCode.BUG;
     }

@@ -225,9 +225,7 @@ final class CircuitCommand implements Runnable {
                 description = "Seed of shots and noise (default: ${DEFAULT-VALUE}).")
         private long seed;
 
-        @Option(
-                names = "--state",
-                description = "Also the amplitudes; up to 16 qubits. Bit strings have qubit 0 last.")
+        @Option(names = "--state", description = "Also the amplitudes; up to 16 qubits. Bit strings have qubit 0 last.")
         private boolean state;
 
         @Option(names = "--probabilities", description = "Also the probability of each bit string; up to 16 qubits.")
@@ -379,7 +377,8 @@ final class CircuitCommand implements Runnable {
 
         @Option(
                 names = "--strange",
-                description = "Instead of OpenQASM the Java source of a program for the Strange library, StrangeCircuit.java.")
+                description =
+                        "Instead of OpenQASM the Java source of a program for the Strange library, StrangeCircuit.java.")
         private boolean strange;
 
         @Option(

@@ -53,7 +53,8 @@ final class CircuitToOnnxCommand extends CircuitCommand.OnFile {
     @Option(
             names = "--observable",
             paramLabel = "O",
-            description = "Instead of <Z_i>: a sum of products of Z, such as 0.5*Z0Z1 - Z2; may be given several times.")
+            description =
+                    "Instead of <Z_i>: a sum of products of Z, such as 0.5*Z0Z1 - Z2; may be given several times.")
     private List<String> observables;
 
     @Option(

@@ -54,7 +54,8 @@ final class OutcomesText {
                         lines,
                         entries.size(),
                         k -> true,
-                        k -> "    " + entries.get(k).getKey() + "  " + entries.get(k).getValue());
+                        k -> "    " + entries.get(k).getKey() + "  "
+                                + entries.get(k).getValue());
             }
         }
         return lines;

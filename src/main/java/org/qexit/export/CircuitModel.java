@@ -94,9 +94,7 @@ public final class CircuitModel {
                 "qexit",
                 Version.current(),
                 graph.build(
-                        name,
-                        List.of(OnnxValue.batch(INPUT, from.length)),
-                        List.of(OnnxValue.batch(OUTPUT, outputs))),
+                        name, List.of(OnnxValue.batch(INPUT, from.length)), List.of(OnnxValue.batch(OUTPUT, outputs))),
                 Map.of("observables", circuit.observables().toString()));
     }
 
@@ -104,7 +102,8 @@ public final class CircuitModel {
     public static double difference(OnnxModel model, Circuit circuit, double[] theta) {
         SplittableRandom random = RandomStreams.of(1).stream("circuit-model");
         int width = circuit.observables().size();
-        double[] x = random.doubles((long) TRIALS * circuit.inputs(), -Math.PI, Math.PI).toArray();
+        double[] x = random.doubles((long) TRIALS * circuit.inputs(), -Math.PI, Math.PI)
+                .toArray();
         float[] narrow = new float[x.length];
         for (int i = 0; i < x.length; i++) {
             narrow[i] = (float) x[i];
@@ -114,7 +113,8 @@ public final class CircuitModel {
         BatchedSimulator.of(circuit).forward(x, theta, TRIALS, expected);
         double largest = 0;
         try (GraphSession session = GraphSession.open("circuit", model.toBytes())) {
-            float[] found = session.run(narrow, TRIALS, circuit.inputs()).get(OUTPUT).floats();
+            float[] found =
+                    session.run(narrow, TRIALS, circuit.inputs()).get(OUTPUT).floats();
             for (int i = 0; i < expected.length; i++) {
                 largest = Math.max(largest, Math.abs(expected[i] - found[i]));
             }

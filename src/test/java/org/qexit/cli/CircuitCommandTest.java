@@ -9,18 +9,18 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.qexit.quantum.statevector.BatchedSimulator;
-import org.qexit.quantum.ObservableText;
-import org.qexit.quantum.Circuit;
-import org.qexit.onnx.GraphSession;
-import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.qexit.common.Json;
 import org.qexit.experiment.bench.QuantumBenchmark;
+import org.qexit.onnx.GraphSession;
+import org.qexit.quantum.Circuit;
 import org.qexit.quantum.CircuitFile;
+import org.qexit.quantum.ObservableText;
 import org.qexit.quantum.lab.CircuitRun;
+import org.qexit.quantum.statevector.BatchedSimulator;
 import picocli.CommandLine;
 
 class CircuitCommandTest {
@@ -259,13 +259,13 @@ class CircuitCommandTest {
         Files.writeString(bell, "OPENQASM 3.0;\nqubit[2] q;\nh q[0]; cx q[0], q[1]; s q[1];\n");
         assertEquals(0, run("circuit", "run", bell.toString(), "--state", "--probabilities"));
         assertTrue(
-                out.contains("|00>   0.70710678 + 0.00000000i") && out.contains("|11>   0.00000000 + 0.70710678i"), out);
+                out.contains("|00>   0.70710678 + 0.00000000i") && out.contains("|11>   0.00000000 + 0.70710678i"),
+                out);
         assertTrue(out.contains("    00  0.50000000\n    11  0.50000000"), out);
         assertEquals(0, run("circuit", "run", bell.toString(), "--counts", "--shots", "1000", "--json"));
-        Map<?, ?> counts = (Map<?, ?>) ((List<?>) ((Map<?, ?>) ((List<?>) Json.parse("out", out, Map.class)
-                                .get("outcomes"))
-                        .get(0))
-                .get("counts"))
+        Map<?, ?> counts = (Map<?, ?>) ((List<?>) ((Map<?, ?>)
+                                ((List<?>) Json.parse("out", out, Map.class).get("outcomes")).get(0))
+                        .get("counts"))
                 .get(0);
         assertEquals(java.util.Set.of("00", "11"), counts.keySet());
         int zeros = ((Number) counts.get("00")).intValue();
@@ -287,7 +287,8 @@ class CircuitCommandTest {
     void programsWithoutInputsAreCheckedByTheirConstants() throws Exception {
         Path foreign = folder.resolve("foreign.qasm");
         Files.writeString(
-                foreign, "OPENQASM 2.0;\nqreg q[2];\nrx(0.3) q[0]; crz(1.1) q[0],q[1]; cu1(0.2) q[1],q[0]; ry(2) q[1];\n");
+                foreign,
+                "OPENQASM 2.0;\nqreg q[2];\nrx(0.3) q[0]; crz(1.1) q[0],q[1]; cu1(0.2) q[1],q[0]; ry(2) q[1];\n");
         assertEquals(0, run("circuit", "check", foreign.toString(), "--observable", "X0X1 + 0.5*Z0"));
         assertTrue(out.contains("4 angles") && out.contains("the three gradients agree"), out);
         assertEquals(0, run("circuit", "check", foreign.toString(), "--json"));
@@ -297,8 +298,10 @@ class CircuitCommandTest {
     @Test
     void foreignCircuitsBecomeOnnxGraphs() throws Exception {
         Path foreign = folder.resolve("foreign.qasm");
-        Files.writeString(foreign, "OPENQASM 3.0;\ninput float a; input float w; input float theta_0;\nqubit[2] q;\n"
-                + "ry(a) q[0]; crx(2*w - a) q[0], q[1]; cp(theta_0) q[1], q[0]; rxx(a) q[0], q[1];\n");
+        Files.writeString(
+                foreign,
+                "OPENQASM 3.0;\ninput float a; input float w; input float theta_0;\nqubit[2] q;\n"
+                        + "ry(a) q[0]; crx(2*w - a) q[0], q[1]; cp(theta_0) q[1], q[0]; rxx(a) q[0], q[1];\n");
         Path onnx = folder.resolve("f.onnx");
         String[] words = {"circuit", "to-onnx", foreign.toString(), "-o", onnx.toString()};
         assertEquals(2, run(words));
@@ -311,7 +314,9 @@ class CircuitCommandTest {
         BatchedSimulator.of(circuit).forward(new double[] {0.9, 0.4}, new double[] {0.7}, 1, values);
         try (GraphSession session = GraphSession.open("f", Files.readAllBytes(onnx))) {
             assertEquals(
-                    values[0], session.run(new float[] {0.9f}, 1, 1).get("expectations").floats()[0], 1e-6);
+                    values[0],
+                    session.run(new float[] {0.9f}, 1, 1).get("expectations").floats()[0],
+                    1e-6);
         }
         assertEquals(2, run(with(words, "--theta", "0.7", "--weights", "7=0.4")));
         assertEquals(2, run(with(words, "--theta", "0.7,0.1")));

@@ -53,7 +53,8 @@ final class BendersMethod implements Allocator {
         CapacityPrices prices = new CapacityPrices(model).converge(deadline);
         Search search = new Search(model, options, deadline);
         Outcome outcome = new BendersTree(search, prices).run(prices);
-        // Its cuts are many and of several kinds: whoever checks the plan gets a tree of device prices for the same bound.
+        // Its cuts are many and of several kinds: whoever checks the plan gets a tree of device prices for the same
+        // bound.
         Search proof = new Search(
                 model, options, Deadline.after(Math.max(PROOF_SECONDS, deadline.secondsLeft()), deadline.stopFlag()));
         return outcome instanceof Outcome.Found found ? ExactSearch.proved(proof, found) : outcome;

@@ -46,8 +46,7 @@ final class TwoStageMethod implements Allocator {
             return counts;
         }
         JointModel model = problem.model(PlanningProblem.Objective.PROPORTIONAL_FAIRNESS);
-        Deadline rest =
-                Deadline.after(Math.max(PROOF_SECONDS, deadline.secondsLeft()), deadline.stopFlag());
+        Deadline rest = Deadline.after(Math.max(PROOF_SECONDS, deadline.secondsLeft()), deadline.stopFlag());
         CapacityPrices prices = new CapacityPrices(model).converge(rest);
         return ExactSearch.proved(new Search(model, options, rest), thresholds(problem, stage, found, model, prices));
     }

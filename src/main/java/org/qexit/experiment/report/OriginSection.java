@@ -4,7 +4,9 @@ import static org.qexit.experiment.report.Markup.tag;
 import static org.qexit.experiment.report.Markup.text;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.qexit.common.Version;
 
 /** Terms, provenance, and how to make the same report again. */
@@ -31,9 +33,13 @@ final class OriginSection {
         ReportData data = view.data();
         List<Markup> parts = new ArrayList<>();
         Table table = new Table("Provenance").text("What", "Value");
-        table.row("qexit", Version.current());
-        table.row("configuration", data.facts().configName());
-        table.row("seed", String.valueOf(data.facts().seed()));
+        Map<String, String> own = new LinkedHashMap<>();
+        own.put("qexit", Version.current());
+        own.put("configuration", data.facts().configName());
+        own.put("seed", String.valueOf(data.facts().seed()));
+        // Whoever made the facts may know more of the same.
+        own.keySet().removeAll(data.facts().provenance().keySet());
+        own.forEach(table::row);
         data.facts().provenance().forEach((name, value) -> table.row(name, tag("code", text(value))));
         parts.add(table.markup());
         if (!data.facts().reproduce().isEmpty()) {

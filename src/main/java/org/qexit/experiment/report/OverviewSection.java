@@ -5,6 +5,7 @@ import static org.qexit.experiment.report.Markup.text;
 import static org.qexit.experiment.report.Markup.trusted;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -207,10 +208,14 @@ final class OverviewSection {
                     given(plan.gap(), 2),
                     given(plan.sumUtility(), 4));
         }
-        List<Markup> notes = view.data().decisions().plans().stream()
+        // What holds for several plans is told once.
+        Map<String, List<String>> told = new LinkedHashMap<>();
+        view.data().decisions().plans().stream()
                 .filter(p -> p.notes() != null && !p.notes().isBlank())
-                .map(p -> tag("li", tag("b", text(p.model() + ", " + p.method() + ": ")), text(p.notes())))
-                .toList();
+                .forEach(p -> told.computeIfAbsent(p.notes(), text -> new ArrayList<>())
+                        .add(p.model() + ", " + p.method()));
+        List<Markup> notes = new ArrayList<>();
+        told.forEach((why, plans) -> notes.add(tag("li", tag("b", text(String.join("; ", plans) + ": ")), text(why))));
         return notes.isEmpty()
                 ? table.markup()
                 : Markup.join(table.markup(), tag("ul", "class=\"notes\"", Markup.join(notes)));

@@ -72,14 +72,18 @@ public final class ReportAgain {
 
     private static ConfigText configuration(Path run, Map<?, ?> record) {
         Path directory = RunFiles.configDirectory(record).orElse(run.toAbsolutePath());
-        String name = record.get(RunFiles.CONFIG_FILE) instanceof String file
-                ? Path.of(file).getFileName().toString()
-                : record.get("name") + ".yaml";
+        Path file = directory.resolve(record.get("name") + ".yaml");
+        if (record.get(RunFiles.CONFIG_FILE) instanceof String text) {
+            // As it was given, where that still is the same place.
+            Path given = Path.of(text);
+            boolean same = given.toAbsolutePath().normalize().startsWith(directory.normalize());
+            file = same ? given : directory.resolve(given.getFileName());
+        }
         Map<String, String> set = new LinkedHashMap<>();
         if (record.get("set") instanceof Map<?, ?> fields) {
             fields.forEach((field, value) -> set.put(String.valueOf(field), String.valueOf(value)));
         }
-        return new ConfigText(directory.resolve(name), (String) record.get("config"), set);
+        return new ConfigText(file, (String) record.get("config"), set);
     }
 
     private static Instant started(Map<?, ?> record) {

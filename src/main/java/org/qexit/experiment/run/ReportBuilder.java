@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.qexit.allocation.Plan;
+import org.qexit.allocation.Relaxation;
 import org.qexit.common.statistics.Samples;
 import org.qexit.experiment.report.Cell;
 import org.qexit.experiment.report.Confidences;
@@ -229,7 +230,7 @@ final class ReportBuilder {
                                 .mapToDouble(Plan.Device::utility)
                                 .toArray())
                         : null,
-                plan.reasons() == null ? null : String.join("; ", plan.reasons())));
+                whyNot(plan)));
         if (plan.nodes() != null) {
             for (Plan.NodeUse node : plan.nodes()) {
                 if (node.inWords() != null && !node.inWords().isBlank()) {
@@ -248,6 +249,21 @@ final class ReportBuilder {
                     device.computeUnits(),
                     device.crossFittedUtility()));
         }
+    }
+
+    /** Why there is no plan, and what would make one possible; null where there is one. */
+    private static String whyNot(Plan plan) {
+        if (plan.reasons() == null) {
+            return null;
+        }
+        String reasons = String.join("; ", plan.reasons());
+        if (plan.relaxations() == null || plan.relaxations().isEmpty()) {
+            return reasons;
+        }
+        return reasons + ". Feasible with any one of: "
+                + String.join(
+                        "; or ",
+                        plan.relaxations().stream().map(Relaxation::inWords).toList());
     }
 
     private void addThresholds(ModelRun model, PlanRun run) {

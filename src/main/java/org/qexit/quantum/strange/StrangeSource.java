@@ -23,14 +23,16 @@ public final class StrangeSource {
     /** @param circuit bound to one sample */
     public static String of(Circuit circuit) {
         if (circuit.inputs() > 0 || circuit.parameters() > 0) {
-            throw new IllegalArgumentException("a Strange program has no inputs; expected a circuit bound to one sample");
+            throw new IllegalArgumentException(
+                    "a Strange program has no inputs; expected a circuit bound to one sample");
         }
         List<String> steps = new ArrayList<>();
         // A program without steps throws.
         steps.add("new Identity(0)");
         PlainGates.of(circuit).gates().forEach(gate -> add(gate, steps));
         StringBuilder out = new StringBuilder("import org.redfx.strange.Program;\nimport org.redfx.strange.Step;\n");
-        for (String gate : List.of("Cnot", "Cz", "Hadamard", "Identity", "R", "RotationX", "RotationY", "X", "Y", "Z")) {
+        for (String gate :
+                List.of("Cnot", "Cz", "Hadamard", "Identity", "R", "RotationX", "RotationY", "X", "Y", "Z")) {
             out.append("import org.redfx.strange.gate.").append(gate).append(";\n");
         }
         int parts = (steps.size() + STEPS_IN_A_METHOD - 1) / STEPS_IN_A_METHOD;
@@ -46,8 +48,9 @@ public final class StrangeSource {
         for (int p = 0; p < parts; p++) {
             out.append("\n    private static void part").append(p).append("(Program program) {\n");
             steps.subList(p * STEPS_IN_A_METHOD, Math.min(steps.size(), (p + 1) * STEPS_IN_A_METHOD))
-                    .forEach(step ->
-                            out.append("        program.addStep(new Step(").append(step).append("));\n"));
+                    .forEach(step -> out.append("        program.addStep(new Step(")
+                            .append(step)
+                            .append("));\n"));
             out.append("    }\n");
         }
         return out.append("}\n").toString();
@@ -72,7 +75,8 @@ public final class StrangeSource {
         switch (((Gate.Rotation) gate).kind()) {
             case RX -> steps.add(String.format(Locale.ROOT, "new RotationX(%s, %d)", angle, q.get(0)));
             case RY -> steps.add(String.format(Locale.ROOT, "new RotationY(%s, %d)", angle, q.get(0)));
-            // RotationZ is a multiple of the identity; R turns the phase of |1⟩, which differs from RZ by one of the state.
+            // RotationZ is a multiple of the identity; R turns the phase of |1⟩, which differs from RZ by one of the
+            // state.
             case RZ -> steps.add(phase(angle, q.get(0)));
             default -> throw new IllegalStateException("gate " + gate);
         }

@@ -208,6 +208,31 @@ class ReportTest {
     }
 
     @Test
+    void whyThereIsNoPlanIsToldOnceForAllPlansThatItHoldsFor() {
+        ReportData data = SyntheticReport.of(7);
+        List<Decisions.PlanRow> plans = data.decisions().plans().stream()
+                .map(p -> new Decisions.PlanRow(
+                        p.model(), p.method(), "infeasible", null, null, null, null, null, "en3 is too small"))
+                .toList();
+        String page = Report.html(new ReportData(
+                data.facts(),
+                data.headline(),
+                data.models(),
+                new Confidences(List.of(), List.of()),
+                data.cell(),
+                new Decisions(plans, List.of(), List.of(), List.of()),
+                List.of(),
+                List.of()));
+        String text = SCRIPT.matcher(page).replaceAll("");
+        assertEquals(2, text.split("en3 is too small", -1).length);
+        String plansNamed = plans.stream()
+                .map(p -> p.model() + ", " + p.method())
+                .reduce((a, b) -> a + "; " + b)
+                .orElseThrow();
+        assertTrue(text.contains("<b>" + plansNamed + ": </b>"), plansNamed);
+    }
+
+    @Test
     void anEmptyRunIsStillAPage() {
         ReportData data = SyntheticReport.of(7);
         Confidences none = new Confidences(List.of(), List.of());

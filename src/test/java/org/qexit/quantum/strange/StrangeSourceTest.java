@@ -27,8 +27,8 @@ class StrangeSourceTest {
     void strangeRunsWhatWasWritten(@TempDir Path folder) throws Exception {
         SplittableRandom random = new SplittableRandom(3);
         Circuit open = RandomCircuits.of(3, 40, random).withObservables(Observable.allZ(3));
-        Circuit circuit =
-                open.bind(RandomCircuits.values(open.inputs(), random), RandomCircuits.values(open.parameters(), random));
+        Circuit circuit = open.bind(
+                RandomCircuits.values(open.inputs(), random), RandomCircuits.values(open.parameters(), random));
         Path source = folder.resolve("StrangeCircuit.java");
         Files.writeString(source, StrangeSource.of(circuit));
         int compiled = ToolProvider.getSystemJavaCompiler()
@@ -38,7 +38,11 @@ class StrangeSourceTest {
                         null,
                         "-proc:none",
                         "-cp",
-                        Path.of(Program.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+                        Path.of(Program.class
+                                        .getProtectionDomain()
+                                        .getCodeSource()
+                                        .getLocation()
+                                        .toURI())
                                 .toString(),
                         "-d",
                         folder.toString(),
@@ -47,9 +51,10 @@ class StrangeSourceTest {
         double[] expected = new double[3];
         BatchedSimulator.of(circuit).forward(new double[0], new double[0], 1, expected);
         double[] found = new double[3];
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
-            Program program =
-                    (Program) loader.loadClass("StrangeCircuit").getMethod("program").invoke(null);
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+            Program program = (Program)
+                    loader.loadClass("StrangeCircuit").getMethod("program").invoke(null);
             Result result = new SimpleQuantumExecutionEnvironment().runProgram(program);
             Qubit[] qubits = result.getQubits();
             for (int q = 0; q < 3; q++) {
