@@ -144,6 +144,7 @@ public final class Main implements Runnable {
                         if (output == null) {
                             RunFiles.checkGiven(path);
                         } else {
+                            checkDrawing(output, path);
                             WriteReasons.check(path, directory);
                         }
                     } catch (UserError e) {
@@ -178,6 +179,18 @@ public final class Main implements Runnable {
         spec.commandLine().usage(spec.commandLine().getOut());
     }
 
+    /** Pictures are SVG: a file of another kind would hold what its name denies. */
+    private static void checkDrawing(String option, Path path) {
+        String name = path.toString();
+        int dot = name.lastIndexOf('.');
+        if (option.equals("--plot")
+                && dot > name.lastIndexOf('/')
+                && !name.substring(dot).equalsIgnoreCase(".svg")
+                && !name.startsWith("/dev/")) {
+            throw new UserError("--plot is '" + UserError.shown(name) + "'; expected a name that ends in .svg");
+        }
+    }
+
     private static int explainMisuse(CommandLine.ParameterException e, String[] args) {
         CommandLine line = e.getCommandLine();
         PrintWriter err = line.getErr();
@@ -192,7 +205,7 @@ public final class Main implements Runnable {
             err.println("Maybe look at: " + name + " --help");
             return ExitCode.USER_ERROR;
         }
-        err.println("qexit: " + firstLine(e.getMessage()));
+        err.println("qexit: " + withoutTypes(firstLine(e.getMessage())));
         if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
             err.println("Maybe look at: " + line.getCommandSpec().qualifiedName() + " --help");
         }
@@ -201,6 +214,12 @@ public final class Main implements Runnable {
 
     private static int explainFailure(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
         return Failures.explain(e, line.getErr());
+    }
+
+    /** A parser's words on a value that is no number, without names of Java's types. */
+    private static String withoutTypes(String message) {
+        return message.replaceFirst(" is not an? (?:int|long|short|Integer|Long)$", " is no whole number, or too large")
+                .replaceFirst(" is not an? (?:double|float|Double|Float)$", " is no number");
     }
 
     private static String firstLine(String message) {

@@ -103,7 +103,7 @@ public final class Json {
         try (JsonParser parser = source.open()) {
             return present(name, JSON.readValue(parser, type));
         } catch (JsonProcessingException e) {
-            throw explain(name, e, new JsonText(source));
+            throw explain(name, type, e, new JsonText(source));
         } catch (IOException e) {
             throw new UserError(name + ": cannot be read: " + e.getMessage(), e);
         }
@@ -120,7 +120,7 @@ public final class Json {
         try {
             return present(name, JSON.treeToValue(tree.root(), type));
         } catch (JsonProcessingException e) {
-            throw explain(name, e, tree);
+            throw explain(name, type, e, tree);
         }
     }
 
@@ -207,7 +207,7 @@ public final class Json {
         return value;
     }
 
-    private static UserError explain(String name, JsonProcessingException e, JsonPlaces places) {
+    private static UserError explain(String name, Class<?> type, JsonProcessingException e, JsonPlaces places) {
         if (e instanceof JsonParseException || e instanceof StreamConstraintsException) {
             return broken(name, e, places);
         }
@@ -216,6 +216,10 @@ public final class Json {
         }
         if (e.getCause() instanceof JsonParseException inside) {
             return broken(name, inside, places);
+        }
+        Optional<UserError> another = anotherFormat(name, type, e, places);
+        if (another.isPresent()) {
+            return another.get();
         }
         // A mapping error's location is where the parser stood, often past the culprit; its path is exact.
         String path = path(wrong.getPath());
@@ -233,7 +237,8 @@ public final class Json {
                     e);
         }
         if (e instanceof ValueInstantiationException refused && refused.getCause() != null) {
-            Optional<UserError> unknown = unknownField(name, path, refused, places);
+            Optional<UserError> unknown = unknownField(
+                    name, path, refused.getType().getRawClass(), refused, places);
             if (unknown.isPresent()) {
                 return unknown.get();
             }
@@ -265,15 +270,34 @@ public final class Json {
         return new UserError(place + ": not readable: " + firstLine(e), e);
     }
 
+    /** A document that says itself that it is of another format than the one that is read: told before what that one misses. */
+    private static Optional<UserError> anotherFormat(
+            String name, Class<?> type, JsonProcessingException e, JsonPlaces places) {
+        try {
+            Object wanted = type.getField("FORMAT").get(null);
+            JsonNode written = places.scalar("format");
+            boolean another = wanted instanceof String
+                    && written != null
+                    && written.isTextual()
+                    && !written.asText().replaceFirst("/[0-9]+$", "").equals(wanted.toString().replaceFirst("/[0-9]+$", ""));
+            return another
+                    ? Optional.of(new UserError(
+                            name + line(places.line("format")) + ": format is '" + written.asText() + "'; expected " + wanted,
+                            e))
+                    : Optional.empty();
+        } catch (ReflectiveOperationException none) {
+            return Optional.empty();
+        }
+    }
+
     /** A field of a refused object that its type does not have: told first, as what is missing is often what was mistyped. */
     private static Optional<UserError> unknownField(
-            String name, String path, ValueInstantiationException refused, JsonPlaces places) {
+            String name, String path, Class<?> type, JsonMappingException refused, JsonPlaces places) {
         Set<String> known = new TreeSet<>();
         JSON.getDeserializationConfig()
-                .introspect(refused.getType())
+                .introspect(JSON.constructType(type))
                 .findProperties()
                 .forEach(property -> known.add(property.getName()));
-        Class<?> type = refused.getType().getRawClass();
         JsonIgnoreProperties passed = type.getAnnotation(JsonIgnoreProperties.class);
         // What is read by a way of its own may have other fields than its type.
         boolean plain = type.isRecord()
@@ -304,6 +328,20 @@ public final class Json {
                 || Arrays.stream(type.getInterfaces()).anyMatch(each -> each.isAnnotationPresent(JsonTypeInfo.class));
     }
 
+    /** An unknown field beside one that is missing: maybe it is the one that is meant. */
+    private static Optional<UserError> mistyped(
+            String name, String path, MismatchedInputException e, JsonPlaces places) {
+        List<JsonMappingException.Reference> steps = e.getPath();
+        if (steps.isEmpty() || steps.get(steps.size() - 1).getFieldName() == null) {
+            return Optional.empty();
+        }
+        Object from = steps.get(steps.size() - 1).getFrom();
+        Class<?> type = from instanceof Class<?> known ? known : from == null ? null : from.getClass();
+        return type == null
+                ? Optional.empty()
+                : unknownField(name, JsonPlaces.around(path), type, e, places);
+    }
+
     private static UserError mismatch(
             String name, String place, String path, MismatchedInputException e, JsonPlaces places) {
         String expected = "; expected " + expected(e.getTargetType());
@@ -313,6 +351,10 @@ public final class Json {
         }
         if (e instanceof InvalidFormatException wrong) {
             return new UserError(place + ": field '" + path + "' is '" + wrong.getValue() + "'" + expected, e);
+        }
+        Optional<UserError> mistyped = mistyped(name, path, e, places);
+        if (mistyped.isPresent()) {
+            return mistyped.get();
         }
         return new UserError(
                 path.isEmpty()
@@ -339,6 +381,7 @@ public final class Json {
     private static String withoutInternals(String reason) {
         return reason.replaceAll(" \\(code [0-9x ]+(?: / 0x[0-9a-f]+)?\\)", "")
                 .replaceAll(": maybe a \\(non-standard\\).*$", "")
+                .replaceAll(": (?:was expecting|expected a valid value).*$", "")
                 .replaceAll(" \\(for JSON strict mode.*$|; not recognized as one since Feature.*$", "");
     }
 

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Places in a JSON text, found by reading its tokens again: only mistakes pay for them. */
 final class JsonText implements JsonPlaces {
@@ -47,6 +49,23 @@ final class JsonText implements JsonPlaces {
     @Override
     public JsonNode scalar(String path) {
         return search(path).scalar;
+    }
+
+    /** Those before the text breaks, if it does. */
+    @Override
+    public List<String> fields(String path) {
+        List<String> fields = new ArrayList<>();
+        try (JsonParser parser = source.open()) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                JsonStreamContext context = parser.getParsingContext();
+                if (token == JsonToken.FIELD_NAME && path(context.getParent()).equals(path)) {
+                    fields.add(parser.currentName());
+                }
+            }
+        } catch (IOException e) {
+            // What was found is right.
+        }
+        return fields;
     }
 
     /** The path at which the text stops being JSON, as far as it was understood; empty if it does not, or at the top. */

@@ -2,6 +2,7 @@ package org.qexit.common;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -204,6 +205,47 @@ class JsonTest {
         assertEquals("old", Files.readString(file));
         try (var entries = Files.list(directory)) {
             assertEquals(List.of(file), entries.toList());
+        }
+    }
+
+    record OfDevice(double deadlineSeconds, String name) {}
+
+    record OfFleet(String format, List<OfDevice> devices) {
+        public static final String FORMAT = "qexit.outer/1";
+    }
+
+    /** What is missing is often what was mistyped: the mistyped one is told, in JSON as in YAML. */
+    @Test
+    void unknownFieldsAreToldBeforeMissingOnes() {
+        String json = "{\"format\":\"qexit.outer/1\",\n\"devices\":[{\"deadlineSecond\":1,\"name\":\"a\"}]}";
+        String yaml = "format: qexit.outer/1\ndevices: [{deadlineSecond: 1, name: a}]\n";
+        for (UserError error : List.of(
+                assertThrows(UserError.class, () -> Json.parse("f", json, OfFleet.class)),
+                assertThrows(UserError.class, () -> Json.parseYaml("f", yaml, OfFleet.class)))) {
+            assertEquals(
+                    "f line 2: unknown field 'devices[0].deadlineSecond' (did you mean 'deadlineSeconds'?); expected one of:"
+                            + " deadlineSeconds, name",
+                    error.getMessage());
+        }
+        UserError missing = assertThrows(
+                UserError.class,
+                () -> Json.parse("f", "{\"format\":\"qexit.outer/1\",\"devices\":[{\"name\":\"a\"}]}", OfFleet.class));
+        assertTrue(missing.getMessage().contains("'devices[0].deadlineSeconds' is missing"), missing.getMessage());
+    }
+
+    @Test
+    void anotherFormatIsToldBeforeWhatThisOneMisses() {
+        UserError error = assertThrows(
+                UserError.class, () -> Json.parseYaml("f", "format: qexit.run/1\nmodel: {}\n", OfFleet.class));
+        assertEquals("f line 1: format is 'qexit.run/1'; expected qexit.outer/1", error.getMessage());
+    }
+
+    @Test
+    void textThatIsNoJsonIsToldWithoutTheParsersWords() {
+        for (String text : List.of("# yaml", "PAR1", "{\"a\": /* x */ 1}")) {
+            UserError error = assertThrows(UserError.class, () -> Json.parse("f", text, OfFleet.class));
+            assertFalse(
+                    error.getMessage().matches(".*(expecting|Feature|JSON String|code [0-9]).*"), error.getMessage());
         }
     }
 }

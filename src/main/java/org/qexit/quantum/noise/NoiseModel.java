@@ -38,7 +38,8 @@ public record NoiseModel(double depolarising, double amplitudeDamping, double ph
         List<String> names = List.of("depolarising", "amplitude-damping", "phase-damping", "readout");
         for (String part : text.split(",")) {
             String[] sides = part.trim().split("=", -1);
-            int which = names.indexOf(sides[0].trim().toLowerCase(Locale.ROOT));
+            // Both spellings are written.
+            int which = names.indexOf(sides[0].trim().toLowerCase(Locale.ROOT).replace("depolarizing", "depolarising"));
             if (which < 0 || sides.length != 2) {
                 throw new IllegalArgumentException(
                         "noise '" + part.trim() + "'; expected NAME=PROBABILITY with a name of " + names);
