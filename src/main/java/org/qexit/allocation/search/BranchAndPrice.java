@@ -14,7 +14,12 @@ import org.qexit.allocation.problem.NodeKnapsack;
  * and node, best bound first. What the master says of a branch is also where short annealings start. All decisions depend on the model only, not on time, unless the deadline strikes.
  */
 final class BranchAndPrice {
+    /** Branches between dives: at first, and after dives that find nothing better. */
     private static final int DIVE_EVERY = 8;
+
+    private static final int DIVE_AT_LEAST_EVERY = 64;
+    /** Of a share: a pair that needs next to no bandwidth can be branched on, too. */
+    private static final double SOME = 1e-3;
 
     private final Search search;
     private final JointModel model;
@@ -27,6 +32,8 @@ final class BranchAndPrice {
     private final CapacityPrices prices;
     private final double scale;
     private int dives;
+    private int diveEvery = DIVE_EVERY / 2;
+    private long nextDive;
     private int roundings;
     private Supplier<Assignment> primal = () -> null;
 
@@ -156,8 +163,11 @@ final class BranchAndPrice {
             if (round(share) && branch.bound <= incumbent.cutoff()) {
                 return List.of();
             }
-            if (closed % DIVE_EVERY == 0) {
+            if (closed >= nextDive) {
+                double before = incumbent.value();
                 dive(branch, share);
+                diveEvery = incumbent.value() > before ? DIVE_EVERY : Math.min(DIVE_AT_LEAST_EVERY, 2 * diveEvery);
+                nextDive = closed + diveEvery;
                 if (branch.bound <= incumbent.cutoff()) {
                     return List.of();
                 }
@@ -261,7 +271,7 @@ final class BranchAndPrice {
         return pairs.size();
     }
 
-    /** Two children on the pair whose share is nearest to one half. */
+    /** Two children on a pair whose share is near one half and that takes much of its node's bandwidth, so that both sides change much. */
     private List<Branch> split(Branch branch, double[][] share) {
         int device = -1;
         int node = -1;
@@ -272,7 +282,8 @@ final class BranchAndPrice {
             }
             for (int j = 0; j < model.nodes; j++) {
                 if (branch.allows(n, j)) {
-                    double score = 0.5 - Math.abs(0.5 - Math.min(1, share[n][j]));
+                    double part = 0.5 - Math.abs(0.5 - Math.min(1, share[n][j]));
+                    double score = part * (SOME + model.need[n][j] / model.bandwidth[j]);
                     if (score > best) {
                         best = score;
                         device = n;
