@@ -28,6 +28,9 @@ import org.qexit.data.Split;
 import org.qexit.data.catalog.Datasets;
 import org.qexit.device.EdgeRuntime;
 import org.qexit.onnx.foreign.ForeignFiles;
+import org.qexit.onnx.graph.OnnxGraph;
+import org.qexit.onnx.graph.OnnxModel;
+import org.qexit.onnx.graph.OnnxValue;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.Rule;
 import org.qexit.trace.Thresholds;
@@ -325,5 +328,34 @@ class ForeignModelTest {
         Files.write(file, ForeignFiles.bad("baked"));
         assertEquals(0, run(trace(file, "--outputs", "e1", "--critical", "1")), err.toString());
         assertTrue(err.toString().contains("taken one at a time"), err.toString());
+    }
+
+    /** A value may have a type and no shape: the events say it. */
+    @Test
+    void valuesWithoutShapesAreTraced() throws IOException {
+        byte[] bytes = Files.readAllBytes(MODELS.resolve("dense.onnx"));
+        OnnxModel model = OnnxModel.read("dense.onnx", bytes);
+        OnnxGraph graph = model.graph();
+        OnnxModel bare = new OnnxModel(
+                model.irVersion(),
+                model.opset(),
+                model.producer(),
+                model.producerVersion(),
+                new OnnxGraph(
+                        graph.name(), graph.nodes(), graph.initialisers(), bare(graph.inputs()), bare(graph.outputs())),
+                model.metadata());
+        Path file = directory.resolve("bare.onnx");
+        Files.write(file, bare.toBytes());
+        String[] more = {"--outputs", "e1,e2,e3", "--critical", "1", "--critical-labels", "2,4,6"};
+        assertEquals(0, run(trace(MODELS.resolve("dense.onnx"), more)), err.toString());
+        String expected = Files.readString(directory.resolve("t.csv"));
+        assertEquals(0, run(trace(file, more)), err.toString());
+        assertEquals(expected, Files.readString(directory.resolve("t.csv")));
+    }
+
+    private static List<OnnxValue> bare(List<OnnxValue> values) {
+        return values.stream()
+                .map(value -> new OnnxValue(value.name(), value.type(), null))
+                .toList();
     }
 }

@@ -104,7 +104,7 @@ final class BenchInferCommand implements Callable<Integer> {
                 Locale.ROOT,
                 "a call costs about %.0f us, %s%n",
                 verdict.callMicros(),
-                Double.isInfinite(verdict.macsPerMicro())
+                verdict.macsPerMicro() == null
                         ? "beside which the model's arithmetic does not show"
                         : String.format(
                                 Locale.ROOT,

@@ -63,10 +63,10 @@ public final class EarlyExitStudy {
      *     events; null if neither is surely faster. Of an event counts the median of its repetitions
      * @param speedup latency of one call of all stages over that of the better early exit, both so taken
      * @param callMicros a, what a call costs beside arithmetic [µs]
-     * @param macsPerMicro 1 / b, arithmetic in a microsecond; infinite if latencies do not grow with it
+     * @param macsPerMicro 1 / b, arithmetic in a microsecond; null if latencies do not grow with it
      * @param better "stages" or "whole graph": how to exit early here
      */
-    public record Verdict(Boolean pays, double speedup, double callMicros, double macsPerMicro, String better) {}
+    public record Verdict(Boolean pays, double speedup, double callMicros, Double macsPerMicro, String better) {}
 
     /** One more way to run an event. */
     private interface Way {
@@ -171,7 +171,7 @@ public final class EarlyExitStudy {
                     pays(chosen, typical[2]),
                     mean(typical[2]) / mean(chosen),
                     line[0],
-                    line[1] > 0 ? 1 / line[1] : Double.POSITIVE_INFINITY,
+                    line[1] > 0 ? Double.valueOf(1 / line[1]) : null,
                     byStages ? "stages" : "whole graph");
         }
         return new Savings(

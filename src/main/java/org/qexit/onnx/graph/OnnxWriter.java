@@ -121,26 +121,32 @@ final class OnnxWriter {
                 out.writeByteArray(field, message(info -> info.writeString(1, value.name())));
                 continue;
             }
-            byte[] shape = message(dims -> {
-                for (String extent : value.dims()) {
-                    dims.writeByteArray(1, message(dim -> {
-                        if (Character.isDigit(extent.charAt(0))) {
-                            dim.writeInt64(1, Long.parseLong(extent));
-                        } else {
-                            dim.writeString(2, extent);
-                        }
-                    }));
-                }
-            });
             byte[] tensorType = message(type -> {
                 type.writeInt32(1, value.type().number());
-                type.writeByteArray(2, shape);
+                // A value may have a type and no shape.
+                if (value.dims() != null) {
+                    type.writeByteArray(2, shape(value.dims()));
+                }
             });
             out.writeByteArray(field, message(info -> {
                 info.writeString(1, value.name());
                 info.writeByteArray(2, message(type -> type.writeByteArray(1, tensorType)));
             }));
         }
+    }
+
+    private static byte[] shape(List<String> extents) {
+        return message(dims -> {
+            for (String extent : extents) {
+                dims.writeByteArray(1, message(dim -> {
+                    if (Character.isDigit(extent.charAt(0))) {
+                        dim.writeInt64(1, Long.parseLong(extent));
+                    } else {
+                        dim.writeString(2, extent);
+                    }
+                }));
+            }
+        });
     }
 
     private static byte[] message(Fields fields) {

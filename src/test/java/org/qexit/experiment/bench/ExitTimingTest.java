@@ -73,7 +73,8 @@ class ExitTimingTest {
             assertNotNull(result.oneCall());
             assertNotNull(result.oneCallEarlyExit());
             EarlyExitStudy.Verdict verdict = result.verdict();
-            assertTrue(verdict.speedup() > 0 && verdict.callMicros() >= 0 && verdict.macsPerMicro() > 0, verdict.toString());
+            assertTrue(verdict.speedup() > 0 && verdict.callMicros() >= 0, verdict.toString());
+            assertTrue(verdict.macsPerMicro() == null || verdict.macsPerMicro() > 0, verdict.toString());
             assertTrue(verdict.better().matches("stages|whole graph"));
             assertTrue(verdict.pays() == null || verdict.pays() == (verdict.speedup() > 1));
         }
