@@ -187,7 +187,7 @@ public final class Main implements Runnable {
                 && dot > name.lastIndexOf('/')
                 && !name.substring(dot).equalsIgnoreCase(".svg")
                 && !name.startsWith("/dev/")) {
-            throw new UserError("--plot is '" + UserError.shown(name) + "'; expected a name that ends in .svg");
+            throw new UserError("is '" + UserError.shown(name) + "'; expected a name that ends in .svg");
         }
     }
 

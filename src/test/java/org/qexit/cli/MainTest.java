@@ -69,6 +69,14 @@ class MainTest {
     }
 
     @Test
+    void aPictureOfAnotherKindIsRefused() {
+        assertEquals(2, run("thresholds", "docs/thresholds-example.csv", "--budget", "0.1", "--plot", "x.png"));
+        assertEquals(
+                "qexit: --plot is 'x.png'; expected a name that ends in .svg",
+                err.toString().strip());
+    }
+
+    @Test
     void printsItsVersion() {
         assertEquals(0, run("--version"));
         assertTrue(out.toString().matches("qexit \\d+\\.\\d+\\.\\d+\\S*\\R"), out.toString());
