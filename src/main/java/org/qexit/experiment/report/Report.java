@@ -109,7 +109,9 @@ public final class Report {
     /** Titles are sentences; the bar of links has room for a word. */
     private static String shortened(Page.Section section) {
         String id = section.id();
-        return Character.toUpperCase(id.charAt(0)) + id.substring(1);
+        return id.equals("whatif")
+                ? "What if?"
+                : Character.toUpperCase(id.charAt(0)) + id.substring(1).replace('-', ' ');
     }
 
     /** JSON inside a script element: "&lt;" would let "&lt;/script" or "&lt;!--" end or change it. */
