@@ -21,7 +21,7 @@ public sealed interface BandwidthNeed {
     record LevelForbidden(int deviceLevel, int nodeLevel) implements Impossible {
         @Override
         public String reason() {
-            return "security level " + nodeLevel + " is below the device's level " + deviceLevel + " (Eq. 24f)";
+            return "security level " + nodeLevel + " is below the device's level " + deviceLevel + "";
         }
     }
 
@@ -55,7 +55,7 @@ public sealed interface BandwidthNeed {
         public String reason() {
             return String.format(
                     Locale.ROOT,
-                    "least bandwidth %.6g Hz is above the device's maximum %.6g Hz (Eq. 24a)",
+                    "least bandwidth %.6g Hz is above the device's maximum %.6g Hz",
                     hz,
                     maximumHz);
         }
@@ -67,7 +67,7 @@ public sealed interface BandwidthNeed {
         public String reason() {
             return String.format(
                     Locale.ROOT,
-                    "least power %.6g W is above the node's power budget %.6g W (Eq. 28)",
+                    "least power %.6g W is above the node's power budget %.6g W",
                     leastWatts,
                     budgetWatts);
         }

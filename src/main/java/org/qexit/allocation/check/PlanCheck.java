@@ -192,15 +192,15 @@ public final class PlanCheck {
         }
         for (Instance.Device device : instance.devices()) {
             if (!seen.contains(device.id())) {
-                violations.add("device " + device.id() + ": not in the plan (Eq. 24c)");
+                violations.add("device " + device.id() + ": not in the plan");
             }
         }
         for (EdgeNode node : instance.nodes()) {
             double[] sums = used.getOrDefault(node.id(), new double[3]);
-            atMost("node " + node.id() + ": bandwidth [Hz] (Eq. 24d)", sums[0], node.bandwidthHz());
-            atMost("node " + node.id() + ": compute (Eq. 24e)", sums[1], node.computeUnits());
+            atMost("node " + node.id() + ": bandwidth [Hz]", sums[0], node.bandwidthHz());
+            atMost("node " + node.id() + ": compute", sums[1], node.computeUnits());
             if (node.powerWatts() != null) {
-                atMost("node " + node.id() + ": power [W] (Eq. 28)", sums[2], node.powerWatts());
+                atMost("node " + node.id() + ": power [W]", sums[2], node.powerWatts());
             }
         }
         return Double.isFinite(objective) ? objective : null;
@@ -236,7 +236,7 @@ public final class PlanCheck {
         double load = (truePositives + falsePositives) * perEvent;
         double units = node.unitsPerEvent() == null ? load : load * node.unitsPerEvent();
         if (units > part.computeUnits() * (1 + TOLERANCE)) {
-            violations.add(who + ": load " + units + " exceeds its compute " + part.computeUnits() + " (Eq. 24h)");
+            violations.add(who + ": load " + units + " exceeds its compute " + part.computeUnits() + "");
         }
         double events = perEvent * labels.length;
         if (part.computeUnits() > events * (1 + TOLERANCE)) {
@@ -263,11 +263,11 @@ public final class PlanCheck {
         String who = "device " + device.id();
         double hzMax = device.bandwidthMaxHz() == null ? instance.radio().bandwidthMaxHz() : device.bandwidthMaxHz();
         double wattsMax = device.powerMaxWatts() == null ? instance.radio().powerMaxWatts() : device.powerMaxWatts();
-        atMost(who + ": bandwidth [Hz] (Eq. 24a)", part.bandwidthHz(), hzMax);
-        atMost(who + ": power [W] (Eq. 24b)", part.powerWatts(), wattsMax);
+        atMost(who + ": bandwidth [Hz]", part.bandwidthHz(), hzMax);
+        atMost(who + ": power [W]", part.powerWatts(), wattsMax);
         if (node.securityLevel() > device.securityLevel()) {
             violations.add(who + ": level " + device.securityLevel() + " at node " + node.id() + " of level "
-                    + node.securityLevel() + " (Eq. 24f)");
+                    + node.securityLevel() + "");
         }
         Double gain = gains.getOrDefault(device.id(), Map.of()).get(node.id());
         if (gain == null) {
@@ -277,7 +277,7 @@ public final class PlanCheck {
         double rate = plainRate(instance, device, gain, part.bandwidthHz(), part.powerWatts());
         double seconds = device.featureBits() / rate;
         if (!(seconds <= device.deadlineSeconds() * (1 + TOLERANCE))) {
-            violations.add(who + ": delay " + seconds + " s exceeds " + device.deadlineSeconds() + " s (Eq. 24g)");
+            violations.add(who + ": delay " + seconds + " s exceeds " + device.deadlineSeconds() + " s");
         }
     }
 

@@ -62,7 +62,7 @@ public record RadioPlan(double[] hz, double[] watts, NodeRadio[] nodes, List<Str
         if (least == null) {
             return String.format(
                     Locale.ROOT,
-                    "%sat least %.6g W, above its power budget %.6g W (Eq. 28)",
+                    "%sat least %.6g W, above its power budget %.6g W",
                     who,
                     Arrays.stream(curves).mapToDouble(DeadlineCurve::leastWatts).sum(),
                     budget);

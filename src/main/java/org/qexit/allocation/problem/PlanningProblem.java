@@ -146,15 +146,14 @@ public final class PlanningProblem {
                 if (hz > node.bandwidthHz()) {
                     obstacles.add(String.format(
                             Locale.ROOT,
-                            "node %s: least bandwidth %.6g Hz is above the node's %.6g Hz (Eq. 24d)",
+                            "node %s: least bandwidth %.6g Hz is above the node's %.6g Hz",
                             node.id(),
                             hz,
                             node.bandwidthHz()));
                 } else if (staircase.corners() > 0 && staircase.loads()[0] > node.eventsPerPeriod()) {
                     obstacles.add(String.format(
                             Locale.ROOT,
-                            "node %s: its smallest load with a true positive, %.6g, is above the node's compute %.6g"
-                                    + " (Eq. 24e)",
+                            "node %s: its smallest load with a true positive, %.6g, is above the node's compute %.6g",
                             node.id(),
                             node.unitsOf(staircase.loads()[0]),
                             node.computeUnits()));

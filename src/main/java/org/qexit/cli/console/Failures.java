@@ -7,6 +7,7 @@ import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.qexit.common.InfeasibleError;
 import org.qexit.common.UserError;
 import org.qexit.common.Version;
 import org.qexit.common.WriteReasons;
@@ -29,6 +30,9 @@ public final class Failures {
             failure.printStackTrace(err);
         }
         err.flush();
+        if (failure instanceof InfeasibleError) {
+            return ExitCode.INFEASIBLE;
+        }
         return mendable.isPresent() ? ExitCode.USER_ERROR : ExitCode.BUG;
     }
 

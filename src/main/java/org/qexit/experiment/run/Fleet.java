@@ -3,8 +3,10 @@ package org.qexit.experiment.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import org.qexit.allocation.Instance;
 import org.qexit.allocation.Plan;
+import org.qexit.allocation.Relaxation;
 import org.qexit.allocation.SolveOptions;
 import org.qexit.allocation.method.Planner;
 import org.qexit.common.RandomStreams;
@@ -27,6 +29,8 @@ record Fleet(FleetConfig config, List<Device> devices, List<Link> links) {
 
     /** More than enough to fit the smallest loads into the nodes, or to prove that they do not fit. */
     private static final double CHECK_SECONDS = 10;
+
+    private static final int MOST_REMEDIES = 3;
 
     /** A device in the cell; properties as in {@link FleetConfig}. */
     record Device(
@@ -131,7 +135,18 @@ record Fleet(FleetConfig config, List<Device> devices, List<Link> links) {
         Double unitsPerEvent = lightNodes ? (Double) NumberRange.UNITS_PER_EVENT.least() : null;
         Plan plan = Planner.of(instance("fleet", perfect, unitsPerEvent))
                 .plan("exact", SolveOptions.defaults().withSeconds(CHECK_SECONDS));
-        return plan.status() == Plan.Status.INFEASIBLE ? plan.reasons() : List.of();
+        if (plan.status() != Plan.Status.INFEASIBLE) {
+            return List.of();
+        }
+        List<String> obstacles = new ArrayList<>(plan.reasons());
+        if (plan.relaxations() != null && !plan.relaxations().isEmpty()) {
+            obstacles.add("feasible with any one of: "
+                    + plan.relaxations().stream()
+                            .limit(MOST_REMEDIES)
+                            .map(Relaxation::inWords)
+                            .collect(Collectors.joining(", or ")));
+        }
+        return obstacles;
     }
 
     /** Beyond the ends of an instance's gains nothing is left to tell apart. */

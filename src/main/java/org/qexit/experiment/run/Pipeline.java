@@ -30,6 +30,7 @@ import org.qexit.common.PeakMemory;
 import org.qexit.common.Progress;
 import org.qexit.common.Provenance;
 import org.qexit.common.RandomStreams;
+import org.qexit.common.InfeasibleError;
 import org.qexit.common.UserError;
 import org.qexit.common.Version;
 import org.qexit.common.Warning;
@@ -287,7 +288,7 @@ public final class Pipeline {
     private void refuseImpossible(Fleet fleet) {
         List<String> obstacles = fleet == null ? List.of() : fleet.obstacles(countsMeanUnits());
         if (!obstacles.isEmpty()) {
-            throw new UserError(
+            throw new InfeasibleError(
                     "fleet: no plan can serve the devices, whatever models they have: " + String.join("; ", obstacles));
         }
     }

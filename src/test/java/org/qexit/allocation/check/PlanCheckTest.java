@@ -79,7 +79,7 @@ class PlanCheckTest {
     @Test
     void findsBrokenConstraints() {
         assertFinds(
-                "24g",
+                "delay",
                 d -> with(
                         d,
                         d.node(),
@@ -89,7 +89,7 @@ class PlanCheckTest {
                         d.computeUnits(),
                         d.truePositives()));
         assertFinds(
-                "24g",
+                "delay",
                 d -> with(
                         d,
                         d.node(),
@@ -99,7 +99,7 @@ class PlanCheckTest {
                         d.computeUnits(),
                         d.truePositives()));
         assertFinds(
-                "24b",
+                ": power [W]",
                 d -> with(
                         d,
                         d.node(),
@@ -109,16 +109,16 @@ class PlanCheckTest {
                         d.computeUnits(),
                         d.truePositives()));
         assertFinds(
-                "24a",
+                ": bandwidth [Hz]",
                 d -> with(d, d.node(), d.thresholds(), 1e9, d.powerWatts(), d.computeUnits(), d.truePositives()));
         assertFinds(
-                "24d",
+                ": bandwidth [Hz]",
                 d -> with(d, d.node(), d.thresholds(), 5e6, d.powerWatts(), d.computeUnits(), d.truePositives()));
         assertFinds(
-                "24e",
+                ": compute",
                 d -> with(d, d.node(), d.thresholds(), d.bandwidthHz(), d.powerWatts(), 1000, d.truePositives()));
         assertFinds(
-                "24h",
+                "exceeds its compute",
                 d -> with(
                         d,
                         d.node(),
