@@ -237,8 +237,8 @@ public final class Json {
                     e);
         }
         if (e instanceof ValueInstantiationException refused && refused.getCause() != null) {
-            Optional<UserError> unknown = unknownField(
-                    name, path, refused.getType().getRawClass(), refused, places);
+            Optional<UserError> unknown =
+                    unknownField(name, path, refused.getType().getRawClass(), refused, places);
             if (unknown.isPresent()) {
                 return unknown.get();
             }
@@ -279,10 +279,13 @@ public final class Json {
             boolean another = wanted instanceof String
                     && written != null
                     && written.isTextual()
-                    && !written.asText().replaceFirst("/[0-9]+$", "").equals(wanted.toString().replaceFirst("/[0-9]+$", ""));
+                    && !written.asText()
+                            .replaceFirst("/[0-9]+$", "")
+                            .equals(wanted.toString().replaceFirst("/[0-9]+$", ""));
             return another
                     ? Optional.of(new UserError(
-                            name + line(places.line("format")) + ": format is '" + written.asText() + "'; expected " + wanted,
+                            name + line(places.line("format")) + ": format is '" + written.asText() + "'; expected "
+                                    + wanted,
                             e))
                     : Optional.empty();
         } catch (ReflectiveOperationException none) {
@@ -337,9 +340,7 @@ public final class Json {
         }
         Object from = steps.get(steps.size() - 1).getFrom();
         Class<?> type = from instanceof Class<?> known ? known : from == null ? null : from.getClass();
-        return type == null
-                ? Optional.empty()
-                : unknownField(name, JsonPlaces.around(path), type, e, places);
+        return type == null ? Optional.empty() : unknownField(name, JsonPlaces.around(path), type, e, places);
     }
 
     private static UserError mismatch(

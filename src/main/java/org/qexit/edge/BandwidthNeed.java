@@ -54,10 +54,7 @@ public sealed interface BandwidthNeed {
         @Override
         public String reason() {
             return String.format(
-                    Locale.ROOT,
-                    "least bandwidth %.6g Hz is above the device's maximum %.6g Hz",
-                    hz,
-                    maximumHz);
+                    Locale.ROOT, "least bandwidth %.6g Hz is above the device's maximum %.6g Hz", hz, maximumHz);
         }
     }
 
@@ -66,10 +63,7 @@ public sealed interface BandwidthNeed {
         @Override
         public String reason() {
             return String.format(
-                    Locale.ROOT,
-                    "least power %.6g W is above the node's power budget %.6g W",
-                    leastWatts,
-                    budgetWatts);
+                    Locale.ROOT, "least power %.6g W is above the node's power budget %.6g W", leastWatts, budgetWatts);
         }
     }
 }

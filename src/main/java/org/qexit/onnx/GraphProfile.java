@@ -42,8 +42,7 @@ public final class GraphProfile {
                 Map<?, ?> event = (Map<?, ?>) entry;
                 String what = String.valueOf(event.get("name"));
                 if (what.endsWith(SUFFIX) && event.get("args") instanceof Map<?, ?> facts) {
-                    nodes.put(
-                            what.substring(0, what.length() - SUFFIX.length()), String.valueOf(facts.get("op_name")));
+                    nodes.put(what.substring(0, what.length() - SUFFIX.length()), String.valueOf(facts.get("op_name")));
                 }
             }
             return nodes;

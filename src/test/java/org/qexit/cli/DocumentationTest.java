@@ -232,7 +232,9 @@ class DocumentationTest {
         }
         if (words[0].equals("evaluate")) {
             // Its data may be a name, too, so that it is no path to picocli.
-            words[2] = Files.exists(folder.resolve(words[2])) ? folder.resolve(words[2]).toString() : words[2];
+            words[2] = Files.exists(folder.resolve(words[2]))
+                    ? folder.resolve(words[2]).toString()
+                    : words[2];
         }
         if (words[0].equals("run") && !Arrays.asList(words).contains("--out")) {
             // Each page may have a run of its own there.

@@ -82,9 +82,14 @@ public final class EarlyExitStudy {
         float[] below = new float[never.length];
         Arrays.fill(below, ExitThresholds.BELOW_ALL);
         byte[] graph = bundle.bytes(manifest.model());
-        long[] shape = {1, manifest.input().channels(), manifest.input().height(), manifest.input().width()};
-        try (GraphSession all =
-                        GraphSession.open(manifest.model(), graph, constants(manifest, ExitThresholds.of(below, never)));
+        long[] shape = {
+            1,
+            manifest.input().channels(),
+            manifest.input().height(),
+            manifest.input().width()
+        };
+        try (GraphSession all = GraphSession.open(
+                        manifest.model(), graph, constants(manifest, ExitThresholds.of(below, never)));
                 GraphSession early = GraphSession.open(manifest.model(), graph, constants(manifest, rule))) {
             List<Way> ways = List.of(event -> all.run(event, shape), event -> early.run(event, shape));
             return run(runtime, events, repetitions, ways, manifest);

@@ -33,7 +33,17 @@ public record ExitTiming(int nodes, int layers, List<OfExit> exits, boolean save
 
     private static final int REPETITIONS = 20;
     private static final Set<String> LAYERS = Set.of(
-            "Conv", "ConvInteger", "QLinearConv", "ConvTranspose", "Gemm", "MatMul", "MatMulInteger", "QLinearMatMul", "LSTM", "GRU", "RNN");
+            "Conv",
+            "ConvInteger",
+            "QLinearConv",
+            "ConvTranspose",
+            "Gemm",
+            "MatMul",
+            "MatMulInteger",
+            "QLinearMatMul",
+            "LSTM",
+            "GRU",
+            "RNN");
 
     /**
      * Of the events that leave at one exit.
@@ -55,7 +65,12 @@ public record ExitTiming(int nodes, int layers, List<OfExit> exits, boolean save
         byte[] graph = bundle.bytes(manifest.model());
         Map<String, Float> constants =
                 EarlyExitStudy.constants(manifest, golden.thresholds().perExit(manifest.exits()));
-        long[] shape = {1, manifest.input().channels(), manifest.input().height(), manifest.input().width()};
+        long[] shape = {
+            1,
+            manifest.input().channels(),
+            manifest.input().height(),
+            manifest.input().width()
+        };
         List<List<float[]>> byExit = byExit(bundle, golden);
         Map<String, Integer> operators = OnnxScan.of(manifest.model(), graph).operators();
         int nodes = operators.values().stream().mapToInt(Integer::intValue).sum();
@@ -79,7 +94,8 @@ public record ExitTiming(int nodes, int layers, List<OfExit> exits, boolean save
                     continue;
                 }
                 SortedMap<String, String> ran = GraphProfile.nodes(manifest.model(), graph, constants, events, shape);
-                int layersRun = (int) ran.values().stream().filter(LAYERS::contains).count();
+                int layersRun =
+                        (int) ran.values().stream().filter(LAYERS::contains).count();
                 OfExit before = exits.isEmpty() ? null : exits.get(exits.size() - 1);
                 saved &= before == null || before.layersRun() < layersRun && before.nodesRun() < ran.size();
                 Latencies inOne = new Latencies();
@@ -96,7 +112,12 @@ public record ExitTiming(int nodes, int layers, List<OfExit> exits, boolean save
                     }
                 }
                 exits.add(new OfExit(
-                        q + 1, events.size(), ran.size(), layersRun, inOne.quantileMicros(0.5), staged.quantileMicros(0.5)));
+                        q + 1,
+                        events.size(),
+                        ran.size(),
+                        layersRun,
+                        inOne.quantileMicros(0.5),
+                        staged.quantileMicros(0.5)));
             }
         }
         return new ExitTiming(nodes, layers, exits, saved);
@@ -117,7 +138,8 @@ public record ExitTiming(int nodes, int layers, List<OfExit> exits, boolean save
             float[] event = new float[size];
             inputs.asFloatBuffer().get(event);
             inputs.position(inputs.position() + Float.BYTES * size);
-            byExit.get(Math.min(byExit.size(), Math.max(1, golden.exits()[k])) - 1).add(event);
+            byExit.get(Math.min(byExit.size(), Math.max(1, golden.exits()[k])) - 1)
+                    .add(event);
         }
         return byExit;
     }

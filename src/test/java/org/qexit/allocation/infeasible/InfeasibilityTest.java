@@ -48,13 +48,22 @@ class InfeasibilityTest {
     @Test
     void namesDeviceAndConstraint() {
         List<EdgeNode> nodes = List.of(node("en1", 1e6, 10, 2));
-        assertReason(solve(List.of(device("a", 1, 0.1, 0, null)), nodes), "device a", "security level 2", "is below the device's level 1");
+        assertReason(
+                solve(List.of(device("a", 1, 0.1, 0, null)), nodes),
+                "device a",
+                "security level 2",
+                "is below the device's level 1");
         assertReason(solve(List.of(device("b", 2, 0.1, 1e-12, null)), nodes), "device b", "no secrecy");
         assertReason(
                 solve(List.of(device("c", 2, 1e-9, 1e-13, null)), nodes), "device c", "deadline impossible", "bit/s");
-        assertReason(solve(List.of(device("d", 2, 0.1, 0, 10.0)), nodes), "device d", "above the device's maximum", "Hz");
-        assertReason(solve(List.of(device("e", 2, 0.1, 0, null)), List.of(node("en1", 1e3, 10, 1))), "is above the node's");
-        assertReason(solve(List.of(device("f", 2, 0.1, 0, null)), List.of(node("en1", 1e6, 0, 1))), "smallest load", "compute 0");
+        assertReason(
+                solve(List.of(device("d", 2, 0.1, 0, 10.0)), nodes), "device d", "above the device's maximum", "Hz");
+        assertReason(
+                solve(List.of(device("e", 2, 0.1, 0, null)), List.of(node("en1", 1e3, 10, 1))), "is above the node's");
+        assertReason(
+                solve(List.of(device("f", 2, 0.1, 0, null)), List.of(node("en1", 1e6, 0, 1))),
+                "smallest load",
+                "compute 0");
     }
 
     @Test

@@ -32,11 +32,14 @@ class ExitTimingTest {
         Golden golden = Json.parse("golden", bundle.text(Golden.PATH), Golden.class);
         assertTrue(timing.saved());
         assertEquals(all, timing.layers());
-        List<Integer> expected = IntStream.of(
-                        java.util.Arrays.stream(layers.split(",")).mapToInt(Integer::parseInt).toArray())
+        List<Integer> expected = IntStream.of(java.util.Arrays.stream(layers.split(","))
+                        .mapToInt(Integer::parseInt)
+                        .toArray())
                 .boxed()
                 .toList();
-        assertEquals(expected, timing.exits().stream().map(ExitTiming.OfExit::layersRun).toList());
+        assertEquals(
+                expected,
+                timing.exits().stream().map(ExitTiming.OfExit::layersRun).toList());
         int before = 0;
         for (ExitTiming.OfExit exit : timing.exits()) {
             assertEquals(
@@ -67,7 +70,8 @@ class ExitTimingTest {
                     return event;
                 })
                 .toList();
-        try (EdgeRuntime runtime = EdgeRuntime.open(bundle, bundle.device(device).thresholds(), 1)) {
+        try (EdgeRuntime runtime =
+                EdgeRuntime.open(bundle, bundle.device(device).thresholds(), 1)) {
             EarlyExitStudy.Savings result = EarlyExitStudy.run(bundle, runtime, events, 3);
             assertEquals(40, result.agreeing());
             assertNotNull(result.oneCall());

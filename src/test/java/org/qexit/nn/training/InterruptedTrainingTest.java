@@ -273,7 +273,7 @@ class InterruptedTrainingTest {
         assertEquals(EPOCHS + 1, lines.size());
         List<String> names = List.of(lines.get(0).split(","));
         var events = EventFileTest.events(Files.readAllBytes(directory.resolve(TrainingDirectory.EVENTS)));
-        assertEquals(EPOCHS + 1, events.size(), "an event per epoch behind the header, each once");
+        assertEquals(EPOCHS + 2, events.size(), "an event per epoch behind the header and the settings, each once");
         for (int e = 0; e < EPOCHS; e++) {
             EpochRecord record = trained.history().get(e);
             List<String> row = List.of(lines.get(e + 1).split(",", -1));
@@ -286,10 +286,10 @@ class InterruptedTrainingTest {
             assertEquals(e == 0, row.get(names.indexOf("train/utility")).isEmpty());
             assertEquals(
                     record.epoch(),
-                    events.get(e + 1).getField(2).getVarintList().get(0));
+                    events.get(e + 2).getField(2).getVarintList().get(0));
             assertEquals(
                     record.multiplier().floatValue(),
-                    EventFileTest.scalars(events.get(e + 1)).get("train/multiplier"));
+                    EventFileTest.scalars(events.get(e + 2)).get("train/multiplier"));
         }
     }
 
