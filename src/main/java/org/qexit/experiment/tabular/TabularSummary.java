@@ -12,7 +12,7 @@ import org.qexit.common.statistics.MeanInterval;
  * What a study shows.
  *
  * @param sets each with its models
- * @param models each over the sets where all of the study's models are there
+ * @param models those that are there on half of the sets at least, each over the sets where all of these are there
  * @param pairs circuits against their like without entanglers and their twins
  * @param agreement with the published figures; null where there is nothing to compare
  * @param skipped left out for want of time
@@ -113,7 +113,7 @@ public record TabularSummary(
                 config.name(),
                 config.protocol(),
                 lines,
-                standings(config.models(), lines),
+                standings(widespread(lines), lines),
                 pairs(lines),
                 compared == 0 ? null : new Agreement(compared, within, outliers),
                 skipped);
@@ -149,6 +149,18 @@ public record TabularSummary(
             }
         }
         return sets;
+    }
+
+    /** The models that are there on half of the sets at least: a study that is under way has begun others. */
+    private static List<String> widespread(List<Line> lines) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        lines.stream()
+                .filter(line -> line.accuracy() != null)
+                .forEach(line -> counts.merge(line.model(), 1, Integer::sum));
+        int most = counts.values().stream().mapToInt(count -> count).max().orElse(0);
+        return counts.keySet().stream()
+                .filter(model -> 2 * counts.get(model) >= most)
+                .toList();
     }
 
     private static List<Standing> standings(List<String> models, List<Line> lines) {

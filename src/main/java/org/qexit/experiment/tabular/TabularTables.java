@@ -32,7 +32,7 @@ final class TabularTables {
         }
         text.append("## Standings\n\nOver the ")
                 .append(models.get(0).sets())
-                .append(" sets where every model is there.\n\n");
+                .append(" sets where all of these models are there.\n\n");
         text.append("| Model | Mean | Mean rank | First, or among the first |\n|---|---|---|---|\n");
         models.stream()
                 .sorted((a, b) -> Double.compare(a.rank(), b.rank()))
