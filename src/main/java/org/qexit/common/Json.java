@@ -273,23 +273,37 @@ public final class Json {
     /** A document that says itself that it is of another format than the one that is read: told before what that one misses. */
     private static Optional<UserError> anotherFormat(
             String name, Class<?> type, JsonProcessingException e, JsonPlaces places) {
-        try {
-            Object wanted = type.getField("FORMAT").get(null);
-            JsonNode written = places.scalar("format");
-            boolean another = wanted instanceof String
-                    && written != null
-                    && written.isTextual()
-                    && !written.asText()
-                            .replaceFirst("/[0-9]+$", "")
-                            .equals(wanted.toString().replaceFirst("/[0-9]+$", ""));
-            return another
-                    ? Optional.of(new UserError(
-                            name + line(places.line("format")) + ": format is '" + written.asText() + "'; expected "
-                                    + wanted,
-                            e))
-                    : Optional.empty();
-        } catch (ReflectiveOperationException none) {
+        List<String> read = formats(type);
+        JsonNode written = places.scalar("format");
+        if (read.isEmpty() || written == null || !written.isTextual()) {
             return Optional.empty();
+        }
+        boolean known = read.stream().anyMatch(one -> family(one).equals(family(written.asText())));
+        return known
+                ? Optional.empty()
+                : Optional.of(new UserError(
+                        name + line(places.line("format")) + ": format is '" + UserError.shown(written.asText())
+                                + "'; expected " + String.join(" or ", read),
+                        e));
+    }
+
+    /** A format without its version. */
+    private static String family(String format) {
+        return format.replaceFirst("/[0-9]+$", "");
+    }
+
+    /** What a type says that it reads: its constant FORMATS, or FORMAT; none if it has neither. */
+    private static List<String> formats(Class<?> type) {
+        try {
+            return type.getField("FORMATS").get(null) instanceof List<?> all
+                    ? all.stream().map(String::valueOf).toList()
+                    : List.of();
+        } catch (ReflectiveOperationException several) {
+            try {
+                return type.getField("FORMAT").get(null) instanceof String one ? List.of(one) : List.of();
+            } catch (ReflectiveOperationException none) {
+                return List.of();
+            }
         }
     }
 

@@ -63,6 +63,9 @@ public record TrainingRun(
         EdgeNodeConfig edgeNode) {
     public static final String FORMAT = "qexit.train/1";
 
+    /** All that are read; the reader tells a document of another one before what is wrong with it. */
+    public static final List<String> FORMATS = List.of(FORMAT, RunConfig.FORMAT);
+
     /** The exact search, as what the trainer asks for. */
     public static final ThresholdChooser EXACT = TrainingRun::exactPair;
 
@@ -93,9 +96,8 @@ public record TrainingRun(
     }
 
     public TrainingRun {
-        if (!FORMAT.equals(format) && !RunConfig.FORMAT.equals(format)) {
-            throw new IllegalArgumentException(
-                    "format is '" + format + "'; expected " + FORMAT + " or " + RunConfig.FORMAT);
+        if (!FORMATS.contains(format)) {
+            throw new IllegalArgumentException("format is '" + format + "'; expected " + String.join(" or ", FORMATS));
         }
         Checks.notBlank("name", name);
         Checks.present("seed", seed);
