@@ -8,6 +8,7 @@ import java.util.Set;
 import org.qexit.cli.bench.BenchCommand;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.cli.console.Failures;
+import org.qexit.cli.console.HelpText;
 import org.qexit.cli.control.CertificatesCommand;
 import org.qexit.cli.control.ControlCommand;
 import org.qexit.cli.device.DeviceCommand;
@@ -94,6 +95,7 @@ public final class Main implements Runnable {
         line.addSubcommand(new CommandLine.HelpCommand());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpAutoWidth(true);
+        HelpText.fit(line);
         line.setExecutionStrategy(Main::checkedThenRun);
         line.setParameterExceptionHandler(Main::explainMisuse);
         line.setExecutionExceptionHandler(Main::explainFailure);

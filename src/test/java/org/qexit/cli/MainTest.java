@@ -63,6 +63,26 @@ class MainTest {
         assertEquals("", told.toString(StandardCharsets.UTF_8));
     }
 
+    /** What stands in an example can be copied: no line ends within a word. */
+    @Test
+    void examplesAreBrokenBetweenWordsOnly() {
+        String help = Main.commandLine().getSubcommands().get("simulate").getUsageMessage();
+        assertTrue(help.contains("  qexit simulate scenario.yaml --out results\n      also writes report.html and tables\n"), help);
+        help = Main.commandLine().getSubcommands().get("shots").getUsageMessage();
+        assertTrue(
+                help.contains("  qexit shots models/quickstart-hybrid experiments/quickstart.yaml \\\n"
+                        + "      --delta 0.01 --max-shots 4000 --json\n"),
+                help);
+        broken(Main.commandLine());
+    }
+
+    private static void broken(CommandLine command) {
+        for (String line : command.getCommandSpec().usageMessage().footer()) {
+            assertTrue(line.replace("%%", "%").replace("%n", "").length() <= 80, line);
+        }
+        new HashSet<>(command.getSubcommands().values()).forEach(MainTest::broken);
+    }
+
     private static void helpOf(CommandLine command) {
         assertFalse(command.getUsageMessage().contains("%n"), command.getUsageMessage());
         new HashSet<>(command.getSubcommands().values()).forEach(MainTest::helpOf);
