@@ -28,7 +28,7 @@ public record ConfigText(Path file, String text, Map<String, String> set) {
      * Reads a file and sets fields. A value is what YAML makes of it, {@code 3}, {@code [1, 2]} or {@code {kind: step}}, and text where its
      * field takes text.
      *
-     * @param assignments "path=value", steps of a path joined by dots, places of lists from 0
+     * @param assignments "path=value", steps of a path joined by dots, places of lists from 0 ({@code heads.2} or {@code heads[2]})
      * @param type what the whole is read as, which says whether fields exist and values fit
      * @throws UserError if they do not; it names the assignment
      */
@@ -44,8 +44,9 @@ public record ConfigText(Path file, String text, Map<String, String> set) {
                 throw new UserError("--set is '" + UserError.shown(assignment)
                         + "'; expected a field and its value, as in training.epochs=20");
             }
+            // Places of lists also as messages have them: heads[2] is heads.2.
             set.put(
-                    assignment.substring(0, at).strip(),
+                    assignment.substring(0, at).strip().replaceAll("\\[(\\d+)\\]", ".$1"),
                     assignment.substring(at + 1).strip());
         }
         return plain.with(set, type);

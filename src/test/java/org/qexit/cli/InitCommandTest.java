@@ -273,6 +273,10 @@ class InitCommandTest {
             assertTrue(err.toString().startsWith("qexit: --set"), err.toString());
             assertEquals(1, err.toString().lines().count(), err.toString());
         }
+        for (String place : List.of("model.heads.2.layers=0", "model.heads[2].layers=0")) {
+            assertEquals(2, call("train", config, "--out", folder.resolve("m"), "--set", place));
+            assertTrue(err.toString().contains("layers is 0; expected 1 to"), err.toString());
+        }
         assertTrue(call("train", config, "--out", folder.resolve("m"), "--set", "training.epohcs=3") == 2
                 && err.toString().contains("did you mean 'epochs'"));
     }
