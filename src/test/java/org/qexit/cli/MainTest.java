@@ -67,7 +67,10 @@ class MainTest {
     @Test
     void examplesAreBrokenBetweenWordsOnly() {
         String help = Main.commandLine().getSubcommands().get("simulate").getUsageMessage();
-        assertTrue(help.contains("  qexit simulate scenario.yaml --out results\n      also writes report.html and tables\n"), help);
+        assertTrue(
+                help.contains(
+                        "  qexit simulate scenario.yaml --out results\n      also writes report.html and tables\n"),
+                help);
         help = Main.commandLine().getSubcommands().get("shots").getUsageMessage();
         assertTrue(
                 help.contains("  qexit shots models/quickstart-hybrid experiments/quickstart.yaml \\\n"
