@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.qexit.cli.console.ExitCode;
+import org.qexit.cli.console.StandardInput;
 import org.qexit.common.AtomicFiles;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
@@ -63,6 +64,7 @@ import picocli.CommandLine.Spec;
             "  qexit thresholds fleet.parquet --budget 120 --guarantee 0.05   kept on fresh events with 95 %%"
                     + " confidence",
             "  qexit thresholds fleet.parquet --budget 0.1 --out ue.json      for qexit export models/hybrid --thresholds",
+            "  qexit thresholds - --budget 0.1 < scores.csv",
             "  qexit thresholds fleet.parquet --all > frontier.csv            every corner of every frontier",
             "  qexit thresholds fleet.parquet --budget 0.1 --rule per-exit    thresholds of its own for every exit",
             "  qexit thresholds fleet.parquet --budget 0.1 --max-cost 2e5     at most 200,000 operations per event in"
@@ -84,7 +86,7 @@ final class ThresholdsCommand implements Callable<Integer> {
     /** Devices shown in a plot. */
     private static final int MOST_PLOTTED = 12;
 
-    @Parameters(paramLabel = "TRACE", description = "Confidence traces, .parquet or .csv.")
+    @Parameters(paramLabel = "TRACE", description = "Confidence traces, .parquet or .csv; - is CSV on standard input.")
     private Path trace;
 
     @Option(
@@ -164,6 +166,7 @@ final class ThresholdsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         out = spec.commandLine().getOut();
+        trace = StandardInput.orFile(trace);
         if (edgeNode.asked(trace)) {
             if (budget != null
                     || maxFpr != null

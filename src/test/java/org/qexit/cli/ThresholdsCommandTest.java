@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -303,5 +304,26 @@ class ThresholdsCommandTest {
         assertTrue((double) json().get("sortSeconds") > 0);
         assertTrue((double) json().get("oneBudgetPerSort") > 0);
         assertEquals(2, run("bench", "thresholds", "--events", "0"));
+    }
+
+    @Test
+    void standardInputIsReadAsItsFileIs() throws IOException {
+        Path file = Path.of("docs/thresholds-example.csv");
+        StringWriter ofFile = new StringWriter();
+        assertEquals(
+                0,
+                Main.commandLine()
+                        .setOut(new PrintWriter(ofFile, true))
+                        .execute("thresholds", file.toString(), "--json"));
+        InputStream before = System.in;
+        StringWriter ofInput = new StringWriter();
+        try (InputStream bytes = Files.newInputStream(file)) {
+            System.setIn(bytes);
+            assertEquals(
+                    0, Main.commandLine().setOut(new PrintWriter(ofInput, true)).execute("thresholds", "-", "--json"));
+        } finally {
+            System.setIn(before);
+        }
+        assertEquals(ofFile.toString(), ofInput.toString());
     }
 }
