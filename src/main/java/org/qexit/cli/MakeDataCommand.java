@@ -3,7 +3,6 @@ package org.qexit.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -11,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.qexit.cli.console.ExitCode;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
@@ -115,13 +113,9 @@ final class MakeDataCommand implements Callable<Integer> {
         }
         Set<SyntheticFamily> wanted = EnumSet.noneOf(SyntheticFamily.class);
         for (String word : families) {
-            wanted.add(Arrays.stream(SyntheticFamily.values())
-                    .filter(family -> family.word().equals(word))
-                    .findFirst()
+            wanted.add(SyntheticFamily.of(word)
                     .orElseThrow(() -> new UserError("--family is '" + word + "'; expected one of "
-                            + Arrays.stream(SyntheticFamily.values())
-                                    .map(SyntheticFamily::word)
-                                    .collect(Collectors.joining(", ")))));
+                            + String.join(", ", SyntheticFamily.words()))));
         }
         return wanted;
     }

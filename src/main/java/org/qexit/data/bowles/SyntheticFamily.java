@@ -1,5 +1,9 @@
 package org.qexit.data.bowles;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
 /** The families of synthetic sets; each has 19. */
 public enum SyntheticFamily {
     LINEARLY_SEPARABLE("linearly_separable", "linearly_separable", "a plane with a margin, 2 to 20 features"),
@@ -19,6 +23,18 @@ public enum SyntheticFamily {
         this.word = word;
         this.directory = directory;
         this.what = what;
+    }
+
+    /** The one of that name, if there is one. */
+    public static Optional<SyntheticFamily> of(String word) {
+        return Arrays.stream(values())
+                .filter(family -> family.word.equals(word))
+                .findFirst();
+    }
+
+    /** The names of all. */
+    public static List<String> words() {
+        return Arrays.stream(values()).map(SyntheticFamily::word).toList();
     }
 
     public String word() {

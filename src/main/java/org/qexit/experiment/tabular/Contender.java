@@ -81,15 +81,10 @@ public enum Contender {
             return new TanhTwin(width, DRESSED.model(width, point).parameters());
         }
     },
-    RE_UPLOADING("DataReuploadingClassifier") {
+    RE_UPLOADING("DataReuploadingClassifier", Scaling.Kind.HALF_TURN) {
         @Override
         Map<String, List<String>> axes() {
             return named(RATE, RATES, LAYERS, DEPTHS, "measured", "single half full");
-        }
-
-        @Override
-        Scaling.Kind scaling() {
-            return Scaling.Kind.HALF_TURN;
         }
 
         @Override
@@ -97,15 +92,10 @@ public enum Contender {
             return new ReUploading(width, point.count(LAYERS), measured(point), true);
         }
     },
-    RE_UPLOADING_SEPARABLE("DataReuploadingClassifierSeparable") {
+    RE_UPLOADING_SEPARABLE("DataReuploadingClassifierSeparable", Scaling.Kind.HALF_TURN) {
         @Override
         Map<String, List<String>> axes() {
             return RE_UPLOADING.axes();
-        }
-
-        @Override
-        Scaling.Kind scaling() {
-            return Scaling.Kind.HALF_TURN;
         }
 
         @Override
@@ -126,15 +116,10 @@ public enum Contender {
             return new TanhTwin(width, circuit.parameters());
         }
     },
-    SEPARABLE("SeparableVariationalClassifier") {
+    SEPARABLE("SeparableVariationalClassifier", Scaling.Kind.HALF_TURN) {
         @Override
         Map<String, List<String>> axes() {
             return named("uploads", "1 3 5 10", RATE, RATES);
-        }
-
-        @Override
-        Scaling.Kind scaling() {
-            return Scaling.Kind.HALF_TURN;
         }
 
         @Override
@@ -153,15 +138,10 @@ public enum Contender {
             return new TanhTwin(width, SEPARABLE.model(width, point).parameters());
         }
     },
-    IQP("IQPVariationalClassifier") {
+    IQP("IQPVariationalClassifier", Scaling.Kind.HALF_TURN) {
         @Override
         Map<String, List<String>> axes() {
             return named(RATE, RATES, LAYERS, DEPTHS, "repeats", "1 5 10");
-        }
-
-        @Override
-        Scaling.Kind scaling() {
-            return Scaling.Kind.HALF_TURN;
         }
 
         @Override
@@ -169,15 +149,10 @@ public enum Contender {
             return new IqpVariational(width, point.count("repeats"), point.count(LAYERS), true);
         }
     },
-    IQP_SEPARABLE(null) {
+    IQP_SEPARABLE(null, Scaling.Kind.HALF_TURN) {
         @Override
         Map<String, List<String>> axes() {
             return IQP.axes();
-        }
-
-        @Override
-        Scaling.Kind scaling() {
-            return Scaling.Kind.HALF_TURN;
         }
 
         @Override
@@ -210,9 +185,15 @@ public enum Contender {
     private static final int MOST_DRESSED_STEPS = 100_000;
 
     private final String published;
+    private final Scaling.Kind scaling;
 
     Contender(String published) {
+        this(published, Scaling.Kind.STANDARD);
+    }
+
+    Contender(String published, Scaling.Kind scaling) {
         this.published = published;
+        this.scaling = scaling;
     }
 
     /** Its name in the published results; null if it is not there. */
@@ -244,10 +225,6 @@ public enum Contender {
         return Point.grid(axes());
     }
 
-    Scaling.Kind scaling() {
-        return Scaling.Kind.STANDARD;
-    }
-
     /** A fresh one for a number of features; only of those that are trained by {@link SmallBatches}. */
     Differentiable model(int width, Point point) {
         throw new IllegalStateException(word() + " has no gradient here");
@@ -260,16 +237,16 @@ public enum Contender {
 
     /** Trains one. */
     Fit fit(Point point, Table train, Table test, SplittableRandom random, BooleanSupplier stopped) {
-        Scaling scaling = scaling().of(train.rows());
+        Scaling fitted = scaling.of(train.rows());
         Differentiable model = model(train.width(), point);
-        double[] rows = scaling.flat(train.rows());
+        double[] rows = fitted.flat(train.rows());
         int most = name().startsWith("DRESSED") ? MOST_DRESSED_STEPS : MOST_STEPS;
         SmallBatches.Trained trained =
                 new SmallBatches(model, point.number(RATE), most, stopped).train(rows, train.labels(), random);
         return new Fit(
                 trained.converged(),
                 SmallBatches.accuracy(model, trained.weights(), rows, train.labels()),
-                SmallBatches.accuracy(model, trained.weights(), scaling.flat(test.rows()), test.labels()),
+                SmallBatches.accuracy(model, trained.weights(), fitted.flat(test.rows()), test.labels()),
                 trained.steps(),
                 model.parameters());
     }

@@ -41,21 +41,11 @@ public record TabularConfig(
         }
         Checks.notBlank("name", name);
         protocol = protocol == null ? Protocol.BOWLES2024 : protocol;
-        families = Checks.distinct(
-                "families",
-                families == null
-                        ? Arrays.stream(SyntheticFamily.values())
-                                .map(SyntheticFamily::word)
-                                .toList()
-                        : families);
+        families = Checks.distinct("families", families == null ? SyntheticFamily.words() : families);
         for (String family : families) {
-            if (Arrays.stream(SyntheticFamily.values()).noneMatch(f -> f.word().equals(family))) {
+            if (SyntheticFamily.of(family).isEmpty()) {
                 throw new IllegalArgumentException("families: '" + family + "' is no family; expected some of "
-                        + String.join(
-                                ", ",
-                                Arrays.stream(SyntheticFamily.values())
-                                        .map(SyntheticFamily::word)
-                                        .toList()));
+                        + String.join(", ", SyntheticFamily.words()));
             }
         }
         features = features == null ? MOST_FEATURES : Checks.within("features", features, 2, MOST_FEATURES);
