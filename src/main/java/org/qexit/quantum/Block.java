@@ -71,11 +71,11 @@ public record Block(int mask, int value, int flip, Action action) {
             }
             if (axis == Axis.PHASE) {
                 to[at] = 1;
-                put(to, at + 6 * stride, stride, Math.cos(angle), sign * Math.sin(angle));
+                put(to, at + 6 * stride, stride, StrictMath.cos(angle), sign * StrictMath.sin(angle));
                 return;
             }
-            double c = Math.cos(angle / 2);
-            double s = sign * Math.sin(angle / 2);
+            double c = StrictMath.cos(angle / 2);
+            double s = sign * StrictMath.sin(angle / 2);
             put(to, at, 6 * stride, c, c);
             switch (axis) {
                 case X -> put(to, at + 3 * stride, 2 * stride, -s, -s);

@@ -6,7 +6,6 @@ import java.util.SplittableRandom;
 import org.qexit.common.Hashing;
 import org.qexit.quantum.Ansatz;
 import org.qexit.quantum.statevector.BatchedSimulator;
-import org.qexit.quantum.statevector.SimulatorOptions;
 
 /** Trains two small networks that together have all that the engine knows, and says what comes of it as a hash. */
 final class EngineBits {
@@ -20,9 +19,8 @@ final class EngineBits {
 
     private static Blueprint rectified() {
         Ansatz ansatz = Ansatz.of(3, 2);
-        SimulatorOptions plain = SimulatorOptions.DEFAULT.with(SimulatorOptions.Kernel.PLAIN);
         Stage circuit = new Stage.Node(
-                3, ansatz.parameters(), () -> new CircuitUnit(BatchedSimulator.of(ansatz.circuit(), plain), 3, false));
+                3, ansatz.parameters(), () -> new CircuitUnit(BatchedSimulator.of(ansatz.circuit()), 3, false));
         return new Blueprint(
                 1,
                 13,

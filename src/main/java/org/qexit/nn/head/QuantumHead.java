@@ -164,10 +164,8 @@ public record QuantumHead(
             return null;
         }
         NoiseModel model = noise == null ? null : noise.model();
-        // Plain kernels give the same bits on every processor.
-        SimulatorOptions options = SimulatorOptions.DEFAULT.with(SimulatorOptions.Kernel.PLAIN);
         QuantumLayer layer = new QuantumLayer(ansatz, inputScaling, null, model);
-        return new Stage.Node(qubits, ansatz.parameters() + scales(), () -> layer.unit(0, options));
+        return new Stage.Node(qubits, ansatz.parameters() + scales(), () -> layer.unit(0, SimulatorOptions.DEFAULT));
     }
 
     @Override

@@ -29,9 +29,9 @@ import org.qexit.quantum.statevector.SimulatorOptions.Precision;
  * whatever the number of parameters; memory of 2^n complex amplitudes per thread, sample of a tile and layer (two in all where the circuit
  * is not made of layers), kept between calls. After the first call of a size, nothing is allocated per call.
  *
- * <p>The batch is cut into tiles of neighbouring samples that do not depend on the number of threads, and sums over the batch are taken in
- * the order of the tiles, so results do not depend on it either, bit for bit. They do depend, in the last digits, on precision, kernel and
- * the width of the CPU's vectors. Not safe for several callers at a time; the threads of a call are its own affair.
+ * <p>Every sum is taken in an order of its own, whoever works on it, and a product is added by one rounding where the definition says so, with
+ * vectors as without. So results do not depend on the number of threads, the kernels, or the width of the processor's vectors, bit for bit (while
+ * the states of one tile fit into memory). Not safe for several callers at a time; the threads of a call are its own affair.
  */
 public final class BatchedSimulator implements Simulator {
     /** Of the heap, for amplitudes; the rest is the program's. */
@@ -144,19 +144,17 @@ public final class BatchedSimulator implements Simulator {
         BatchChecks.gradients(circuit, batch, upstream, gradInputs, gradTheta);
         int perTile = plan.sums();
         int tiles = tiles(batch);
-        if (sums.length < Math.max(1, tiles) * perTile) {
-            sums = new double[Math.max(1, tiles) * perTile];
+        int rounded = Lanes.rounded(tiles, width);
+        if (sums.length < rounded * perTile) {
+            sums = new double[rounded * perTile];
         }
-        Arrays.fill(sums, 0, Math.min(sums.length, perTile), 0);
+        // Tiles that are not there count as 0; those that are write all of their sums.
+        Arrays.fill(sums, tiles * perTile, rounded * perTile, 0);
         this.upstream = upstream;
         this.gradInputs = gradInputs;
         plan.prepare(theta);
         run(backward, inputs, batch);
-        for (int t = 1; t < tiles; t++) {
-            for (int j = 0; j < perTile; j++) {
-                sums[j] += sums[t * perTile + j];
-            }
-        }
+        Lanes.addTiles(sums, tiles, width, perTile);
         plan.finish(sums, gradTheta);
     }
 

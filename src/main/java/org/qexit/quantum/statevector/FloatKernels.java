@@ -6,36 +6,16 @@ import org.qexit.quantum.PauliString;
 
 /**
  * Plain Java. Written once, for amplitudes in single precision; the class for double precision is this text with the other type of
- * amplitude, made at build (pom.xml). Coefficients and results are double in both.
+ * amplitude, made at build (pom.xml). Coefficients and results are double in both. The same operations in the same order as the kernels on the
+ * Vector API, so that both give the same bits.
  */
-public class FloatKernels implements TileKernels {
-    /** More than any circuit has layers. */
-    private static final int STATES = 4096;
-
-    protected final int width;
-    protected final float[][] states = new float[STATES][];
-    /** Real rows for sums on the way. */
-    protected float[] scratch = new float[0];
+public class FloatKernels extends FloatDiagonalKernels {
+    /** Sums of one pair of rows after another, in the precision of the amplitudes: four of them. */
+    private final float[] sums;
 
     public FloatKernels(int width) {
-        this.width = width;
-    }
-
-    @Override
-    public final int width() {
-        return width;
-    }
-
-    @Override
-    public final void allocate(int state, int qubits) {
-        int size = TileKernels.size(qubits, width);
-        if (states[state] == null || states[state].length < size) {
-            states[state] = new float[size];
-        }
-        int sums = Math.max(1, 1 << qubits >> 1) * width;
-        if (scratch.length < sums) {
-            scratch = new float[sums];
-        }
+        super(width);
+        this.sums = new float[4 * width];
     }
 
     @Override
@@ -99,9 +79,9 @@ public class FloatKernels implements TileKernels {
                     float ar = a[p + s];
                     float ai = a[p + width + s];
                     float cr = br * ar - bi * ai;
-                    float ci = br * ai + bi * ar;
+                    float ci = Math.fma(br, ai, bi * ar);
                     t[r + s] = dr * cr - di * ci;
-                    t[r + width + s] = dr * ci + di * cr;
+                    t[r + width + s] = Math.fma(dr, ci, di * cr);
                 }
             }
         }
@@ -112,7 +92,16 @@ public class FloatKernels implements TileKernels {
         float[] a = states[from];
         float[] b = states[to];
         for (int k = 0; k < 1 << qubits; k++) {
-            turnRow(a, TileKernels.rowOf(k, width), b, rows[k], narrow(diag[2 * k]), narrow(diag[2 * k + 1]));
+            int p = TileKernels.rowOf(k, width);
+            int r = rows[k];
+            float dr = narrow(diag[2 * k]);
+            float di = narrow(diag[2 * k + 1]);
+            for (int s = 0; s < width; s++) {
+                float re = a[p + s];
+                float im = a[p + width + s];
+                b[r + s] = dr * re - di * im;
+                b[r + width + s] = Math.fma(dr, im, di * re);
+            }
         }
     }
 
@@ -121,16 +110,16 @@ public class FloatKernels implements TileKernels {
         float[] a = states[from];
         float[] b = states[to];
         for (int k = 0; k < 1 << qubits; k++) {
-            turnRow(a, rows[k], b, TileKernels.rowOf(k, width), narrow(diag[2 * k]), narrow(-diag[2 * k + 1]));
-        }
-    }
-
-    private void turnRow(float[] a, int p, float[] b, int r, float dr, float di) {
-        for (int s = 0; s < width; s++) {
-            float re = a[p + s];
-            float im = a[p + width + s];
-            b[r + s] = dr * re - di * im;
-            b[r + width + s] = dr * im + di * re;
+            int p = TileKernels.rowOf(k, width);
+            int r = rows[k];
+            float dr = narrow(diag[2 * k]);
+            float di = narrow(diag[2 * k + 1]);
+            for (int s = 0; s < width; s++) {
+                float re = a[r + s];
+                float im = a[r + width + s];
+                b[p + s] = Math.fma(dr, re, di * im);
+                b[p + width + s] = dr * im - di * re;
+            }
         }
     }
 
@@ -157,8 +146,8 @@ public class FloatKernels implements TileKernels {
             for (int j = 0; j < 2 * width; j++) {
                 float x = a[p + j];
                 float y = a[q + j];
-                a[p + j] = c * x - s * y;
-                a[q + j] = s * x + c * y;
+                a[p + j] = Math.fma(-s, y, c * x);
+                a[q + j] = Math.fma(s, x, c * y);
             }
         }
     }
@@ -181,20 +170,20 @@ public class FloatKernels implements TileKernels {
                 float x01 = a[p01 + j];
                 float x10 = a[p10 + j];
                 float x11 = a[p11 + j];
-                float y00 = c * x00 - s * x01;
-                float y01 = s * x00 + c * x01;
-                float y10 = c * x10 - s * x11;
-                float y11 = s * x10 + c * x11;
-                a[p00 + j] = d * y00 - t * y10;
-                a[p01 + j] = d * y01 - t * y11;
-                a[p10 + j] = t * y00 + d * y10;
-                a[p11 + j] = t * y01 + d * y11;
+                float y00 = Math.fma(-s, x01, c * x00);
+                float y01 = Math.fma(s, x00, c * x01);
+                float y10 = Math.fma(-s, x11, c * x10);
+                float y11 = Math.fma(s, x10, c * x11);
+                a[p00 + j] = Math.fma(-t, y10, d * y00);
+                a[p01 + j] = Math.fma(-t, y11, d * y01);
+                a[p10 + j] = Math.fma(t, y00, d * y10);
+                a[p11 + j] = Math.fma(t, y01, d * y11);
             }
         }
     }
 
     @Override
-    public final void rotateRows(int state, int qubits, int which, double[] c, double[] s, int at, boolean back) {
+    public void rotateRows(int state, int qubits, int which, double[] c, double[] s, int at, boolean back) {
         float[] a = states[state];
         int sign = back ? -1 : 1;
         int bit = 1 << which;
@@ -207,8 +196,8 @@ public class FloatKernels implements TileKernels {
                     float sj = narrow(sign * s[at + j]);
                     float x = a[p + j];
                     float y = a[q + j];
-                    a[p + j] = cj * x - sj * y;
-                    a[q + j] = sj * x + cj * y;
+                    a[p + j] = Math.fma(-sj, y, cj * x);
+                    a[q + j] = Math.fma(sj, x, cj * y);
                 }
             }
         }
@@ -216,72 +205,104 @@ public class FloatKernels implements TileKernels {
 
     @Override
     public void overlaps(int psi, int lambda, int qubits, int[] which, int count, double[] tx, double[] ty, int first) {
-        float[] a = states[psi];
-        float[] l = states[lambda];
         for (int i = 0; i < count; i++) {
-            int bit = 1 << which[i];
-            int step = TileKernels.rowOf(bit, width);
-            int out = (first + which[i]) * width;
-            Arrays.fill(scratch, 0, width, 0);
-            Arrays.fill(tx, out, out + width, 0);
-            Arrays.fill(ty, out, out + width, 0);
-            for (int k = 0; k < 1 << qubits; k = (k | bit) + 1 & ~bit) {
-                int p = TileKernels.rowOf(k, width);
-                int q = p + step;
-                for (int s = 0; s < width; s++) {
-                    float l0r = l[p + s];
-                    float l0i = l[p + width + s];
-                    float l1r = l[q + s];
-                    float l1i = l[q + width + s];
-                    float a0r = a[p + s];
-                    float a0i = a[p + width + s];
-                    float a1r = a[q + s];
-                    float a1i = a[q + width + s];
-                    tx[out + s] += l0r * a1i - l0i * a1r + l1r * a0i - l1i * a0r;
-                    ty[out + s] += l1r * a0r + l1i * a0i - l0r * a1r - l0i * a1i;
-                }
+            // Two at a time, as the registers of a processor allow it; that decides on the order of the sums.
+            int partner = which[Math.min(i ^ 1, count - 1)];
+            Arrays.fill(sums, 0);
+            overlap(states[psi], states[lambda], qubits, which[i], partner);
+            for (int s = 0; s < width; s++) {
+                tx[(first + which[i]) * width + s] = sums[s] - sums[width + s];
+                ty[(first + which[i]) * width + s] = sums[2 * width + s] - sums[3 * width + s];
             }
+        }
+    }
+
+    private void overlap(float[] a, float[] l, int qubits, int which, int partner) {
+        int bits = 1 << which | 1 << partner;
+        int step = TileKernels.rowOf(1 << which, width);
+        int other = TileKernels.rowOf(1 << partner, width);
+        for (int k = 0; k < 1 << qubits; k = (k | bits) + 1 & ~bits) {
+            int p = TileKernels.rowOf(k, width);
+            addOverlap(a, l, p, p + step);
+            if (partner != which) {
+                addOverlap(a, l, p + other, p + other + step);
+            }
+        }
+    }
+
+    private void addOverlap(float[] a, float[] l, int p, int q) {
+        for (int s = 0; s < width; s++) {
+            float l0r = l[p + s];
+            float l0i = l[p + width + s];
+            float l1r = l[q + s];
+            float l1i = l[q + width + s];
+            float a0r = a[p + s];
+            float a0i = a[p + width + s];
+            float a1r = a[q + s];
+            float a1i = a[q + width + s];
+            sums[s] = Math.fma(l1r, a0i, Math.fma(l0r, a1i, sums[s]));
+            sums[width + s] = Math.fma(l1i, a0r, Math.fma(l0i, a1r, sums[width + s]));
+            sums[2 * width + s] = Math.fma(l1i, a0i, Math.fma(l1r, a0r, sums[2 * width + s]));
+            sums[3 * width + s] = Math.fma(l0i, a1i, Math.fma(l0r, a1r, sums[3 * width + s]));
         }
     }
 
     @Override
     public void zSums(int psi, int lambda, int qubits, int[] rows, double[] z, int first) {
-        float[] a = states[psi];
-        float[] l = states[lambda];
-        Arrays.fill(z, first * width, (first + qubits) * width, 0);
-        for (int k = 0; k < 1 << qubits >> 1; k++) {
-            int p = rows[2 * k];
-            int q = rows[2 * k + 1];
-            for (int s = 0; s < width; s++) {
-                float x;
-                float y;
-                if (psi == lambda) {
-                    x = a[p + s] * a[p + s] + a[p + width + s] * a[p + width + s];
-                    y = a[q + s] * a[q + s] + a[q + width + s] * a[q + width + s];
-                } else {
-                    x = l[p + s] * a[p + width + s] - l[p + width + s] * a[p + s];
-                    y = l[q + s] * a[q + width + s] - l[q + width + s] * a[q + s];
-                }
-                scratch[k * width + s] = x + y;
-                z[first * width + s] += x - y;
-            }
+        reserve(1 << qubits);
+        if (psi == lambda) {
+            norms(states[psi], qubits, rows);
+        } else {
+            imaginaryRows(states[psi], states[lambda], qubits, rows);
         }
-        foldScratch(qubits - 1, z, first + 1);
+        foldAll(qubits, z, first);
     }
 
-    /** Sums of the 2^count real rows in the scratch with the signs of each bit, halving them bit by bit. */
-    protected final void foldScratch(int count, double[] z, int first) {
-        for (int q = 0; q < count; q++) {
-            int out = (first + q) * width;
-            for (int k = 0; k < 1 << count - 1 - q; k++) {
-                int p = 2 * k * width;
-                int r = k * width;
-                for (int s = 0; s < width; s++) {
-                    float x = scratch[p + s];
-                    float y = scratch[p + width + s];
-                    scratch[r + s] = x + y;
-                    z[out + s] += x - y;
-                }
+    private void norms(float[] a, int qubits, int[] rows) {
+        for (int k = 0; k < 1 << qubits; k++) {
+            int p = rows[k];
+            for (int s = 0; s < width; s++) {
+                float re = a[p + s];
+                float im = a[p + width + s];
+                scratch[k * width + s] = Math.fma(re, re, im * im);
+            }
+        }
+    }
+
+    /** Sums of the 2^count real rows in the scratch with the signs of each bit: three bits at once, in the order of a tree. */
+    protected final void foldAll(int count, double[] z, int first) {
+        int q = 0;
+        for (; q + 3 <= count; q += 3) {
+            foldThree(1 << count - 3 - q, z, (first + q) * width);
+        }
+        for (; q < count; q++) {
+            fold(0, 0, -1, 1 << count - 1 - q, z, (first + q) * width);
+        }
+    }
+
+    protected void foldThree(int eighth, double[] z, int out) {
+        Arrays.fill(z, out, out + 3 * width, 0);
+        for (int k = 0; k < eighth; k++) {
+            int p = 8 * k * width;
+            for (int s = 0; s < width; s++) {
+                float f0 = scratch[p + s];
+                float f1 = scratch[p + width + s];
+                float f2 = scratch[p + 2 * width + s];
+                float f3 = scratch[p + 3 * width + s];
+                float f4 = scratch[p + 4 * width + s];
+                float f5 = scratch[p + 5 * width + s];
+                float f6 = scratch[p + 6 * width + s];
+                float f7 = scratch[p + 7 * width + s];
+                float s0 = f0 + f1;
+                float s1 = f2 + f3;
+                float s2 = f4 + f5;
+                float s3 = f6 + f7;
+                float u0 = s0 + s1;
+                float u1 = s2 + s3;
+                z[out + s] = (float) (z[out + s] + (f0 - f1 + (f2 - f3) + (f4 - f5 + (f6 - f7))));
+                z[out + width + s] = (float) (z[out + width + s] + (s0 - s1 + (s2 - s3)));
+                z[out + 2 * width + s] = (float) (z[out + 2 * width + s] + (u0 - u1));
+                scratch[k * width + s] = u0 + u1;
             }
         }
     }
@@ -290,34 +311,31 @@ public class FloatKernels implements TileKernels {
     public void weigh(int psi, int lambda, int qubits, int[] rows, double[] g) {
         float[] a = states[psi];
         float[] l = states[lambda];
-        signedSums(g, 1, qubits - 1);
-        for (int k = 0; k < 1 << qubits >> 1; k++) {
-            int p = rows[2 * k];
-            int q = rows[2 * k + 1];
+        reserve(1 << qubits);
+        signedSums(g, 0, qubits);
+        for (int k = 0; k < 1 << qubits; k++) {
+            int p = rows[k];
             for (int s = 0; s < width; s++) {
-                float base = scratch[k * width + s];
-                float x = base + narrow(g[s]);
-                float y = base - narrow(g[s]);
-                l[p + s] = x * a[p + s];
-                l[p + width + s] = x * a[p + width + s];
-                l[q + s] = y * a[q + s];
-                l[q + width + s] = y * a[q + width + s];
+                float w = scratch[k * width + s];
+                l[p + s] = w * a[p + s];
+                l[p + width + s] = w * a[p + width + s];
             }
         }
     }
 
-    /** scratch[k] = Σ_q (-1)^{k_q} g[first + q] for k below 2^count. */
+    /** scratch[k] = Σ_q (-1)^{k_q} g[first + q] for k below 2^count, added from the highest bit down. */
     protected final void signedSums(double[] g, int first, int count) {
         Arrays.fill(scratch, 0, width, 0);
-        for (int q = 0; q < count; q++) {
+        for (int q = count - 1; q >= 0; q--) {
             int at = (first + q) * width;
-            for (int k = 0; k < 1 << q; k++) {
+            // From the last row down, for row k becomes rows 2k and 2k + 1.
+            for (int k = (1 << count - 1 - q) - 1; k >= 0; k--) {
                 int p = k * width;
-                int r = (k | 1 << q) * width;
                 for (int s = 0; s < width; s++) {
                     float x = scratch[p + s];
-                    scratch[p + s] = x + narrow(g[at + s]);
-                    scratch[r + s] = x - narrow(g[at + s]);
+                    float w = narrow(g[at + s]);
+                    scratch[2 * p + width + s] = x - w;
+                    scratch[2 * p + s] = x + w;
                 }
             }
         }
@@ -340,9 +358,9 @@ public class FloatKernels implements TileKernels {
         float[] oa = states[outLow];
         float[] ob = states[outHigh];
         zero(outLow, lowQubits);
-        zero(outHigh, highQubits);
         for (int h = 0; h < 1 << highQubits; h++) {
             int hr = TileKernels.rowOf(h, width);
+            Arrays.fill(sums, 0);
             for (int i = 0; i < 1 << lowQubits; i++) {
                 int k = h << lowQubits | i;
                 int p = TileKernels.rowOf(i, width);
@@ -352,17 +370,23 @@ public class FloatKernels implements TileKernels {
                 for (int s = 0; s < width; s++) {
                     float lr = l[r + s];
                     float li = l[r + width + s];
-                    float mr = dr * lr + di * li;
+                    float mr = Math.fma(dr, lr, di * li);
                     float mi = dr * li - di * lr;
                     float br = b[hr + s];
                     float bi = b[hr + width + s];
-                    oa[p + s] += mr * br + mi * bi;
-                    oa[p + width + s] += mi * br - mr * bi;
+                    oa[p + s] = Math.fma(mi, bi, Math.fma(mr, br, oa[p + s]));
+                    oa[p + width + s] = Math.fma(mi, br, oa[p + width + s]) - mr * bi;
                     float ar = a[p + s];
                     float ai = a[p + width + s];
-                    ob[hr + s] += mr * ar + mi * ai;
-                    ob[hr + width + s] += mi * ar - mr * ai;
+                    sums[s] = Math.fma(mr, ar, sums[s]);
+                    sums[width + s] = Math.fma(mi, ai, sums[width + s]);
+                    sums[2 * width + s] = Math.fma(mi, ar, sums[2 * width + s]);
+                    sums[3 * width + s] = Math.fma(mr, ai, sums[3 * width + s]);
                 }
+            }
+            for (int s = 0; s < width; s++) {
+                ob[hr + s] = sums[s] + sums[width + s];
+                ob[hr + width + s] = sums[2 * width + s] - sums[3 * width + s];
             }
         }
     }
@@ -385,14 +409,14 @@ public class FloatKernels implements TileKernels {
                 float ai = narrow(m[width + s]);
                 float br = narrow(m[2 * width + s]);
                 float bi = narrow(m[3 * width + s]);
-                a[p + s] = ar * pr - ai * pi + br * qr - bi * qi;
-                a[p + width + s] = ar * pi + ai * pr + br * qi + bi * qr;
+                a[p + s] = Math.fma(ar, pr, br * qr) - Math.fma(ai, pi, bi * qi);
+                a[p + width + s] = Math.fma(ar, pi, br * qi) + Math.fma(ai, pr, bi * qr);
                 float cr = narrow(m[4 * width + s]);
                 float ci = narrow(m[5 * width + s]);
                 float dr = narrow(m[6 * width + s]);
                 float di = narrow(m[7 * width + s]);
-                a[q + s] = cr * pr - ci * pi + dr * qr - di * qi;
-                a[q + width + s] = cr * pi + ci * pr + dr * qi + di * qr;
+                a[q + s] = Math.fma(cr, pr, dr * qr) - Math.fma(ci, pi, di * qi);
+                a[q + width + s] = Math.fma(cr, pi, dr * qi) + Math.fma(ci, pr, di * qr);
             }
             rest = (rest | ~free) + 1 & free;
         } while (rest != 0);
@@ -403,42 +427,50 @@ public class FloatKernels implements TileKernels {
             int psi, int lambda, int qubits, int mask, int value, int flip, Axis axis, int sign, double[] sum) {
         float[] a = states[psi];
         float[] l = states[lambda];
-        int w = width;
+        Arrays.fill(sums, 0, 2 * width, 0);
         int free = (1 << qubits) - 1 & ~mask;
         int rest = 0;
         do {
-            int k = rest | value;
-            int p = TileKernels.rowOf(k, w);
-            int q = TileKernels.rowOf(k ^ flip, w);
-            for (int s = 0; s < w; s++) {
-                float t;
-                switch (axis) {
-                    case X:
-                        t = l[p + s] * a[q + w + s]
-                                - l[p + w + s] * a[q + s]
-                                + l[q + s] * a[p + w + s]
-                                - l[q + w + s] * a[p + s];
-                        break;
-                    case Y:
-                        t = l[q + s] * a[p + s]
-                                + l[q + w + s] * a[p + w + s]
-                                - l[p + s] * a[q + s]
-                                - l[p + w + s] * a[q + w + s];
-                        break;
-                    case Z:
-                        t = l[p + s] * a[p + w + s]
-                                - l[p + w + s] * a[p + s]
-                                - l[q + s] * a[q + w + s]
-                                + l[q + w + s] * a[q + s];
-                        break;
-                    default:
-                        t = -2 * (l[q + s] * a[q + w + s] - l[q + w + s] * a[q + s]);
-                        break;
-                }
-                sum[s] += sign * t;
+            int p = TileKernels.rowOf(rest | value, width);
+            int q = TileKernels.rowOf((rest | value) ^ flip, width);
+            switch (axis) {
+                case X -> addX(a, l, p, q);
+                case Y -> addY(a, l, p, q);
+                default -> addZ(a, l, p, q);
             }
             rest = (rest | ~free) + 1 & free;
         } while (rest != 0);
+        for (int s = 0; s < width; s++) {
+            float t = axis == Axis.X || axis == Axis.Y
+                    ? sums[s]
+                    : axis == Axis.Z ? sums[s] - sums[width + s] : -(sums[width + s] + sums[width + s]);
+            sum[s] += sign * t;
+        }
+    }
+
+    private void addX(float[] a, float[] l, int p, int q) {
+        for (int s = 0; s < width; s++) {
+            float t = Math.fma(l[p + s], a[q + width + s], sums[s]);
+            t = t - l[p + width + s] * a[q + s];
+            t = Math.fma(l[q + s], a[p + width + s], t);
+            sums[s] = t - l[q + width + s] * a[p + s];
+        }
+    }
+
+    private void addY(float[] a, float[] l, int p, int q) {
+        for (int s = 0; s < width; s++) {
+            float t = Math.fma(l[q + s], a[p + s], sums[s]);
+            t = Math.fma(l[q + width + s], a[p + width + s], t);
+            t = t - l[p + s] * a[q + s];
+            sums[s] = t - l[p + width + s] * a[q + width + s];
+        }
+    }
+
+    private void addZ(float[] a, float[] l, int p, int q) {
+        for (int s = 0; s < width; s++) {
+            sums[s] = Math.fma(l[p + s], a[p + width + s], sums[s]) - l[p + width + s] * a[p + s];
+            sums[width + s] = Math.fma(l[q + s], a[q + width + s], sums[width + s]) - l[q + width + s] * a[q + s];
+        }
     }
 
     @Override
@@ -449,7 +481,7 @@ public class FloatKernels implements TileKernels {
         for (int k = 0; k < 1 << qubits; k++) {
             int p = TileKernels.rowOf(k, width);
             int q = TileKernels.rowOf(k ^ string.xMask(), width);
-            int sign = 1 - 2 * (Integer.bitCount(k & string.zMask()) & 1);
+            int sign = TileKernels.sign(k & string.zMask());
             // Real part of i^turns · conj(ψ[q]) ψ[p]; the imaginary parts cancel in the sum.
             int w = turns == 1 || turns == 2 ? -sign : sign;
             for (int s = 0; s < width; s++) {
@@ -469,7 +501,7 @@ public class FloatKernels implements TileKernels {
         for (int k = 0; k < 1 << qubits; k++) {
             int p = TileKernels.rowOf(k, width);
             int q = TileKernels.rowOf(k ^ string.xMask(), width);
-            int sign = 1 - 2 * (Integer.bitCount(k & string.zMask()) & 1);
+            int sign = TileKernels.sign(k & string.zMask());
             int w = turns < 2 ? sign : -sign;
             for (int s = 0; s < width; s++) {
                 float g = narrow(w * weight[s]);
@@ -491,10 +523,5 @@ public class FloatKernels implements TileKernels {
             re[at + k] = states[state][p];
             im[at + k] = states[state][p + width];
         }
-    }
-
-    /** A coefficient in the precision of the amplitudes. */
-    protected static float narrow(double value) {
-        return (float) value;
     }
 }

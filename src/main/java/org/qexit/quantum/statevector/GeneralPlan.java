@@ -45,14 +45,20 @@ final class GeneralPlan implements CircuitPlan {
         }
     }
 
+    /** One for every gate. */
     @Override
     public int sums() {
-        return circuit.parameters();
+        return steps.size();
     }
 
     @Override
     public void finish(double[] sums, double[] gradTheta) {
-        System.arraycopy(sums, 0, gradTheta, 0, circuit.parameters());
+        Arrays.fill(gradTheta, 0, circuit.parameters(), 0);
+        for (int g = 0; g < steps.size(); g++) {
+            if (steps.get(g).source() == Source.PARAMETER) {
+                gradTheta[steps.get(g).index()] += steps.get(g).factor() * sums[g];
+            }
+        }
     }
 
     @Override
@@ -120,16 +126,16 @@ final class GeneralPlan implements CircuitPlan {
             observe(upstream, first, count);
             int in = circuit.inputs();
             Arrays.fill(gradInputs, first * in, (first + count) * in, 0);
-            Arrays.fill(sums, at, at + circuit.parameters(), 0);
+            Arrays.fill(sums, at, at + steps.size(), 0);
             for (int g = steps.size() - 1; g >= 0; g--) {
                 Step step = steps.get(g);
                 if (step.trainable()) {
                     differentiate(step);
-                    for (int s = 0; s < count; s++) {
-                        if (step.source() == Source.INPUT) {
+                    if (step.source() == Source.PARAMETER) {
+                        sums[at + g] = Lanes.sum(row, 0, width, count);
+                    } else {
+                        for (int s = 0; s < count; s++) {
                             gradInputs[(first + s) * in + step.index()] += step.factor() * row[s];
-                        } else {
-                            sums[at + step.index()] += step.factor() * row[s];
                         }
                     }
                 }

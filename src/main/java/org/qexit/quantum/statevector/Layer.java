@@ -56,12 +56,12 @@ final class Layer {
     }
 
     /** After its segments are prepared. */
-    void prepare() {
+    void prepare(double[] theta) {
         for (int q : isShared() ? qubits : new int[0]) {
             cs[2 * q] = segments[q].cos;
             cs[2 * q + 1] = segments[q].sin;
         }
-        before.prepare();
+        before.prepare(theta);
     }
 
     private static int[] array(List<Integer> list) {

@@ -2,14 +2,15 @@ package org.qexit.quantum.statevector;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.qexit.quantum.Angle;
 import org.qexit.quantum.Block;
 import org.qexit.quantum.Gate;
 import org.qexit.quantum.Matrix2;
 
 /**
  * A permutation of the basis with phases: what lies between two layers of real rotations. In order: the diagonal factors that the
- * segments before it leave behind, fixed gates such as CNOT or CZ, the diagonal factors that the segments after it begin with. Basis
- * state k goes to diag[k] |target[k]⟩.
+ * segments before it leave behind, fixed gates such as CNOT or CZ and diagonal rotations, the diagonal factors that the segments after it begin
+ * with. Basis state k goes to diag[k] |target[k]⟩, times the phases that each sample has of its own ({@link OwnPhases}).
  */
 final class Monomial {
     private final int qubits;
@@ -19,7 +20,14 @@ final class Monomial {
     private final List<Integer> beforeQubits = new ArrayList<>();
     private final List<Segment> after = new ArrayList<>();
     private final List<Integer> afterQubits = new ArrayList<>();
+    /** Diagonal rotations, in order. */
+    final List<PhaseGroup> groups = new ArrayList<>();
+
     private int gates;
+    /** Moves so far, and when the last group began. */
+    private int moves;
+
+    private int groupMoves;
 
     /** Where row k goes; ready after {@link #finish}. */
     int[] rows;
@@ -57,7 +65,39 @@ final class Monomial {
 
     /** Whether nothing but the diagonal factors of segments is in it. */
     boolean isDiagonalOnly() {
-        return gates == 0;
+        return gates == 0 && groups.isEmpty();
+    }
+
+    /** Whether it has diagonal rotations with a gradient. */
+    boolean hasTrainedPhases() {
+        return groups.stream().anyMatch(PhaseGroup::trained);
+    }
+
+    /** Appends a diagonal rotation. */
+    void append(Gate.Rotation gate) {
+        group().add(gate);
+    }
+
+    /** Appends a rotation about z of one qubit. */
+    void appendTurn(int qubit, Angle angle) {
+        group().add(qubit, 1, angle);
+    }
+
+    private PhaseGroup group() {
+        if (groups.isEmpty() || groupMoves != moves) {
+            groups.add(new PhaseGroup(qubits, moves == 0 ? null : target.clone()));
+            groupMoves = moves;
+        }
+        return groups.get(groups.size() - 1);
+    }
+
+    /** Where, in a state before this permutation, amplitude k of a group's moment is. */
+    int[] rowsOf(PhaseGroup group, int width) {
+        int[] from = new int[target.length];
+        for (int k = 0; k < from.length; k++) {
+            from[group.places == null ? k : group.places[k]] = TileKernels.rowOf(k, width);
+        }
+        return from;
     }
 
     /** Appends a gate of which every row and column has one entry. */
@@ -66,6 +106,7 @@ final class Monomial {
         Block block = gate.blocks().get(0);
         Matrix2 m = block.action().at(0);
         boolean diagonal = m.bRe() == 0 && m.bIm() == 0;
+        moves += diagonal ? 0 : 1;
         for (int k = 0; k < target.length; k++) {
             int at = target[k];
             if ((at & block.mask()) == block.value()) {
@@ -98,10 +139,15 @@ final class Monomial {
     }
 
     /** diag[k] = after[target[k]] · phase[k] · before[k]. Costs 2^n · 6 flops for each of the two products and their growth. */
-    void prepare() {
+    void prepare(double[] theta) {
         grow(diag, before, beforeQubits, true);
         for (int k = 0; k < target.length; k++) {
             times(diag, k, phase[2 * k], phase[2 * k + 1]);
+        }
+        for (int i = 0; i < groups.size(); i++) {
+            if (!groups.get(i).shared.isEmpty()) {
+                groups.get(i).multiply(diag, theta);
+            }
         }
         if (!after.isEmpty()) {
             grow(factor, after, afterQubits, false);

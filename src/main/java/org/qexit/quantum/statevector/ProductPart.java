@@ -36,33 +36,19 @@ final class ProductPart {
 
     /** Cosines and sines of all angles of the circuit that take inputs. */
     void angles(double[] inputs, int first, int count, TileKernels kernels) {
-        for (int q = 0; q < plan.qubits; q++) {
-            angles(plan.product[q], inputs, first, count);
-        }
-        for (int i = 0; i < plan.layers.size(); i++) {
-            Layer layer = plan.layers.get(i);
-            for (int q = 0; !layer.isShared() && q < plan.qubits; q++) {
-                if (layer.turns[q] != null) {
-                    angles(layer.turns[q], inputs, first, count);
-                }
-            }
+        int in = plan.circuit.inputs();
+        Arrays.fill(half, 0, plan.turns * width, 0);
+        for (int i = 0; i < plan.encodings.size(); i++) {
+            LayeredPlan.Encoding encoding = plan.encodings.get(i);
+            add(inputs, first * in + encoding.input(), in, count, 0.5 * encoding.factor(), encoding.row() * width);
         }
         kernels.sinCos(half, plan.turns * width, sin, cos);
     }
 
-    private void angles(Run run, double[] inputs, int first, int count) {
-        for (int t = 0; t < run.turns().size(); t++) {
-            angles(run.turns().get(t), inputs, first, count);
-        }
-    }
-
-    private void angles(Run.Turn turn, double[] inputs, int first, int count) {
-        int in = plan.circuit.inputs();
-        double factor = 0.5 * turn.factor();
+    private void add(double[] inputs, int from, int stride, int count, double factor, int to) {
         for (int s = 0; s < count; s++) {
-            half[turn.row() * width + s] = factor * inputs[(first + s) * in + turn.input()];
+            half[to + s] += factor * inputs[from + s * stride];
         }
-        Arrays.fill(half, turn.row() * width + count, (turn.row() + 1) * width, 0);
     }
 
     void forward() {
@@ -149,17 +135,9 @@ final class ProductPart {
     }
 
     private void addSums(Segment segment, int row, int count, double[] sums, int at) {
-        double x = 0;
-        double y = 0;
-        double z = 0;
-        for (int s = 0; s < count; s++) {
-            x += tx[row + s];
-            y += ty[row + s];
-            z += tz[row + s];
-        }
-        sums[at + segment.sumsAt] = x;
-        sums[at + segment.sumsAt + 1] = y;
-        sums[at + segment.sumsAt + 2] = z;
+        sums[at + segment.sumsAt] = Lanes.sum(tx, row, width, count);
+        sums[at + segment.sumsAt + 1] = Lanes.sum(ty, row, width, count);
+        sums[at + segment.sumsAt + 2] = Lanes.sum(tz, row, width, count);
     }
 
     private void unapply(Segment segment, int row) {

@@ -22,6 +22,9 @@ final class Segment {
     /** Where its three sums are. */
     int sumsAt;
 
+    /** Where its angles are among those of the plan. */
+    int anglesAt;
+
     double aRe;
     double aIm;
     double bRe;
@@ -48,14 +51,34 @@ final class Segment {
         return trainable;
     }
 
-    /** Evaluates the quaternion and what follows from it. */
-    void prepare(double[] theta) {
+    int size() {
+        return axes.size();
+    }
+
+    /** Whether all are rotations about z. */
+    boolean isDiagonal() {
+        return axes.stream().allMatch(axis -> axis == 2);
+    }
+
+    Angle angle(int j) {
+        return angles.get(j);
+    }
+
+    /** Half of each angle to its place. */
+    void halves(double[] theta, double[] half) {
+        for (int j = 0; j < axes.size(); j++) {
+            half[anglesAt + j] = 0.5 * angles.get(j).of(null, theta);
+        }
+    }
+
+    /** Evaluates the quaternion and what follows from it; sin and cos of half of each angle are at their places. */
+    void prepare(double[] sines, double[] cosines) {
         q[0] = 1;
         q[1] = 0;
         q[2] = 0;
         q[3] = 0;
         for (int j = 0; j < axes.size(); j++) {
-            multiplyLeft(j, theta);
+            multiplyLeft(axes.get(j), cosines[anglesAt + j], sines[anglesAt + j]);
         }
         aRe = q[0];
         aIm = -q[3];
@@ -76,15 +99,12 @@ final class Segment {
     }
 
     /** q ← (gate j) · q. */
-    private void multiplyLeft(int j, double[] theta) {
-        double half = 0.5 * angles.get(j).of(null, theta);
-        double c = Math.cos(half);
-        double s = Math.sin(half);
+    private void multiplyLeft(int axis, double c, double s) {
         double w = q[0];
         double x = q[1];
         double y = q[2];
         double z = q[3];
-        switch (axes.get(j)) {
+        switch (axis) {
             case 0 -> set(c * w - s * x, c * x + s * w, c * y - s * z, c * z + s * y);
             case 1 -> set(c * w - s * y, c * x + s * z, c * y + s * w, c * z - s * x);
             default -> set(c * w - s * z, c * x - s * y, c * y + s * x, c * z + s * w);
@@ -99,7 +119,7 @@ final class Segment {
     }
 
     /** Adds the derivatives of its parameters, given T after the segment. */
-    void addGradient(double tx, double ty, double tz, double[] theta, double[] gradTheta) {
+    void addGradient(double tx, double ty, double tz, double[] sines, double[] cosines, double[] gradTheta) {
         // Instead of turning each axis forwards, turn T backwards, gate by gate.
         double x = tx;
         double y = ty;
@@ -110,9 +130,9 @@ final class Segment {
             if (angle instanceof Angle.Parameter p) {
                 gradTheta[p.index()] += p.factor() * (axis == 0 ? x : axis == 1 ? y : z);
             }
-            double full = angle.of(null, theta);
-            double c = Math.cos(full);
-            double s = Math.sin(full);
+            double half = cosines[anglesAt + j];
+            double c = 2 * half * half - 1;
+            double s = 2 * half * sines[anglesAt + j];
             double u = x;
             double v = y;
             switch (axis) {

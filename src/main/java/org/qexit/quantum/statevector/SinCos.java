@@ -6,7 +6,7 @@ package org.qexit.quantum.statevector;
  * <pre>sin x = (-1)^k sin r,   cos x = (-1)^k cos r,</pre>
  *
  * each by its Taylor series to r^23 and r^22, whose next terms are below 1e-19 there. π is subtracted in three parts. Absolute error below
- * 5e-16 for |x| up to {@link #LARGEST}; angles beyond it go to {@link Math}.
+ * 5e-16 for |x| up to {@link #LARGEST}; angles beyond it go to {@link StrictMath}.
  */
 public final class SinCos {
     /** k stays below 2^20, so that k times the first two parts of π, of 33 bits each, is exact. */
@@ -50,8 +50,8 @@ public final class SinCos {
             double s = SIN[11];
             double c = COS[11];
             for (int j = 10; j >= 0; j--) {
-                s = s * u + SIN[j];
-                c = c * u + COS[j];
+                s = Math.fma(s, u, SIN[j]);
+                c = Math.fma(c, u, COS[j]);
             }
             sin[i] = sign * r * s;
             cos[i] = sign * c;
@@ -63,8 +63,8 @@ public final class SinCos {
     public static void exceptions(double[] angles, int from, int count, double[] sin, double[] cos) {
         for (int i = from; i < count; i++) {
             if (!(Math.abs(angles[i]) <= LARGEST)) {
-                sin[i] = Math.sin(angles[i]);
-                cos[i] = Math.cos(angles[i]);
+                sin[i] = StrictMath.sin(angles[i]);
+                cos[i] = StrictMath.cos(angles[i]);
             }
         }
     }

@@ -27,6 +27,24 @@ public interface TileKernels {
         return rowOf((1 << qubits) - 1, width) + 2 * width;
     }
 
+    /** States that a set of kernels can hold. */
+    int MOST_STATES = 4096;
+
+    /** (-1) to the number of bits that are 1. */
+    static int sign(int bits) {
+        return 1 - 2 * (Integer.bitCount(bits) & 1);
+    }
+
+    /** The place of Z_a Z_b, a below b, among all products of one or two Z of n qubits; that of Z_q is q. */
+    static int slot(int a, int b, int n) {
+        return n + b * (b - 1) / 2 + a;
+    }
+
+    /** How many such products there are. */
+    static int slots(int n) {
+        return n + n * (n - 1) / 2;
+    }
+
     /** Samples per tile. */
     int width();
 
@@ -50,6 +68,30 @@ public interface TileKernels {
 
     /** to[k] = conj(diag[k]) · from[rows[k]]: undoes {@link #permute} with unit phases. */
     void permuteBack(int from, int to, int qubits, int[] rows, double[] diag);
+
+    /**
+     * to[k] = Π_m e^{-iφ_m Z_m(k)/2} over the products m of one or two Z: sin and cos of φ_m/2 of each sample in row {@code slots[m]}, none
+     * where that is negative. Costs 4 complex products per amplitude at most. {@code spare} is a state to work in.
+     */
+    void phases(int to, int spare, int qubits, int[] slots, double[] sin, double[] cos);
+
+    /** to[k] = by[k'] · to[k] where k' begins at {@code rows[k]}. */
+    void multiply(int to, int by, int qubits, int[] rows);
+
+    /** to[rows[k]] = diag[k] · phases[k] · from[k]; the phases are a state. */
+    void permutePhased(int from, int to, int qubits, int[] rows, double[] diag, int phases);
+
+    /** Undoes it, with unit phases. */
+    void permutePhasedBack(int from, int to, int qubits, int[] rows, double[] diag, int phases);
+
+    /** z[m] = Im⟨λ|Z_m|ψ⟩ for all products m of one or two Z, amplitude k at {@code rows[k]}. */
+    void pairSums(int psi, int lambda, int qubits, int[] rows, double[] z);
+
+    /** sum = ⟨ψ|Z…Z|ψ⟩ with Z on the qubits of a mask. */
+    void signedNorms(int psi, int qubits, int[] rows, int mask, double[] sum);
+
+    /** λ += weight · Z…Z ψ. */
+    void addSigned(int psi, int lambda, int qubits, int[] rows, int mask, double[] weight);
 
     /**
      * [[c, -s], [s, c]] on each listed qubit, or its inverse; c, s of qubit q at {@code cs[2q], cs[2q + 1]}. Real, so real and
@@ -97,6 +139,9 @@ public interface TileKernels {
 
     /** λ = 0. */
     void zero(int lambda, int qubits);
+
+    /** 1 everywhere. */
+    void ones(int state, int qubits);
 
     /** λ += weight · P ψ. */
     void addPauli(int psi, int lambda, int qubits, PauliString string, double[] weight);

@@ -187,6 +187,7 @@ class BatchedSimulatorTest {
                 (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
         assertNothingAllocated(Ansatz.of(4, 2).circuit(), threads);
         assertNothingAllocated(RandomCircuits.of(3, 20, new SplittableRandom(4)), threads);
+        assertNothingAllocated(LayeredTest.iqp(4, 2, 2), threads);
     }
 
     private static void assertNothingAllocated(Circuit circuit, com.sun.management.ThreadMXBean threads) {

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +40,10 @@ class LayeredTest {
         SplittableRandom random = new SplittableRandom(5);
         for (int i = 0; i < 60; i++) {
             all.add(random(2 + i % 6, 5 + i, random));
+            all.add(diagonals(2 + i % 5, 8 + i, random));
         }
+        all.add(iqp(4, 3, 2));
+        all.add(iqp(5, 1, 0));
         return all.stream();
     }
 
@@ -68,6 +73,78 @@ class LayeredTest {
         return builder.build();
     }
 
+    /** Long runs of diagonal gates with all kinds of angles, permutations among them, and rotations between. */
+    static Circuit diagonals(int qubits, int gates, SplittableRandom random) {
+        Circuit.Builder builder = Circuit.builder(qubits).inputs(qubits).parameters(gates);
+        List<RotationKind> diagonal =
+                List.of(RotationKind.RZ, RotationKind.P, RotationKind.RZZ, RotationKind.CP, RotationKind.CRZ);
+        for (int g = 0; g < gates; g++) {
+            int q = random.nextInt(qubits);
+            Integer[] on = {q, (q + 1 + random.nextInt(qubits - 1)) % qubits};
+            Angle angle = switch (random.nextInt(5)) {
+                case 0 -> Angle.constant(random.nextDouble());
+                case 1, 2 -> new Angle.Parameter(random.nextInt(gates), 1 - 2 * random.nextDouble());
+                default -> new Angle.Input(random.nextInt(qubits), 1 - 2 * random.nextDouble());
+            };
+            switch (random.nextInt(8)) {
+                case 0 -> builder.add(FixedKind.H, q);
+                case 1 -> builder.add(random.nextBoolean() ? RotationKind.RX : RotationKind.RY, angle, q);
+                case 2 -> builder.add(random.nextBoolean() ? FixedKind.CNOT : FixedKind.ISWAP, on);
+                case 3 -> builder.add(random.nextBoolean() ? FixedKind.S : FixedKind.X, q);
+                default -> {
+                    RotationKind kind = diagonal.get(random.nextInt(diagonal.size()));
+                    builder.add(Gate.of(kind, angle, Arrays.copyOf(on, kind.arity())));
+                }
+            }
+            if (g % 11 == 10 && qubits > 2) {
+                builder.add(FixedKind.CCX, q, (q + 1) % qubits, (q + 2) % qubits);
+            }
+        }
+        int mask = random.nextInt(1 << qubits);
+        switch (random.nextInt(4)) {
+            case 0 -> builder.observe(List.of(Observable.x(0), Observable.zz(0, 1)));
+            case 1 -> builder.observe(List.of(Observable.zz(0, 1), Observable.of(new PauliString(0, mask))));
+            case 2 ->
+                builder.observe(List.of(
+                        Observable.z(1).times(0.3).plus(Observable.of(new PauliString(0, 0))),
+                        Observable.z(0).times(-2).plus(Observable.z(1))));
+            default -> {}
+        }
+        return builder.build();
+    }
+
+    /** An IQP embedding, then rotations and CZs. */
+    static Circuit iqp(int qubits, int repeats, int layers) {
+        Circuit.Builder builder =
+                Circuit.builder(qubits).inputs(qubits * (qubits + 1) / 2).parameters(3 * qubits * layers + qubits);
+        for (int r = 0; r < repeats; r++) {
+            int input = 0;
+            for (int q = 0; q < qubits; q++) {
+                builder.add(FixedKind.H, q).add(RotationKind.RZ, Angle.input(input++), q);
+            }
+            for (int a = 0; a < qubits; a++) {
+                for (int b = a + 1; b < qubits; b++) {
+                    builder.add(RotationKind.RZZ, Angle.input(input++), a, b);
+                }
+            }
+        }
+        int theta = 0;
+        for (int layer = 0; layer < layers; layer++) {
+            for (int q = 0; q < qubits; q++) {
+                builder.add(RotationKind.RZ, Angle.parameter(theta++), q)
+                        .add(RotationKind.RY, Angle.parameter(theta++), q)
+                        .add(RotationKind.RZ, Angle.parameter(theta++), q);
+            }
+            for (int q = 0; q < qubits; q++) {
+                builder.add(FixedKind.CZ, q, (q + layer % (qubits - 1) + 1) % qubits);
+            }
+        }
+        for (int q = 0; q < qubits; q++) {
+            builder.add(FixedKind.H, q);
+        }
+        return builder.observe(List.of(Observable.zz(0, 1))).build();
+    }
+
     @ParameterizedTest
     @MethodSource("circuits")
     void agreesWithGateByGate(Circuit circuit) {
@@ -84,6 +161,7 @@ class LayeredTest {
                 theta,
                 batch,
                 upstream);
+        Map<Precision, double[][][]> plain = new EnumMap<>(Precision.class);
         for (Kernel kernel : List.of(Kernel.PLAIN, Kernel.VECTOR)) {
             for (Precision precision : Precision.values()) {
                 double tolerance = precision == Precision.DOUBLE ? 1e-12 : 1e-5;
@@ -96,6 +174,11 @@ class LayeredTest {
                     assertArrayEquals(expected[i], layered[i], tolerance * batch * largest, kernel + " " + precision);
                     assertArrayEquals(expected[i], general[i], tolerance * batch * largest, kernel + " " + precision);
                 }
+                if (kernel == Kernel.VECTOR) {
+                    assertTrue(Arrays.deepEquals(plain.get(precision)[0], layered), "bits, layers " + precision);
+                    assertTrue(Arrays.deepEquals(plain.get(precision)[1], general), "bits, gates " + precision);
+                }
+                plain.put(precision, new double[][][] {layered, general});
             }
         }
     }

@@ -1,10 +1,7 @@
 package org.qexit.quantum.statevector.vector;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 import org.qexit.quantum.Block.Axis;
-import org.qexit.quantum.statevector.FloatKernels;
 import org.qexit.quantum.statevector.TileKernels;
 
 /**
@@ -13,13 +10,7 @@ import org.qexit.quantum.statevector.TileKernels;
  * keep their operands in registers over 16 rows at a time. All is written out straight, because the compiler keeps vectors in registers
  * only within one compiled method.
  */
-public final class FloatVectorKernels extends FloatKernels {
-    private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
-    private static final int W = S.length();
-
-    public FloatVectorKernels() {
-        super(W);
-    }
+public final class FloatVectorKernels extends FloatVectorDiagonalKernels {
 
     @Override
     public void sinCos(double[] angles, int count, double[] sin, double[] cos) {
@@ -44,8 +35,10 @@ public final class FloatVectorKernels extends FloatKernels {
     private static void rotateTwo(float[] a, int qubits, int first, int second, double[] cs, int sign) {
         FloatVector c = FloatVector.broadcast(S, narrow(cs[2 * first]));
         FloatVector s = FloatVector.broadcast(S, narrow(sign * cs[2 * first + 1]));
+        FloatVector m = FloatVector.broadcast(S, narrow(-sign * cs[2 * first + 1]));
         FloatVector d = FloatVector.broadcast(S, narrow(cs[2 * second]));
         FloatVector t = FloatVector.broadcast(S, narrow(sign * cs[2 * second + 1]));
+        FloatVector u = FloatVector.broadcast(S, narrow(-sign * cs[2 * second + 1]));
         int bits = 1 << first | 1 << second;
         int one = TileKernels.rowOf(1 << first, W);
         int two = TileKernels.rowOf(1 << second, W);
@@ -57,12 +50,12 @@ public final class FloatVectorKernels extends FloatKernels {
                 FloatVector x1 = FloatVector.fromArray(S, a, p + one);
                 FloatVector x2 = FloatVector.fromArray(S, a, p + two);
                 FloatVector x3 = FloatVector.fromArray(S, a, p + one + two);
-                FloatVector y0 = c.mul(x0).sub(s.mul(x1));
+                FloatVector y0 = m.fma(x1, c.mul(x0));
                 FloatVector y1 = s.fma(x0, c.mul(x1));
-                FloatVector y2 = c.mul(x2).sub(s.mul(x3));
+                FloatVector y2 = m.fma(x3, c.mul(x2));
                 FloatVector y3 = s.fma(x2, c.mul(x3));
-                d.mul(y0).sub(t.mul(y2)).intoArray(a, p);
-                d.mul(y1).sub(t.mul(y3)).intoArray(a, p + one);
+                u.fma(y2, d.mul(y0)).intoArray(a, p);
+                u.fma(y3, d.mul(y1)).intoArray(a, p + one);
                 t.fma(y0, d.mul(y2)).intoArray(a, p + two);
                 t.fma(y1, d.mul(y3)).intoArray(a, p + one + two);
             }
@@ -241,7 +234,7 @@ public final class FloatVectorKernels extends FloatKernels {
         }
     }
 
-    private static void overlapOne(float[] a, float[] l, int qubits, int which, double[] tx, double[] ty, int first) {
+    private void overlapOne(float[] a, float[] l, int qubits, int which, double[] tx, double[] ty, int first) {
         FloatVector x = FloatVector.zero(S);
         FloatVector xm = FloatVector.zero(S);
         FloatVector y = FloatVector.zero(S);
@@ -271,8 +264,7 @@ public final class FloatVectorKernels extends FloatKernels {
         store(y.sub(ym), ty, (first + which) * W);
     }
 
-    private static void overlapTwo(
-            float[] a, float[] l, int qubits, int q0, int q1, double[] tx, double[] ty, int first) {
+    private void overlapTwo(float[] a, float[] l, int qubits, int q0, int q1, double[] tx, double[] ty, int first) {
         FloatVector x0 = FloatVector.zero(S);
         FloatVector x0m = FloatVector.zero(S);
         FloatVector y0 = FloatVector.zero(S);
@@ -341,12 +333,6 @@ public final class FloatVectorKernels extends FloatKernels {
         store(y1.sub(y1m), ty, (first + q1) * W);
     }
 
-    private static void store(FloatVector sum, double[] to, int at) {
-        for (int s = 0; s < W; s++) {
-            to[at + s] = sum.lane(s);
-        }
-    }
-
     @Override
     public void spread(int low, int lowQubits, int high, int highQubits, int to, int[] rows, double[] diag) {
         float[] a = states[low];
@@ -407,16 +393,15 @@ public final class FloatVectorKernels extends FloatKernels {
             super.zSums(psi, lambda, qubits, rows, z, first);
             return;
         }
-        Arrays.fill(z, first * W, (first + qubits) * W, 0);
         if (psi == lambda) {
             normSums(states[psi], scratch, qubits, rows, z, first);
         } else {
             imaginarySums(states[psi], states[lambda], scratch, qubits, rows, z, first);
         }
-        foldScratch(qubits - 3, z, first + 3);
+        foldAll(qubits - 3, z, first + 3);
     }
 
-    private static void normSums(float[] a, float[] scratch, int qubits, int[] rows, double[] z, int first) {
+    private void normSums(float[] a, float[] scratch, int qubits, int[] rows, double[] z, int first) {
         FloatVector z0 = FloatVector.zero(S);
         FloatVector z1 = FloatVector.zero(S);
         FloatVector z2 = FloatVector.zero(S);
@@ -461,8 +446,7 @@ public final class FloatVectorKernels extends FloatKernels {
         store(z2, z, (first + 2) * W);
     }
 
-    private static void imaginarySums(
-            float[] a, float[] l, float[] scratch, int qubits, int[] rows, double[] z, int first) {
+    private void imaginarySums(float[] a, float[] l, float[] scratch, int qubits, int[] rows, double[] z, int first) {
         FloatVector z0 = FloatVector.zero(S);
         FloatVector z1 = FloatVector.zero(S);
         FloatVector z2 = FloatVector.zero(S);
@@ -516,21 +500,48 @@ public final class FloatVectorKernels extends FloatKernels {
     }
 
     @Override
+    protected void foldThree(int eighth, double[] z, int out) {
+        foldThree(scratch, eighth, z, out);
+    }
+
+    private void foldThree(float[] scratch, int eighth, double[] z, int out) {
+        FloatVector z0 = FloatVector.zero(S);
+        FloatVector z1 = FloatVector.zero(S);
+        FloatVector z2 = FloatVector.zero(S);
+        for (int k = 0; k < eighth; k++) {
+            int p = 8 * k * W;
+            FloatVector f0 = FloatVector.fromArray(S, scratch, p);
+            FloatVector f1 = FloatVector.fromArray(S, scratch, p + W);
+            FloatVector f2 = FloatVector.fromArray(S, scratch, p + 2 * W);
+            FloatVector f3 = FloatVector.fromArray(S, scratch, p + 3 * W);
+            FloatVector f4 = FloatVector.fromArray(S, scratch, p + 4 * W);
+            FloatVector f5 = FloatVector.fromArray(S, scratch, p + 5 * W);
+            FloatVector f6 = FloatVector.fromArray(S, scratch, p + 6 * W);
+            FloatVector f7 = FloatVector.fromArray(S, scratch, p + 7 * W);
+            FloatVector s0 = f0.add(f1);
+            FloatVector s1 = f2.add(f3);
+            FloatVector s2 = f4.add(f5);
+            FloatVector s3 = f6.add(f7);
+            z0 = z0.add(f0.sub(f1).add(f2.sub(f3)).add(f4.sub(f5).add(f6.sub(f7))));
+            z1 = z1.add(s0.sub(s1).add(s2.sub(s3)));
+            FloatVector u0 = s0.add(s1);
+            FloatVector u1 = s2.add(s3);
+            z2 = z2.add(u0.sub(u1));
+            u0.add(u1).intoArray(scratch, k * W);
+        }
+        store(z0, z, out);
+        store(z1, z, out + W);
+        store(z2, z, out + 2 * W);
+    }
+
+    @Override
     public void weigh(int psi, int lambda, int qubits, int[] rows, double[] g) {
         if (qubits < 3) {
             super.weigh(psi, lambda, qubits, rows, g);
             return;
         }
         signedSums(g, 3, qubits - 3);
-        weighEight(states[psi], states[lambda], scratch, qubits, rows, row(g, 0), row(g, 1), row(g, 2));
-    }
-
-    private static FloatVector row(double[] values, int row) {
-        float[] l = new float[W];
-        for (int s = 0; s < W; s++) {
-            l[s] = narrow(values[row * W + s]);
-        }
-        return FloatVector.fromArray(S, l, 0);
+        weighEight(states[psi], states[lambda], scratch, qubits, rows, load(g, 0), load(g, W), load(g, 2 * W));
     }
 
     private static void weighEight(
@@ -542,26 +553,50 @@ public final class FloatVectorKernels extends FloatKernels {
             FloatVector g0,
             FloatVector g1,
             FloatVector g2) {
-        FloatVector sum = g0.add(g1);
-        FloatVector difference = g0.sub(g1);
         for (int k = 0; k < 1 << qubits; k += 8) {
             FloatVector base = FloatVector.fromArray(S, scratch, (k >> 3) * W);
             FloatVector up = base.add(g2);
             FloatVector down = base.sub(g2);
-            weighRow(a, l, rows[k], up.add(sum));
-            weighRow(a, l, rows[k + 1], up.sub(difference));
-            weighRow(a, l, rows[k + 2], up.add(difference));
-            weighRow(a, l, rows[k + 3], up.sub(sum));
-            weighRow(a, l, rows[k + 4], down.add(sum));
-            weighRow(a, l, rows[k + 5], down.sub(difference));
-            weighRow(a, l, rows[k + 6], down.add(difference));
-            weighRow(a, l, rows[k + 7], down.sub(sum));
+            FloatVector w = up.add(g1);
+            weighRow(a, l, rows[k], w.add(g0));
+            weighRow(a, l, rows[k + 1], w.sub(g0));
+            w = up.sub(g1);
+            weighRow(a, l, rows[k + 2], w.add(g0));
+            weighRow(a, l, rows[k + 3], w.sub(g0));
+            w = down.add(g1);
+            weighRow(a, l, rows[k + 4], w.add(g0));
+            weighRow(a, l, rows[k + 5], w.sub(g0));
+            w = down.sub(g1);
+            weighRow(a, l, rows[k + 6], w.add(g0));
+            weighRow(a, l, rows[k + 7], w.sub(g0));
         }
     }
 
     private static void weighRow(float[] a, float[] l, int p, FloatVector weight) {
         weight.mul(FloatVector.fromArray(S, a, p)).intoArray(l, p);
         weight.mul(FloatVector.fromArray(S, a, p + W)).intoArray(l, p + W);
+    }
+
+    @Override
+    public void rotateRows(int state, int qubits, int which, double[] c, double[] s, int at, boolean back) {
+        FloatVector sin = load(s, at);
+        rotateRows(states[state], qubits, which, load(c, at), back ? sin.neg() : sin, back ? sin : sin.neg());
+    }
+
+    private static void rotateRows(float[] a, int qubits, int which, FloatVector c, FloatVector s, FloatVector m) {
+        int bit = 1 << which;
+        int o = TileKernels.rowOf(bit, W);
+        for (int k = 0; k < 1 << qubits; k = (k | bit) + 1 & ~bit) {
+            int p = TileKernels.rowOf(k, W);
+            FloatVector x = FloatVector.fromArray(S, a, p);
+            FloatVector y = FloatVector.fromArray(S, a, p + o);
+            m.fma(y, c.mul(x)).intoArray(a, p);
+            s.fma(x, c.mul(y)).intoArray(a, p + o);
+            x = FloatVector.fromArray(S, a, p + W);
+            y = FloatVector.fromArray(S, a, p + o + W);
+            m.fma(y, c.mul(x)).intoArray(a, p + W);
+            s.fma(x, c.mul(y)).intoArray(a, p + o + W);
+        }
     }
 
     @Override
@@ -650,14 +685,14 @@ public final class FloatVectorKernels extends FloatKernels {
     @Override
     public void apply(int state, int qubits, int mask, int value, int flip, double[] m) {
         float[] a = states[state];
-        FloatVector ar = row(m, 0);
-        FloatVector ai = row(m, 1);
-        FloatVector br = row(m, 2);
-        FloatVector bi = row(m, 3);
-        FloatVector cr = row(m, 4);
-        FloatVector ci = row(m, 5);
-        FloatVector dr = row(m, 6);
-        FloatVector di = row(m, 7);
+        FloatVector ar = load(m, 0);
+        FloatVector ai = load(m, W);
+        FloatVector br = load(m, 2 * W);
+        FloatVector bi = load(m, 3 * W);
+        FloatVector cr = load(m, 4 * W);
+        FloatVector ci = load(m, 5 * W);
+        FloatVector dr = load(m, 6 * W);
+        FloatVector di = load(m, 7 * W);
         int free = (1 << qubits) - 1 & ~mask;
         int rest = 0;
         do {
@@ -684,9 +719,7 @@ public final class FloatVectorKernels extends FloatKernels {
             case Y -> overlapY(states[psi], states[lambda], qubits, mask, value, flip);
             default -> overlapZ(states[psi], states[lambda], qubits, mask, value, flip, axis == Axis.Z);
         };
-        for (int s = 0; s < W; s++) {
-            sum[s] += sign * t.lane(s);
-        }
+        addTo(sum, t, sign);
     }
 
     private static FloatVector overlapX(float[] a, float[] l, int qubits, int mask, int value, int flip) {
