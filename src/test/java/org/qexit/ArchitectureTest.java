@@ -49,6 +49,7 @@ class ArchitectureTest {
         "engine, common quantum",
         "nn, common engine quantum data trace",
         "allocation, common edge threshold trace",
+        "scale, common edge threshold trace allocation",
         "onnx, common",
         "bundle, common onnx trace",
         "device, common onnx bundle trace",
@@ -58,7 +59,7 @@ class ArchitectureTest {
     })
     void packageImportsOnlyWhatItMay(String name, String allowed) {
         String[] others = Arrays.stream(
-                        ("common quantum data trace edge threshold engine nn allocation onnx bundle device export tier"
+                        ("common quantum data trace edge threshold engine nn allocation scale onnx bundle device export tier"
                                         + " simulation experiment cli")
                                 .split(" "))
                 .filter(p ->
@@ -118,6 +119,9 @@ class ArchitectureTest {
         "io.prometheus.., tier.live",
         "ai.onnxruntime.., onnx",
         "org.bouncycastle.., tier.live.authority",
+        "org.apache.spark.., scale.spark",
+        "org.apache.hadoop.., scale.spark",
+        "org.apache.parquet.., scale.spark",
         "picocli.., cli",
         "jdk.incubator.vector.., quantum.statevector.vector engine.vector",
     })

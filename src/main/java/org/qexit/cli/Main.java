@@ -64,6 +64,7 @@ import picocli.CommandLine.Spec;
             ControlCommand.class,
             CircuitCommand.class,
             DataCommand.class,
+            SparkCommand.class,
             BenchCommand.class,
             DoctorCommand.class,
         },

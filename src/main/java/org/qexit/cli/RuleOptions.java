@@ -10,35 +10,11 @@ import org.qexit.common.UserError;
 import org.qexit.threshold.LocalCost;
 import org.qexit.threshold.exits.DeviceExitThresholds;
 import org.qexit.threshold.exits.SideBySide;
-import org.qexit.trace.TraceMetadata;
 import org.qexit.trace.TraceReader;
 import picocli.CommandLine.Option;
 
 /** The part of {@code qexit thresholds} that is about the kind of rule and its local cost. */
-final class RuleOptions {
-    private static final String PAIR = "pair";
-
-    @Option(
-            names = "--rule",
-            paramLabel = "RULE",
-            defaultValue = PAIR,
-            description = "pair: one pair of thresholds for all exits; per-exit: one for each (${DEFAULT-VALUE}).")
-    private String rule;
-
-    @Option(
-            names = "--max-cost",
-            paramLabel = "C",
-            description = "Cap on the mean cost of an event on the device, in the unit of --costs.")
-    private BigDecimal maxCost;
-
-    @Option(
-            names = "--costs",
-            paramLabel = "C1,C2,...",
-            split = ",",
-            description = "Cost of an event up to and including each exit, in any unit; if not given, the"
-                    + " multiply-accumulates in the trace's metadata.")
-    private List<BigDecimal> costs;
-
+final class RuleOptions extends RuleKindOptions {
     @Option(
             names = "--path-from",
             paramLabel = "OTHER",
@@ -50,11 +26,9 @@ final class RuleOptions {
     /** Whether costs may stand without a cap. */
     private boolean uncapped;
 
-    boolean perExit() {
-        if (!rule.equals(PAIR) && !rule.equals(DeviceExitThresholds.RULE)) {
-            throw new UserError("--rule is '" + rule + "'; expected pair or per-exit");
-        }
-        return !rule.equals(PAIR);
+    @Override
+    boolean mayStandAlone() {
+        return uncapped;
     }
 
     /** Whether any of the options is given. */
@@ -64,7 +38,7 @@ final class RuleOptions {
 
     /** Whether any of the options but the kind of rule is given. */
     boolean askedMore() {
-        return maxCost != null || costs != null || pathFrom != null;
+        return priced() || pathFrom != null;
     }
 
     Path pathFrom() {
@@ -73,30 +47,14 @@ final class RuleOptions {
 
     /** The cap on the local cost of a trace's devices, or null. */
     LocalCost cost(Path trace) {
-        if (maxCost == null) {
-            if (costs != null && !uncapped) {
-                throw new UserError("--costs stands alone; expected --max-cost beside it");
-            }
-            return null;
-        }
-        try {
-            LocalCost cost = new LocalCost(costs == null ? macs(trace) : costs, maxCost);
-            cost.units();
-            return cost;
-        } catch (IllegalArgumentException e) {
-            throw new UserError("--max-cost " + maxCost.toPlainString() + ": " + e.getMessage(), e);
-        }
-    }
-
-    boolean capped() {
-        return maxCost != null;
+        return cost(trace.toString(), () -> known(trace));
     }
 
     /** Costs of a trace's exits, whose order is checked; from now on they need no cap beside them. */
     List<BigDecimal> exitCosts(Path trace) {
         uncapped = true;
         try {
-            List<BigDecimal> exits = costs == null ? macs(trace) : costs;
+            List<BigDecimal> exits = given() == null ? macs(trace.toString(), known(trace)) : given();
             new LocalCost(exits, exits.isEmpty() ? BigDecimal.ZERO : exits.get(0)).units();
             return exits;
         } catch (IllegalArgumentException e) {
@@ -106,22 +64,11 @@ final class RuleOptions {
 
     /** What is known of the costs of a trace's exits, capped or not. */
     SideBySide.Costs costs(Path trace) {
-        List<BigDecimal> known = costs == null ? known(trace) : costs;
-        return new SideBySide.Costs(known.isEmpty() ? null : known, maxCost);
+        return costs(() -> known(trace));
     }
 
     private static List<BigDecimal> known(Path trace) {
-        return TraceReader.metadata(trace).map(TraceMetadata::exits).orElse(List.of()).stream()
-                .map(cost -> BigDecimal.valueOf(cost.macs()))
-                .toList();
-    }
-
-    private static List<BigDecimal> macs(Path trace) {
-        List<BigDecimal> known = known(trace);
-        if (known.isEmpty()) {
-            throw new UserError(trace + ": its metadata have no costs of the exits; expected --costs");
-        }
-        return known;
+        return macs(TraceReader.metadata(trace));
     }
 
     /** Refuses costs that are not the trace's exits'. */

@@ -16,7 +16,6 @@ import org.qexit.common.AtomicFiles;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
 import org.qexit.threshold.Baselines;
-import org.qexit.threshold.Budget;
 import org.qexit.threshold.DeviceThresholds;
 import org.qexit.threshold.FleetDrift;
 import org.qexit.threshold.FleetThresholds;
@@ -25,6 +24,7 @@ import org.qexit.threshold.FrontierPlot;
 import org.qexit.threshold.LocalCost;
 import org.qexit.threshold.Point;
 import org.qexit.threshold.ThresholdQuery;
+import org.qexit.threshold.exits.BesideRule;
 import org.qexit.threshold.exits.CostSurface;
 import org.qexit.threshold.exits.DeviceExitThresholds;
 import org.qexit.threshold.exits.SideBySide;
@@ -89,33 +89,8 @@ final class ThresholdsCommand implements Callable<Integer> {
     @Parameters(paramLabel = "TRACE", description = "Confidence traces, .parquet or .csv; - is CSV on standard input.")
     private Path trace;
 
-    @Option(
-            names = "--budget",
-            paramLabel = "B",
-            description = "Offloads allowed per device: a fraction of its events (0.1 or 10%%) or a number (120).")
-    private String budget;
-
-    @Option(names = "--max-fpr", paramLabel = "F", description = "Cap on the false-positive rate, 0 to 1.")
-    private BigDecimal maxFpr;
-
-    @Option(
-            names = "--guarantee",
-            paramLabel = "DELTA",
-            description = "Keep the caps on fresh events with probability at least 1 - DELTA.")
-    private Double delta;
-
-    @Option(
-            names = "--seed",
-            defaultValue = "1",
-            description =
-                    "Seed of the split that a guarantee needs, and of the folds of --cross-fit (${DEFAULT-VALUE}).")
-    private long seed;
-
-    @Option(names = "--all", description = "Every corner of the frontier, as CSV (or in the JSON).")
-    private boolean all;
-
-    @Option(names = "--baselines", description = "Compare with other ways to choose at the same budget.")
-    private boolean baselines;
+    @Mixin
+    private ChoiceOptions choice;
 
     @Mixin
     private SurfaceOption surface;
@@ -168,11 +143,7 @@ final class ThresholdsCommand implements Callable<Integer> {
         out = spec.commandLine().getOut();
         trace = StandardInput.orFile(trace);
         if (edgeNode.asked(trace)) {
-            if (budget != null
-                    || maxFpr != null
-                    || delta != null
-                    || all
-                    || baselines
+            if (choice.asked()
                     || plot != null
                     || surface.asked()
                     || monitor != null
@@ -246,7 +217,7 @@ final class ThresholdsCommand implements Callable<Integer> {
     }
 
     private void pairsByPath(ThresholdQuery query) {
-        if (delta == null) {
+        if (choice.delta() == null) {
             throw new UserError("--path-from stands without --guarantee; expected the two together");
         }
         try (TraceReader reader = TraceReader.openByDevice(trace);
@@ -268,11 +239,11 @@ final class ThresholdsCommand implements Callable<Integer> {
     }
 
     private void offloads(ThresholdQuery query, OffloadMode mode) {
-        if (delta != null || baselines || plot != null || rule.askedMore()) {
+        if (choice.delta() != null || choice.baselines() || plot != null || rule.askedMore()) {
             throw new UserError("--node-trace, --node-tpr and --node-fpr stand beside --guarantee, --baselines, --plot,"
                     + " --max-cost, --costs or --path-from; expected none of them");
         }
-        if (rule.perExit() && (budget == null || all)) {
+        if (rule.perExit() && (choice.budget() == null || choice.all())) {
             throw new UserError("--rule per-exit beside the node's answers needs --budget and stands without --all");
         }
         RuleKind kind = rule.perExit() ? RuleKind.PER_EXIT : RuleKind.PAIR;
@@ -281,7 +252,7 @@ final class ThresholdsCommand implements Callable<Integer> {
             if (json) {
                 printer = new ThresholdsPrinter(out);
             } else {
-                OffloadOptions.header(out, query.budget() != null, all);
+                OffloadOptions.header(out, query.budget() != null, choice.all());
             }
             FleetThresholds.each(
                     reader,
@@ -292,7 +263,7 @@ final class ThresholdsCommand implements Callable<Integer> {
                             if (json) {
                                 printer.add(outcome.thresholds());
                             } else {
-                                OffloadOptions.print(out, outcome.thresholds(), quoted(outcome.id()), all);
+                                OffloadOptions.print(out, outcome.thresholds(), quoted(outcome.id()), choice.all());
                             }
                         }
                     });
@@ -301,10 +272,10 @@ final class ThresholdsCommand implements Callable<Integer> {
     }
 
     private void perExit(ThresholdQuery query) {
-        if (budget == null && query.cost() == null) {
+        if (choice.budget() == null && query.cost() == null) {
             throw new UserError("--rule per-exit needs --budget or --max-cost");
         }
-        if (delta != null || all || baselines || plot != null || rule.pathFrom() != null) {
+        if (choice.delta() != null || choice.all() || choice.baselines() || plot != null || rule.pathFrom() != null) {
             throw new UserError("--rule per-exit stands beside an option of pairs; expected none of --guarantee,"
                     + " --path-from, --all, --baselines and --plot");
         }
@@ -328,7 +299,7 @@ final class ThresholdsCommand implements Callable<Integer> {
                         printer.add(new BesideRule(outcome.thresholds(), beside));
                     } else {
                         RuleOptions.print(out, outcome.thresholds());
-                        BesideRule.print(out, beside);
+                        BesideText.print(out, beside);
                     }
                 }
             });
@@ -337,10 +308,10 @@ final class ThresholdsCommand implements Callable<Integer> {
     }
 
     private void surface() {
-        surface.check(budget != null
-                || delta != null
-                || all
-                || baselines
+        surface.check(choice.budget() != null
+                || choice.delta() != null
+                || choice.all()
+                || choice.baselines()
                 || monitor != null
                 || json
                 || rule.pathFrom() != null
@@ -379,7 +350,7 @@ final class ThresholdsCommand implements Callable<Integer> {
             DeviceThresholds device = outcome.thresholds();
             choose(outcome.id(), device.lower() == null ? null : Rule.of(device.lower(), device.upper()));
             // Under a guarantee the caps are others than those of the events at hand.
-            boolean compared = asked.chooses() && asked.delta() == null && !all;
+            boolean compared = asked.chooses() && asked.delta() == null && !choice.all();
             print(device, compared ? BesideRule.pair(outcome.trace(), asked, device.budget(), costs) : null);
         }
     }
@@ -448,26 +419,13 @@ final class ThresholdsCommand implements Callable<Integer> {
     }
 
     private ThresholdQuery query() {
-        try {
-            return new ThresholdQuery(
-                    budget == null ? null : Budget.parse(budget),
-                    maxFpr,
-                    delta,
-                    all,
-                    baselines,
-                    seed,
-                    rule.cost(trace),
-                    promise.maxInconsistency(),
-                    promise.crossFits());
-        } catch (IllegalArgumentException e) {
-            throw new UserError(e.getMessage(), e);
-        }
+        return choice.query(rule.cost(trace), promise);
     }
 
     private void begin(ThresholdQuery query) {
         if (json) {
             printer = new ThresholdsPrinter(out);
-        } else if (all) {
+        } else if (choice.all()) {
             out.println("device,offloads,true_positives,false_positives,lower,upper,margin");
         } else if (query.chooses()) {
             out.printf(
@@ -499,7 +457,7 @@ final class ThresholdsCommand implements Callable<Integer> {
         note(device.id(), device.notes());
         if (json) {
             printer.add(beside == null ? device : new BesideRule(device, beside));
-        } else if (all) {
+        } else if (choice.all()) {
             for (Point p : device.points()) {
                 out.println(quoted(device.id()) + "," + p.offloads() + "," + p.truePositives() + ","
                         + p.falsePositives() + "," + p.lower() + "," + p.upper() + "," + p.margin());
@@ -507,7 +465,7 @@ final class ThresholdsCommand implements Callable<Integer> {
         } else if (device.chosen() != null) {
             printChosen(device);
             if (beside != null) {
-                BesideRule.print(out, beside);
+                BesideText.print(out, beside);
             }
         } else {
             StringBuilder rates = new StringBuilder();

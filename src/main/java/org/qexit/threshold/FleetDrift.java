@@ -91,10 +91,14 @@ public final class FleetDrift {
             return new DeviceDrift(
                     old.device(), null, (old.problem() != null ? old.problem() : fresh.problem()).getMessage());
         }
-        DeviceTrace trace = old.trace();
-        DeviceThresholds.Chosen chosen = DeviceThresholds.of(trace, query).chosen();
+        return new DeviceDrift(old.device(), compare(old.trace(), fresh.trace(), query, alpha), null);
+    }
+
+    /** Chooses thresholds on a device's old events as {@code query} asks and compares with its new ones. */
+    public static DriftMonitor.Drift compare(DeviceTrace old, DeviceTrace fresh, ThresholdQuery query, double alpha) {
+        DeviceThresholds.Chosen chosen = DeviceThresholds.of(old, query).chosen();
         Thresholds pair = chosen.point().thresholds();
-        double rate = query.budget() == null ? 1 : query.budget().rate(trace.size());
-        return new DeviceDrift(old.device(), DriftMonitor.compare(trace, fresh.trace(), pair, rate, alpha), null);
+        double rate = query.budget() == null ? 1 : query.budget().rate(old.size());
+        return DriftMonitor.compare(old, fresh, pair, rate, alpha);
     }
 }

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.qexit.common.Checks;
+import org.qexit.common.Json;
 
 /**
  * SHA-256 of a trace's contents, row by row, whatever the file's encoding. The bytes, integers big-endian: "qexit.digest/1"; the
@@ -14,9 +15,9 @@ import org.qexit.common.Checks;
  * source, or several classes: "qexit.digest/2"; after L int32 K (0 without classes) and one byte, 1 with class and source; L·K scores;
  * after them int32 class, int32 length and UTF-8 bytes of the source.
  */
-final class TraceDigest {
+public final class TraceDigest {
     /** Key of {@link Stored} in a Parquet file's metadata. */
-    static final String KEY = "qexit.digest";
+    public static final String KEY = "qexit.digest";
 
     private static final int BUFFER = 1 << 16;
 
@@ -37,6 +38,34 @@ final class TraceDigest {
             Checks.nonNegative("rows", rows);
             Checks.notBlank("sha256", sha256);
         }
+
+        /** What differs from what was written, or null. */
+        String difference(Stored written) {
+            if (rows != written.rows) {
+                return "has " + rows + " events; " + written.rows + " were written";
+            }
+            return equals(written) ? null : "its contents are not those that were written (SHA-256 differs)";
+        }
+    }
+
+    /**
+     * Of a trace of confidences.
+     *
+     * @param metadata text of the file's metadata, or ""
+     * @param origins whether rows have class and source
+     */
+    public static TraceDigest of(String metadata, int exits, boolean origins) {
+        return new TraceDigest(metadata, new TraceColumns(exits, 0, origins));
+    }
+
+    /**
+     * What differs from what a file says of its contents, or null; call it once, after the last row.
+     *
+     * @param place where that stands
+     * @param note the text of its {@value #KEY}
+     */
+    public String difference(String place, String note) {
+        return stored().difference(Json.parse(place, note, Stored.class));
     }
 
     /** @param metadata text of the file's metadata, or "" */
@@ -57,7 +86,7 @@ final class TraceDigest {
     }
 
     /** A row; class and source only count where the columns are there. */
-    void row(String ofDevice, long event, int label, float[] scores, int classId, String source) {
+    public void row(String ofDevice, long event, int label, float[] scores, int classId, String source) {
         room(Byte.BYTES);
         if (ofDevice.equals(device)) {
             buffer.put((byte) 0);

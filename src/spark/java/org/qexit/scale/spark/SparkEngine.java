@@ -1,0 +1,57 @@
+package org.qexit.scale.spark;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import org.qexit.common.UserError;
+import org.qexit.scale.Engine;
+import org.qexit.scale.Session;
+
+/** Apache Spark. */
+public final class SparkEngine implements Engine {
+    private static final String LOOPBACK = "127.0.0.1";
+
+    @Override
+    public Session open(String master, Map<String, String> settings) {
+        // What spark-submit says stands in system properties, which this reads.
+        SparkConf conf = new SparkConf(true);
+        String where = master != null ? master : conf.get("spark.master", "local[*]");
+        conf.setMaster(where);
+        conf.setAppName("qexit");
+        boolean local = where.startsWith("local");
+        if (local) {
+            // Nothing of this machine is open to others, and what Spark spills goes with this process's temporary
+            // files.
+            conf.setIfMissing("spark.driver.bindAddress", LOOPBACK);
+            conf.setIfMissing("spark.driver.host", LOOPBACK);
+            conf.setIfMissing("spark.local.dir", System.getProperty("java.io.tmpdir"));
+            // Half of the heap is for the search in the largest device.
+            conf.setIfMissing("spark.memory.fraction", "0.4");
+        } else {
+            Path jar = Path.of(System.getenv().getOrDefault("QEXIT_HOME", "."), "target", "qexit-spark.jar");
+            if (Files.exists(jar)) {
+                conf.setIfMissing("spark.jars", jar.toUri().toString());
+            }
+        }
+        conf.setIfMissing("spark.ui.enabled", "false");
+        conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+        conf.setIfMissing("spark.driver.maxResultSize", "0");
+        conf.set(
+                "spark.sql.warehouse.dir",
+                Path.of(System.getProperty("java.io.tmpdir"), "warehouse")
+                        .toUri()
+                        .toString());
+        conf.set("spark.sql.caseSensitive", "true");
+        conf.set("spark.sql.ansi.enabled", "false");
+        conf.set("spark.sql.session.timeZone", "UTC");
+        conf.setIfMissing("spark.hadoop.parquet.page.verify-checksum.enabled", "true");
+        settings.forEach(conf::set);
+        try {
+            return new ConnectedSession(SparkSession.builder().config(conf).getOrCreate(), local);
+        } catch (Exception e) {
+            throw SparkFailures.of(e, "--master " + UserError.shown(where) + ": Spark does not start");
+        }
+    }
+}
