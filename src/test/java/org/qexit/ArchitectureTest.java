@@ -52,7 +52,7 @@ class ArchitectureTest {
         "scale, common edge threshold trace allocation",
         "onnx, common",
         "bundle, common onnx trace",
-        "device, common onnx bundle trace",
+        "device, common engine onnx bundle trace",
         "export, common onnx bundle nn quantum trace threshold allocation",
         "tier, common device bundle onnx allocation edge threshold trace nn data simulation",
         "experiment, common nn engine quantum data trace threshold allocation edge onnx bundle export device tier simulation",

@@ -104,6 +104,7 @@ final class InferCommand implements Callable<Integer> {
         }
         try (NodeRuntime runtime = options.openNode(bundle);
                 EventSource events = options.events(runtime.input(), System.in, stop)) {
+            say(runtime.notice());
             NodeInference inference = new NodeInference(
                     runtime, quiet, json, out, spec.commandLine().getErr());
             long skipped = inference.run(events, stop);
@@ -115,9 +116,14 @@ final class InferCommand implements Callable<Integer> {
         }
     }
 
+    private void say(Optional<Warning> notice) {
+        notice.ifPresent(warning -> spec.commandLine().getErr().println("qexit: " + warning));
+    }
+
     private InferenceSummary run(Bundle bundle, AtomicBoolean stop) {
         try (EdgeRuntime runtime = options.open(bundle);
                 EventSource events = options.events(runtime, System.in, stop)) {
+            say(runtime.notice());
             watch = new RangeWatch(runtime.input());
             follower = budget.follower(bundle, options.device());
             InferenceSummary.Tally tally = new InferenceSummary.Tally(runtime, joulesPerMemoryAccess);
@@ -128,7 +134,7 @@ final class InferCommand implements Callable<Integer> {
                 decide(runtime, event.get(), number++, tally);
             }
             InferenceSummary summary = tally.summary();
-            print(summary);
+            print(summary, runtime.backend());
             out.flush();
             return summary;
         }
@@ -164,7 +170,7 @@ final class InferCommand implements Callable<Integer> {
             }
             out.printf(
                     Locale.ROOT,
-                    "%-8s exit %d %8.0f us %s  %s%n",
+                    "%-8s exit %d %8.1f us %s  %s%n",
                     result.critical() ? "critical" : "normal",
                     result.exit(),
                     nanos / 1000.0,
@@ -198,10 +204,11 @@ final class InferCommand implements Callable<Integer> {
         out.println(Json.compact(line));
     }
 
-    private void print(InferenceSummary summary) {
+    private void print(InferenceSummary summary, String backend) {
         if (json) {
             Map<String, Object> line = new LinkedHashMap<>();
             line.put("summary", summary);
+            line.put("backend", backend);
             if (follower != null) {
                 line.put("tau", follower.tau());
             }
@@ -211,10 +218,11 @@ final class InferCommand implements Callable<Integer> {
         }
         out.printf(
                 Locale.ROOT,
-                "%d events, %d critical, %d skipped%n",
+                "%d events, %d critical, %d skipped; %s%n",
                 summary.events(),
                 summary.critical(),
-                summary.skipped());
+                summary.skipped(),
+                backend);
         if (follower != null && summary.events() > 0) {
             out.printf(
                     Locale.ROOT,
@@ -263,6 +271,6 @@ final class InferCommand implements Callable<Integer> {
     }
 
     private static String micros(Double value) {
-        return value == null ? "-" : String.format(Locale.ROOT, "%.0f", value);
+        return value == null ? "-" : String.format(Locale.ROOT, "%.1f", value);
     }
 }

@@ -2,24 +2,23 @@ package org.qexit.device;
 
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.qexit.bundle.Bundle;
 import org.qexit.bundle.BundleManifest;
 import org.qexit.bundle.GraphNames;
 import org.qexit.common.Checks;
 import org.qexit.common.UserError;
-import org.qexit.onnx.Features;
-import org.qexit.onnx.Stage;
+import org.qexit.common.Warning;
+import org.qexit.engine.event.Walk;
 import org.qexit.trace.Rule;
 import org.qexit.trace.Thresholds;
 
 /**
- * What runs on a device: the stages of a bundle in ONNX Runtime, one after the other, each only if the exits before it were
- * undecided. The decision rule is a {@link Rule}, in float.
+ * What runs on a device: the stages of a bundle on the engine or in ONNX Runtime ({@link Backend}), one after the other, each only if the
+ * exits before it were undecided. The decision rule is a {@link Rule}, in float.
  *
  * <pre>{@code
  * try (EdgeRuntime device = EdgeRuntime.open(Path.of("bundle.zip"), "ue1")) {
@@ -35,26 +34,26 @@ import org.qexit.trace.Thresholds;
  *
  * <p><b>Errors.</b> {@link IllegalArgumentException} for an event of another length or shape, or with a value out of range; {@link
  * UserError}
- * for a bundle that is refused, or a graph that ONNX Runtime refuses, cannot run, or that gives what is no confidence. The runtime remains
+ * for a bundle that is refused, or a graph that no runtime takes, cannot run, or that gives what is no confidence. The runtime remains
  * usable after either.
  *
- * <p><b>Threads.</b> All methods may be called by several threads at once, {@link #close} by one after the last call of the others. With
- * one thread of ONNX Runtime, as {@link #open(Path, String)} has it, the same event gives the same bits; {@link #classify(float[][])} gives
- * an event's decision up to the rounding of another order of summation. Weights are held once, whatever the number of threads: about the
- * size of the stages' files.
+ * <p><b>Threads.</b> All methods may be called by several threads at once, {@link #close} by one after the last call of the others. The
+ * same event gives the same bits on the engine, with or without the Vector API, alone or among others; and in ONNX Runtime with one thread
+ * alone: there {@link #classify(float[][])} gives an event's decision up to the rounding of another order of summation. Weights are held
+ * once, whatever the number of threads: about the size of the stages' files. On the engine nothing is allocated for an event but its
+ * {@link Result}.
  */
 public final class EdgeRuntime implements AutoCloseable {
-    /** Values of one call of ONNX Runtime; larger batches are cut. */
-    private static final int MAX_BATCH_VALUES = 1 << 24;
-
     private final BundleManifest manifest;
     private final Rule thresholds;
-    private final List<Stage> stages;
+    private final StageRunner stages;
+    private final Warning notice;
 
-    private EdgeRuntime(BundleManifest manifest, Rule thresholds, List<Stage> stages) {
+    private EdgeRuntime(BundleManifest manifest, Rule thresholds, Runners opened) {
         this.manifest = manifest;
         this.thresholds = thresholds;
-        this.stages = stages;
+        this.stages = opened.runner();
+        this.notice = opened.notice().orElse(null);
     }
 
     /**
@@ -73,29 +72,26 @@ public final class EdgeRuntime implements AutoCloseable {
     /**
      * As {@link #open(Path, String)}, with thresholds of one's own: those of an update, say, or of a bundle whose signature was checked.
      *
-     * @param threads that ONNX Runtime uses for one call, 1 to 1024
+     * @param threads that ONNX Runtime uses for one call, 1 to 1024; more than one ask for it
      * @throws UserError if ONNX Runtime refuses a graph, or the thresholds are for another number of exits
      */
     public static EdgeRuntime open(Bundle bundle, Rule thresholds, int threads) {
+        return open(bundle, thresholds, Backend.AUTO, threads);
+    }
+
+    /**
+     * As {@link #open(Bundle, Rule, int)}, in a runtime of one's choice.
+     *
+     * @throws UserError also if that runtime does not run the bundle
+     */
+    public static EdgeRuntime open(Bundle bundle, Rule thresholds, Backend backend, int threads) {
         bundle.checkForDevice();
         checkExits(bundle, Checks.present("thresholds", thresholds));
         Checks.within("threads", threads, 1, 1024);
-        List<String> names = bundle.manifest().stages();
-        List<Stage> stages = new ArrayList<>();
-        try {
-            for (int q = 0; q < names.size(); q++) {
-                String name = bundle.origin().resolve(names.get(q)).toString();
-                byte[] graph = bundle.bytes(names.get(q));
-                List<String> outputs = GraphNames.outputs(
-                        GraphNames.CONFIDENCE, bundle.manifest().carried(q));
-                stages.add(Stage.open(name, graph, bundle.manifest().inputsOf(q), outputs, threads));
-            }
-            EdgeRuntime runtime = new EdgeRuntime(bundle.manifest(), thresholds, List.copyOf(stages));
-            stages.clear();
-            return runtime;
-        } finally {
-            stages.forEach(Stage::close);
-        }
+        return new EdgeRuntime(
+                bundle.manifest(),
+                thresholds,
+                Runners.open(bundle, GraphNames.CONFIDENCE, 1, Checks.present("backend", backend), threads));
     }
 
     private static void checkExits(Bundle bundle, Rule thresholds) {
@@ -117,7 +113,17 @@ public final class EdgeRuntime implements AutoCloseable {
 
     /** Number of exits L. */
     public int exits() {
-        return stages.size();
+        return manifest.exits();
+    }
+
+    /** What runs the stages, in words. */
+    public String backend() {
+        return stages.name();
+    }
+
+    /** Why the bundle does not run on the engine, where {@link Backend#AUTO} found that; to be said once. */
+    public Optional<Warning> notice() {
+        return Optional.ofNullable(notice);
     }
 
     /** What an event looks like. */
@@ -217,14 +223,12 @@ public final class EdgeRuntime implements AutoCloseable {
      * @throws IllegalArgumentException as {@link #classify(float[])}; then nothing was decided
      */
     public List<Result> classify(float[][] events) {
-        int most = manifest.oneByOne()
-                ? 1
-                : Math.max(1, MAX_BATCH_VALUES / manifest.input().size());
-        List<Result> results = new ArrayList<>(events.length);
-        for (int from = 0; from < events.length; from += most) {
-            results.addAll(batch(Arrays.copyOfRange(events, from, Math.min(events.length, from + most))));
+        for (float[] event : events) {
+            check(event);
         }
-        return results;
+        return Arrays.stream(stages.confidences(events, thresholds, exits()))
+                .map(seen -> result(thresholds, seen))
+                .toList();
     }
 
     /**
@@ -241,65 +245,32 @@ public final class EdgeRuntime implements AutoCloseable {
 
     /** @param limits null: every stage runs */
     private Result one(float[] event, Rule limits, Consumer<float[]> firstBlock) {
-        float[] confidences = new float[exits()];
-        Stage.Output output = null;
-        try (Features input = features(event)) {
-            for (int q = 0; q < confidences.length; q++) {
-                Stage.Output before = output;
-                output = stages.get(q).run(before == null ? input : before.features());
-                if (before != null) {
-                    before.close();
-                } else if (firstBlock != null) {
-                    firstBlock.accept(output.features().values());
+        check(event);
+        Walk walk = stages.begin(event);
+        try {
+            int exits = exits();
+            int ran = 0;
+            boolean stopped = false;
+            while (ran < exits && !stopped) {
+                float confidence = walk.next()[0];
+                if (!(confidence >= 0 && confidence <= 1)) {
+                    throw new UserError(
+                            manifest.stages().get(ran) + ": gave the confidence " + confidence + "; expected 0 to 1");
                 }
-                confidences[q] = output.confidences()[0];
-                if (limits != null && limits.stops(q, confidences[q])) {
-                    return result(limits, Arrays.copyOf(confidences, q + 1));
+                if (ran == 0 && firstBlock != null) {
+                    firstBlock.accept(walk.handedOn());
                 }
+                stopped = limits != null && limits.stops(ran, confidence);
+                ran++;
+            }
+            float[] confidences = new float[ran];
+            for (int q = 0; q < ran; q++) {
+                confidences[q] = walk.answer(q)[0];
             }
             return result(limits == null ? thresholds : limits, confidences);
         } finally {
-            if (output != null) {
-                output.close();
-            }
+            walk.leave();
         }
-    }
-
-    private List<Result> batch(float[][] events) {
-        float[][] confidences = new float[events.length][0];
-        int[] open = IntStream.range(0, events.length).toArray();
-        Features input = null;
-        try {
-            input = features(events);
-            for (int q = 0; open.length > 0 && q < exits(); q++) {
-                try (Stage.Output output = stages.get(q).run(input)) {
-                    int[] undecided = new int[open.length];
-                    int count = 0;
-                    for (int i = 0; i < open.length; i++) {
-                        float confidence = output.confidences()[i];
-                        float[] seen = Arrays.copyOf(confidences[open[i]], q + 1);
-                        seen[q] = confidence;
-                        confidences[open[i]] = seen;
-                        if (!thresholds.stops(q, confidence)) {
-                            undecided[count++] = i;
-                        }
-                    }
-                    input.close();
-                    input = null;
-                    int[] rest = Arrays.copyOf(undecided, q + 1 < exits() ? count : 0);
-                    if (rest.length > 0) {
-                        input = output.features().select(rest);
-                    }
-                    int[] before = open;
-                    open = Arrays.stream(rest).map(i -> before[i]).toArray();
-                }
-            }
-        } finally {
-            if (input != null) {
-                input.close();
-            }
-        }
-        return Arrays.stream(confidences).map(seen -> result(thresholds, seen)).toList();
     }
 
     private static Result result(Rule rule, float[] confidences) {
@@ -307,27 +278,22 @@ public final class EdgeRuntime implements AutoCloseable {
         return new Result(decision.critical(), decision.exit() + 1, confidences);
     }
 
-    private Features features(float[]... events) {
+    private void check(float[] event) {
         BundleManifest.Input shape = manifest.input();
-        FloatBuffer values = FloatBuffer.allocate(events.length * shape.size());
-        for (float[] event : events) {
-            if (event.length != shape.size()) {
-                throw new IllegalArgumentException("an event has " + event.length + " values; expected "
-                        + shape.channels() + " x " + shape.height() + " x " + shape.width());
-            }
-            for (float value : event) {
-                if (!(value >= 0 && value <= shape.maximum())) {
-                    throw new IllegalArgumentException(
-                            "an event holds " + value + "; expected 0 to " + shape.maximum());
-                }
-            }
-            values.put(event);
+        if (event.length != shape.size()) {
+            throw new IllegalArgumentException("an event has " + event.length + " values; expected " + shape.channels()
+                    + " x " + shape.height() + " x " + shape.width());
         }
-        return Features.of(values.flip(), events.length, shape.channels(), shape.height(), shape.width());
+        float maximum = shape.maximum();
+        for (float value : event) {
+            if (!(value >= 0 && value <= maximum)) {
+                throw new IllegalArgumentException("an event holds " + value + "; expected 0 to " + maximum);
+            }
+        }
     }
 
     @Override
     public void close() {
-        stages.forEach(Stage::close);
+        stages.close();
     }
 }

@@ -1,21 +1,19 @@
 package org.qexit.device;
 
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Optional;
 import org.qexit.bundle.Bundle;
 import org.qexit.bundle.BundleManifest;
 import org.qexit.bundle.GraphNames;
 import org.qexit.bundle.NodeSettings;
 import org.qexit.common.UserError;
-import org.qexit.onnx.Features;
-import org.qexit.onnx.Stage;
+import org.qexit.common.Warning;
+import org.qexit.engine.event.Walk;
 import org.qexit.trace.ClassThresholds;
 
 /**
- * What runs at an edge node: the stages of its bundle in ONNX Runtime, one after the other, each only if those before were undecided. The
+ * What runs at an edge node: the stages of its bundle on the engine or in ONNX Runtime, one after the other, each only if those before were undecided. The
  * decision rule is that of {@link ClassThresholds}, in float. What is said of threads and errors at {@link EdgeRuntime} holds here.
  *
  * <p><b>Events</b> are what devices send: {@code float[channels * height * width]}, row-major; levels 0 to 255 where a value has 8 bits.
@@ -24,13 +22,17 @@ public final class NodeRuntime implements AutoCloseable {
     private final BundleManifest.Input input;
     private final NodeSettings node;
     private final int[] critical;
-    private final List<Stage> stages;
+    private final int exits;
+    private final StageRunner stages;
+    private final Warning notice;
 
-    private NodeRuntime(BundleManifest.Input input, NodeSettings node, List<Stage> stages) {
-        this.input = input;
+    private NodeRuntime(BundleManifest manifest, NodeSettings node, Runners opened) {
+        this.input = manifest.input();
+        this.exits = manifest.exits();
         this.node = node;
         this.critical = node.criticalIds();
-        this.stages = stages;
+        this.stages = opened.runner();
+        this.notice = opened.notice().orElse(null);
     }
 
     /**
@@ -45,25 +47,15 @@ public final class NodeRuntime implements AutoCloseable {
 
     /** @throws UserError if the bundle is a device's, or ONNX Runtime refuses a graph */
     public static NodeRuntime open(Bundle bundle) {
+        return open(bundle, Backend.AUTO);
+    }
+
+    /** @throws UserError also if the runtime of one's choice does not run the bundle */
+    public static NodeRuntime open(Bundle bundle, Backend backend) {
         NodeSettings node = bundle.node();
-        List<String> names = bundle.manifest().stages();
-        List<Stage> stages = new ArrayList<>();
-        try {
-            for (int q = 0; q < names.size(); q++) {
-                stages.add(Stage.open(
-                        bundle.origin().resolve(names.get(q)).toString(),
-                        bundle.bytes(names.get(q)),
-                        bundle.manifest().inputsOf(q),
-                        GraphNames.outputs(
-                                GraphNames.PROBABILITIES, bundle.manifest().carried(q)),
-                        1));
-            }
-            NodeRuntime runtime = new NodeRuntime(bundle.manifest().input(), node, List.copyOf(stages));
-            stages.clear();
-            return runtime;
-        } finally {
-            stages.forEach(Stage::close);
-        }
+        int classes = node.classes().size();
+        return new NodeRuntime(
+                bundle.manifest(), node, Runners.open(bundle, GraphNames.PROBABILITIES, classes, backend, 1));
     }
 
     /**
@@ -80,7 +72,17 @@ public final class NodeRuntime implements AutoCloseable {
     }
 
     public int exits() {
-        return stages.size();
+        return exits;
+    }
+
+    /** What runs the stages, in words. */
+    public String backend() {
+        return stages.name();
+    }
+
+    /** Why the bundle does not run on the engine, where {@link Backend#AUTO} found that; to be said once. */
+    public Optional<Warning> notice() {
+        return Optional.ofNullable(notice);
     }
 
     /** What an event looks like. */
@@ -113,32 +115,34 @@ public final class NodeRuntime implements AutoCloseable {
     private Result classify(float[] event, boolean all) {
         check(event);
         float[][] probabilities = new float[0][];
-        Stage.Output output = null;
-        try (Features first =
-                Features.of(FloatBuffer.wrap(event), 1, input.channels(), input.height(), input.width())) {
+        Walk walk = stages.begin(event);
+        try {
             while (true) {
-                Stage.Output before = output;
                 int exit = probabilities.length;
-                output = stages.get(exit).run(before == null ? first : before.features());
-                if (before != null) {
-                    before.close();
-                }
                 probabilities = Arrays.copyOf(probabilities, exit + 1);
-                probabilities[exit] = output.confidences();
-                if (probabilities[exit].length != node.classes().size()) {
-                    throw new UserError("stage " + (exit + 1) + " gives " + probabilities[exit].length
-                            + " probabilities; expected " + node.classes().size());
-                }
-                if (exit + 1 == stages.size() || !all && node.thresholds().decidesAt(probabilities[exit], critical)) {
+                probabilities[exit] = checked(walk.next(), exit).clone();
+                if (exit + 1 == exits || !all && node.thresholds().decidesAt(probabilities[exit], critical)) {
                     ClassThresholds.Decision decision = node.thresholds().decide(probabilities, critical);
                     return new Result(decision.classId(), decision.exit() + 1, probabilities);
                 }
             }
         } finally {
-            if (output != null) {
-                output.close();
+            walk.leave();
+        }
+    }
+
+    private float[] checked(float[] probabilities, int exit) {
+        if (probabilities.length != node.classes().size()) {
+            throw new UserError("stage " + (exit + 1) + " gives " + probabilities.length + " probabilities; expected "
+                    + node.classes().size());
+        }
+        for (float probability : probabilities) {
+            if (!(probability >= 0 && probability <= 1)) {
+                throw new UserError(
+                        "stage " + (exit + 1) + " gives the probability " + probability + "; expected 0 to 1");
             }
         }
+        return probabilities;
     }
 
     private void check(float[] event) {
@@ -157,6 +161,6 @@ public final class NodeRuntime implements AutoCloseable {
 
     @Override
     public void close() {
-        stages.forEach(Stage::close);
+        stages.close();
     }
 }

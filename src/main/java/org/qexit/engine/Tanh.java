@@ -24,7 +24,7 @@ public final class Tanh {
     private Tanh() {}
 
     /** tanh x. */
-    static float of(float value) {
+    public static float of(float value) {
         float x = Math.max(-LARGEST, Math.min(LARGEST, value));
         float u = x * x;
         float p = Math.fma(P13, u, P11);

@@ -55,6 +55,16 @@ public final class Stage implements AutoCloseable {
         }
     }
 
+    /** Whether ONNX Runtime starts on this machine. */
+    public static boolean available() {
+        try {
+            OnnxEnvironment.get();
+            return true;
+        } catch (IllegalStateException e) {
+            return false;
+        }
+    }
+
     private void check() throws OrtException {
         if (!session.getInputNames().equals(Set.copyOf(inputs))
                 || !session.getOutputNames().equals(Set.copyOf(outputs))) {

@@ -27,6 +27,8 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.qexit.bundle.TinyBundle;
 import org.qexit.tier.live.device.FakeNode;
 
@@ -93,6 +95,17 @@ class DeviceArtifactTest {
                     List.of(),
                     loaded.stream().filter(l -> l.contains(" " + library)).toList());
         }
+    }
+
+    /** ONNX Runtime may be left out: the engine is Java alone. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-Dnothing=said", "--add-modules=jdk.incubator.vector"})
+    void runsTheSnippetWithoutOnnxRuntime(String option) throws IOException, InterruptedException {
+        List<String> artefact = new ArrayList<>(List.of(JAR.toString()));
+        libraries().stream().filter(jar -> !jar.contains("onnxruntime")).forEach(artefact::add);
+        assertEquals(5, artefact.size(), artefact.toString());
+        String answer = run(artefact, option);
+        assertTrue(answer.lines().anyMatch(l -> l.matches("(critical|normal) at exit [1-9]")), answer);
     }
 
     private static final String SENDER = """
@@ -175,15 +188,17 @@ class DeviceArtifactTest {
         assertTrue(artefact.size() > 40, "only " + artefact.size() + " classes");
         classes()
                 .should()
-                .onlyDependOnClassesThat(DescribedPredicate.describe(
-                        "are there",
-                        (JavaClass c) -> artefact.contain(
-                                        c.getBaseComponentType().getName())
-                                || c.getBaseComponentType().isPrimitive()
-                                || c.getName().equals("org.qexit.common.YamlTree")
-                                || c.getPackageName()
-                                        .matches("(java|javax|com\\.google\\.protobuf|ai\\.onnxruntime)(\\..*)?"
-                                                + "|com\\.fasterxml\\.jackson\\.(annotation|core|databind)(\\..*)?")))
+                .onlyDependOnClassesThat(
+                        DescribedPredicate.describe(
+                                "are there",
+                                (JavaClass c) -> artefact.contain(
+                                                c.getBaseComponentType().getName())
+                                        || c.getBaseComponentType().isPrimitive()
+                                        || c.getName().equals("org.qexit.common.YamlTree")
+                                        || c.getPackageName()
+                                                .matches(
+                                                        "(java|javax|jdk\\.incubator\\.vector|com\\.google\\.protobuf|ai\\.onnxruntime)(\\..*)?"
+                                                                + "|com\\.fasterxml\\.jackson\\.(annotation|core|databind)(\\..*)?")))
                 .check(artefact);
     }
 

@@ -59,7 +59,7 @@ public final class TinyOnnx {
         });
     }
 
-    static byte[] floats(String name, long[] dims, float... values) {
+    public static byte[] floats(String name, long[] dims, float... values) {
         return message(out -> {
             for (long d : dims) {
                 out.writeInt64(1, d);
@@ -72,7 +72,7 @@ public final class TinyOnnx {
         });
     }
 
-    static byte[] longs(String name, long... values) {
+    public static byte[] longs(String name, long... values) {
         return message(out -> {
             out.writeInt64(1, values.length);
             out.writeInt32(2, INT64);
@@ -84,7 +84,7 @@ public final class TinyOnnx {
     }
 
     /** A float tensor's name and shape; a free dimension is null. */
-    static byte[] value(String name, Long... dims) {
+    public static byte[] value(String name, Long... dims) {
         byte[] shape = message(out -> {
             for (Long d : dims) {
                 out.writeByteArray(1, message(o -> {

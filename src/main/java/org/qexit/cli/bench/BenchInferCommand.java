@@ -72,14 +72,15 @@ final class BenchInferCommand implements Callable<Integer> {
                     event = source.next();
                 }
             }
-            print(EarlyExitStudy.run(bundle, runtime, events, repetitions));
+            runtime.notice().ifPresent(warning -> spec.commandLine().getErr().println("qexit: " + warning));
+            print(EarlyExitStudy.run(bundle, runtime, events, repetitions), runtime.backend());
             return ExitCode.OK;
         } catch (IllegalArgumentException e) {
             throw new UserError(e.getMessage(), e);
         }
     }
 
-    private void print(EarlyExitStudy.Savings result) {
+    private void print(EarlyExitStudy.Savings result, String backend) {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(Json.compact(result));
@@ -94,6 +95,7 @@ final class BenchInferCommand implements Callable<Integer> {
                 java.util.Arrays.toString(result.exits()),
                 result.agreeing());
         out.printf(Locale.ROOT, "%-12s %12s %12s %12s %14s%n", "", "mean [us]", "p50 [us]", "p99 [us]", "stages/event");
+        out.printf(Locale.ROOT, "stages: %s; one call: ONNX Runtime%n", backend);
         row(out, "early exit", result.earlyExit());
         row(out, "all stages", result.allStages());
         row(out, "one call", result.oneCall());
@@ -102,7 +104,7 @@ final class BenchInferCommand implements Callable<Integer> {
         EarlyExitStudy.Verdict verdict = result.verdict();
         out.printf(
                 Locale.ROOT,
-                "a call costs about %.0f us, %s%n",
+                "a call costs about %.1f us, %s%n",
                 verdict.callMicros(),
                 verdict.macsPerMicro() == null
                         ? "beside which the model's arithmetic does not show"
@@ -116,26 +118,26 @@ final class BenchInferCommand implements Callable<Integer> {
     private static String words(EarlyExitStudy.Verdict verdict, int repetitions) {
         String how = verdict.better().equals("stages") ? "stage after stage" : "inside the whole graph";
         if (verdict.pays() == null) {
-            return "verdict: these events do not tell whether early exit pays against one call of all stages. Maybe give more, or more than "
+            return "verdict: these events do not tell whether early exit pays against all stages always. Maybe give more, or more than "
                     + repetitions + " --repetitions";
         }
         return verdict.pays()
                 ? String.format(
                         Locale.ROOT,
-                        "verdict: early exit pays on this machine, best %s: %.2f times as fast as one call of all stages",
+                        "verdict: early exit pays on this machine, best %s: %.2f times as fast as all stages always",
                         how,
                         verdict.speedup())
                 : String.format(
                         Locale.ROOT,
-                        "verdict: early exit does not pay on this machine: one call of all stages takes %.2f of the best early exit's time."
-                                + " Maybe run model.onnx, or a model with more arithmetic between fewer exits",
+                        "verdict: early exit does not pay on this machine: all stages always take %.2f of the best early exit's time."
+                                + " Maybe run all stages, or a model with more arithmetic between fewer exits",
                         verdict.speedup());
     }
 
     private static void row(PrintWriter out, String name, EarlyExitStudy.Arm arm) {
         out.printf(
                 Locale.ROOT,
-                "%-12s %12.0f %12.0f %12.0f %14.3f%n",
+                "%-12s %12.1f %12.1f %12.1f %14.3f%n",
                 name,
                 arm.meanMicros(),
                 arm.p50Micros(),

@@ -13,6 +13,7 @@ import org.qexit.data.events.EventFormat;
 import org.qexit.data.events.EventLines;
 import org.qexit.data.events.EventQueue;
 import org.qexit.data.events.EventSource;
+import org.qexit.device.Backend;
 import org.qexit.device.EdgeRuntime;
 import org.qexit.device.NodeRuntime;
 import picocli.CommandLine.Mixin;
@@ -46,7 +47,19 @@ public final class InferenceOptions {
     @Option(names = "--key", paramLabel = "PEM", description = "Refuse the bundle unless this public key signed it.")
     private Path key;
 
-    @Option(names = "--threads", defaultValue = "1", description = "Of ONNX Runtime (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--backend",
+            paramLabel = "NAME",
+            defaultValue = "auto",
+            description =
+                    "What runs the stages: engine (Java alone, the fastest), onnxruntime, or auto (${DEFAULT-VALUE}): the engine where it"
+                            + " runs the bundle and this JVM has the Vector API, else ONNX Runtime.")
+    private Backend backend;
+
+    @Option(
+            names = "--threads",
+            defaultValue = "1",
+            description = "Of ONNX Runtime (${DEFAULT-VALUE}); more than one ask for it.")
     private int threads;
 
     /** The bundle, whose signature is right if a key was given. */
@@ -70,7 +83,7 @@ public final class InferenceOptions {
                     + String.join(", ", opened.devices().stream().limit(12).toList()));
         }
         try {
-            return EdgeRuntime.open(opened, opened.device(device).thresholds(), threads);
+            return EdgeRuntime.open(opened, opened.device(device).thresholds(), backend, threads);
         } catch (IllegalArgumentException e) {
             throw new UserError("--threads: " + e.getMessage(), e);
         }
@@ -90,7 +103,7 @@ public final class InferenceOptions {
             throw new UserError(bundle
                     + ": takes features of 32 bits, which no file of events holds. Maybe verify it: qexit verify");
         }
-        return NodeRuntime.open(opened);
+        return NodeRuntime.open(opened, backend);
     }
 
     public EventSource events(EdgeRuntime runtime, InputStream standardInput, AtomicBoolean stop) {

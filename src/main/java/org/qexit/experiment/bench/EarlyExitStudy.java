@@ -59,9 +59,9 @@ public final class EarlyExitStudy {
      * Whether early exit pays, calls against arithmetic. By the stages' latencies t_q = a q + b m_q, with m_q the multiply-accumulates up to
      * exit q, by least squares over the exits.
      *
-     * @param pays whether the better way to exit early is faster than one call of all stages, by more than two standard errors over the
-     *     events; null if neither is surely faster. Of an event counts the median of its repetitions
-     * @param speedup latency of one call of all stages over that of the better early exit, both so taken
+     * @param pays whether the better way to exit early is faster than the better one to run all stages, by more than two standard errors over
+     *     the events; null if neither is surely faster. Of an event counts the median of its repetitions
+     * @param speedup latency of all stages over that of early exit, the better way of each, so taken
      * @param callMicros a, what a call costs beside arithmetic [µs]
      * @param macsPerMicro 1 / b, arithmetic in a microsecond; null if latencies do not grow with it
      * @param better "stages" or "whole graph": how to exit early here
@@ -171,10 +171,12 @@ public final class EarlyExitStudy {
             Arrays.setAll(typical, way -> medians(micros[way]));
             boolean byStages = mean(typical[0]) <= mean(typical[3]);
             double[] chosen = typical[byStages ? 0 : 3];
+            boolean fewerCalls = mean(typical[2]) <= mean(typical[1]);
+            double[] without = typical[fewerCalls ? 2 : 1];
             double[] line = line(typical[0], exitOf, mean(typical[1]), manifest);
             verdict = new Verdict(
-                    pays(chosen, typical[2]),
-                    mean(typical[2]) / mean(chosen),
+                    pays(chosen, without),
+                    mean(without) / mean(chosen),
                     line[0],
                     line[1] > 0 ? Double.valueOf(1 / line[1]) : null,
                     byStages ? "stages" : "whole graph");

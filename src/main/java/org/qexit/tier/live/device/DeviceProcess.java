@@ -187,6 +187,7 @@ public final class DeviceProcess implements AutoCloseable {
                 || !before.thresholds().equals(next.thresholds())
                 || !before.bundle().sha256().equals(next.bundle().sha256())) {
             EdgeRuntime opened = EdgeRuntime.open(next.bundle(), next.thresholds(), 1);
+            opened.notice().ifPresent(warning -> options.say().accept(warning.toString()));
             RulePath path;
             boolean good = false;
             try {
