@@ -26,8 +26,8 @@ import org.qexit.quantum.statevector.SimulatorOptions;
  * (π tanh z and the like) saturates: heads whose first pre-angles came out large never learnt. With scaling, upload u
  * of qubit i turns by x_{ui} = π/2 + s_{ui} z_i instead.
  *
- * <p>With shots, each y_i is an estimate from that many measurements; with noise, ⟨Z_i⟩ = tr(Z_i ρ) of the density matrix. Gradients are
- * then by parameter shift on the same machine.
+ * <p>With shots, each y_i is an estimate from that many measurements; with noise, ⟨Z_i⟩ = tr(Z_i ρ) of the density matrix, and gradients are exact;
+ * with shots they are what the parameter-shift rule measures on the same machine.
  */
 public final class QuantumLayer extends VectorLayer {
     public static final String THETA = "theta";
