@@ -224,7 +224,7 @@ final class ModelGraphs {
                 operators.opset(),
                 "qexit",
                 Version.current(),
-                graph,
+                WithoutCopies.of(graph),
                 Map.of("format", BundleManifest.FORMAT));
     }
 }

@@ -43,9 +43,24 @@ final class NetworkLowering implements StagedNetwork {
             return output;
         }
 
+        /** Whether it takes weights that the input's scale was multiplied into; else the input is multiplied. */
+        default boolean takesScaledWeights() {
+            return false;
+        }
+
         /** In single precision. */
-        ConvolutionWriter PLAIN = (graph, convolution, input) -> convolution.node(
-                graph, input, parameter(graph, convolution.weights()), parameter(graph, convolution.bias()));
+        ConvolutionWriter PLAIN = new ConvolutionWriter() {
+            @Override
+            public String write(GraphBuilder graph, Convolution convolution, String input) {
+                return convolution.node(
+                        graph, input, parameter(graph, convolution.weights()), parameter(graph, convolution.bias()));
+            }
+
+            @Override
+            public boolean takesScaledWeights() {
+                return true;
+            }
+        };
     }
 
     /**
@@ -95,7 +110,7 @@ final class NetworkLowering implements StagedNetwork {
         int[] shape = Arrays.stream(inputShape(exit)).mapToInt(Math::toIntExact).toArray();
         String block = "block" + (exit + 1);
         String previous = features;
-        if (exit == 0 && scale != 1) {
+        if (exit == 0 && scale != 1 && !convolutions.takesScaledWeights()) {
             previous = graph.node("Mul", "normalised", List.of(previous, graph.scalar("normalised.scale", scale)));
         }
         int index = 0;
@@ -122,15 +137,26 @@ final class NetworkLowering implements StagedNetwork {
     /** Adds a convolution and its activation. */
     private String convolution(GraphBuilder graph, String name, BlockConfig block, boolean flatRows, String input) {
         long half = block.kernel() / 2;
+        Tensor weights = model.tensor(name + ".weight");
+        boolean first = name.equals("block1.conv1");
         Convolution convolution = new Convolution(
                 name,
-                model.tensor(name + ".weight"),
+                first && scale != 1 && convolutions.takesScaledWeights() ? scaled(weights) : weights,
                 model.tensor(name + ".bias"),
                 new long[] {flatRows ? 1 : block.kernel(), block.kernel()},
                 new long[] {flatRows ? 0 : half, half});
         String active =
                 graph.node(activation(), name + ".activation", List.of(convolutions.write(graph, convolution, input)));
         return convolutions.activated(graph, name, active);
+    }
+
+    /** W (s x) = (s W) x, and what is around the input is 0 either way. */
+    private Tensor scaled(Tensor weights) {
+        float[] values = weights.values().clone();
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= scale;
+        }
+        return new Tensor(weights.name(), weights.shape(), values);
     }
 
     private String activation() {

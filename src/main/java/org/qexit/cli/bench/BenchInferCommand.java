@@ -94,8 +94,8 @@ final class BenchInferCommand implements Callable<Integer> {
                 options.device(),
                 java.util.Arrays.toString(result.exits()),
                 result.agreeing());
-        out.printf(Locale.ROOT, "%-12s %12s %12s %12s %14s%n", "", "mean [us]", "p50 [us]", "p99 [us]", "stages/event");
         out.printf(Locale.ROOT, "stages: %s; one call: ONNX Runtime%n", backend);
+        out.printf(Locale.ROOT, "%-12s %12s %12s %12s %14s%n", "", "mean [us]", "p50 [us]", "p99 [us]", "stages/event");
         row(out, "early exit", result.earlyExit());
         row(out, "all stages", result.allStages());
         row(out, "one call", result.oneCall());
