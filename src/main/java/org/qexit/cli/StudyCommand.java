@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
                         + " compares plans and policies over steps of a simulated scenario, one CSV row per replication. A study of"
                         + " shots (format qexit.shots/1) compares sequential with fixed numbers of shots, one of rules (format"
                         + " qexit.rules/1) one pair of thresholds with thresholds per exit and single exits, one of synthetic sets"
-                        + " (format qexit.tabular/1) circuits with classical classifiers by grid search.",
+                        + " (format qexit.tabular/1) circuits with classical classifiers by grid search, and the winners again on machines with shots and noise.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
@@ -57,6 +57,7 @@ import picocli.CommandLine.Spec;
             "  qexit study my-study.yaml --out runs/faster --set training.learningRate=0.01",
             "  qexit study experiments/thresholds/study.yaml --data-dir /data   one pair against thresholds per exit",
             "  qexit study experiments/quantum-classical/study.yaml --hours 2 --threads 2   what fits into two hours",
+            "  qexit study experiments/quantum-classical/machines/study.yaml   the winners with shots and noise",
         })
 final class StudyCommand implements Callable<Integer> {
     private static final double MOST_HOURS = 10_000;

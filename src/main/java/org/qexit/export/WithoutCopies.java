@@ -30,7 +30,8 @@ final class WithoutCopies {
         Map<String, String> names = new HashMap<>();
         Set<OnnxNode> gone = new HashSet<>();
         for (OnnxNode node : graph.nodes()) {
-            if (node.operator().equals("Identity") && outputs.contains(node.outputs().get(0))) {
+            if (node.operator().equals("Identity")
+                    && outputs.contains(node.outputs().get(0))) {
                 String value = node.inputs().get(0);
                 if (made.contains(value)
                         && !outputs.contains(value)

@@ -3,18 +3,10 @@ package org.qexit.experiment.tabular;
 import org.qexit.quantum.Angle;
 import org.qexit.quantum.Circuit;
 import org.qexit.quantum.Gate;
-import org.qexit.quantum.Simulator;
-import org.qexit.quantum.statevector.BatchedSimulator;
-import org.qexit.quantum.statevector.SimulatorOptions;
 
 /** What the circuits of this package share. */
 final class Circuits {
     private Circuits() {}
-
-    /** Single precision: a fit is a sum of noisy steps, and twice as fast. */
-    static Simulator simulator(Circuit circuit) {
-        return BatchedSimulator.of(circuit, SimulatorOptions.DEFAULT.with(SimulatorOptions.Precision.FLOAT));
-    }
 
     static Angle input(int index) {
         return new Angle.Input(index, 1);

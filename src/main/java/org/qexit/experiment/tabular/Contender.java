@@ -7,7 +7,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.qexit.common.UserError;
+import org.qexit.quantum.Circuit;
+import org.qexit.quantum.Simulator;
 
 /**
  * A classifier with its grid. Names with {@code -separable} are circuits without entanglers, names with {@code -twin} classical networks of
@@ -21,7 +24,13 @@ public enum Contender {
         }
 
         @Override
-        Fit fit(Point point, Table train, Table test, SplittableRandom random, BooleanSupplier stopped) {
+        Fit fit(
+                Point point,
+                Table train,
+                Table test,
+                Machine machine,
+                SplittableRandom random,
+                BooleanSupplier stopped) {
             Scaling scaling = Scaling.Kind.STANDARD.of(train.rows());
             int[] hidden = Arrays.stream(point.text("hidden").split("-"))
                     .mapToInt(Integer::parseInt)
@@ -44,7 +53,13 @@ public enum Contender {
         }
 
         @Override
-        Fit fit(Point point, Table train, Table test, SplittableRandom random, BooleanSupplier stopped) {
+        Fit fit(
+                Point point,
+                Table train,
+                Table test,
+                Machine machine,
+                SplittableRandom random,
+                BooleanSupplier stopped) {
             return SupportVectors.fit(point.number("C"), point.number("gamma"), train, test);
         }
     },
@@ -55,8 +70,8 @@ public enum Contender {
         }
 
         @Override
-        Differentiable model(int width, Point point) {
-            return new DressedCircuit(width, point.count(LAYERS), true);
+        Differentiable model(int width, Point point, Function<Circuit, Simulator> simulators) {
+            return new DressedCircuit(width, point.count(LAYERS), true, simulators);
         }
     },
     DRESSED_SEPARABLE("DressedQuantumCircuitClassifierSeparable") {
@@ -66,8 +81,8 @@ public enum Contender {
         }
 
         @Override
-        Differentiable model(int width, Point point) {
-            return new DressedCircuit(width, point.count(LAYERS), false);
+        Differentiable model(int width, Point point, Function<Circuit, Simulator> simulators) {
+            return new DressedCircuit(width, point.count(LAYERS), false, simulators);
         }
     },
     DRESSED_TWIN(null) {
@@ -77,7 +92,7 @@ public enum Contender {
         }
 
         @Override
-        Differentiable model(int width, Point point) {
+        Differentiable model(int width, Point point, Function<Circuit, Simulator> simulators) {
             return new TanhTwin(width, DRESSED.model(width, point).parameters());
         }
     },
@@ -88,8 +103,8 @@ public enum Contender {
         }
 
         @Override
-        Differentiable model(int width, Point point) {
-            return new ReUploading(width, point.count(LAYERS), measured(point), true);
+        Differentiable model(int width, Point point, Function<Circuit, Simulator> simulators) {
+            return new ReUploading(width, point.count(LAYERS), measured(point), true, simulators);
         }
     },
     RE_UPLOADING_SEPARABLE("DataReuploadingClassifierSeparable", Scaling.Kind.HALF_TURN) {
@@ -99,8 +114,8 @@ public enum Contender {
         }
 
         @Override
-        Differentiable model(int width, Point point) {
-            return new ReUploading(width, point.count(LAYERS), measured(point), false);
+        Differentiable model(int width, Point point, Function<Circuit, Simulator> simulators) {
+            return new ReUploading(width, point.count(LAYERS), measured(point), false, simulators);
         }
     },
     RE_UPLOADING_TWIN(null) {
@@ -111,8 +126,9 @@ public enum Contender {
         }
 
         @Override
-        Differentiable model(int width, Point point) {
-            Differentiable circuit = new ReUploading(width, point.count(LAYERS), ReUploading.Measured.FULL, true);
+        Differentiable model(int width, Point point, Function<Circuit, Simulator> simulators) {
+            Differentiable circuit =
+                    new ReUploading(width, point.count(LAYERS), ReUploading.Measured.FULL, true, simulators);
             return new TanhTwin(width, circuit.parameters());
         }
     },
@@ -123,8 +139,8 @@ public enum Contender {
         }
 
         @Override
-        Differentiable model(int width, Point point) {
-            return new SeparableVariational(width, point.count("uploads"));
+        Differentiable model(int width, Point point, Function<Circuit, Simulator> simulators) {
+            return new SeparableVariational(width, point.count("uploads"), simulators);
         }
     },
     SEPARABLE_TWIN(null) {
@@ -134,7 +150,7 @@ public enum Contender {
         }
 
         @Override
-        Differentiable model(int width, Point point) {
+        Differentiable model(int width, Point point, Function<Circuit, Simulator> simulators) {
             return new TanhTwin(width, SEPARABLE.model(width, point).parameters());
         }
     },
@@ -145,8 +161,8 @@ public enum Contender {
         }
 
         @Override
-        Differentiable model(int width, Point point) {
-            return new IqpVariational(width, point.count("repeats"), point.count(LAYERS), true);
+        Differentiable model(int width, Point point, Function<Circuit, Simulator> simulators) {
+            return new IqpVariational(width, point.count("repeats"), point.count(LAYERS), true, simulators);
         }
     },
     IQP_SEPARABLE(null, Scaling.Kind.HALF_TURN) {
@@ -156,8 +172,8 @@ public enum Contender {
         }
 
         @Override
-        Differentiable model(int width, Point point) {
-            return new IqpVariational(width, point.count("repeats"), point.count(LAYERS), false);
+        Differentiable model(int width, Point point, Function<Circuit, Simulator> simulators) {
+            return new IqpVariational(width, point.count("repeats"), point.count(LAYERS), false, simulators);
         }
     },
     IQP_TWIN(null) {
@@ -168,7 +184,7 @@ public enum Contender {
         }
 
         @Override
-        Differentiable model(int width, Point point) {
+        Differentiable model(int width, Point point, Function<Circuit, Simulator> simulators) {
             return new TanhTwin(width, 3 * width * point.count(LAYERS));
         }
     };
@@ -226,8 +242,18 @@ public enum Contender {
     }
 
     /** A fresh one for a number of features; only of those that are trained by {@link SmallBatches}. */
-    Differentiable model(int width, Point point) {
+    Differentiable model(int width, Point point, Function<Circuit, Simulator> simulators) {
         throw new IllegalStateException(word() + " has no gradient here");
+    }
+
+    /** The same with exact expectation values. */
+    final Differentiable model(int width, Point point) {
+        return model(width, point, Machine.exact(), new SplittableRandom(0));
+    }
+
+    /** The same on a machine. */
+    final Differentiable model(int width, Point point, Machine machine, SplittableRandom random) {
+        return model(width, point, circuit -> machine.simulator(circuit, random));
     }
 
     /** Whether {@link #model} is there. */
@@ -235,10 +261,23 @@ public enum Contender {
         return this != MLP && this != SVC;
     }
 
+    /** How many qubits it takes; 0 for a classical one. */
+    int qubits(int width) {
+        if (!isDifferentiable() || name().endsWith("_TWIN")) {
+            return 0;
+        }
+        return this == RE_UPLOADING || this == RE_UPLOADING_SEPARABLE ? (width + 2) / 3 : width;
+    }
+
     /** Trains one. */
-    Fit fit(Point point, Table train, Table test, SplittableRandom random, BooleanSupplier stopped) {
+    final Fit fit(Point point, Table train, Table test, SplittableRandom random, BooleanSupplier stopped) {
+        return fit(point, train, test, Machine.exact(), random, stopped);
+    }
+
+    /** Trains and tests one on a machine. */
+    Fit fit(Point point, Table train, Table test, Machine machine, SplittableRandom random, BooleanSupplier stopped) {
         Scaling fitted = scaling.of(train.rows());
-        Differentiable model = model(train.width(), point);
+        Differentiable model = model(train.width(), point, machine, random);
         double[] rows = fitted.flat(train.rows());
         int most = name().startsWith("DRESSED") ? MOST_DRESSED_STEPS : MOST_STEPS;
         SmallBatches.Trained trained =

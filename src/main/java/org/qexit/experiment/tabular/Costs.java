@@ -39,6 +39,11 @@ final class Costs {
 
     /** Seconds of one fit. */
     double seconds(Contender contender, int width, Point point) {
+        return seconds(contender, width, point, Machine.exact());
+    }
+
+    /** Seconds of one fit on a machine. */
+    double seconds(Contender contender, int width, Point point, Machine machine) {
         if (!contender.isDifferentiable()) {
             return contender == Contender.MLP ? MLP_SECONDS : SVC_SECONDS;
         }
@@ -48,7 +53,8 @@ final class Costs {
         shape.remove(Contender.RATE);
         return count
                 * stepSeconds.computeIfAbsent(
-                        contender + "/" + width + "/" + shape, key -> measured(contender.model(width, point), width));
+                        contender + "/" + width + "/" + shape + "/" + machine.word(),
+                        key -> measured(contender.model(width, point, machine, new SplittableRandom(0)), width));
     }
 
     private static double measured(Differentiable model, int width) {

@@ -2,6 +2,7 @@ package org.qexit.experiment.tabular;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import org.qexit.quantum.Circuit;
 import org.qexit.quantum.Gate;
 import org.qexit.quantum.Observable;
@@ -25,9 +26,9 @@ final class DressedCircuit implements Differentiable {
     private double[] gradAngles = new double[0];
 
     /** @param entangled false leaves the CNOTs out */
-    DressedCircuit(int width, int layers, boolean entangled) {
+    DressedCircuit(int width, int layers, boolean entangled, Function<Circuit, Simulator> simulators) {
         this.width = width;
-        this.simulator = Circuits.simulator(circuit(width, layers, entangled));
+        this.simulator = simulators.apply(circuit(width, layers, entangled));
         this.logits = new TwoLogits(width);
         this.thetaAt = width * width;
         this.theta = new double[layers * width];

@@ -31,7 +31,9 @@ final class FitTable {
         /** Of the grid search: on four folds, tested on the fifth. */
         SEARCH,
         /** The best point on all training samples. */
-        REFIT
+        REFIT,
+        /** The same on a machine with shots or noise, which stands behind the point. */
+        MEASURED
     }
 
     /**

@@ -2,6 +2,7 @@ package org.qexit.experiment.tabular;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import org.qexit.quantum.Circuit;
 import org.qexit.quantum.Gate;
 import org.qexit.quantum.Observable;
@@ -22,14 +23,14 @@ final class IqpVariational implements Differentiable {
     private double[] upstream = new double[0];
 
     /** @param entangled false leaves RZZ and CZ out */
-    IqpVariational(int width, int repeats, int layers, boolean entangled) {
+    IqpVariational(int width, int repeats, int layers, boolean entangled, Function<Circuit, Simulator> simulators) {
         if (width < 2) {
             throw new IllegalArgumentException("width is " + width + "; expected 2 or more features");
         }
         this.width = width;
         this.inputs = width + width * (width - 1) / 2;
         Circuit circuit = circuit(width, repeats, layers, entangled);
-        this.simulator = Circuits.simulator(circuit);
+        this.simulator = simulators.apply(circuit);
         this.parameters = circuit.parameters();
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import org.qexit.quantum.Circuit;
 import org.qexit.quantum.Gate;
 import org.qexit.quantum.Observable;
@@ -47,13 +48,13 @@ final class ReUploading implements Differentiable {
     }
 
     /** @param entangled false leaves the CZs out */
-    ReUploading(int width, int layers, Measured measured, boolean entangled) {
+    ReUploading(int width, int layers, Measured measured, boolean entangled, Function<Circuit, Simulator> simulators) {
         this.width = width;
         this.qubits = (width + 2) / 3;
         this.layers = layers;
         this.measured = measured.of(qubits);
         this.perLayer = 3 * qubits;
-        this.simulator = Circuits.simulator(circuit(qubits, layers, this.measured, entangled));
+        this.simulator = simulators.apply(circuit(qubits, layers, this.measured, entangled));
         this.thetaAt = (layers + 1) * perLayer;
         this.alphaAt = 2 * thetaAt;
         this.theta = new double[layers * perLayer];

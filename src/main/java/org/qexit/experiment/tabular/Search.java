@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.qexit.common.RandomStreams;
 import org.qexit.data.bowles.SyntheticSet;
 
@@ -14,8 +16,21 @@ import org.qexit.data.bowles.SyntheticSet;
  *
  * @param points the grid
  * @param refits trainings of the best point
+ * @param machines on which the best point is trained again, as often
  */
-record Search(SyntheticSet set, int dataSeed, Contender contender, List<Point> points, int refits, FitTable table) {
+record Search(
+        SyntheticSet set,
+        int dataSeed,
+        Contender contender,
+        List<Point> points,
+        int refits,
+        List<Machine> machines,
+        FitTable table) {
+    Search {
+        int qubits = contender.qubits(set.width());
+        machines = qubits > 0 && Machine.takes(qubits) ? machines : List.of();
+    }
+
     FitTable.Key key(FitTable.Stage stage, Point point, int part) {
         return new FitTable.Key(set.name(), dataSeed, stage, point.toString(), part);
     }
@@ -79,6 +94,48 @@ record Search(SyntheticSet set, int dataSeed, Contender contender, List<Point> p
         table.add(rows);
     }
 
+    private FitTable.Key key(Machine machine, Point point, int part) {
+        return new FitTable.Key(set.name(), dataSeed, FitTable.Stage.MEASURED, point + ";" + machine.word(), part);
+    }
+
+    /** The machines on which the best point is not trained yet. */
+    List<Machine> unmeasured() {
+        return best().map(point -> machines.stream()
+                        .filter(machine -> table.get(key(machine, point, refits - 1)) == null)
+                        .toList())
+                .orElse(missing().isEmpty() ? List.of() : machines);
+    }
+
+    /** Trains the best point on a machine. */
+    void measured(Machine machine, BooleanSupplier stopped) {
+        Point point = best().orElse(null);
+        if (point == null) {
+            return;
+        }
+        List<FitTable.Row> rows = new ArrayList<>();
+        for (int part = 0; part < refits; part++) {
+            FitTable.Key key = key(machine, point, part);
+            rows.add(new FitTable.Row(
+                    key, contender.fit(point, Table.train(set), Table.test(set), machine, random(key), stopped)));
+        }
+        table.add(rows);
+    }
+
+    /** Test accuracies on a machine, of trainings that did not fail; none while they are missing. */
+    double[] accuracies(Machine machine) {
+        return best().filter(point -> missing().isEmpty())
+                .map(point -> accuracies(part -> key(machine, point, part)))
+                .orElse(new double[0]);
+    }
+
+    private double[] accuracies(IntFunction<FitTable.Key> keys) {
+        return IntStream.range(0, refits)
+                .mapToObj(part -> table.get(keys.apply(part)))
+                .filter(fit -> fit != null && fit.converged())
+                .mapToDouble(Fit::test)
+                .toArray();
+    }
+
     private SplittableRandom random(FitTable.Key key) {
         return RandomStreams.of(dataSeed).stream("tabular/" + contender.word() + "/" + set.name() + "/" + key.stage()
                 + "/" + key.point() + "/" + key.part());
@@ -90,13 +147,6 @@ record Search(SyntheticSet set, int dataSeed, Contender contender, List<Point> p
         if (point == null || !missing().isEmpty()) {
             return new double[0];
         }
-        List<Double> found = new ArrayList<>();
-        for (int part = 0; part < refits; part++) {
-            Fit fit = table.get(key(FitTable.Stage.REFIT, point, part));
-            if (fit != null && fit.converged()) {
-                found.add(fit.test());
-            }
-        }
-        return found.stream().mapToDouble(Double::doubleValue).toArray();
+        return accuracies(part -> key(FitTable.Stage.REFIT, point, part));
     }
 }

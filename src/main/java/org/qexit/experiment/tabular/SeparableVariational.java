@@ -1,6 +1,7 @@
 package org.qexit.experiment.tabular;
 
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import org.qexit.quantum.Circuit;
 import org.qexit.quantum.Gate;
 import org.qexit.quantum.Observable;
@@ -17,10 +18,10 @@ final class SeparableVariational implements Differentiable {
     private double[] upstream = new double[0];
     private double[] gradRows = new double[0];
 
-    SeparableVariational(int width, int uploads) {
+    SeparableVariational(int width, int uploads, Function<Circuit, Simulator> simulators) {
         this.width = width;
         Circuit circuit = circuit(width, uploads);
-        this.simulator = Circuits.simulator(circuit);
+        this.simulator = simulators.apply(circuit);
         this.parameters = circuit.parameters();
     }
 

@@ -20,6 +20,7 @@ import org.qexit.data.bowles.SyntheticFamily;
  * @param dataSeeds of fresh sets; null for 1 to 5; not with the published sets
  * @param refits trainings of the best point, 1 to 100; null for 5
  * @param grid values that replace those of the grids, by the hyperparameter's name; null for none
+ * @param machines with shots or noise, on which the best point of every circuit of up to 7 qubits is trained and tested again; null for none
  */
 public record TabularConfig(
         String format,
@@ -30,7 +31,8 @@ public record TabularConfig(
         List<String> models,
         List<Integer> dataSeeds,
         Integer refits,
-        Map<String, List<String>> grid) {
+        Map<String, List<String>> grid,
+        List<Machine> machines) {
     public static final String FORMAT = "qexit.tabular/1";
 
     private static final int MOST_FEATURES = 20;
@@ -65,6 +67,10 @@ public record TabularConfig(
         refits = refits == null ? 5 : Checks.within("refits", refits, 1, 100);
         grid = grid == null ? Map.of() : Map.copyOf(grid);
         grid.forEach(TabularConfig::checkAxis);
+        machines = machines == null ? List.of() : Checks.distinct("machines", machines);
+        if (machines.stream().anyMatch(Machine::isExact)) {
+            throw new IllegalArgumentException("machines has one without shots and noise; expected either or both");
+        }
     }
 
     /** How sets are made and models are judged. */

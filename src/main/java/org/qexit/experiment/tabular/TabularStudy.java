@@ -80,6 +80,7 @@ public final class TabularStudy {
                                 contender,
                                 config.points(contender),
                                 config.refits(),
+                                config.machines(),
                                 table(set, contender)));
                     }
                 }
@@ -161,13 +162,19 @@ public final class TabularStudy {
             seconds += search.refits()
                     * costs.seconds(search.contender(), width, search.points().get(0));
         }
+        Point best = search.best().orElse(search.points().get(0));
+        for (Machine machine : search.unmeasured()) {
+            seconds += search.refits() * costs.seconds(search.contender(), width, best, machine);
+        }
         return seconds / 3600;
     }
 
     private static void work(List<Search> wanted, Options options) {
         ExecutorService workers = Executors.newFixedThreadPool(options.threads());
-        int units =
-                wanted.stream().mapToInt(search -> search.missing().size() + 1).sum();
+        int units = wanted.stream()
+                .mapToInt(search ->
+                        search.missing().size() + 1 + search.machines().size())
+                .sum();
         try (Progress progress = Progress.start("tabular study, grid points", units)) {
             // Points of one search side by side, its refits behind them: at most one search has idle threads at its
             // end.
@@ -183,10 +190,22 @@ public final class TabularStudy {
                 for (Future<?> point : points) {
                     finished(point);
                 }
+                boolean refitted = search.isRefitted();
                 refits.add(workers.submit(() -> {
-                    search.refitted(options.stop()::get);
+                    if (!refitted) {
+                        search.refitted(options.stop()::get);
+                    }
                     progress.step();
                 }));
+                List<Machine> unmeasured = search.unmeasured();
+                for (Machine machine : search.machines()) {
+                    refits.add(workers.submit(() -> {
+                        if (unmeasured.contains(machine)) {
+                            search.measured(machine, options.stop()::get);
+                        }
+                        progress.step();
+                    }));
+                }
             }
             for (Future<?> refit : refits) {
                 finished(refit);

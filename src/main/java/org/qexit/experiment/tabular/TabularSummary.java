@@ -15,6 +15,7 @@ import org.qexit.common.statistics.MeanInterval;
  * @param models those that are there on half of the sets at least, each over the sets where all of these are there
  * @param pairs circuits against their like without entanglers and their twins
  * @param agreement with the published figures; null where there is nothing to compare
+ * @param measured circuits on machines with shots or noise, each over the sets where all machines are there
  * @param skipped left out for want of time
  */
 public record TabularSummary(
@@ -24,7 +25,25 @@ public record TabularSummary(
         List<Standing> models,
         List<Pair> pairs,
         Agreement agreement,
+        List<Measured> measured,
         List<TabularStudy.Skipped> skipped) {
+
+    /**
+     * A model's best points on a machine.
+     *
+     * @param exact mean test accuracy with exact expectation values
+     * @param accuracy mean test accuracy of trainings on the machine, tested there
+     * @param difference of both, one a set
+     * @param failed trainings of all sets that did not settle
+     */
+    public record Measured(
+            String model,
+            String machine,
+            int sets,
+            double exact,
+            double accuracy,
+            MeanInterval difference,
+            int failed) {}
 
     /**
      * A model on a set.
@@ -116,7 +135,46 @@ public record TabularSummary(
                 standings(widespread(lines), lines),
                 pairs(lines),
                 compared == 0 ? null : new Agreement(compared, within, outliers),
+                measured(config, searches),
                 skipped);
+    }
+
+    private static List<Measured> measured(TabularConfig config, List<Search> searches) {
+        List<Measured> all = new ArrayList<>();
+        for (String word : config.models()) {
+            List<Search> whole = searches.stream()
+                    .filter(search -> search.contender() == Contender.of(word)
+                            && !search.machines().isEmpty()
+                            && search.accuracies().length > 0
+                            && search.machines().stream().allMatch(machine -> search.accuracies(machine).length > 0))
+                    .toList();
+            for (Machine machine : whole.isEmpty() ? List.<Machine>of() : config.machines()) {
+                double[] exact = whole.stream()
+                        .mapToDouble(search -> mean(search.accuracies()))
+                        .toArray();
+                double[] here = whole.stream()
+                        .mapToDouble(search -> mean(search.accuracies(machine)))
+                        .toArray();
+                double[] differences = new double[here.length];
+                Arrays.setAll(differences, i -> here[i] - exact[i]);
+                int settled = whole.stream()
+                        .mapToInt(search -> search.accuracies(machine).length)
+                        .sum();
+                all.add(new Measured(
+                        word,
+                        machine.word(),
+                        whole.size(),
+                        mean(exact),
+                        mean(here),
+                        MeanInterval.student(differences),
+                        whole.size() * config.refits() - settled));
+            }
+        }
+        return all;
+    }
+
+    private static double mean(double[] values) {
+        return Arrays.stream(values).average().orElseThrow();
     }
 
     private static Line line(Search search, double[] accuracies, Double mean, Double published) {

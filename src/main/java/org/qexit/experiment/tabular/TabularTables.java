@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.qexit.common.statistics.MeanInterval;
 
 /** A study's results as Markdown. */
 final class TabularTables {
@@ -21,6 +22,7 @@ final class TabularTables {
         standings(text, summary.models());
         pairs(text, summary.pairs());
         agreement(text, summary.agreement());
+        measured(text, summary.measured());
         accuracies(text, summary);
         skipped(text, summary.skipped());
         return text.toString();
@@ -55,13 +57,6 @@ final class TabularTables {
                         + " distribution over sets.\n\n");
         text.append("| First | Second | Family | Difference | Sets won, lost, tied |\n|---|---|---|---|---|\n");
         for (TabularSummary.Pair pair : pairs) {
-            String interval = pair.difference().low() == null
-                    ? ""
-                    : String.format(
-                            Locale.ROOT,
-                            " [%+.1f, %+.1f]",
-                            100 * pair.difference().low(),
-                            100 * pair.difference().high());
             text.append(String.format(
                     Locale.ROOT,
                     "| %s | %s | %s | %+.1f%s | %d, %d, %d |%n",
@@ -69,7 +64,7 @@ final class TabularTables {
                     pair.second(),
                     pair.family() == null ? "all" : pair.family(),
                     100 * pair.difference().mean(),
-                    interval,
+                    interval(pair.difference()),
                     pair.wins(),
                     pair.losses(),
                     pair.ties()));
@@ -102,6 +97,36 @@ final class TabularTables {
             }
             text.append('\n');
         }
+    }
+
+    private static void measured(StringBuilder text, List<TabularSummary.Measured> measured) {
+        if (measured.isEmpty()) {
+            return;
+        }
+        text.append(
+                "## Machines with shots and noise\n\nThe best points of the search, trained and tested on each machine; differences to exact"
+                        + " expectation values in points, with the 95 % interval of Student's distribution over sets.\n\n");
+        text.append("| Model | Machine | Sets | Exact | Here | Difference | Failed |\n|---|---|---|---|---|---|---|\n");
+        for (TabularSummary.Measured one : measured) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "| %s | %s | %d | %.1f | %.1f | %+.1f%s | %d |%n",
+                    one.model(),
+                    one.machine().replace(";", ", ").replace("=", " "),
+                    one.sets(),
+                    100 * one.exact(),
+                    100 * one.accuracy(),
+                    100 * one.difference().mean(),
+                    interval(one.difference()),
+                    one.failed()));
+        }
+        text.append('\n');
+    }
+
+    private static String interval(MeanInterval difference) {
+        return difference.low() == null
+                ? ""
+                : String.format(Locale.ROOT, " [%+.1f, %+.1f]", 100 * difference.low(), 100 * difference.high());
     }
 
     private static void accuracies(StringBuilder text, TabularSummary summary) {

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.qexit.nn.head.HeadNoise;
 import org.qexit.quantum.Angle;
 import org.qexit.quantum.Circuit;
 import org.qexit.quantum.Gate;
@@ -81,6 +82,34 @@ class DifferentiableTest {
             double numeric = (losses[0] - 8 * losses[1] + 8 * losses[2] - losses[3]) / (12 * step);
             double scale = Math.sqrt(length) * norm + 1e-3;
             assertEquals(numeric, slope, 2e-3 * scale, one + " " + numeric + " " + slope);
+        }
+    }
+
+    /** In double precision, so to many digits. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Contender.class,
+            names = {"DRESSED", "RE_UPLOADING", "SEPARABLE", "IQP"})
+    void gradientOnANoisyMachineIsThatOfTheLossThere(Contender contender) {
+        int width = 3;
+        Machine machine = new Machine(null, new HeadNoise(0.02, 0.01, null, 0.03));
+        SplittableRandom random = new SplittableRandom(6);
+        Differentiable model = contender.model(width, contender.grid().get(0), machine, random);
+        double[] weights = new double[model.parameters()];
+        model.initialise(weights, random);
+        double[] rows = new double[BATCH * width];
+        Arrays.setAll(rows, i -> random.nextGaussian());
+        int[] labels = {1, -1, 1};
+        double[] gradient = new double[weights.length];
+        model.loss(rows, labels, BATCH, weights, gradient);
+        double[] unused = new double[weights.length];
+        for (int i = 0; i < weights.length; i++) {
+            double[] moved = weights.clone();
+            moved[i] += 1e-5;
+            double above = model.loss(rows, labels, BATCH, moved, unused);
+            moved[i] -= 2e-5;
+            double below = model.loss(rows, labels, BATCH, moved, unused);
+            assertEquals((above - below) / 2e-5, gradient[i], 1e-8, contender + " " + i);
         }
     }
 
