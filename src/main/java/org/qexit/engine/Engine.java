@@ -26,8 +26,9 @@ import org.qexit.common.Team;
  * adam.step(engine.parameters(), engine.gradient(), 0.001);
  * }</pre>
  *
- * <p>Work of a step: three times that of the convolutions forward, less the first one's input gradient. Nothing is allocated after the
- * first batch of a size. One caller at a time.
+ * <p>Work of a step: three times that of the convolutions forward, less the first one's input gradient. Where the memory does not suffice
+ * for what forward keeps of a batch, backward computes it again part by part: a third more work, the same bits. Nothing is allocated after
+ * the first batch of a size. One caller at a time.
  */
 public final class Engine {
     /** Tiles of a part, of small batches: two, so that half of the usual batch of 64 is one. */
@@ -44,7 +45,11 @@ public final class Engine {
     private final int threads;
     private final float[] parameters;
     private final float[] gradient;
+    private final long budget;
+    /** Of the batch, or, where it is too large to be kept, one for each worker. */
     private final List<Part> parts = new ArrayList<>();
+
+    private final List<float[]> gradients = new ArrayList<>();
     private final List<Worker> workers = new ArrayList<>();
 
     // The call in progress, for the threads that work on it.
@@ -54,11 +59,18 @@ public final class Engine {
     private int batch;
     private int samplesPerPart;
     private int used;
+    private boolean kept;
+    /** Which part the first worker holds, where parts are not kept; -1 for none. */
+    private int held;
+    /** Of a part that is computed again. */
+    private double[] again = new double[0];
+
     private float[] images;
     private double[] logits;
     private double[] upstream;
 
-    private Engine(Shape shape, KernelChoice choice, int threads) {
+    private Engine(Shape shape, KernelChoice choice, int threads, long budget) {
+        this.budget = budget;
         this.shape = shape;
         this.choice = choice;
         this.threads = threads;
@@ -73,20 +85,33 @@ public final class Engine {
      * @throws IllegalArgumentException if the blueprint's layers do not fit each other
      */
     public static Engine of(Blueprint blueprint, KernelChoice choice, int threads) {
-        Checks.within("threads", threads, 1, 1024);
-        return new Engine(new Shape(blueprint), choice, threads);
+        return of(blueprint, choice, threads, budget());
     }
 
-    /**
-     * Bytes that batches of a size need.
-     *
-     * @param threads that work on them
-     */
-    public static long bytes(Blueprint blueprint, int batch, int threads) {
-        Shape shape = new Shape(blueprint);
-        long tiles = (batch + Grid.LANES - 1L) / Grid.LANES;
+    /** @param budget bytes that a batch may take as a whole */
+    static Engine of(Blueprint blueprint, KernelChoice choice, int threads, long budget) {
+        Checks.within("threads", threads, 1, 1024);
+        return new Engine(new Shape(blueprint), choice, threads, budget);
+    }
+
+    /** Bytes that batches of a size need at least, part by part on one thread. */
+    public static long leastBytes(Blueprint blueprint, int batch) {
+        return bytes(new Shape(blueprint), batch, 1, false);
+    }
+
+    private static long bytes(Shape shape, int batch, int threads, boolean keeps) {
+        int tiles = tiles(batch);
         long copies = 4L + Math.min(PARTS, tiles);
-        return Float.BYTES * (shape.numbers(tiles + 1, threads) + copies * shape.parameters);
+        long held = keeps ? tiles : (long) threads * perPart(tiles);
+        return Float.BYTES * (shape.numbers(held, threads) + copies * shape.parameters);
+    }
+
+    private static int tiles(int batch) {
+        return (int) ((batch + Grid.LANES - 1L) / Grid.LANES);
+    }
+
+    private static int perPart(int tiles) {
+        return Math.max(TILES, (tiles + PARTS - 1) / PARTS);
     }
 
     /** What of this JVM's memory may be used for batches, in bytes. */
@@ -122,7 +147,7 @@ public final class Engine {
     /**
      * Logits of a batch, by the parameters at the last {@link #load}.
      *
-     * @param batchImages {@code [sample][channel · row · column]}, flattened
+     * @param batchImages {@code [sample][channel · row · column]}, flattened; not to be changed before the gradient is taken
      * @param size samples, at least 1
      * @param batchLogits {@code [sample][logit]} of all exits side by side, flattened, overwritten
      */
@@ -133,12 +158,18 @@ public final class Engine {
                     + " logits for a batch of " + size + "; expected " + size * shape.blueprint.features() + " and "
                     + size * shape.logits);
         }
-        int tiles = (size + Grid.LANES - 1) / Grid.LANES;
-        int perPart = Math.max(TILES, (tiles + PARTS - 1) / PARTS);
+        int tiles = tiles(size);
+        int perPart = perPart(tiles);
         batch = size;
         samplesPerPart = perPart * Grid.LANES;
         used = (tiles + perPart - 1) / perPart;
-        while (parts.size() < used || parts.get(used - 1).tiles < perPart) {
+        kept = bytes(shape, size, Math.min(threads, used), true) <= budget;
+        held = -1;
+        int rooms = kept ? used : members();
+        while (!kept && parts.size() > rooms) {
+            parts.remove(parts.size() - 1);
+        }
+        while (parts.size() < rooms || parts.get(rooms - 1).tiles < perPart) {
             if (!parts.isEmpty() && parts.get(0).tiles < perPart) {
                 parts.clear();
             }
@@ -149,7 +180,7 @@ public final class Engine {
         try {
             run(forward);
         } finally {
-            images = null;
+            images = kept ? null : batchImages;
             logits = null;
         }
     }
@@ -164,15 +195,21 @@ public final class Engine {
             throw new IllegalArgumentException(
                     batchUpstream.length + " gradients; expected " + batch * shape.logits + ", as in forward before");
         }
+        while (gradients.size() < used) {
+            gradients.add(new float[shape.parameters]);
+        }
+        if (!kept && again.length < batch * shape.logits) {
+            again = new double[batch * shape.logits];
+        }
         upstream = batchUpstream;
         try {
             run(backward);
         } finally {
             upstream = null;
         }
-        System.arraycopy(parts.get(0).gradient, 0, gradient, 0, gradient.length);
+        System.arraycopy(gradients.get(0), 0, gradient, 0, gradient.length);
         for (int p = 1; p < used; p++) {
-            add(parts.get(p).gradient, gradient);
+            add(gradients.get(p), gradient);
         }
     }
 
@@ -183,7 +220,7 @@ public final class Engine {
     }
 
     private void run(Team.Job job) {
-        int members = Math.min(threads, used);
+        int members = members();
         while (workers.size() < members) {
             workers.add(new Worker(shape, choice.create()));
         }
@@ -191,16 +228,47 @@ public final class Engine {
         Team.run(members, job);
     }
 
+    /** How many work: where parts are not kept, as many as there is memory for. */
+    private int members() {
+        int members = Math.min(threads, used);
+        while (!kept && members > 1 && bytes(shape, batch, members, false) > budget) {
+            members--;
+        }
+        return members;
+    }
+
     private void forwardParts(int member) {
         for (int p = next.getAndIncrement(); p < used; p = next.getAndIncrement()) {
-            workers.get(member).forward(parts.get(p), images, p * samplesPerPart, samples(p), logits);
+            Part part = parts.get(kept ? p : member);
+            workers.get(member).forward(part, images, p * samplesPerPart, samples(p), logits);
         }
     }
 
     private void backwardParts(int member) {
         for (int p = next.getAndIncrement(); p < used; p = next.getAndIncrement()) {
-            workers.get(member).backward(parts.get(p), upstream, p * samplesPerPart, samples(p));
+            Part part = parts.get(kept ? p : member);
+            if (!kept) {
+                workers.get(member).forward(part, images, p * samplesPerPart, samples(p), again);
+            }
+            workers.get(member).backward(part, upstream, p * samplesPerPart, samples(p), gradients.get(p));
         }
+        held = -1;
+    }
+
+    /** The part of a sample of the last batch, as forward left it. */
+    private Part part(int sample) {
+        int p = sample / samplesPerPart;
+        if (kept) {
+            return parts.get(p);
+        }
+        if (held != p) {
+            if (again.length < batch * shape.logits) {
+                again = new double[batch * shape.logits];
+            }
+            workers.get(0).forward(parts.get(0), images, p * samplesPerPart, samples(p), again);
+            held = p;
+        }
+        return parts.get(0);
     }
 
     private int samples(int part) {
@@ -216,7 +284,7 @@ public final class Engine {
     /** The features of a sample of the last batch that an exit's head sees, {@code [channel · row · column]}, flattened. */
     public void features(int exit, int sample, float[] target, int at) {
         Grid grid = shape.convolutions.get(shape.lastBefore[exit]).out;
-        Part part = parts.get(sample / samplesPerPart);
+        Part part = part(sample);
         int inPart = sample % samplesPerPart;
         float[] values = part.outputs.get(shape.lastBefore[exit]);
         int from = inPart / Grid.LANES * Math.toIntExact(grid.size()) + inPart % Grid.LANES;
@@ -228,7 +296,7 @@ public final class Engine {
 
     /** What a stage of a head gave for a sample of the last batch. */
     public double stageValue(int exit, int stage, int sample, int output) {
-        Part part = parts.get(sample / samplesPerPart);
+        Part part = part(sample);
         return part.heads.get(exit).value(stage, sample % samplesPerPart, output);
     }
 }

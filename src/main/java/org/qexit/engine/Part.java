@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A fixed share of a batch: neighbouring tiles, what forward keeps of them for backward, and their gradient. Parts are summed in order,
- * whoever worked on them.
+ * A fixed share of a batch: neighbouring tiles, and what forward keeps of them for backward. Parts' gradients are summed in order, whoever
+ * worked on them.
  */
 final class Part {
     final int tiles;
@@ -16,7 +16,6 @@ final class Part {
     final List<float[]> codes = new ArrayList<>();
 
     final List<Head.Trace> heads = new ArrayList<>();
-    final float[] gradient;
 
     Part(Shape shape, int tiles) {
         this.tiles = tiles;
@@ -28,7 +27,6 @@ final class Part {
         for (Head head : shape.heads) {
             heads.add(head.new Trace(tiles));
         }
-        this.gradient = new float[shape.parameters];
     }
 
     private static float[] room(Grid grid, int tiles) {

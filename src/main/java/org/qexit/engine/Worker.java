@@ -108,8 +108,8 @@ final class Worker {
         }
     }
 
-    /** The part's gradient, behind {@link #forward}. */
-    void backward(Part part, double[] upstream, int first, int count) {
+    /** The part's gradient, behind {@link #forward}, which it overwrites. */
+    void backward(Part part, double[] upstream, int first, int count, float[] gradient) {
         int perSample = shape.logits;
         int tiles = (count + Grid.LANES - 1) / Grid.LANES;
         for (int t = 0; t < tiles; t++) {
@@ -150,11 +150,11 @@ final class Worker {
             }
         }
         for (int i = 0; i < shape.convolutions.size(); i++) {
-            shape.convolutions.get(i).gradient(kernels, lanes.get(i), sums, part.gradient);
+            shape.convolutions.get(i).gradient(kernels, lanes.get(i), sums, gradient);
         }
         for (int q = 0; q < shape.heads.size(); q++) {
             float[] features = part.outputs.get(shape.lastBefore[q]);
-            shape.heads.get(q).gradient(kernels, part.heads.get(q), features, tiles, part.gradient);
+            shape.heads.get(q).gradient(kernels, part.heads.get(q), features, tiles, gradient);
         }
     }
 }

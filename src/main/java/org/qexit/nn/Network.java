@@ -71,10 +71,11 @@ public abstract sealed class Network permits EngineNetwork, GraphNetwork {
         if (blueprint.isEmpty()) {
             return "a head of it measures its circuit a finite number of times";
         }
-        long bytes = Engine.bytes(blueprint.get(), batch, 1);
+        long bytes = Engine.leastBytes(blueprint.get(), batch);
         return bytes <= Engine.budget()
                 ? null
-                : "batches of " + batch + " need " + (bytes >> 20) + " MiB on the engine qexit, more than half of this"
+                : "batches of " + batch + " need " + (bytes >> 20)
+                        + " MiB at least on the engine qexit, more than half of this"
                         + " program's " + (Engine.budget() >> 19)
                         + " MiB. Maybe give it more by QEXIT_HEAP, or lower batch";
     }

@@ -51,9 +51,14 @@ final class EngineBits {
     }
 
     static String hash(KernelChoice kernels, int threads) {
+        return hash(kernels, threads, Long.MAX_VALUE);
+    }
+
+    /** @param budget bytes that the engine may keep of a batch */
+    static String hash(KernelChoice kernels, int threads, long budget) {
         var digest = Hashing.sha256();
         for (Blueprint blueprint : List.of(rectified(), series())) {
-            Engine engine = Engine.of(blueprint, kernels, threads);
+            Engine engine = Engine.of(blueprint, kernels, threads, budget);
             float[] parameters = engine.parameters();
             SplittableRandom random = new SplittableRandom(4);
             for (int i = 0; i < parameters.length; i++) {

@@ -1,5 +1,6 @@
 package org.qexit.engine;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +22,47 @@ class EngineBitsTest {
     @CsvSource({"PLAIN, 1", "AUTO, 1", "AUTO, 2", "AUTO, 3", "PLAIN, 2"})
     void kernelsAndThreadsDoNotMatter(KernelChoice kernels, int threads) {
         assertEquals(FROZEN, EngineBits.hash(kernels, threads));
+    }
+
+    /** Where a batch is too large to be kept, what backward needs is computed again. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void theMemoryDoesNotMatter(int threads) {
+        assertEquals(FROZEN, EngineBits.hash(KernelChoice.AUTO, threads, 0));
+    }
+
+    @Test
+    void featuresAreThereWhereTheBatchWasNotKept() {
+        Blueprint blueprint = new Blueprint(
+                1,
+                4,
+                4,
+                false,
+                List.of(new Blueprint.Block(3, 3, 3, 1, 2, 2)),
+                List.of(new Blueprint.Head(false, List.of(new Stage.Dense(12, 2, false)))));
+        Engine kept = Engine.of(blueprint, KernelChoice.AUTO, 1, Long.MAX_VALUE);
+        Engine again = Engine.of(blueprint, KernelChoice.AUTO, 1, 0);
+        float[] images = new float[100 * 16];
+        for (int i = 0; i < images.length; i++) {
+            images[i] = (float) Math.cos(i);
+        }
+        double[][] logits = new double[2][200];
+        float[][] features = new float[2][12];
+        for (Engine engine : List.of(kept, again)) {
+            int which = engine == kept ? 0 : 1;
+            for (int i = 0; i < engine.parameters().length; i++) {
+                engine.parameters()[i] = (float) Math.sin(i);
+            }
+            engine.load();
+            engine.forward(images, 100, logits[which]);
+        }
+        assertArrayEquals(logits[0], logits[1], 0);
+        for (int sample : new int[] {99, 3, 50, 51}) {
+            kept.features(0, sample, features[0], 0);
+            again.features(0, sample, features[1], 0);
+            assertArrayEquals(features[0], features[1], 0);
+            assertEquals(kept.stageValue(0, 0, sample, 1), again.stageValue(0, 0, sample, 1));
+        }
     }
 
     /** Processors of before, and a JVM without the module. */

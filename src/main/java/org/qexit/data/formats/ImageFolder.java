@@ -12,6 +12,9 @@ import org.qexit.data.Dataset;
 
 /** A data set from one folder per class, each with PNG or JPEG files; files in the order of their names. */
 public final class ImageFolder {
+    /** Of the heap, for the images; the rest is for training on them. */
+    private static final double MEMORY_SHARE = 0.8;
+
     private ImageFolder() {}
 
     /** @param classNames the folders to expect, by class id; null means those there are */
@@ -26,10 +29,17 @@ public final class ImageFolder {
         }
         FolderContents.refuseLeftOut(folder, found);
         Reading reading = new Reading(options);
+        List<List<Path>> files = new ArrayList<>();
+        long count = 0;
+        for (String each : names) {
+            files.add(found.contains(each) ? FolderContents.images(folder.resolve(each)) : List.of());
+            count += files.get(files.size() - 1).size();
+        }
         for (int c = 0; c < names.size(); c++) {
-            if (found.contains(names.get(c))) {
-                for (Path file : FolderContents.images(folder.resolve(names.get(c)))) {
-                    reading.add(file, c);
+            for (Path file : files.get(c)) {
+                reading.add(file, c);
+                if (reading.pixels.size() == 1) {
+                    checkMemory(folder, count, reading.shape);
                 }
             }
         }
@@ -38,6 +48,18 @@ public final class ImageFolder {
         }
         int[] classes = reading.classes.stream().mapToInt(Integer::intValue).toArray();
         return Dataset.ofBytes(name, reading.shape, reading.pixels.toArray(byte[][]::new), classes, names);
+    }
+
+    /** All images are held at a byte for each value; told at the first one, not after reading for long. */
+    private static void checkMemory(Path folder, long count, int[] shape) {
+        long bytes = Math.multiplyExact(count, (long) shape[0] * shape[1] * shape[2]);
+        long heap = Runtime.getRuntime().maxMemory();
+        if (bytes > MEMORY_SHARE * heap) {
+            throw new UserError(folder + ": " + count + " images of " + shape[0] + " x " + shape[1] + " x " + shape[2]
+                    + " need " + (bytes >> 20) + " MiB, more than " + Math.round(100 * MEMORY_SHARE)
+                    + " % of this program's " + (heap >> 20)
+                    + " MiB. Maybe set images.resize, or give it more by QEXIT_HEAP");
+        }
     }
 
     /** Channels, height and width of the first image. */
