@@ -20,9 +20,9 @@ import org.qexit.edge.SecrecyLink;
  */
 public final class FleetGenerator {
     /** −174 dBm/Hz. */
-    private static final double NOISE = 3.981071705534969e-21;
+    static final double NOISE = 3.981071705534969e-21;
 
-    private static final int TRIES = 1000;
+    static final int TRIES = 1000;
 
     private FleetGenerator() {}
 
@@ -291,7 +291,7 @@ public final class FleetGenerator {
         return Math.max(least, Math.hypot(p[0] - q[0], p[1] - q[1]));
     }
 
-    private static double pathGain(double[] p, double[] q) {
+    static double pathGain(double[] p, double[] q) {
         return Math.pow(10, -(128.1 + 37.6 * Math.log10(distance(p, q, 10) / 1000)) / 10);
     }
 
@@ -300,8 +300,7 @@ public final class FleetGenerator {
     }
 
     /** Scores of later exits part the classes better; hard events are hard at every exit. */
-    private static Instance.Trace trace(
-            int events, int exits, double critical, double quality, SplittableRandom random) {
+    static Instance.Trace trace(int events, int exits, double critical, double quality, SplittableRandom random) {
         int[] labels = new int[events];
         float[][] scores = new float[events][exits];
         for (int k = 0; k < events; k++) {

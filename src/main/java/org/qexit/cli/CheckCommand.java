@@ -1,6 +1,7 @@
 package org.qexit.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -8,9 +9,13 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.qexit.allocation.AssignmentFile;
+import org.qexit.allocation.FleetFile;
+import org.qexit.allocation.FleetPlan;
+import org.qexit.allocation.FleetRows;
 import org.qexit.allocation.Instance;
 import org.qexit.allocation.Plan;
 import org.qexit.allocation.SolveOptions;
+import org.qexit.allocation.check.FleetCheck;
 import org.qexit.allocation.check.PlanCheck;
 import org.qexit.allocation.method.Planner;
 import org.qexit.cli.console.ExitCode;
@@ -33,6 +38,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  qexit check plan.json fleet.json",
+            "  qexit check plan/ fleet/                 those of qexit spark optimize, of any size",
             "  qexit check assignment.csv fleet.json --seconds 60 --out plan.json    how far from the optimum is it?",
             "%nExit code 3: the plan breaks a constraint or makes a false claim."
         })
@@ -40,7 +46,8 @@ final class CheckCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "PLAN",
-            description = "The plan, format qexit.plan/1, or a CSV file with a header device,node and a pair a line.")
+            description =
+                    "The plan, format qexit.plan/1, or a directory of qexit spark optimize, or a CSV file with a header device,node and a pair a line.")
     private Path plan;
 
     @Parameters(index = "1", paramLabel = "INSTANCE", description = "The fleet it is for.")
@@ -66,6 +73,9 @@ final class CheckCommand implements Callable<Integer> {
         if (!(seconds > 0)) {
             throw new UserError("--seconds is " + seconds + "; expected a number > 0");
         }
+        if (Files.isDirectory(plan) || Files.isDirectory(instance)) {
+            return large();
+        }
         Instance fleet = Instance.read(instance);
         boolean isAssignment = plan.toString().toLowerCase(Locale.ROOT).endsWith(".csv");
         if (out != null && !isAssignment) {
@@ -74,6 +84,21 @@ final class CheckCommand implements Callable<Integer> {
         return isAssignment
                 ? StopSignal.heeded(stop -> assignment(fleet, stop))
                 : report(fleet, Json.read(plan, Plan.class));
+    }
+
+    /** A plan and a fleet of qexit spark optimize: directories of Parquet files. */
+    private int large() {
+        if (!Files.isDirectory(plan) || !Files.isDirectory(instance)) {
+            throw new UserError("of " + plan + " and " + instance + " one is a directory; expected both, or none");
+        }
+        if (out != null) {
+            throw new UserError("--out goes with an assignment, a file that ends in .csv");
+        }
+        FleetFile fleet = Json.read(instance.resolve(FleetFile.NAME), FleetFile.class);
+        FleetPlan whole = Json.read(plan.resolve(FleetPlan.NAME), FleetPlan.class);
+        try (FleetRows rows = FleetRows.open(instance, plan)) {
+            return report(FleetCheck.check(fleet, whole, rows::next), whole.bound());
+        }
     }
 
     private int assignment(Instance fleet, AtomicBoolean stop) {
@@ -120,13 +145,16 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private int report(Instance fleet, Plan read) {
-        PlanCheck.Report report = PlanCheck.check(fleet, read);
+        return report(PlanCheck.check(fleet, read), read.bound());
+    }
+
+    private int report(PlanCheck.Report report, Double claimed) {
         PrintWriter console = spec.commandLine().getOut();
         if (json) {
             console.println(Json.compact(report));
         } else {
             report.violations().forEach(violation -> console.println("VIOLATION " + violation));
-            console.println("objective " + report.objective() + ", claimed bound " + read.bound()
+            console.println("objective " + report.objective() + ", claimed bound " + claimed
                     + ", bound from the certificate " + report.recomputedBound()
                     + (report.boundProven() ? " (proves the claim), " : " (does not prove the claim), ")
                     + report.violations().size() + " violations");

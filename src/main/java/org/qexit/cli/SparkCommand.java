@@ -12,10 +12,12 @@ import picocli.CommandLine.Spec;
                         + " ./qexit spark fetches Spark when first used (some 290 MB). See docs/scale.md.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {SparkThresholdsCommand.class},
+        subcommands = {SparkThresholdsCommand.class, SparkOptimizeCommand.class, SparkMakeFleetCommand.class},
         footerHeading = "%nExamples:%n",
         footer = {
             "  qexit spark thresholds traces/ --budget 0.1 --out thresholds/",
+            "  qexit spark make-fleet --devices 100000 --nodes 200 --out fleet/",
+            "  qexit spark optimize fleet/ --out plan/",
             "  qexit help spark thresholds",
         })
 final class SparkCommand implements Runnable {

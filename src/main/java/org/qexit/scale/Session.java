@@ -51,6 +51,29 @@ public interface Session extends AutoCloseable {
      */
     Summary thresholds(Traces traces, Traces other, ThresholdsJob job, String directory);
 
+    /**
+     * Makes a fleet over a city ({@link org.qexit.allocation.CityGenerator}).
+     *
+     * @param directory for {@code fleet.json} and the Parquet files of the devices
+     */
+    void makeFleet(int devices, int nodes, long seed, String directory);
+
+    /**
+     * A plan of a large fleet.
+     *
+     * @param objective Σ ρ_n ln U_n
+     * @param bound no plan has a larger one
+     */
+    record Planned(double objective, double bound, double gapPercent, long devices, double seconds) {}
+
+    /**
+     * Plans a fleet.
+     *
+     * @param path of its directory
+     * @param directory for {@code plan.json} and the Parquet files of the devices' parts
+     */
+    Planned optimize(String path, String directory);
+
     @Override
     void close();
 }

@@ -55,6 +55,23 @@ final class ConnectedSession implements Session {
                         .run(traces, footers.get(traces), other, other == null ? null : footers.get(other), output));
     }
 
+    @Override
+    public void makeFleet(int devices, int nodes, long seed, String directory) {
+        Output output = new Output(directory, hadoop());
+        output.check();
+        told(directory, () -> {
+            new FleetPlanning(spark, progress).make(devices, nodes, seed, output);
+            return null;
+        });
+    }
+
+    @Override
+    public Planned optimize(String path, String directory) {
+        Output output = new Output(directory, hadoop());
+        output.check();
+        return told(path, () -> new FleetPlanning(spark, progress).optimize(path, output));
+    }
+
     /** Does work whose failures are told as the user's where they are; a program that ends, ends. */
     private <T> T told(String what, Supplier<T> work) {
         try {

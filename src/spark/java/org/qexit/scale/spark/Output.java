@@ -2,16 +2,20 @@ package org.qexit.scale.spark;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.qexit.allocation.FleetFile;
+import org.qexit.allocation.FleetPlan;
 import org.qexit.common.UserError;
 
 /** A directory of Parquet files that appears whole or not at all: written beside its place under another name, then renamed. */
 final class Output {
+    private static final Set<String> OURS = Set.of("_SUCCESS", FleetFile.NAME, FleetPlan.NAME);
     private static final String UNFINISHED = ".qexit-";
 
     private final String shown;
@@ -38,7 +42,7 @@ final class Output {
             for (FileStatus entry : there) {
                 String name = entry.getPath().getName();
                 if (entry.isDirectory()
-                        || !(name.equals("_SUCCESS") || name.startsWith("part-") || name.endsWith(".crc"))) {
+                        || !OURS.contains(name) && !name.startsWith("part-") && !name.endsWith(".crc")) {
                     throw new UserError("--out " + shown + ": holds " + UserError.shown(name)
                             + ", which is no earlier result; expected a new or empty directory");
                 }

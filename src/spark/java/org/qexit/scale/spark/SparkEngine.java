@@ -38,6 +38,7 @@ public final class SparkEngine implements Engine {
         conf.setIfMissing("spark.ui.enabled", "false");
         conf.setIfMissing("spark.ui.showConsoleProgress", "false");
         conf.setIfMissing("spark.driver.maxResultSize", "0");
+        conf.setIfMissing("spark.sql.files.maxPartitionBytes", "32m");
         conf.set(
                 "spark.sql.warehouse.dir",
                 Path.of(System.getProperty("java.io.tmpdir"), "warehouse")

@@ -9,6 +9,7 @@ import org.qexit.common.Progress;
 /** Shows the tasks of each stage as they end. */
 final class TaskProgress extends SparkListener {
     private volatile String task = "spark";
+    private volatile boolean silent;
     private Progress shown;
     private int stage = -1;
 
@@ -17,9 +18,17 @@ final class TaskProgress extends SparkListener {
         task = name;
     }
 
+    /** Whether somebody else shows how far the work is. */
+    void silent(boolean on) {
+        silent = on;
+    }
+
     @Override
     public synchronized void onStageSubmitted(SparkListenerStageSubmitted event) {
         end();
+        if (silent) {
+            return;
+        }
         stage = event.stageInfo().stageId();
         shown = Progress.start(task, event.stageInfo().numTasks());
     }
