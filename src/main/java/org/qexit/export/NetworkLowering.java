@@ -250,6 +250,9 @@ final class NetworkLowering implements StagedNetwork {
         @Override
         public String quantum(QuantumHead head) {
             String angles = dense(graph, prefix + ".angles", features);
+            if (head.keepsAnglesNear()) {
+                angles = graph.node("Tanh", prefix + ".angles.activation", List.of(angles));
+            }
             return CircuitLowering.lower(
                     graph,
                     prefix + ".circuit",
@@ -264,7 +267,7 @@ final class NetworkLowering implements StagedNetwork {
         return doubles(model.tensor("exit" + (exit + 1) + ".circuit.theta"));
     }
 
-    /** x = π/2 + s z, docs/maths.md §9. */
+    /** x = π/2 + s z, z behind the tanh if there is one; docs/maths.md §9. */
     CircuitLowering.Inputs circuitInputs(int exit, QuantumHead head) {
         int inputs = head.ansatz().circuit().inputs();
         int[] from = new int[inputs];

@@ -90,7 +90,8 @@ final class RandomModels {
                 .with(reduce)
                 .with(Ansatz.Encoding.values()[turn / 4 % 3])
                 .with(Ansatz.Entangler.values()[turn / 12 % 3])
-                .uploading(random.nextBoolean(), random.nextBoolean());
+                .uploading(random.nextBoolean(), random.nextBoolean())
+                .within(turn % 3 == 0);
     }
 
     /** Adds noise to every parameter, so that none is 0 and confidences spread. */

@@ -53,7 +53,7 @@ class EngineContractTest {
                 64,
                 Activation.RELU,
                 List.of(new BlockConfig(6, 7, 4, 1), new BlockConfig(9, 5, 3, 2)),
-                List.of(HeadConfig.mlp(3), HeadConfig.quantum(3, 1))));
+                List.of(HeadConfig.mlp(3), HeadConfig.quantum(3, 1).within(true))));
         models.add(new ModelConfig(
                 "column",
                 1,

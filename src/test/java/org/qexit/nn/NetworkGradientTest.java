@@ -66,6 +66,7 @@ class NetworkGradientTest {
                         List.of(
                                 quantum.with(Ansatz.Encoding.RX).uploading(true, true),
                                 HeadConfig.quantum(2, 1).uploading(false, true))),
+                model("bounded", 1, 4, 4, List.of(quantum.within(true).uploading(true, true), quantum.within(true))),
                 model("rings", 1, 4, 4, List.of(HeadConfig.mlp(3, 3, 2), HeadConfig.mlp(1, 1, 0))),
                 model("signal", 1, 1, 12, List.of(HeadConfig.linear(), quantum)),
                 new ModelConfig(

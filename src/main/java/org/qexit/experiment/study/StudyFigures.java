@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.qexit.common.AtomicFiles;
+import org.qexit.common.plot.ForestPlot;
 
 /** A study's tables in Markdown and its figures in SVG. */
 final class StudyFigures {

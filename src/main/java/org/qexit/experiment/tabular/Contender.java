@@ -31,17 +31,16 @@ public enum Contender {
                 Machine machine,
                 SplittableRandom random,
                 BooleanSupplier stopped) {
-            Scaling scaling = Scaling.Kind.STANDARD.of(train.rows());
             int[] hidden = Arrays.stream(point.text("hidden").split("-"))
                     .mapToInt(Integer::parseInt)
                     .toArray();
             Perceptron perceptron = new Perceptron(train.width(), hidden, point.number("alpha"));
-            double[] rows = scaling.flat(train.rows());
+            double[] rows = train.flat();
             perceptron.train(rows, train.labels(), point.number(RATE), random, stopped);
             return new Fit(
                     true,
                     perceptron.accuracy(rows, train.labels()),
-                    perceptron.accuracy(scaling.flat(test.rows()), test.labels()),
+                    perceptron.accuracy(test.flat(), test.labels()),
                     perceptron.epochs(),
                     perceptron.parameters());
         }
@@ -269,23 +268,28 @@ public enum Contender {
         return this == RE_UPLOADING || this == RE_UPLOADING_SEPARABLE ? (width + 2) / 3 : width;
     }
 
-    /** Trains one. */
+    /** What is done to its inputs; the published support vectors and perceptrons took them as they came. */
+    Scaling.Kind scaling(TabularConfig.Protocol protocol) {
+        boolean asTheyCome = protocol == TabularConfig.Protocol.BOWLES2024 && !isDifferentiable();
+        return asTheyCome ? Scaling.Kind.NONE : scaling;
+    }
+
+    /** Trains one on samples that are scaled. */
     final Fit fit(Point point, Table train, Table test, SplittableRandom random, BooleanSupplier stopped) {
         return fit(point, train, test, Machine.exact(), random, stopped);
     }
 
     /** Trains and tests one on a machine. */
     Fit fit(Point point, Table train, Table test, Machine machine, SplittableRandom random, BooleanSupplier stopped) {
-        Scaling fitted = scaling.of(train.rows());
         Differentiable model = model(train.width(), point, machine, random);
-        double[] rows = fitted.flat(train.rows());
+        double[] rows = train.flat();
         int most = name().startsWith("DRESSED") ? MOST_DRESSED_STEPS : MOST_STEPS;
         SmallBatches.Trained trained =
                 new SmallBatches(model, point.number(RATE), most, stopped).train(rows, train.labels(), random);
         return new Fit(
                 trained.converged(),
                 SmallBatches.accuracy(model, trained.weights(), rows, train.labels()),
-                SmallBatches.accuracy(model, trained.weights(), fitted.flat(test.rows()), test.labels()),
+                SmallBatches.accuracy(model, trained.weights(), test.flat(), test.labels()),
                 trained.steps(),
                 model.parameters());
     }

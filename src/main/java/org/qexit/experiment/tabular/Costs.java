@@ -1,9 +1,11 @@
 package org.qexit.experiment.tabular;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -13,7 +15,13 @@ import java.util.SplittableRandom;
 final class Costs {
     private static final double MLP_SECONDS = 1;
     private static final double SVC_SECONDS = 0.02;
-    private static final long WARM_NANOS = 50_000_000;
+    /** A model whose steps have not got faster for as long is compiled; before, a circuit may be a hundred times slower. */
+    private static final long COMPILED_NANOS = 1_500_000_000;
+
+    /** As long for a further shape of the same model. */
+    private static final long WARM_NANOS = 30_000_000;
+
+    private static final long MOST_NANOS = 15_000_000_000L;
 
     /** Steps until the losses settle, by learning rate, on the published sets. */
     private static final Map<String, Integer> USUAL = Map.of("0.001", 3000, "0.01", 1500, "0.1", 900);
@@ -22,6 +30,7 @@ final class Costs {
 
     private final Map<String, Double> stepSeconds = new HashMap<>();
     private final Map<String, double[]> steps = new HashMap<>();
+    private final Set<Contender> known = EnumSet.noneOf(Contender.class);
 
     /** Learns from fits that are there. */
     void learn(Contender contender, FitTable table) {
@@ -54,10 +63,13 @@ final class Costs {
         return count
                 * stepSeconds.computeIfAbsent(
                         contender + "/" + width + "/" + shape + "/" + machine.word(),
-                        key -> measured(contender.model(width, point, machine, new SplittableRandom(0)), width));
+                        key -> measured(
+                                contender.model(width, point, machine, new SplittableRandom(0)),
+                                width,
+                                known.add(contender) ? COMPILED_NANOS : WARM_NANOS));
     }
 
-    private static double measured(Differentiable model, int width) {
+    private static double measured(Differentiable model, int width, long steadyNanos) {
         SplittableRandom random = new SplittableRandom(1);
         double[] weights = new double[model.parameters()];
         model.initialise(weights, random);
@@ -66,13 +78,14 @@ final class Costs {
         Arrays.setAll(rows, i -> random.nextDouble());
         int[] labels = new int[SmallBatches.BATCH];
         Arrays.setAll(labels, i -> i % 2 * 2 - 1);
-        // Half of the time to get warm.
         long begin = System.nanoTime();
         long least = Long.MAX_VALUE;
-        for (long now = begin; now - begin < 2 * WARM_NANOS; ) {
+        long leastAt = begin;
+        for (long now = begin; now - leastAt < steadyNanos && now - begin < MOST_NANOS; ) {
             model.loss(rows, labels, SmallBatches.BATCH, weights, gradient);
             long end = System.nanoTime();
-            least = end - begin < WARM_NANOS ? least : Math.min(least, end - now);
+            leastAt = 1.1 * (end - now) < least ? end : leastAt;
+            least = Math.min(least, end - now);
             now = end;
         }
         return least / 1e9;

@@ -1,5 +1,7 @@
 package org.qexit.experiment.tabular;
 
+import java.util.Arrays;
+
 /** What is done to each feature, as learnt from training samples alone: x ↦ (x − shift) · factor. */
 final class Scaling {
     private final double[] shift;
@@ -12,6 +14,15 @@ final class Scaling {
 
     /** How to scale. */
     enum Kind {
+        /** As they are. */
+        NONE {
+            @Override
+            Scaling of(double[][] rows) {
+                double[] one = new double[rows[0].length];
+                Arrays.fill(one, 1);
+                return new Scaling(new double[one.length], one);
+            }
+        },
         /** Mean 0, population deviation 1; a feature that does not vary becomes 0. */
         STANDARD {
             @Override
@@ -56,15 +67,14 @@ final class Scaling {
         abstract Scaling of(double[][] rows);
     }
 
-    /** All samples, one after another: {@code [sample][feature]}, flat. */
-    double[] flat(double[][] rows) {
-        int width = shift.length;
-        double[] flat = new double[rows.length * width];
+    /** The same samples with their features scaled. */
+    Table applied(Table table) {
+        double[][] rows = new double[table.size()][shift.length];
         for (int i = 0; i < rows.length; i++) {
-            for (int j = 0; j < width; j++) {
-                flat[i * width + j] = (rows[i][j] - shift[j]) * factor[j];
+            for (int j = 0; j < shift.length; j++) {
+                rows[i][j] = (table.rows()[i][j] - shift[j]) * factor[j];
             }
         }
-        return flat;
+        return new Table(rows, table.labels());
     }
 }

@@ -21,6 +21,7 @@ import org.qexit.data.bowles.SyntheticSet;
 record Search(
         SyntheticSet set,
         int dataSeed,
+        TabularConfig.Protocol protocol,
         Contender contender,
         List<Point> points,
         int refits,
@@ -51,7 +52,7 @@ record Search(
             FitTable.Key key = key(FitTable.Stage.SEARCH, point, fold);
             Table train = all.part(Folds.samples(parts, fold, false));
             Table test = all.part(Folds.samples(parts, fold, true));
-            rows.add(new FitTable.Row(key, contender.fit(point, train, test, random(key), stopped)));
+            rows.add(new FitTable.Row(key, fit(key, point, train, test, stopped)));
         }
         table.add(rows);
     }
@@ -88,8 +89,7 @@ record Search(
         List<FitTable.Row> rows = new ArrayList<>();
         for (int part = 0; part < refits; part++) {
             FitTable.Key key = key(FitTable.Stage.REFIT, point, part);
-            rows.add(new FitTable.Row(
-                    key, contender.fit(point, Table.train(set), Table.test(set), random(key), stopped)));
+            rows.add(new FitTable.Row(key, fit(key, point, Table.train(set), Table.test(set), stopped)));
         }
         table.add(rows);
     }
@@ -115,8 +115,7 @@ record Search(
         List<FitTable.Row> rows = new ArrayList<>();
         for (int part = 0; part < refits; part++) {
             FitTable.Key key = key(machine, point, part);
-            rows.add(new FitTable.Row(
-                    key, contender.fit(point, Table.train(set), Table.test(set), machine, random(key), stopped)));
+            rows.add(new FitTable.Row(key, fit(key, point, Table.train(set), Table.test(set), machine, stopped)));
         }
         table.add(rows);
     }
@@ -134,6 +133,16 @@ record Search(
                 .filter(fit -> fit != null && fit.converged())
                 .mapToDouble(Fit::test)
                 .toArray();
+    }
+
+    private Fit fit(FitTable.Key key, Point point, Table train, Table test, BooleanSupplier stopped) {
+        return fit(key, point, train, test, Machine.exact(), stopped);
+    }
+
+    private Fit fit(
+            FitTable.Key key, Point point, Table train, Table test, Machine machine, BooleanSupplier stopped) {
+        Scaling scaling = contender.scaling(protocol).of(train.rows());
+        return contender.fit(point, scaling.applied(train), scaling.applied(test), machine, random(key), stopped);
     }
 
     private SplittableRandom random(FitTable.Key key) {

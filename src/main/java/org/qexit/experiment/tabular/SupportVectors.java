@@ -6,7 +6,7 @@ import libsvm.svm_node;
 import libsvm.svm_parameter;
 import libsvm.svm_problem;
 
-/** A support vector classifier with Gaussian kernel, by LIBSVM, on standardised features. */
+/** A support vector classifier with Gaussian kernel, by LIBSVM. */
 final class SupportVectors {
     private static final double TOLERANCE = 1e-3;
     private static final int CACHE_MEBIBYTES = 16;
@@ -18,10 +18,9 @@ final class SupportVectors {
     private SupportVectors() {}
 
     static Fit fit(double cost, double gamma, Table train, Table test) {
-        Scaling scaling = Scaling.Kind.STANDARD.of(train.rows());
         svm_problem problem = new svm_problem();
         problem.l = train.size();
-        problem.x = nodes(scaling.flat(train.rows()), train.width());
+        problem.x = nodes(train);
         problem.y = new double[problem.l];
         for (int i = 0; i < problem.l; i++) {
             problem.y[i] = train.labels()[i];
@@ -38,7 +37,7 @@ final class SupportVectors {
         return new Fit(
                 true,
                 accuracy(model, problem.x, train.labels()),
-                accuracy(model, nodes(scaling.flat(test.rows()), test.width()), test.labels()),
+                accuracy(model, nodes(test), test.labels()),
                 model.l,
                 model.l + 1);
     }
@@ -51,13 +50,13 @@ final class SupportVectors {
         return right / (double) rows.length;
     }
 
-    private static svm_node[][] nodes(double[] flat, int width) {
-        svm_node[][] rows = new svm_node[flat.length / width][width];
+    private static svm_node[][] nodes(Table table) {
+        svm_node[][] rows = new svm_node[table.size()][table.width()];
         for (int i = 0; i < rows.length; i++) {
-            for (int j = 0; j < width; j++) {
+            for (int j = 0; j < table.width(); j++) {
                 rows[i][j] = new svm_node();
                 rows[i][j].index = j + 1;
-                rows[i][j].value = flat[i * width + j];
+                rows[i][j].value = table.rows()[i][j];
             }
         }
         return rows;

@@ -32,6 +32,15 @@ public record Table(double[][] rows, int[] labels) {
         return rows[0].length;
     }
 
+    /** All samples, one after another: {@code [sample][feature]}, flat. */
+    double[] flat() {
+        double[] flat = new double[size() * width()];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(rows[i], 0, flat, i * width(), width());
+        }
+        return flat;
+    }
+
     /** Samples by number, in the order given. */
     Table part(int[] samples) {
         double[][] some = new double[samples.length][];

@@ -54,7 +54,7 @@ public final class TabularStudy {
     /**
      * Runs a study.
      *
-     * @param directory of results/, summary.md and accuracies.svg
+     * @param directory of results/, summary.md, accuracies.svg and differences.svg
      * @throws UserError if there is nothing to compare, or it was stopped
      */
     public static TabularSummary run(TabularConfig config, Path directory, Options options) {
@@ -63,6 +63,7 @@ public final class TabularStudy {
         List<Skipped> skipped = options.train() ? study.train(searches, options) : List.of();
         TabularSummary summary = TabularSummary.of(config, searches, skipped);
         AtomicFiles.writeString(directory.resolve("summary.md"), TabularTables.markdown(summary));
+        TabularFigures.write(summary, directory);
         return summary;
     }
 
@@ -77,6 +78,7 @@ public final class TabularStudy {
                         searches.add(new Search(
                                 set,
                                 seed,
+                                config.protocol(),
                                 contender,
                                 config.points(contender),
                                 config.refits(),

@@ -6,13 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.qexit.common.statistics.MeanInterval;
 
 /**
  * What a study shows.
  *
  * @param sets each with its models
- * @param models those that are there on half of the sets at least, each over the sets where all of these are there
+ * @param models those of the largest table of models and sets without holes, each over its sets
  * @param pairs circuits against their like without entanglers and their twins
  * @param agreement with the published figures; null where there is nothing to compare
  * @param measured circuits on machines with shots or noise, each over the sets where all machines are there
@@ -79,17 +81,26 @@ public record TabularSummary(
      * A model against another over the sets where both are there: one difference of mean test accuracy per set.
      *
      * @param family null for all
+     * @param differences a set each
      */
     public record Pair(
-            String first, String second, String family, MeanInterval difference, int wins, int losses, int ties) {}
+            String first,
+            String second,
+            String family,
+            MeanInterval difference,
+            List<Double> differences,
+            int wins,
+            int losses,
+            int ties) {}
 
     /**
      * With the published figures.
      *
      * @param pairs sets and models that can be compared: five refits or more there, two or more here
      * @param within how many are no farther off than a sample or half of Welch's interval
+     * @param onTraining how many are left out because the published figure is the accuracy on training samples
      */
-    public record Agreement(int pairs, int within, List<Outlier> outliers) {}
+    public record Agreement(int pairs, int within, int onTraining, List<Outlier> outliers) {}
 
     /** One that is farther off. */
     public record Outlier(String dataset, String model, double accuracy, double published, double tolerance) {}
@@ -99,6 +110,7 @@ public record TabularSummary(
         List<Outlier> outliers = new ArrayList<>();
         int compared = 0;
         int within = 0;
+        int onTraining = 0;
         boolean comparable = config.protocol() == TabularConfig.Protocol.BOWLES2024
                 && config.grid().isEmpty();
         for (Search search : searches) {
@@ -113,7 +125,9 @@ public record TabularSummary(
                     comparable ? Published.of(search.set().name(), search.contender()) : Optional.empty();
             lines.add(line(
                     search, accuracies, mean, published.map(Published::mean).orElse(null)));
-            if (published.isPresent() && published.get().seeds() >= 5 && accuracies.length >= 2) {
+            if (published.isPresent() && Published.isOnTraining(search.set().name(), search.contender())) {
+                onTraining++;
+            } else if (published.isPresent() && published.get().seeds() >= 5 && accuracies.length >= 2) {
                 double tolerance = published.get().tolerance(accuracies);
                 compared++;
                 if (Math.abs(mean - published.get().mean()) <= tolerance + 1e-9) {
@@ -134,7 +148,7 @@ public record TabularSummary(
                 lines,
                 standings(widespread(lines), lines),
                 pairs(lines),
-                compared == 0 ? null : new Agreement(compared, within, outliers),
+                compared == 0 ? null : new Agreement(compared, within, onTraining, outliers),
                 measured(config, searches),
                 skipped);
     }
@@ -209,16 +223,28 @@ public record TabularSummary(
         return sets;
     }
 
-    /** The models that are there on half of the sets at least: a study that is under way has begun others. */
+    /**
+     * Models and sets are not all there while a study is under way: the models of the largest table without holes, models times sets.
+     */
     private static List<String> widespread(List<Line> lines) {
-        Map<String, Integer> counts = new LinkedHashMap<>();
-        lines.stream()
+        Map<String, Long> counts = lines.stream()
                 .filter(line -> line.accuracy() != null)
-                .forEach(line -> counts.merge(line.model(), 1, Integer::sum));
-        int most = counts.values().stream().mapToInt(count -> count).max().orElse(0);
-        return counts.keySet().stream()
-                .filter(model -> 2 * counts.get(model) >= most)
-                .toList();
+                .collect(Collectors.groupingBy(Line::model, LinkedHashMap::new, Collectors.counting()));
+        List<String> widest = List.of();
+        long largest = 0;
+        for (long least : new TreeSet<>(counts.values())) {
+            List<String> models = counts.keySet().stream()
+                    .filter(model -> counts.get(model) >= least)
+                    .toList();
+            long whole = bySet(lines).values().stream()
+                    .filter(set -> set.keySet().containsAll(models))
+                    .count();
+            if (whole * models.size() > largest) {
+                largest = whole * models.size();
+                widest = models;
+            }
+        }
+        return widest;
     }
 
     private static List<Standing> standings(List<String> models, List<Line> lines) {
@@ -281,6 +307,7 @@ public record TabularSummary(
                 second,
                 family,
                 MeanInterval.student(differences),
+                Arrays.stream(differences).boxed().toList(),
                 wins,
                 losses,
                 differences.length - wins - losses));

@@ -83,6 +83,10 @@ final class TabularTables {
                 agreement.within(),
                 agreement.pairs(),
                 100.0 * agreement.within() / agreement.pairs()));
+        if (agreement.onTraining() > 0) {
+            text.append(agreement.onTraining())
+                    .append(" more are not compared: there the published figure is the accuracy on the training samples.\n\n");
+        }
         if (!agreement.outliers().isEmpty()) {
             text.append("| Set | Model | Here | Published | Tolerated |\n|---|---|---|---|---|\n");
             for (TabularSummary.Outlier outlier : agreement.outliers()) {

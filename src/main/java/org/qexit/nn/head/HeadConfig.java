@@ -99,7 +99,7 @@ public sealed interface HeadConfig permits LinearHead, MlpHead, QuantumHead {
     }
 
     static QuantumHead quantum(int qubits, int layers) {
-        return new QuantumHead(null, qubits, layers, null, null, null, null, null, null);
+        return new QuantumHead(null, qubits, layers, null, null, null, null, null, null, null);
     }
 
     /** One answer for every kind of head. */

@@ -13,7 +13,7 @@ import org.qexit.quantum.noise.NoiseModel;
 import org.qexit.quantum.statevector.SimulatorOptions;
 
 /**
- * features → dense to n angles → circuit → ⟨Z_i⟩ → dense to the logits.
+ * features → dense to n angles, tanh if they are bounded → circuit → ⟨Z_i⟩ → dense to the logits.
  *
  * @param reduce how feature maps become a vector; null means flatten
  * @param qubits n
@@ -22,6 +22,7 @@ import org.qexit.quantum.statevector.SimulatorOptions;
  * @param entangler what couples the qubits; null means cnot_ring
  * @param reupload whether the angles enter before every layer; null means false
  * @param inputScaling whether each angle has a trained factor, one per qubit and upload; null means false
+ * @param bounded whether a tanh keeps each angle within 1 rad of π/2, or within its trained factor; null means false
  * @param shots how often each ⟨Z_i⟩ is measured; null means exact expectation values
  * @param noise of the circuit, at most 7 qubits; null means none
  */
@@ -33,6 +34,7 @@ public record QuantumHead(
         Ansatz.Entangler entangler,
         Boolean reupload,
         Boolean inputScaling,
+        Boolean bounded,
         Integer shots,
         HeadNoise noise)
         implements HeadConfig {
@@ -69,6 +71,7 @@ public record QuantumHead(
         entangler = entangler == null ? Ansatz.Entangler.CNOT_RING : entangler;
         reupload = Boolean.TRUE.equals(reupload);
         inputScaling = Boolean.TRUE.equals(inputScaling);
+        bounded = Boolean.TRUE.equals(bounded) ? true : null;
         if (shots != null) {
             Checks.within("shots", shots, 1, MAX_SHOTS);
         }
@@ -85,30 +88,41 @@ public record QuantumHead(
 
     @Override
     public QuantumHead with(Reduction other) {
-        return new QuantumHead(other, qubits, layers, encoding, entangler, reupload, inputScaling, shots, noise);
+        return new QuantumHead(other, qubits, layers, encoding, entangler, reupload, inputScaling, bounded, shots, noise);
     }
 
     public QuantumHead withQubits(int other) {
-        return new QuantumHead(reduce, other, layers, encoding, entangler, reupload, inputScaling, shots, noise);
+        return new QuantumHead(reduce, other, layers, encoding, entangler, reupload, inputScaling, bounded, shots, noise);
     }
 
     public QuantumHead with(Ansatz.Encoding other) {
-        return new QuantumHead(reduce, qubits, layers, other, entangler, reupload, inputScaling, shots, noise);
+        return new QuantumHead(reduce, qubits, layers, other, entangler, reupload, inputScaling, bounded, shots, noise);
     }
 
     public QuantumHead with(Ansatz.Entangler other) {
-        return new QuantumHead(reduce, qubits, layers, encoding, other, reupload, inputScaling, shots, noise);
+        return new QuantumHead(reduce, qubits, layers, encoding, other, reupload, inputScaling, bounded, shots, noise);
     }
 
     /** Its angles enter before every layer, or are scaled, or both. */
     public QuantumHead uploading(boolean everyLayer, boolean scaled) {
-        return new QuantumHead(reduce, qubits, layers, encoding, entangler, everyLayer, scaled, shots, noise);
+        return new QuantumHead(reduce, qubits, layers, encoding, entangler, everyLayer, scaled, bounded, shots, noise);
+    }
+
+    /** Its angles are kept near π/2 by a tanh. */
+    public QuantumHead within(boolean bounds) {
+        return new QuantumHead(
+                reduce, qubits, layers, encoding, entangler, reupload, inputScaling, bounds, shots, noise);
+    }
+
+    /** Whether a tanh bounds the angles. */
+    public boolean keepsAnglesNear() {
+        return bounded != null;
     }
 
     /** Measures a finite number of times, or on a noisy machine; null for neither. */
     public QuantumHead measured(Integer otherShots, HeadNoise otherNoise) {
         return new QuantumHead(
-                reduce, qubits, layers, encoding, entangler, reupload, inputScaling, otherShots, otherNoise);
+                reduce, qubits, layers, encoding, entangler, reupload, inputScaling, bounded, otherShots, otherNoise);
     }
 
     @Override
@@ -147,7 +161,7 @@ public record QuantumHead(
         }
         NoiseModel model = noise == null ? null : noise.model();
         return List.of(
-                HeadLayer.dense(ANGLES, features, qubits, PRE_ANGLE_SCALE, false),
+                HeadLayer.dense(ANGLES, features, qubits, PRE_ANGLE_SCALE, keepsAnglesNear()),
                 new HeadLayer(
                         CIRCUIT,
                         qubits,
@@ -171,6 +185,7 @@ public record QuantumHead(
     @Override
     public String words() {
         return "quantum, " + qubits + " qubits × " + layers + " layers"
+                + (keepsAnglesNear() ? ", bounded angles" : "")
                 + (shots == null ? "" : ", " + shots + " shots")
                 + (noise == null ? "" : ", noisy");
     }

@@ -26,13 +26,17 @@ class ClassicalTest {
         return new Table(rows, labels);
     }
 
+    private static Table scaled(int n, long seed) {
+        return Scaling.Kind.STANDARD.of(rings(90, 1).rows()).applied(rings(n, seed));
+    }
+
     @Test
     void ringsAreLearntByWhatCanBend() {
         for (Contender contender : new Contender[] {Contender.MLP, Contender.SVC}) {
             double best = contender.grid().stream()
                     .filter(point -> !"0.001".equals(point.values().get("learningRate")))
                     .mapToDouble(point -> contender
-                            .fit(point, rings(90, 1), rings(90, 2), new SplittableRandom(1), () -> false)
+                            .fit(point, scaled(90, 1), scaled(90, 2), new SplittableRandom(1), () -> false)
                             .test())
                     .max()
                     .orElseThrow();
@@ -114,11 +118,14 @@ class ClassicalTest {
     @Test
     void aFeatureThatDoesNotVaryBecomesZero() {
         double[][] rows = {{1, 7}, {3, 7}, {2, 7}};
-        double[] half = Scaling.Kind.HALF_TURN.of(rows).flat(rows);
+        Table table = new Table(rows, new int[] {1, 1, -1});
+        double[] half = Scaling.Kind.HALF_TURN.of(rows).applied(table).flat();
         assertArrayEquals(new double[] {-Math.PI / 2, 0, Math.PI / 2, 0, 0, 0}, half, 1e-15);
-        double[] standard = Scaling.Kind.STANDARD.of(rows).flat(rows);
+        double[] standard = Scaling.Kind.STANDARD.of(rows).applied(table).flat();
         assertArrayEquals(new double[] {-Math.sqrt(1.5), 0, Math.sqrt(1.5), 0, 0, 0}, standard, 1e-15);
-        assertEquals(4 * Math.PI, Scaling.Kind.HALF_TURN.of(rows).flat(new double[][] {{6, 7}})[0] * 2, 1e-12);
+        Table other = new Table(new double[][] {{6, 7}}, new int[] {1});
+        assertEquals(4 * Math.PI, Scaling.Kind.HALF_TURN.of(rows).applied(other).flat()[0] * 2, 1e-12);
+        assertArrayEquals(table.flat(), Scaling.Kind.NONE.of(rows).applied(table).flat());
     }
 
     @Test

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
+import static org.qexit.tier.live.report.Eventually.await;
 
 import java.io.File;
 import java.io.IOException;
@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,17 +102,6 @@ class CloudServiceTest {
         }
         Files.writeString(folder.resolve("labels.new"), text);
         Files.move(folder.resolve("labels.new"), file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    /** Asks until the answer is yes, and not once more: to ask may be to send something. */
-    private static void await(BooleanSupplier done) throws InterruptedException {
-        for (int i = 0; i < 1_000; i++) {
-            if (done.getAsBoolean()) {
-                return;
-            }
-            Thread.sleep(20);
-        }
-        fail("not done in 20 s");
     }
 
     private static Map<?, ?> get(String address, String path) {

@@ -2,6 +2,7 @@ package org.qexit.tier.live.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.qexit.tier.live.report.Eventually.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,7 +18,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -82,13 +82,6 @@ class RecordSenderTest {
     private static EventRecord record(int seq) {
         return EventRecord.of("ue1", "0123456789abcdef-" + seq, "0".repeat(64), 1, 2, new byte[] {(byte) seq, 1, 2})
                 .withConfidences(0.25f, 0.75f);
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        for (int i = 0; i < 1500 && !condition.getAsBoolean(); i++) {
-            Thread.sleep(10);
-        }
-        assertTrue(condition.getAsBoolean());
     }
 
     private static List<String> numbers(int from, int to) {

@@ -1,15 +1,9 @@
-package org.qexit.experiment.study;
+package org.qexit.common.plot;
 
 import java.util.List;
-import org.qexit.common.plot.Box;
-import org.qexit.common.plot.Canvas;
-import org.qexit.common.plot.Font;
-import org.qexit.common.plot.Frame;
-import org.qexit.common.plot.Pen;
-import org.qexit.common.plot.Scale;
 
-/** Differences with their intervals, one row each, as SVG: a dot per seed, the mean and its interval, a line at zero. */
-final class ForestPlot {
+/** Differences with their intervals, one row each, as SVG: a dot per value, the mean and its interval, a line at zero. */
+public final class ForestPlot {
     private static final int WIDTH = 330;
     private static final int GAP = 30;
     private static final int TOP = 44;
@@ -24,16 +18,18 @@ final class ForestPlot {
      *
      * @param group rows of one group follow each other, under its name
      * @param label of the row
+     * @param mean null for a row without values
      * @param low end of the interval; null for none
      * @param high end of the interval; null for none
      * @param dots single values
      */
-    record Row(String group, String label, double mean, Double low, Double high, List<Double> dots) {}
+    public record Row(String group, String label, Double mean, Double low, Double high, List<Double> dots) {}
 
     /** Panels share their rows' groups and labels. */
-    record Panel(String title, String axis, List<Row> rows) {}
+    public record Panel(String title, String axis, List<Row> rows) {}
 
-    static String svg(List<Panel> panels) {
+    /** The picture; panels stand side by side. */
+    public static String svg(List<Panel> panels) {
         List<Row> labels = panels.get(0).rows();
         long groups = labels.stream().map(Row::group).distinct().count();
         double height = TOP + (labels.size() + groups) * ROW + BOTTOM;
@@ -70,7 +66,7 @@ final class ForestPlot {
                 .mapToDouble(Math::abs)
                 .max()
                 .orElse(0);
-        // Intervals of few seeds may be vast; they are cut at one and a half times the farthest seed.
+        // Intervals of few values may be vast; they are cut at one and a half times the farthest.
         double end = 1.5 * Math.max(0.1, farthest);
         Frame frame = new Frame(box, new Scale(Scale.Kind.LINEAR, -end, end), new Scale(Scale.Kind.LINEAR, 0, 1));
         canvas.text(box.middleX(), 20, Font.PLAIN.middle().heavy(), panel.title());
@@ -101,7 +97,9 @@ final class ForestPlot {
                     y,
                     Pen.line(colour).width(1.6));
         }
-        canvas.rectangle(new Box(x(frame, row.mean()) - 4, y - 4, 8, 8), Pen.fill(colour));
+        if (row.mean() != null) {
+            canvas.rectangle(new Box(x(frame, row.mean()) - 4, y - 4, 8, 8), Pen.fill(colour));
+        }
     }
 
     private static double x(Frame frame, double value) {
