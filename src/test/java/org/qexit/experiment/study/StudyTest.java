@@ -266,7 +266,7 @@ class StudyTest {
                 "batch: 16 | batch: 16, offloadBudget: 0.1 | expected it in the budgets of parts only",
                 "name: beats | name: a/b | name is 'a/b'; expected letters, digits",
                 "validationShare: 0.4 | validationShare: 1 | validationShare is 1.0; expected more than 0",
-                "heads: [linear] | heads: [cubic] | is 'cubic'; expected one of: hybrid, separable, matched, linear",
+                "heads: [linear] | heads: [cubic] | is 'cubic'; expected one of: hybrid, bounded, separable, matched, linear",
                 "batch: 16 | bach: 16 | unknown field 'bach'",
                 "format: qexit.study/1 | format: qexit.run/1 | format is 'qexit.run/1'; expected qexit.study/1",
             })
