@@ -44,6 +44,21 @@ public abstract class FloatDiagonalKernels implements TileKernels {
     }
 
     @Override
+    public void applySingle(double[] v, int at, double ar, double ai, double br, double bi) {
+        SingleQubits.apply(v, at, width, ar, ai, br, bi);
+    }
+
+    @Override
+    public void turnSingle(double[] v, int at, double[] cos, double[] sin, int row) {
+        SingleQubits.turn(v, at, width, cos, sin, row);
+    }
+
+    @Override
+    public void turnBloch(double[] tx, double[] ty, double[] tz, int row, double[] r) {
+        SingleQubits.unapply(tx, ty, tz, row, width, r);
+    }
+
+    @Override
     public void phases(int to, int spare, int qubits, int[] slots, double[] sin, double[] cos) {
         float[] d = states[to];
         float[] b = states[spare];

@@ -35,7 +35,7 @@ public class FloatKernels extends FloatDiagonalKernels {
     }
 
     @Override
-    public final void outer(int state, double[] v, int first, int qubits) {
+    public void outer(int state, double[] v, int first, int qubits) {
         float[] a = states[state];
         Arrays.fill(a, 0, width, 1);
         Arrays.fill(a, width, 2 * width, 0);
@@ -324,7 +324,7 @@ public class FloatKernels extends FloatDiagonalKernels {
     }
 
     /** scratch[k] = Σ_q (-1)^{k_q} g[first + q] for k below 2^count, added from the highest bit down. */
-    protected final void signedSums(double[] g, int first, int count) {
+    protected void signedSums(double[] g, int first, int count) {
         Arrays.fill(scratch, 0, width, 0);
         for (int q = count - 1; q >= 0; q--) {
             int at = (first + q) * width;

@@ -43,7 +43,7 @@ final class LayeredEngine implements TileEngine {
         this.qubits = plan.qubits;
         this.lowQubits = qubits / 2;
         this.highQubits = qubits - lowQubits;
-        this.product = new ProductPart(plan, width);
+        this.product = new ProductPart(plan, kernels);
         this.everyQubit = new int[qubits];
         Arrays.setAll(everyQubit, q -> q);
         this.everyRow = new int[1 << qubits];
@@ -152,7 +152,7 @@ final class LayeredEngine implements TileEngine {
 
     /** Runs all layers and returns the state after the last one; keeps the last {@code kept} of them. */
     private int run(double[] inputs, int first, int count, int kept) {
-        product.angles(inputs, first, count, kernels);
+        product.angles(inputs, first, count);
         product.forward();
         for (int i = 0; i < plan.tables.size(); i++) {
             tabulate(plan.tables.get(i), TABLES + i);

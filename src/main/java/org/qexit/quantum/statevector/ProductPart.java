@@ -7,6 +7,7 @@ import java.util.Arrays;
  */
 final class ProductPart {
     private final LayeredPlan plan;
+    private final TileKernels kernels;
     private final int width;
     private final double[] half;
     /** cos and sin of half of each angle that differs from sample to sample, {@code [turn * width + s]}. */
@@ -22,9 +23,10 @@ final class ProductPart {
     final double[] tz;
     private final double[] rotation = new double[9];
 
-    ProductPart(LayeredPlan plan, int width) {
+    ProductPart(LayeredPlan plan, TileKernels kernels) {
         this.plan = plan;
-        this.width = width;
+        this.kernels = kernels;
+        this.width = kernels.width();
         this.half = new double[Math.max(1, plan.turns) * width];
         this.cos = new double[half.length];
         this.sin = new double[half.length];
@@ -35,7 +37,7 @@ final class ProductPart {
     }
 
     /** Cosines and sines of all angles of the circuit that take inputs. */
-    void angles(double[] inputs, int first, int count, TileKernels kernels) {
+    void angles(double[] inputs, int first, int count) {
         int in = plan.circuit.inputs();
         Arrays.fill(half, 0, plan.turns * width, 0);
         for (int i = 0; i < plan.encodings.size(); i++) {
@@ -71,41 +73,15 @@ final class ProductPart {
                 apply(begin, at);
             }
             for (int t = turned; t < run.turns().size(); t++) {
-                turn(run.turns().get(t).row() * width, at);
+                kernels.turnSingle(vectors, at, cos, sin, run.turns().get(t).row() * width);
                 apply(run.segments().get(t + 1), at);
             }
         }
     }
 
     private void apply(Segment v, int at) {
-        if (v.isEmpty()) {
-            return;
-        }
-        double ar = v.aRe;
-        double ai = v.aIm;
-        double br = v.bRe;
-        double bi = v.bIm;
-        for (int s = 0; s < width; s++) {
-            double xr = vectors[at + s];
-            double xi = vectors[at + width + s];
-            double yr = vectors[at + 2 * width + s];
-            double yi = vectors[at + 3 * width + s];
-            vectors[at + s] = ar * xr - ai * xi - br * yr - bi * yi;
-            vectors[at + width + s] = ar * xi + ai * xr - br * yi + bi * yr;
-            vectors[at + 2 * width + s] = br * xr - bi * xi + ar * yr + ai * yi;
-            vectors[at + 3 * width + s] = br * xi + bi * xr + ar * yi - ai * yr;
-        }
-    }
-
-    private void turn(int row, int at) {
-        for (int part = 0; part < 2; part++) {
-            int p = at + part * width;
-            for (int s = 0; s < width; s++) {
-                double x = vectors[p + s];
-                double y = vectors[p + 2 * width + s];
-                vectors[p + s] = cos[row + s] * x - sin[row + s] * y;
-                vectors[p + 2 * width + s] = sin[row + s] * x + cos[row + s] * y;
-            }
+        if (!v.isEmpty()) {
+            kernels.applySingle(vectors, at, v.aRe, v.aIm, v.bRe, v.bIm);
         }
     }
 
@@ -145,14 +121,7 @@ final class ProductPart {
             return;
         }
         segment.inverseRotation(rotation);
-        for (int s = row; s < row + width; s++) {
-            double x = tx[s];
-            double y = ty[s];
-            double z = tz[s];
-            tx[s] = rotation[0] * x + rotation[1] * y + rotation[2] * z;
-            ty[s] = rotation[3] * x + rotation[4] * y + rotation[5] * z;
-            tz[s] = rotation[6] * x + rotation[7] * y + rotation[8] * z;
-        }
+        kernels.turnBloch(tx, ty, tz, row, rotation);
     }
 
     /** T before a rotation about y, of which cos and sin of the half angle are in a row. */

@@ -13,7 +13,7 @@ final class SeparableEngine implements TileEngine {
         this.plan = plan;
         this.kernels = kernels;
         this.width = kernels.width();
-        this.product = new ProductPart(plan, width);
+        this.product = new ProductPart(plan, kernels);
     }
 
     @Override
@@ -23,7 +23,7 @@ final class SeparableEngine implements TileEngine {
 
     @Override
     public void forward(double[] inputs, int first, int count, double[] outputs) {
-        product.angles(inputs, first, count, kernels);
+        product.angles(inputs, first, count);
         product.forward();
         double[] v = product.vectors;
         for (int q = 0; q < plan.qubits; q++) {
@@ -42,7 +42,7 @@ final class SeparableEngine implements TileEngine {
     @Override
     public void backward(
             double[] inputs, int first, int count, double[] upstream, double[] gradInputs, double[] sums, int at) {
-        product.angles(inputs, first, count, kernels);
+        product.angles(inputs, first, count);
         product.forward();
         double[] v = product.vectors;
         Arrays.fill(product.tx, 0);

@@ -54,6 +54,15 @@ public interface TileKernels {
     /** sin and cos of the first {@code count} angles, always in double. */
     void sinCos(double[] angles, int count, double[] sin, double[] cos);
 
+    /** [[a, -b*], [b, a*]] on the vector of a single qubit, {@code v[at + {0r, 0i, 1r, 1i} * width + s]}, always in double. */
+    void applySingle(double[] v, int at, double ar, double ai, double br, double bi);
+
+    /** [[cos, -sin], [sin, cos]] of each sample on such a vector. */
+    void turnSingle(double[] v, int at, double[] cos, double[] sin, int row);
+
+    /** (tx, ty, tz) ← r (tx, ty, tz) in a row, with a 3 × 3 matrix row by row. */
+    void turnBloch(double[] tx, double[] ty, double[] tz, int row, double[] r);
+
     /** |0…0⟩ for every sample. */
     void reset(int state, int qubits);
 

@@ -26,10 +26,7 @@ abstract class FloatVectorDiagonalKernels extends FloatKernels {
 
     /** A row of results. */
     final void store(FloatVector row, double[] to, int at) {
-        row.intoArray(lanes, 0);
-        for (int s = 0; s < W; s++) {
-            to[at + s] = lanes[s];
-        }
+        VectorRows.store(row, to, at, lanes);
     }
 
     /** Adds a row of results, or takes it away. */
@@ -42,10 +39,76 @@ abstract class FloatVectorDiagonalKernels extends FloatKernels {
 
     /** A row of coefficients. */
     final FloatVector load(double[] from, int at) {
-        for (int s = 0; s < W; s++) {
-            lanes[s] = narrow(from[at + s]);
+        return VectorRows.load(from, at, lanes);
+    }
+
+    @Override
+    public void applySingle(double[] v, int at, double ar, double ai, double br, double bi) {
+        if (VectorProduct.takes(W)) {
+            VectorProduct.apply(v, at, W, ar, ai, br, bi);
+        } else {
+            super.applySingle(v, at, ar, ai, br, bi);
         }
-        return FloatVector.fromArray(S, lanes, 0);
+    }
+
+    @Override
+    public void turnSingle(double[] v, int at, double[] cos, double[] sin, int row) {
+        if (VectorProduct.takes(W)) {
+            VectorProduct.turn(v, at, W, cos, sin, row);
+        } else {
+            super.turnSingle(v, at, cos, sin, row);
+        }
+    }
+
+    @Override
+    public void turnBloch(double[] tx, double[] ty, double[] tz, int row, double[] r) {
+        if (VectorProduct.takes(W)) {
+            VectorProduct.unapply(tx, ty, tz, row, W, r);
+        } else {
+            super.turnBloch(tx, ty, tz, row, r);
+        }
+    }
+
+    @Override
+    public void outer(int state, double[] v, int first, int qubits) {
+        float[] a = states[state];
+        FloatVector.broadcast(S, 1).intoArray(a, 0);
+        FloatVector.zero(S).intoArray(a, W);
+        for (int q = 0; q < qubits; q++) {
+            int at = 4 * (first + q) * W;
+            outerQubit(a, q, load(v, at), load(v, at + W), load(v, at + 2 * W), load(v, at + 3 * W));
+        }
+    }
+
+    private static void outerQubit(
+            float[] a, int q, FloatVector v0r, FloatVector v0i, FloatVector v1r, FloatVector v1i) {
+        int o = TileKernels.rowOf(1 << q, W);
+        for (int k = 0; k < 1 << q; k++) {
+            int p = TileKernels.rowOf(k, W);
+            FloatVector re = FloatVector.fromArray(S, a, p);
+            FloatVector im = FloatVector.fromArray(S, a, p + W);
+            re.mul(v0r).sub(im.mul(v0i)).intoArray(a, p);
+            re.mul(v0i).add(im.mul(v0r)).intoArray(a, p + W);
+            re.mul(v1r).sub(im.mul(v1i)).intoArray(a, p + o);
+            re.mul(v1i).add(im.mul(v1r)).intoArray(a, p + o + W);
+        }
+    }
+
+    @Override
+    protected void signedSums(double[] g, int first, int count) {
+        float[] rows = scratch;
+        FloatVector.zero(S).intoArray(rows, 0);
+        for (int q = count - 1; q >= 0; q--) {
+            signedRows(rows, 1 << count - 1 - q, load(g, (first + q) * W));
+        }
+    }
+
+    private static void signedRows(float[] rows, int count, FloatVector w) {
+        for (int k = count - 1; k >= 0; k--) {
+            FloatVector x = FloatVector.fromArray(S, rows, k * W);
+            x.sub(w).intoArray(rows, (2 * k + 1) * W);
+            x.add(w).intoArray(rows, 2 * k * W);
+        }
     }
 
     @Override
