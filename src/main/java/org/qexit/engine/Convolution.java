@@ -203,7 +203,8 @@ final class Convolution {
         }
         int size = Math.toIntExact(out.size());
         if (window > 1 && windows.length == 0) {
-            pool(between, y, code, yAt);
+            kernels.pool(
+                    between, full.step(), unpooled, window, y, code, yAt, out.step(), Grid.padded(outputs));
         }
         if (tanh) {
             kernels.tanh(y, yAt, size);
@@ -218,26 +219,6 @@ final class Convolution {
             int at = yAt + c * grid.step();
             for (int p = first; p < table.length; p += 2) {
                 Arrays.fill(y, at + table[p], at + table[p] + Grid.LANES, bias[c]);
-            }
-        }
-    }
-
-    private void pool(float[] between, float[] y, float[] code, int yAt) {
-        for (int c = 0; c < Grid.padded(outputs); c++) {
-            int from = c * full.step();
-            for (int row = 0; row < unpooled.length; row += window + 1) {
-                int to = yAt + c * out.step() + unpooled[row];
-                System.arraycopy(between, from + unpooled[row + 1], y, to, Grid.LANES);
-                Arrays.fill(code, to, to + Grid.LANES, 0);
-                for (int i = 1; i < window; i++) {
-                    int with = from + unpooled[row + 1 + i];
-                    for (int l = 0; l < Grid.LANES; l++) {
-                        if (between[with + l] > y[to + l]) {
-                            y[to + l] = between[with + l];
-                            code[to + l] = i;
-                        }
-                    }
-                }
             }
         }
     }

@@ -72,6 +72,13 @@ public interface Kernels {
             boolean fresh);
 
     /**
+     * Pooling of {@code channels} channels, for every row {y, x_0 … x_{P−1}} of {@code windows}:
+     *
+     * <pre>y[c · yStep + y] = max_i x[c · xStep + x_i],   code[…] = the first i that reaches it.</pre>
+     */
+    void pool(float[] x, int xStep, int[] windows, int size, float[] y, float[] code, int yAt, int yStep, int channels);
+
+    /**
      * The gradient of the inputs of a pooling, for every row {y, d_0 … d_{P−1}} of {@code windows} and {@code channels} channels: what comes
      * from y goes to the d that its code names, 0 to the others.
      */

@@ -236,6 +236,28 @@ public class PlainKernels implements Kernels {
     }
 
     @Override
+    public void pool(
+            float[] x, int xStep, int[] windows, int size, float[] y, float[] code, int yAt, int yStep, int channels) {
+        for (int c = 0; c < channels; c++) {
+            int from = c * xStep;
+            for (int row = 0; row < windows.length; row += size + 1) {
+                int to = yAt + c * yStep + windows[row];
+                System.arraycopy(x, from + windows[row + 1], y, to, LANES);
+                Arrays.fill(code, to, to + LANES, 0);
+                for (int i = 1; i < size; i++) {
+                    int with = from + windows[row + 1 + i];
+                    for (int l = 0; l < LANES; l++) {
+                        if (x[with + l] > y[to + l]) {
+                            y[to + l] = x[with + l];
+                            code[to + l] = i;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
     public void unpool(
             float[] dy,
             float[] code,

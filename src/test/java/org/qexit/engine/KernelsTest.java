@@ -234,6 +234,27 @@ class KernelsTest {
                     }
                 }
             }
+            float[] pooled = new float[L + 2 * yStep];
+            float[] winners = new float[L + 2 * yStep];
+            float[] many = numbers(2 * dStep);
+            many[table[2] + 3] = many[table[1] + 3];
+            kernels.pool(many, dStep, table, size, pooled, winners, L, yStep, 2);
+            for (int c = 0; c < 2; c++) {
+                for (int r = 0; r < windows; r++) {
+                    for (int l = 0; l < L; l++) {
+                        int row = r * (size + 1);
+                        int most = 0;
+                        for (int i = 1; i < size; i++) {
+                            if (many[c * dStep + table[row + 1 + i] + l] > many[c * dStep + table[row + 1 + most] + l]) {
+                                most = i;
+                            }
+                        }
+                        int y = L + c * yStep + table[row] + l;
+                        assertEquals(many[c * dStep + table[row + 1 + most] + l], pooled[y], 0f);
+                        assertEquals(most, winners[y], 0f);
+                    }
+                }
+            }
             float[] lanes = numbers(2 * L);
             double[] expected = doubles(lanes);
             for (int c = 0; c < 2; c++) {

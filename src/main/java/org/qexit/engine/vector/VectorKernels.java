@@ -537,13 +537,58 @@ public final class VectorKernels extends PlainKernels {
             float[] d,
             int dStep,
             int channels) {
-        if (size != 4) {
-            super.unpool(dy, code, yAt, codeAt, yStep, windows, size, d, dStep, channels);
-            return;
-        }
         for (int c = 0; c < channels; c++) {
-            unpoolFour(dy, code, yAt + c * yStep, codeAt + c * yStep, windows, d, c * dStep);
+            int from = yAt + c * yStep;
+            int codes = codeAt + c * yStep;
+            if (size == 4) {
+                unpoolFour(dy, code, from, codes, windows, d, c * dStep);
+                continue;
+            }
+            for (int row = 0; row < windows.length; row += size + 1) {
+                for (int lane = 0; lane < LANES; lane += W) {
+                    int y = windows[row] + lane;
+                    unpoolWindow(dy, from + y, code, codes + y, windows, row + 1, size, d, c * dStep + lane);
+                }
+            }
         }
+    }
+
+    private static void unpoolWindow(
+            float[] dy, int y, float[] code, int at, int[] windows, int first, int size, float[] d, int dAt) {
+        for (int i = 0; i < size; i++) {
+            FloatVector v = FloatVector.fromArray(S, dy, y);
+            FloatVector which = FloatVector.fromArray(S, code, at);
+            FloatVector.zero(S)
+                    .blend(v, which.compare(VectorOperators.EQ, (float) i))
+                    .intoArray(d, dAt + windows[first + i]);
+        }
+    }
+
+    @Override
+    public void pool(
+            float[] x, int xStep, int[] windows, int size, float[] y, float[] code, int yAt, int yStep, int channels) {
+        for (int c = 0; c < channels; c++) {
+            for (int row = 0; row < windows.length; row += size + 1) {
+                for (int lane = 0; lane < LANES; lane += W) {
+                    int to = yAt + c * yStep + windows[row] + lane;
+                    poolWindow(x, c * xStep + lane, windows, row + 1, size, y, code, to);
+                }
+            }
+        }
+    }
+
+    private static void poolWindow(
+            float[] x, int xAt, int[] windows, int first, int size, float[] y, float[] code, int to) {
+        FloatVector best = FloatVector.fromArray(S, x, xAt + windows[first]);
+        FloatVector which = FloatVector.zero(S);
+        for (int i = 1; i < size; i++) {
+            FloatVector v = FloatVector.fromArray(S, x, xAt + windows[first + i]);
+            VectorMask<Float> larger = v.compare(VectorOperators.GT, best);
+            best = best.blend(v, larger);
+            which = which.blend(FloatVector.broadcast(S, (float) i), larger);
+        }
+        best.intoArray(y, to);
+        which.intoArray(code, to);
     }
 
     private static void unpoolFour(float[] dy, float[] code, int yAt, int codeAt, int[] windows, float[] d, int dAt) {
