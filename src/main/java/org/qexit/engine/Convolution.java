@@ -203,8 +203,7 @@ final class Convolution {
         }
         int size = Math.toIntExact(out.size());
         if (window > 1 && windows.length == 0) {
-            kernels.pool(
-                    between, full.step(), unpooled, window, y, code, yAt, out.step(), Grid.padded(outputs));
+            kernels.pool(between, full.step(), unpooled, window, y, code, yAt, out.step(), Grid.padded(outputs));
         }
         if (tanh) {
             kernels.tanh(y, yAt, size);

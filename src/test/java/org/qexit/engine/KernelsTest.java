@@ -245,7 +245,8 @@ class KernelsTest {
                         int row = r * (size + 1);
                         int most = 0;
                         for (int i = 1; i < size; i++) {
-                            if (many[c * dStep + table[row + 1 + i] + l] > many[c * dStep + table[row + 1 + most] + l]) {
+                            if (many[c * dStep + table[row + 1 + i] + l]
+                                    > many[c * dStep + table[row + 1 + most] + l]) {
                                 most = i;
                             }
                         }
