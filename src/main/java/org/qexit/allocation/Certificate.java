@@ -87,9 +87,35 @@ public record Certificate(
      * @param node decided, or null for a leaf
      * @param devicePrices π in the instance's order of devices, or null for a decision
      * @param nodeProfits the maxima, in the instance's order of nodes: an aim for the recomputation, which does not trust them
+     * @param nodePrices what else the bound of a leaf needs where bandwidth and power are variables, or null
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    public record ProofStep(String device, String node, double[] devicePrices, double[] nodeProfits) {}
+    public record ProofStep(
+            String device, String node, double[] devicePrices, double[] nodeProfits, NodePrices nodePrices) {
+        /** Whether it is no leaf. */
+        public boolean isDecision() {
+            return devicePrices == null && nodePrices == null;
+        }
+    }
+
+    /**
+     * Prices of the nodes at a leaf whose bandwidth and power are variables, each in the instance's order of nodes; docs/allocation.md says
+     * what they prove. With device prices either {@code hzPerWatt} (no energy weight) or the first three; without device prices {@code
+     * unfit}, or the first and the third for devices that have one node each.
+     *
+     * @param bandwidthPerHz λ_j ≥ 0
+     * @param computePerUnit β_j ≥ 0
+     * @param powerPerWatt ν_j ≥ 0, 0 where there is no budget
+     * @param hzPerWatt x_j ≥ 0, the rate at which power is exchanged for bandwidth
+     * @param unfit the node where the devices that are left no other do not fit
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record NodePrices(
+            double[] bandwidthPerHz,
+            double[] computePerUnit,
+            double[] powerPerWatt,
+            double[] hzPerWatt,
+            String unfit) {}
 
     /**
      * Prices that prove a bound.

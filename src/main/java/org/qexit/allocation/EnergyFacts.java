@@ -16,6 +16,7 @@ import java.util.List;
  * @param kktResidual largest relative violation of the optimality conditions over nodes whose bandwidth and power were optimised
  * @param nodes power of each node
  * @param prices what the penalised bound, or a weaker one, is recomputed from; null if there are none
+ * @param tree a search tree that proves the penalised bound, or a weaker one; null if there is none or it is too large
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record EnergyFacts(
@@ -27,12 +28,13 @@ public record EnergyFacts(
         Double penalisedGap,
         double kktResidual,
         List<NodePower> nodes,
-        Prices prices) {
+        Prices prices,
+        Tree tree) {
     public EnergyFacts {
         nodes = nodes == null ? List.of() : List.copyOf(nodes);
     }
 
-    public EnergyFacts withBound(double bound, Prices newPrices) {
+    public EnergyFacts withBound(double bound, Prices newPrices, Tree newTree) {
         return new EnergyFacts(
                 weightPerJoule,
                 expectedJoules,
@@ -42,7 +44,8 @@ public record EnergyFacts(
                 bound - penalisedObjective,
                 kktResidual,
                 nodes,
-                newPrices);
+                newPrices,
+                newTree);
     }
 
     /**
@@ -68,4 +71,17 @@ public record EnergyFacts(
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Prices(double[] bandwidthPerHz, double[] computePerUnit, double[] powerPerWatt, double bound) {}
+
+    /**
+     * A search tree.
+     *
+     * @param bound what it proves
+     * @param steps in preorder, {@link Certificate.NodePrices} at its leaves
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Tree(double bound, List<Certificate.ProofStep> steps) {
+        public Tree {
+            steps = steps == null ? List.of() : List.copyOf(steps);
+        }
+    }
 }

@@ -145,7 +145,15 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private int report(Instance fleet, Plan read) {
-        return report(PlanCheck.check(fleet, read), read.bound());
+        PlanCheck.Report report = PlanCheck.check(fleet, read);
+        if (!json && read.energy() != null && read.energy().penalisedBound() != null) {
+            spec.commandLine()
+                    .getOut()
+                    .println("less energy: objective " + read.energy().penalisedObjective() + ", claimed bound "
+                            + read.energy().penalisedBound() + ", bound from the certificate "
+                            + report.recomputedPenalisedBound());
+        }
+        return report(report, read.bound());
     }
 
     private int report(PlanCheck.Report report, Double claimed) {

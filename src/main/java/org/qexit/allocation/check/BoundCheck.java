@@ -1,9 +1,6 @@
 package org.qexit.allocation.check;
 
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -202,62 +199,21 @@ final class BoundCheck {
         return node.unitsPerEvent() == null ? node.computeUnits() : node.computeUnits() / node.unitsPerEvent();
     }
 
-    /** A leaf of the tree with the pairs that its decisions leave. */
-    private record Leaf(Certificate.ProofStep prices, boolean[][] allowed) {}
-
     /**
-     * The largest bound among the leaves. As every decision splits its plans in two, the leaves cover them all.
+     * The largest bound among the leaves.
      *
      * @throws IllegalArgumentException if the steps are not one whole tree of this instance
      */
     double byTree(List<Certificate.ProofStep> steps) {
-        Map<String, Integer> deviceIndex = new HashMap<>();
-        Map<String, Integer> nodeIndex = new HashMap<>();
-        instance.devices().forEach(device -> deviceIndex.put(device.id(), deviceIndex.size()));
-        instance.nodes().forEach(node -> nodeIndex.put(node.id(), nodeIndex.size()));
-        Deque<boolean[][]> open = new ArrayDeque<>();
-        boolean[][] all = new boolean[devices][nodes];
-        for (boolean[] row : all) {
-            Arrays.fill(row, true);
-        }
-        open.push(all);
-        double largest = Double.NEGATIVE_INFINITY;
-        for (Certificate.ProofStep step : steps) {
-            if (open.isEmpty()) {
-                throw new IllegalArgumentException("has steps behind its last leaf");
-            }
-            boolean[][] allowed = open.pop();
-            if (step.devicePrices() != null) {
-                largest = Math.max(largest, leafBound(new Leaf(step, allowed)));
-                continue;
-            }
-            Integer n = deviceIndex.get(step.device());
-            Integer j = nodeIndex.get(step.node());
-            if (n == null || j == null) {
-                throw new IllegalArgumentException("decides on device " + step.device() + " and node " + step.node()
-                        + ", which are not both here");
-            }
-            boolean[][] without = allowed.clone();
-            without[n] = allowed[n].clone();
-            without[n][j] = false;
-            boolean[][] with = allowed.clone();
-            with[n] = new boolean[nodes];
-            with[n][j] = allowed[n][j];
-            open.push(without);
-            open.push(with);
-        }
-        if (!open.isEmpty()) {
-            throw new IllegalArgumentException("ends before its last leaf");
-        }
-        return largest;
+        return ProofTree.largest(instance, steps, this::leafBound);
     }
 
-    private double leafBound(Leaf leaf) {
-        double[] price = leaf.prices.devicePrices();
-        double[] aim = leaf.prices.nodeProfits();
-        if (price.length != devices || aim != null && aim.length != nodes) {
+    private double leafBound(ProofTree.Leaf leaf) {
+        double[] price = leaf.step().devicePrices();
+        double[] aim = leaf.step().nodeProfits();
+        if (price == null || price.length != devices || aim != null && aim.length != nodes) {
             throw new IllegalArgumentException(
-                    "has a leaf with " + price.length + " prices for " + devices + " devices");
+                    "has a leaf with " + (price == null ? 0 : price.length) + " prices for " + devices + " devices");
         }
         for (double p : price) {
             if (!Double.isFinite(p)) {
@@ -270,7 +226,7 @@ final class BoundCheck {
             for (int n = 0; n < devices; n++) {
                 // A device that cannot earn anything is left out before its bandwidth is computed.
                 double reward = price[n] - penalty[n][j];
-                if (leaf.allowed[n][j] && load[n].length > 0 && reward + value[n][value[n].length - 1] > 0) {
+                if (leaf.allowed()[n][j] && load[n].length > 0 && reward + value[n][value[n].length - 1] > 0) {
                     proof.add(need(n, j), reward, load[n], value[n]);
                 }
             }

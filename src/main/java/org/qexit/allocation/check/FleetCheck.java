@@ -87,6 +87,7 @@ public final class FleetCheck {
         return new PlanCheck.Report(
                 Double.isFinite(objective) ? (Double) objective : null,
                 bound,
+                null,
                 List.copyOf(violations),
                 bound != null && bound <= plan.bound() + 1e-9 * Math.max(heaviest, Math.abs(plan.bound())));
     }

@@ -60,10 +60,16 @@ public final class PlanCheck {
      *
      * @param objective Σ ρ_n ln U_n recomputed, or null where it cannot be
      * @param recomputedBound the bound that the certificate gives, or null if it has none
+     * @param recomputedPenalisedBound the same of the objective less energy, null where nothing proves one
      * @param violations constraints broken and claims that do not hold, one sentence each
-     * @param boundProven the recomputed bound is as sharp as the plan's
+     * @param boundProven the recomputed bounds are as sharp as the plan's
      */
-    public record Report(Double objective, Double recomputedBound, List<String> violations, boolean boundProven) {
+    public record Report(
+            Double objective,
+            Double recomputedBound,
+            Double recomputedPenalisedBound,
+            List<String> violations,
+            boolean boundProven) {
         public boolean isClean() {
             return violations.isEmpty();
         }
@@ -83,15 +89,20 @@ public final class PlanCheck {
             if (!plan.devices().isEmpty()) {
                 violations.add("status " + plan.status().json() + ", yet it lists devices");
             }
-            return new Report(null, null, List.copyOf(violations), false);
+            return new Report(null, null, null, List.copyOf(violations), false);
         }
         rules = ListedRules.of(instance, plan, violations);
         Double objective = checkDevices();
         Double recomputed = recomputeBound();
         checkClaims(objective, recomputed);
         boolean movesProven = checkMoves(objective);
-        PowerCheck.check(instance, plan, rules, violations);
-        return new Report(objective, recomputed, List.copyOf(violations), proves(recomputed) && movesProven);
+        Double penalised = PowerCheck.check(instance, plan, rules, violations);
+        if (penalised != null && plan.energy().weightPerJoule() == 0) {
+            // Without an energy weight both objectives are one.
+            recomputed = recomputed == null ? penalised : (Double) Math.min(recomputed, penalised);
+        }
+        boolean proven = proves(recomputed) && movesProven && (!isPenalised() || provesPenalised(penalised));
+        return new Report(objective, recomputed, penalised, List.copyOf(violations), proven);
     }
 
     private boolean proves(Double recomputed) {
@@ -100,6 +111,11 @@ public final class PlanCheck {
         return plan.bound() != null
                 && recomputed != null
                 && recomputed <= plan.bound() + PROOF * (optimal ? Math.abs(plan.bound()) : scale(plan.bound()));
+    }
+
+    private boolean provesPenalised(Double recomputed) {
+        double claimed = plan.energy().penalisedBound();
+        return recomputed != null && recomputed <= claimed + PROOF * scale(claimed);
     }
 
     private boolean isPenalised() {

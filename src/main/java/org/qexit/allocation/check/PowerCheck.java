@@ -16,17 +16,17 @@ import org.qexit.edge.EdgeNode;
  */
 final class PowerCheck {
     private static final double CLAIM = 1e-6;
-    /** Golden-section steps: the width falls by 0.618 each, and the value is flat at its least. */
-    private static final int SECTIONS = 70;
     /** Inner minima beyond this number are not recomputed: some seconds. */
     private static final double MOST = 400_000;
 
-    private static final double GOLDEN = 0.6180339887498949;
+    /** Pairs at the leaves of a tree: more would take minutes. */
+    private static final long MOST_PAIRS = 2_000_000;
 
     private final Instance instance;
     private final Plan plan;
     private final ListedRules rules;
     private final List<String> violations;
+    private double proven = Double.POSITIVE_INFINITY;
     private final Map<String, Map<String, Double>> gains = new HashMap<>();
 
     private PowerCheck(Instance instance, Plan plan, ListedRules rules, List<String> violations) {
@@ -39,11 +39,18 @@ final class PowerCheck {
                         .put(link.node(), link.gain()));
     }
 
-    /** Adds one sentence for each claim that does not hold. Plans without energy facts pass; devices and nodes must be known. */
-    static void check(Instance instance, Plan plan, ListedRules rules, List<String> violations) {
-        if (plan.energy() != null && plan.isFeasible() && violations.isEmpty()) {
-            new PowerCheck(instance, plan, rules, violations).run(plan.energy());
+    /**
+     * Adds one sentence for each claim that does not hold. Plans without energy facts pass; devices and nodes must be known.
+     *
+     * @return what prices and tree prove of the penalised objective, or null if nothing
+     */
+    static Double check(Instance instance, Plan plan, ListedRules rules, List<String> violations) {
+        if (plan.energy() == null || !plan.isFeasible() || !violations.isEmpty()) {
+            return null;
         }
+        PowerCheck check = new PowerCheck(instance, plan, rules, violations);
+        check.run(plan.energy());
+        return check.proven == Double.POSITIVE_INFINITY ? null : (Double) check.proven;
     }
 
     private void run(EnergyFacts energy) {
@@ -78,8 +85,45 @@ final class PowerCheck {
             violations.add(
                     "penalised bound " + bound + " is below the penalised objective " + energy.penalisedObjective());
         }
+        PlainFrontier[] frontiers = energy.prices() == null && energy.tree() == null ? null : frontiers();
         if (energy.prices() != null) {
-            checkPrices(energy);
+            checkPrices(energy, frontiers);
+        }
+        if (energy.tree() != null) {
+            checkTree(energy, frontiers);
+        }
+    }
+
+    private PlainFrontier[] frontiers() {
+        PlainFrontier[] frontiers = new PlainFrontier[instance.devices().size()];
+        IntStream.range(0, frontiers.length).parallel().forEach(n -> {
+            Instance.Device device = instance.devices().get(n);
+            frontiers[n] = PlainFrontier.of(device, rules.of(device.id()));
+        });
+        return frontiers;
+    }
+
+    private void checkTree(EnergyFacts energy, PlainFrontier[] frontiers) {
+        long pairs = (long) instance.devices().size() * instance.nodes().size();
+        if (energy.tree().steps().size() * pairs > MOST_PAIRS) {
+            violations.add("the tree of the penalised bound is too large to recompute");
+            return;
+        }
+        double byTree;
+        try {
+            byTree = new PowerProof(instance, gains, frontiers, energy.weightPerJoule())
+                    .byTree(energy.tree().steps());
+        } catch (IllegalArgumentException e) {
+            violations.add("the tree of the penalised bound " + e.getMessage());
+            return;
+        }
+        proven = Math.min(proven, byTree);
+        double claimed = energy.tree().bound();
+        if (!(byTree <= claimed + CLAIM * scale(claimed))) {
+            violations.add("the tree of the penalised bound proves " + byTree + ", not " + claimed);
+        }
+        if (energy.penalisedObjective() > byTree + CLAIM * scale(byTree)) {
+            violations.add("the tree proves the penalised bound " + byTree + ", below the penalised objective");
         }
     }
 
@@ -111,7 +155,7 @@ final class PowerCheck {
         return device.eavesdropper().gain() / (own == null ? instance.radio().noiseWattsPerHz() : own);
     }
 
-    private void checkPrices(EnergyFacts energy) {
+    private void checkPrices(EnergyFacts energy, PlainFrontier[] frontiers) {
         EnergyFacts.Prices prices = energy.prices();
         int nodes = instance.nodes().size();
         double[][] all = {prices.bandwidthPerHz(), prices.computePerUnit(), prices.powerPerWatt()};
@@ -123,11 +167,6 @@ final class PowerCheck {
                 return;
             }
         }
-        PlainFrontier[] frontiers = new PlainFrontier[instance.devices().size()];
-        IntStream.range(0, frontiers.length).parallel().forEach(n -> {
-            Instance.Device device = instance.devices().get(n);
-            frontiers[n] = PlainFrontier.of(device, rules.of(device.id()));
-        });
         double work = 0;
         for (PlainFrontier frontier : frontiers) {
             work += (double) nodes * (energy.weightPerJoule() > 0 ? frontier.offloads().length : 1);
@@ -152,6 +191,7 @@ final class PowerCheck {
         for (double part : parts) {
             bound += part;
         }
+        proven = Math.min(proven, bound);
         if (!(bound <= prices.bound() + CLAIM * scale(bound))) {
             violations.add("the prices of the penalised bound prove " + bound + ", not " + prices.bound());
         }
@@ -162,8 +202,6 @@ final class PowerCheck {
 
     /** max over nodes and corners of ρ ln U − β load − min over b of α b + (ν + κ load t) π(b). */
     private double best(Instance.Device device, PlainFrontier frontier, double[][] prices, double kappa) {
-        double hzMax = device.bandwidthMaxHz() == null ? instance.radio().bandwidthMaxHz() : device.bandwidthMaxHz();
-        double wattsMax = device.powerMaxWatts() == null ? instance.radio().powerMaxWatts() : device.powerMaxWatts();
         double perEvent = device.eventsPerPeriod() == null
                 ? 1
                 : device.eventsPerPeriod() / device.trace().labels().length;
@@ -171,27 +209,9 @@ final class PowerCheck {
         for (int j = 0; j < instance.nodes().size(); j++) {
             EdgeNode node = instance.nodes().get(j);
             Double gain = gains.getOrDefault(device.id(), Map.of()).get(node.id());
-            if (gain == null || node.securityLevel() > device.securityLevel()) {
+            PlainRadio pair = PlainRadio.of(instance, device, node, gain);
+            if (pair == null) {
                 continue;
-            }
-            double most = node.powerWatts() == null ? wattsMax : Math.min(wattsMax, node.powerWatts());
-            double high = Math.min(hzMax, node.bandwidthHz());
-            if (!(watts(device, gain, high) <= most * (1 + 1e-9))) {
-                continue;
-            }
-            double low = high * 1e-12;
-            double enough = high;
-            while (low > Double.MIN_NORMAL && watts(device, gain, low) <= most) {
-                enough = low;
-                low *= 1e-12;
-            }
-            for (int i = 0; i < 200 && enough > low * (1 + 1e-13); i++) {
-                double middle = Math.sqrt(low * enough);
-                if (watts(device, gain, middle) <= most) {
-                    enough = middle;
-                } else {
-                    low = middle;
-                }
             }
             double radio = Double.NaN;
             for (int s = 0; s < frontier.offloads().length; s++) {
@@ -199,7 +219,7 @@ final class PowerCheck {
                 if (load <= BoundCheck.events(node) * (1 + 1e-9)) {
                     if (kappa > 0 || Double.isNaN(radio)) {
                         double perWatt = prices[2][j] + kappa * load * device.deadlineSeconds();
-                        radio = least(device, gain, enough, high, prices[0][j], perWatt);
+                        radio = pair.least(prices[0][j], perWatt);
                     }
                     double value =
                             device.weight() * Math.log((double) frontier.truePositives()[s] / frontier.positives());
@@ -208,37 +228,5 @@ final class PowerCheck {
             }
         }
         return best;
-    }
-
-    /** Golden-section search over ln b: α b + w π(b) is convex in b, so it has one valley. */
-    private double least(Instance.Device device, double gain, double from, double to, double perHz, double perWatt) {
-        if (!(perWatt > 0)) {
-            return perHz * from;
-        }
-        double a = Math.log(from);
-        double b = Math.log(to);
-        double least = Math.min(
-                perHz * from + perWatt * watts(device, gain, from), perHz * to + perWatt * watts(device, gain, to));
-        for (int i = 0; i < SECTIONS; i++) {
-            double left = b - GOLDEN * (b - a);
-            double right = a + GOLDEN * (b - a);
-            double atLeft = perHz * Math.exp(left) + perWatt * watts(device, gain, Math.exp(left));
-            double atRight = perHz * Math.exp(right) + perWatt * watts(device, gain, Math.exp(right));
-            least = Math.min(least, Math.min(atLeft, atRight));
-            if (atLeft <= atRight) {
-                b = right;
-            } else {
-                a = left;
-            }
-        }
-        return least;
-    }
-
-    /** The power at which b hertz carry D/t: (2^{R/b} − 1) b / (γ − γ_EV 2^{R/b}), +∞ if none does. */
-    private double watts(Instance.Device device, double gain, double hz) {
-        double grown = Math.pow(2, device.featureBits() / device.deadlineSeconds() / hz);
-        double rest = gain / instance.radio().noiseWattsPerHz() - heard(device) * grown;
-        double less = Math.expm1(device.featureBits() / device.deadlineSeconds() / hz * Math.log(2));
-        return rest > 0 ? less * hz / rest : Double.POSITIVE_INFINITY;
     }
 }

@@ -17,7 +17,7 @@ import org.qexit.edge.DeadlineCurve;
  */
 final class EnergyModel {
     /** Knots of a pair's chord table: fewer for large fleets, where their memory would grow beyond some 100 MB. */
-    private static final int MAX_KNOTS = 64;
+    private static final int MAX_KNOTS = 256;
 
     private static final int MIN_KNOTS = 6;
     private static final int ALL_KNOTS = 4_000_000;
@@ -240,13 +240,18 @@ final class EnergyModel {
     double worstValue() {
         double sum = 0;
         for (int n = 0; n < devices; n++) {
-            double most = 0;
-            for (DeadlineCurve curve : curves[n]) {
-                most = Math.max(most, curve.mostWatts());
-            }
-            sum += fair[n][0] - wattCost[n][0] * most;
+            sum += worstValue(n);
         }
         return sum;
+    }
+
+    /** A device is worth at least this. */
+    double worstValue(int n) {
+        double most = 0;
+        for (DeadlineCurve curve : curves[n]) {
+            most = Math.max(most, curve.mostWatts());
+        }
+        return fair[n][0] - wattCost[n][0] * most;
     }
 
     DeadlineCurve[] curvesAt(int j, int[] members) {
@@ -255,6 +260,15 @@ final class EnergyModel {
             own[m] = curves[members[m]][linkTo[members[m]][j]];
         }
         return own;
+    }
+
+    /** {@code [device]}: steps on the upper concave envelope of (load, fair), which alone can be best at a price of compute. */
+    int[][] hull() {
+        int[][] hull = new int[devices][];
+        for (int n = 0; n < devices; n++) {
+            hull[n] = JointModel.envelope(load[n], fair[n]);
+        }
+        return hull;
     }
 
     /** Whether a set fits node j at its smallest loads: exact, by the least bandwidth within the power budget. */
@@ -268,6 +282,13 @@ final class EnergyModel {
         }
         if (units > compute[j]) {
             return false;
+        }
+        if (power[j] == Double.POSITIVE_INFINITY) {
+            double hz = 0;
+            for (int n : members) {
+                hz += curves[n][linkTo[n][j]].leastHz();
+            }
+            return hz <= bandwidth[j];
         }
         NodeRadio radio = NodeRadio.leastBandwidth(curvesAt(j, members), power[j]);
         return radio != null && Arrays.stream(radio.hz()).sum() <= bandwidth[j];

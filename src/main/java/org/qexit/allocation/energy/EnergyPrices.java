@@ -2,6 +2,7 @@ package org.qexit.allocation.energy;
 
 import java.util.Arrays;
 import org.qexit.allocation.problem.Deadline;
+import org.qexit.allocation.problem.JointModel;
 import org.qexit.allocation.search.CapacityPrices;
 
 /**
@@ -178,6 +179,16 @@ final class EnergyPrices {
 
     private double radio(int n, int i, double a, double perWatt, boolean exact) {
         return exact ? EnergyModel.exact(model.curves[n][i], a, perWatt) : model.cost(n, i, a, perWatt);
+    }
+
+    /** What each device is worth at these prices, as prices for the search of {@code relaxed}. */
+    double[] devicePrices(JointModel relaxed) {
+        evaluate(alpha, beta, nu, new double[3][model.nodes], false);
+        double[] y = new double[model.devices];
+        for (int n = 0; n < y.length; n++) {
+            y[n] = relaxed.top[n] - Arrays.stream(gain[n]).max().orElse(0);
+        }
+        return y;
     }
 
     /** The node that the last evaluation chose for each device. */

@@ -2,6 +2,8 @@ package org.qexit.allocation.energy;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.qexit.allocation.Certificate;
 import org.qexit.allocation.EnergyFacts;
 import org.qexit.allocation.SolveOptions;
 import org.qexit.allocation.problem.Assignment;
@@ -9,8 +11,11 @@ import org.qexit.allocation.problem.Deadline;
 import org.qexit.allocation.problem.JointModel;
 import org.qexit.allocation.problem.NodeRadio;
 import org.qexit.allocation.problem.PlanningProblem;
+import org.qexit.allocation.search.BoundTree;
+import org.qexit.allocation.search.BranchAndPrice;
 import org.qexit.allocation.search.CapacityPrices;
 import org.qexit.allocation.search.ExactSearch;
+import org.qexit.allocation.search.Heuristics;
 import org.qexit.allocation.search.Outcome;
 import org.qexit.allocation.search.Search;
 import org.qexit.common.RandomStreams;
@@ -18,22 +23,35 @@ import org.qexit.common.RandomStreams;
 /**
  * The joint problem with an energy weight or power budgets: incumbents and bounds in growing effort. First relaxations that {@link
  * ExactSearch} solves ({@link EnergyModel#relaxed}); where the plan of one breaks a power budget, bandwidth and power are exchanged at the
- * rate at which that node would, and the relaxation is solved again. Then local search with the exact value of every node, prices, and a
- * tree.
+ * rate at which that node would, and the relaxation is solved again. Then local search with the exact value of every node, and branch
+ * and price ({@link CellPricing}, {@link ExchangePricing}); for very large fleets prices alone.
  */
 public final class EnergySearch {
     private static final int EXCHANGES = 6;
     private static final int ROUNDS = 6;
-    /** Beyond this size a tree over pairs closes nothing that prices do not. */
-    private static final int TREE_DEVICES = 400;
+    /** Of the time that is left: local search before the tree, and after a dive. */
+    private static final double LOCAL_SHARE = 0.1;
 
-    /** The gap of a relaxation that only has to give a start. */
+    private static final double SOME = 0.5;
+    private static final double DIVE_SHARE = 0.05;
+    private static final int RUNS = 2;
+    private static final long MOVES_PER_DEVICE = 1200;
+    /** Temperatures, in devices' mean values; a warm start begins cooler. */
+    private static final double HOT = 0.3;
+
+    private static final double COLD = 1e-3;
+    private static final double COOL = 0.1;
+
+    /** Where energy lowers the bound by more than this, its least power anywhere says too little. */
     private static final double ROUGH = 0.01;
 
     private final EnergyModel model;
     private final SolveOptions options;
     private final Deadline deadline;
     private final NodeEnergy nodes;
+    /** Null without an energy weight, where the exact value is as quick. */
+    private final SetValue values;
+
     private int[] node;
     private double value = Double.NEGATIVE_INFINITY;
     private double bound = Double.POSITIVE_INFINITY;
@@ -41,6 +59,8 @@ public final class EnergySearch {
     private EnergyPrices prices;
     private Outcome first;
     private long closed;
+    private int annealings;
+    private BoundTree proof;
     /** Value of the placement under repair: sets that do not fit count as a loss that grows with what they lack. */
     private final double lossScale;
 
@@ -49,6 +69,7 @@ public final class EnergySearch {
         this.options = options;
         this.deadline = deadline;
         this.nodes = new NodeEnergy(model, deadline);
+        this.values = problem.energyWeight() > 0 ? new SetValue(model, model.hull()) : null;
         this.lossScale = 10 * (1 + Math.abs(model.worstValue()));
     }
 
@@ -56,19 +77,24 @@ public final class EnergySearch {
         double[] exchange = new double[model.nodes];
         int[] start = null;
         boolean pricesLead = firstPrices();
-        // Where energy is the larger part its least power anywhere says little: then the relaxation is for a start
-        // only.
-        SolveOptions rough = pricesLead ? options.withGap(Math.max(options.gap(), ROUGH)) : options;
-        for (int round = 0; round <= EXCHANGES && !done(); round++) {
+        if (pricesLead) {
+            start = roughStart();
+        }
+        for (int round = 0; round <= EXCHANGES && !pricesLead && !done(); round++) {
             JointModel relaxed = model.relaxed(exchange);
-            Outcome outcome =
-                    ExactSearch.run(new Search(relaxed, rough, deadline.part(round == 0 && !pricesLead ? 0.3 : 0.1)));
+            Outcome outcome = ExactSearch.run(new Search(relaxed, options, deadline.part(round == 0 ? 0.3 : 0.1)));
             if (outcome instanceof Outcome.Infeasible) {
                 infeasible = true;
                 bound = Double.NEGATIVE_INFINITY;
                 return this;
             }
             first = first == null ? outcome : first;
+            boolean tree = outcome instanceof Outcome.Found solved && solved.proof() != null;
+            if (tree && model.problem.energyWeight() == 0 && outcome.bound() < bound) {
+                proof = ((Outcome.Found) outcome)
+                        .proof()
+                        .with(new Certificate.NodePrices(null, null, null, exchange.clone(), null));
+            }
             bound = Math.min(bound, outcome.bound());
             if (round > 0 && outcome.prices() != null && outcome.bound() < prices.bound) {
                 prices = pricesOf(outcome.prices(), exchange);
@@ -83,22 +109,106 @@ public final class EnergySearch {
                 break;
             }
         }
-        if (!done()) {
+        if (!done() && start != null) {
+            localSearch(start, deadline.part(LOCAL_SHARE));
+        }
+        boolean small = model.devices + model.nodes <= ExactSearch.MAX_ROWS;
+        if (!done() && !small) {
             prices.run(500, cutoff(), deadline.part(0.2));
             bound = Math.min(bound, prices.bound);
             note("prices", bound);
+            localSearch(start == null ? prices.choice() : start, deadline);
         }
-        if (!done() && start != null) {
-            localSearch(start, deadline.part(0.4));
-        }
-        if (!done() && model.devices <= TREE_DEVICES) {
-            EnergyTree tree = new EnergyTree(model, this, deadline);
-            double proved = tree.run(prices, bound, (long) (20_000 * options.effort()));
-            closed = tree.closed();
-            bound = Math.min(bound, proved);
-            infeasible = !hasPlan() && bound == Double.NEGATIVE_INFINITY;
+        if (!done() && small) {
+            branchAndPrice(exchange);
         }
         return this;
+    }
+
+    private void branchAndPrice(double[] exchange) {
+        JointModel relaxed = model.relaxed(exchange);
+        NodeSets pricing = model.problem.energyWeight() > 0
+                ? new CellPricing(model, relaxed, nodes, prices)
+                : new ExchangePricing(model, relaxed, nodes, exchange, deadline);
+        BranchAndPrice tree = new BranchAndPrice(
+                new Search(relaxed, options, deadline), pricing, new LocalSearch(relaxed), bound - relaxed.offset);
+        if (hasPlan()) {
+            tree.improve(shifted(relaxed, node));
+        }
+        tree.run(prices.devicePrices(relaxed));
+        closed = tree.closed();
+        if (tree.proof() != null && tree.proof().provenBound() + relaxed.offset <= bound) {
+            proof = tree.proof();
+        }
+        if (tree.incumbent() != null) {
+            offer(tree.incumbent().node());
+        }
+        infeasible = !hasPlan() && tree.bound() == Double.NEGATIVE_INFINITY;
+        bound = infeasible ? tree.bound() : Math.min(bound, tree.bound() + relaxed.offset);
+    }
+
+    /** What branch and price sees of an assignment of devices to nodes; null if it does not fit. */
+    private Assignment shifted(JointModel relaxed, int[] placement) {
+        int[] step = new int[model.devices];
+        int[][] members = Assignment.members(model.nodes, placement);
+        double sum = -relaxed.offset;
+        for (int j = 0; j < model.nodes; j++) {
+            NodeEnergy.Choice choice = nodes.quick(j, members[j]);
+            if (!choice.fits()) {
+                return null;
+            }
+            sum += choice.value();
+            for (int m = 0; m < members[j].length; m++) {
+                step[members[j][m]] = choice.steps()[m];
+            }
+        }
+        return new Assignment(placement.clone(), step, sum);
+    }
+
+    /** Moves and swaps from what branch and price proposes. */
+    private final class LocalSearch implements Heuristics {
+        private final JointModel relaxed;
+
+        LocalSearch(JointModel relaxed) {
+            this.relaxed = relaxed;
+        }
+
+        @Override
+        public Assignment round(int[] placement) {
+            return usable(placement) ? shifted(relaxed, placement) : null;
+        }
+
+        @Override
+        public Assignment dive(int[] placement, int dive, double limit) {
+            int[] current = placement.clone();
+            for (int n = 0; n < current.length; n++) {
+                current[n] = model.linkTo[n][current[n]] < 0 ? model.allowed[n][0] : current[n];
+            }
+            if (annealed()) {
+                int[] best = anneal(current, MOVES_PER_DEVICE / 4, COOL, deadline.part(DIVE_SHARE));
+                return best == null ? null : shifted(relaxed, best);
+            }
+            descend(current, deadline.part(DIVE_SHARE));
+            return shifted(relaxed, current);
+        }
+
+        private boolean usable(int[] placement) {
+            for (int n = 0; n < placement.length; n++) {
+                if (model.linkTo[n][placement[n]] < 0) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /** Where energy is the larger part its least power anywhere says little: then the relaxation is for a start only. */
+    private int[] roughStart() {
+        SolveOptions rough = options.withGap(Math.max(options.gap(), ROUGH));
+        Outcome outcome =
+                ExactSearch.run(new Search(model.relaxed(new double[model.nodes]), rough, deadline.part(LOCAL_SHARE)));
+        first = outcome;
+        return outcome instanceof Outcome.Found found ? found.assignment().node() : prices.choice();
     }
 
     private boolean done() {
@@ -151,6 +261,11 @@ public final class EnergySearch {
 
     /** Moves and swaps of devices with the exact value of each node, from several disturbed starts. */
     private void localSearch(int[] start, Deadline part) {
+        if (annealed()) {
+            anneal(start, MOVES_PER_DEVICE / 2, COOL, part.part(SOME));
+            anneal(hasPlan() ? node : start, MOVES_PER_DEVICE, 1, part);
+            return;
+        }
         SplittableRandom random = RandomStreams.of(options.seed()).stream("energy-local");
         int[] current = start.clone();
         int rounds = (int) Math.max(1, ROUNDS * options.effort());
@@ -164,6 +279,31 @@ public final class EnergySearch {
                 current[n] = model.allowed[n][random.nextInt(model.allowed[n].length)];
             }
         }
+    }
+
+    /** Whether the values of {@link SetValue} lead. */
+    private boolean annealed() {
+        return values != null && Arrays.stream(model.power).allMatch(watts -> watts == Double.POSITIVE_INFINITY);
+    }
+
+    /** Two annealings side by side from {@code heat} times the first temperature. */
+    private int[] anneal(int[] start, long movesPerDevice, double heat, Deadline part) {
+        double scale = Math.abs(bound) / model.devices;
+        int number = annealings++;
+        int[][] found = new int[RUNS][];
+        IntStream.range(0, RUNS).parallel().forEach(r -> {
+            SplittableRandom random = RandomStreams.of(options.seed()).stream("energy-anneal/" + number + "/" + r);
+            EnergyAnnealing annealing = new EnergyAnnealing(model, random, scale);
+            long moves = (long) (movesPerDevice * model.devices * options.effort());
+            found[r] = annealing.run(start, moves, HOT * heat * scale, COLD * scale, part);
+        });
+        for (int[] placement : found) {
+            if (placement != null) {
+                offer(placement);
+            }
+        }
+        note("annealing", bound);
+        return node;
     }
 
     private void descend(int[] placement, Deadline part) {
@@ -190,14 +330,14 @@ public final class EnergySearch {
     private boolean move(int[] placement, int[][] members, double[] score, int n, int to) {
         int from = placement[n];
         double before = score[from] + score[to];
-        int[] left = without(members[from], n);
+        int[] left = Sets.without(members[from], n);
         for (int k = -1; k < members[to].length; k++) {
             int other = k < 0 ? -1 : members[to][k];
             if (k >= 0 && model.linkTo[other][from] < 0) {
                 continue;
             }
-            int[] there = with(k < 0 ? members[to] : without(members[to], other), n);
-            int[] here = k < 0 ? left : with(left, other);
+            int[] there = Sets.with(k < 0 ? members[to] : Sets.without(members[to], other), n);
+            int[] here = k < 0 ? left : Sets.with(left, other);
             double newTo = score(to, there);
             double newFrom = newTo + Math.max(0, score[from]) < before - lossScale ? 0 : score(from, here);
             if (newFrom + newTo > before + 1e-9 * Math.max(1, Math.abs(before))) {
@@ -215,21 +355,19 @@ public final class EnergySearch {
         return false;
     }
 
-    private static int[] without(int[] members, int n) {
-        return Arrays.stream(members).filter(m -> m != n).toArray();
-    }
-
-    private static int[] with(int[] members, int n) {
-        int[] more = Arrays.copyOf(members, members.length + 1);
-        more[members.length] = n;
-        Arrays.sort(more);
-        return more;
-    }
-
     private double score(int j, int[] members) {
-        NodeEnergy.Choice result = nodes.quick(j, members);
-        if (result.fits()) {
-            return result.value();
+        if (members.length == 0) {
+            return 0;
+        }
+        if (values != null && model.power[j] == Double.POSITIVE_INFINITY) {
+            if (model.fits(j, members)) {
+                return values.of(j, members);
+            }
+        } else {
+            NodeEnergy.Choice result = nodes.quick(j, members);
+            if (result.fits()) {
+                return result.value();
+            }
         }
         double hz = 0;
         double watts = 0;
@@ -259,25 +397,12 @@ public final class EnergySearch {
         }
     }
 
-    double boundOf(int[] placement) {
-        double sum = 0;
-        int[][] members = Assignment.members(model.nodes, placement);
-        for (int j = 0; j < model.nodes; j++) {
-            sum += nodes.solve(j, members[j]).bound();
-        }
-        return sum;
-    }
-
     public boolean hasPlan() {
         return node != null;
     }
 
     double value() {
         return value;
-    }
-
-    NodeEnergy nodes() {
-        return nodes;
     }
 
     /** A bound of at most this is of no interest. */
@@ -303,6 +428,11 @@ public final class EnergySearch {
 
     public long closed() {
         return closed;
+    }
+
+    /** What proves {@link #bound} if prices do not, or null. */
+    public BoundTree proof() {
+        return proof;
     }
 
     /** What the first relaxation gave; with κ = 0 its proof holds for the plan, too. */

@@ -1,20 +1,21 @@
 package org.qexit.allocation.energy;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.qexit.allocation.problem.Deadline;
 
 /**
  * Steps, bandwidth and power of one node for a fixed set of devices. At fixed prices (λ, ν) of bandwidth and power the steps are a
  * multiple-choice knapsack over compute, solved exactly: its value bounds the node's. At fixed steps the radio is convex, solved exactly:
- * its value is attained. Prices and steps alternate; what gap is left is closed by splitting the steps of a device. Sets are remembered.
+ * its value is attained. Prices and steps alternate; what gap is left is closed by splitting the steps of a device. Sets are remembered. Safe to share between
+ * threads.
  */
 final class NodeEnergy {
     private static final int MEMORY = 200_000;
 
     private final EnergyModel model;
-    private final Map<List<Integer>, Choice> known = new HashMap<>();
+    private final Map<List<Integer>, Choice> known = new ConcurrentHashMap<>();
 
     private final Deadline deadline;
 
@@ -30,9 +31,13 @@ final class NodeEnergy {
      * @param steps {@code [position in members]}; null if the set does not fit
      * @param value attained; −∞ if the set does not fit
      * @param bound no choice is worth more; equal to the value up to rounding unless the splits ran out; +∞ if none was proved
+     * @param bandwidthPrice λ of the radio at these steps
+     * @param powerPrice ν of it
+     * @param priced what these prices alone prove, with compute whole; never less than the bound
      */
-    record Choice(int[] steps, double value, double bound) {
-        static final Choice NONE = new Choice(null, Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY);
+    record Choice(int[] steps, double value, double bound, double bandwidthPrice, double powerPrice, double priced) {
+        private static final double NOTHING = Double.NEGATIVE_INFINITY;
+        static final Choice NONE = new Choice(null, NOTHING, NOTHING, 0, 0, NOTHING);
 
         boolean fits() {
             return steps != null;
@@ -51,7 +56,7 @@ final class NodeEnergy {
 
     private Choice lookUp(int j, int[] members, boolean proved) {
         if (members.length == 0) {
-            return new Choice(new int[0], 0, 0);
+            return new Choice(new int[0], 0, 0, 0, 0, 0);
         }
         Integer[] key = new Integer[members.length + 1];
         key[0] = j;

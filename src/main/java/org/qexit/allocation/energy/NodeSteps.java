@@ -51,11 +51,11 @@ final class NodeSteps {
         if (model.problem.energyWeight() == 0) {
             double[][] values = values(first, last, (m, s) -> 0);
             double bound = divide(first, last, values, true);
-            return new NodeEnergy.Choice(dualSteps, sum(values, first, dualSteps), bound);
+            return new NodeEnergy.Choice(dualSteps, sum(values, first, dualSteps), bound, 0, 0, bound);
         }
         alternate(first, last, proved);
         if (!proved) {
-            return new NodeEnergy.Choice(best, value, Double.POSITIVE_INFINITY);
+            return choice(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
         }
         Deque<Range> todo = new ArrayDeque<>();
         todo.push(new Range(first, last, Double.POSITIVE_INFINITY));
@@ -83,7 +83,12 @@ final class NodeSteps {
             todo.push(new Range(range.first, lower, upper));
             todo.push(new Range(higher, range.last, upper));
         }
-        return new NodeEnergy.Choice(best, value, Math.max(bound, value));
+        double priced = dual(new Range(first, last, bound), radio.bandwidthPrice(), radio.powerPrice());
+        return choice(Math.max(bound, value), Math.max(priced, Math.max(bound, value)));
+    }
+
+    private NodeEnergy.Choice choice(double bound, double priced) {
+        return new NodeEnergy.Choice(best, value, bound, radio.bandwidthPrice(), radio.powerPrice(), priced);
     }
 
     private double tolerance() {

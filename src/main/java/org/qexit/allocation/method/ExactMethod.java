@@ -51,7 +51,7 @@ final class ExactMethod implements Allocator {
     /** The outcome for the plan's own objective Σ ρ ln U, with what was proved of the penalised one. */
     private static Outcome withEnergy(PlanningProblem problem, EnergySearch search, Deadline deadline) {
         Assignment assignment = search.assignment();
-        Outcome.Penalised penalised = new Outcome.Penalised(search.bound(), search.prices());
+        Outcome.Penalised penalised = new Outcome.Penalised(search.bound(), search.prices(), search.proof());
         if (problem.energyWeight() == 0) {
             boolean whole = search.first() instanceof Outcome.Found first
                     && Arrays.equals(first.assignment().node(), assignment.node())

@@ -22,6 +22,9 @@ public record ObjectiveUnit(double size) {
     }
 
     private double[] of(double[] values) {
+        if (values == null) {
+            return null;
+        }
         double[] result = values.clone();
         for (int i = 0; i < result.length; i++) {
             result[i] *= size;
@@ -39,11 +42,24 @@ public record ObjectiveUnit(double size) {
         return tree == null || size == 1
                 ? tree
                 : tree.stream()
-                        .map(step -> step.devicePrices() == null
-                                ? step
-                                : new Certificate.ProofStep(
-                                        null, null, of(step.devicePrices()), of(step.nodeProfits())))
+                        .map(step -> new Certificate.ProofStep(
+                                step.device(),
+                                step.node(),
+                                of(step.devicePrices()),
+                                of(step.nodeProfits()),
+                                of(step.nodePrices())))
                         .toList();
+    }
+
+    private Certificate.NodePrices of(Certificate.NodePrices prices) {
+        return prices == null
+                ? null
+                : new Certificate.NodePrices(
+                        of(prices.bandwidthPerHz()),
+                        of(prices.computePerUnit()),
+                        of(prices.powerPerWatt()),
+                        prices.hzPerWatt(),
+                        prices.unfit());
     }
 
     /** A plan whose objective, bounds and prices are those of a search. */
@@ -93,7 +109,11 @@ public record ObjectiveUnit(double size) {
                                 of(prices.bandwidthPerHz()),
                                 of(prices.computePerUnit()),
                                 of(prices.powerPerWatt()),
-                                of(prices.bound())));
+                                of(prices.bound())),
+                energy.tree() == null
+                        ? null
+                        : new EnergyFacts.Tree(
+                                of(energy.tree().bound()), of(energy.tree().steps())));
     }
 
     /** The options with a listener that hears of the search in the user's unit. */

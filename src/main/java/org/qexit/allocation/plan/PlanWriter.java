@@ -78,6 +78,11 @@ public record PlanWriter(PlanningProblem problem, String method, SolveOptions op
                 && recomputed - plan.bound() <= SolveOptions.PROVEN * heaviest;
     }
 
+    /** Pairs at the leaves of a tree whose recomputation takes some seconds, with an energy weight and without. */
+    private static final long PRICED_PAIRS = 40_000;
+
+    private static final long EXCHANGED_PAIRS = 400_000;
+
     public Plan write(Outcome outcome) {
         if (outcome instanceof Outcome.Found found) {
             return write(found);
@@ -133,7 +138,7 @@ public record PlanWriter(PlanningProblem problem, String method, SolveOptions op
         EnergyFacts energy = radio.facts(problem, objective, devices);
         if (found.penalised() != null) {
             double limit = Math.max(Math.min(found.penalised().bound(), most), energy.penalisedObjective());
-            energy = energy.withBound(limit, found.penalised().prices());
+            energy = energy.withBound(limit, found.penalised().prices(), tree(found.penalised()));
             status = status(energy.penalisedObjective(), limit);
         }
         Plan plan = plan(status)
@@ -142,6 +147,21 @@ public record PlanWriter(PlanningProblem problem, String method, SolveOptions op
                 .withPublished(PaperBounds.of(problem, objective, bound))
                 .withEnergy(energy, status);
         return new ObjectiveUnit(problem.objectiveUnit()).of(plan);
+    }
+
+    /** The tree of a penalised bound, unless prices prove as much or its recomputation would take too long. */
+    private EnergyFacts.Tree tree(Outcome.Penalised penalised) {
+        if (penalised.proof() == null) {
+            return null;
+        }
+        double bound = penalised.proof().recomputedBound();
+        if (penalised.prices() != null && penalised.prices().bound() <= bound) {
+            return null;
+        }
+        List<Certificate.ProofStep> steps = penalised.proof().steps(problem, bound, PROOF_NUMBERS);
+        long pairs = (long) problem.devices() * problem.nodes();
+        long most = problem.energyWeight() > 0 ? PRICED_PAIRS : EXCHANGED_PAIRS;
+        return steps == null || steps.size() * pairs > 2 * most ? null : new EnergyFacts.Tree(bound, steps);
     }
 
     private static Plan.Status status(double objective, Double bound) {

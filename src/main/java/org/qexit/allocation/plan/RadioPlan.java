@@ -102,6 +102,6 @@ public record RadioPlan(double[] hz, double[] watts, NodeRadio[] nodes, List<Str
                     priced ? nodes[j].powerPrice() : 0));
         }
         double penalised = objective - kappa * joules;
-        return new EnergyFacts(kappa, joules, kappa * joules, penalised, null, null, residual, powers, null);
+        return new EnergyFacts(kappa, joules, kappa * joules, penalised, null, null, residual, powers, null, null);
     }
 }

@@ -1,10 +1,11 @@
 package org.qexit.allocation.search;
 
 import java.util.Arrays;
+import org.qexit.allocation.Certificate;
 import org.qexit.allocation.problem.JointModel;
 
 /** A subproblem of the search tree: which pairs of device and node are still allowed, and the bound known for it. */
-final class Branch {
+public final class Branch {
     private final JointModel model;
     /** {@code [device][node]}. */
     private final boolean[][] allowed;
@@ -60,10 +61,37 @@ final class Branch {
         return child;
     }
 
+    /** Bounds the branch by an argument of the search's own, of which prices of the nodes alone prove {@code priced}. */
+    public void settle(Certificate.NodePrices prices, double value, double priced) {
+        bound = Math.min(bound, value);
+        if (proof != null) {
+            proof.settle(prices, value, priced);
+        }
+    }
+
     /** Takes a pair away for good in this subproblem and all below it. */
     void forbid(int device, int node) {
         allowed[device][node] = false;
         candidates = null;
+    }
+
+    /** The device's node where it has one only; else -1. */
+    public int only(int device) {
+        int found = -1;
+        for (int j = 0; j < allowed[device].length; j++) {
+            if (allowed[device][j]) {
+                if (found >= 0) {
+                    return -1;
+                }
+                found = j;
+            }
+        }
+        return found;
+    }
+
+    /** The devices that may only be at this node, increasing. */
+    public int[] placed(int node) {
+        return Arrays.stream(candidates(node)).filter(n -> options(n) == 1).toArray();
     }
 
     boolean allows(int device, int node) {
@@ -88,7 +116,7 @@ final class Branch {
         return false;
     }
 
-    boolean admits(Column column) {
+    public boolean admits(Column column) {
         for (int n : column.devices()) {
             if (!allowed[n][column.node()]) {
                 return false;
@@ -98,7 +126,7 @@ final class Branch {
     }
 
     /** Devices that node j may serve. */
-    int[] candidates(int j) {
+    public int[] candidates(int j) {
         if (candidates == null) {
             int[][] lists = new int[model.nodes][];
             for (int k = 0; k < model.nodes; k++) {

@@ -3,17 +3,15 @@ package org.qexit.allocation.search;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
-import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.qexit.allocation.problem.Assignment;
 import org.qexit.allocation.problem.JointModel;
-import org.qexit.allocation.problem.NodeKnapsack;
 
 /**
  * Branch and price: bounds by {@link NodePricing}, prices by {@link CoverMaster} with smoothing, branching on one pair of device
  * and node, best bound first. What the master says of a branch is also where short annealings start. All decisions depend on the model only, not on time, unless the deadline strikes.
  */
-final class BranchAndPrice {
+public final class BranchAndPrice {
     /** Branches between dives: at first, and after dives that find nothing better. */
     private static final int DIVE_EVERY = 8;
 
@@ -24,29 +22,35 @@ final class BranchAndPrice {
     private final Search search;
     private final JointModel model;
     private final NodePricing pricing;
-    private final NodeKnapsack knapsack;
+    private final Heuristics heuristics;
     private final Incumbent incumbent;
     private final ColumnGeneration columns;
     private BoundTree proof;
     private long closed;
-    private final CapacityPrices prices;
-    private final double scale;
     private int dives;
     private int diveEvery = DIVE_EVERY / 2;
     private long nextDive;
-    private int roundings;
     private Supplier<Assignment> primal = () -> null;
 
-    BranchAndPrice(Search search, Assignment start, CapacityPrices prices) {
+    /** @param bound no assignment is worth more */
+    public BranchAndPrice(Search search, NodePricing pricing, Heuristics heuristics, double bound) {
         this.search = search;
-        this.prices = prices;
         this.model = search.model();
-        this.pricing = new NodePricing(model, search.deadline());
-        this.knapsack = new NodeKnapsack(model, NodePricing.LABELS).within(search.deadline());
-        this.incumbent = new Incumbent(search, prices.bound);
+        this.pricing = pricing;
+        this.heuristics = heuristics;
+        this.incumbent = new Incumbent(search, bound, pricing.worstValue());
         this.columns = new ColumnGeneration(search, pricing, incumbent);
-        this.scale = Math.max(1e-6, Math.abs(prices.bound) / model.devices);
-        improve(start);
+    }
+
+    /** With the knapsacks of the search's model. */
+    static BranchAndPrice of(Search search, Assignment start, CapacityPrices prices) {
+        BranchAndPrice tree = new BranchAndPrice(
+                search,
+                new KnapsackPricing(search.model(), search.deadline()),
+                new AnnealingHeuristics(search, prices),
+                prices.bound);
+        tree.improve(start);
+        return tree;
     }
 
     /** A costly search for an incumbent, called once and only if the root's bound and rounding leave it open. */
@@ -54,20 +58,20 @@ final class BranchAndPrice {
         primal = search;
     }
 
-    Assignment incumbent() {
+    public Assignment incumbent() {
         return incumbent.best();
     }
 
-    double bound() {
+    public double bound() {
         return incumbent.bound;
     }
 
     /** What the tree proved, or null before it began. */
-    BoundTree proof() {
+    public BoundTree proof() {
         return proof;
     }
 
-    long closed() {
+    public long closed() {
         return closed;
     }
 
@@ -77,7 +81,7 @@ final class BranchAndPrice {
     }
 
     /** Takes the node sets of a candidate, which may be null, for the master, and itself if it is the best. */
-    void improve(Assignment candidate) {
+    public void improve(Assignment candidate) {
         if (candidate != null) {
             pricing.offer(candidate);
         }
@@ -87,7 +91,7 @@ final class BranchAndPrice {
     }
 
     /** Searches until the gap is closed or the deadline strikes. The root begins at the better start. */
-    void run(double[]... starts) {
+    public void run(double[]... starts) {
         double before = incumbent.bound;
         grow(starts);
         if (incumbent.bound > Double.NEGATIVE_INFINITY) {
@@ -182,14 +186,10 @@ final class BranchAndPrice {
         }
     }
 
-    /** Tries the assignment that takes each device's largest share, and what a short, cold annealing makes of it. */
+    /** Tries what becomes of the assignment that takes each device's largest share. */
     private boolean round(double[][] share) {
-        int[] node = largest(share);
         double before = incumbent.value();
-        improve(Assignment.divide(model, node, knapsack));
-        if (model.devices >= ExactSearch.LARGE) {
-            improve(Primal.repair(search, prices, node, "round/" + roundings++));
-        }
+        improve(heuristics.round(largest(share)));
         boolean better = incumbent.value() > before;
         if (better) {
             incumbent.note("rounding, " + closed + " closed");
@@ -229,16 +229,7 @@ final class BranchAndPrice {
             }
             current = columns.shares(master);
         }
-        int[] node = largest(current);
-        Assignment found = Assignment.divide(model, node, knapsack);
-        if (found == null) {
-            found = Primal.repair(search, prices, node, "dive/repair/" + dives);
-        }
-        SplittableRandom random = search.stream("dive/" + dives++);
-        if (found != null) {
-            improve(found);
-            improve(Primal.polish(search, found.node(), Primal.WARM * scale, incumbent.bound, random));
-        }
+        improve(heuristics.dive(largest(current), dives++, incumbent.bound));
         incumbent.note("dive");
     }
 
@@ -293,6 +284,7 @@ final class BranchAndPrice {
             }
         }
         if (device < 0) {
+            pricing.settle(branch);
             return List.of();
         }
         Branch with = branch.with(device, node);
@@ -300,6 +292,13 @@ final class BranchAndPrice {
         branch.proof.split(device, node);
         with.proof = branch.proof.with();
         without.proof = branch.proof.without();
-        return List.of(with, without);
+        List<Branch> children = new ArrayList<>();
+        for (Branch child : List.of(with, without)) {
+            int only = child.only(device);
+            if (only < 0 || pricing.fits(child, only)) {
+                children.add(child);
+            }
+        }
+        return children;
     }
 }

@@ -12,7 +12,7 @@ import org.qexit.allocation.problem.NodeKnapsack;
  * @param steps {@code [position in devices]}
  * @param value Σ value ≤ 0
  */
-record Column(int node, int[] devices, int[] steps, double value) {
+public record Column(int node, int[] devices, int[] steps, double value) {
 
     static Column of(JointModel model, int node, NodeKnapsack.Choice choice) {
         int size = choice.devices().length;
@@ -33,7 +33,7 @@ record Column(int node, int[] devices, int[] steps, double value) {
     }
 
     /** Profit at device prices y: Σ y + value. */
-    double profit(double[] price) {
+    public double profit(double[] price) {
         double sum = value;
         for (int n : devices) {
             sum += price[n];

@@ -68,7 +68,7 @@ final class ColumnGeneration {
         this.model = search.model();
         this.pricing = pricing;
         this.incumbent = incumbent;
-        this.big = Math.max(1, -2 * model.worstValue() / model.devices);
+        this.big = Math.max(1, pricing.dear());
     }
 
     /** A master with the sets of the pool that the branch admits. */
@@ -82,7 +82,7 @@ final class ColumnGeneration {
 
     /** Makes leaving devices uncovered dearer; false if it cannot be the price any more that leaves them uncovered. */
     boolean dearer() {
-        if (big > DEAREST * (1 - model.worstValue())) {
+        if (big > DEAREST * (1 - pricing.worstValue())) {
             return false;
         }
         big *= 10;
@@ -314,7 +314,7 @@ final class ColumnGeneration {
             incumbent.bound = Math.min(incumbent.bound, branch.bound);
         }
         if (branch.proof != null) {
-            branch.proof.offer(prices, value, pricing.nodeBound);
+            branch.proof.offer(prices, value, pricing.nodeBound, pricing.parameters());
         }
     }
 

@@ -259,7 +259,7 @@ final class CoverMaster {
     void box(double[] centre, double radius, double big) {
         for (int n = 0; n < devices; n++) {
             low[n] = centre == null ? 0 : Math.max(0, centre[n] - radius);
-            high[n] = centre == null ? big : Math.min(big, centre[n] + radius);
+            high[n] = centre == null ? big : Math.min(Math.max(big, centre[n]), centre[n] + radius);
         }
     }
 

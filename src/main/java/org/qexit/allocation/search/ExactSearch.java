@@ -9,7 +9,7 @@ import org.qexit.allocation.problem.NodeKnapsack;
 /** Bounds and incumbents for {@link JointModel}, in growing effort, until the gap asked for. */
 public final class ExactSearch {
     /** Larger masters have a basis inverse that costs more than it brings; there the capacity prices are sharp. */
-    private static final int MAX_ROWS = 800;
+    public static final int MAX_ROWS = 800;
 
     /** From here on a good plan saves the tree more time than it costs. */
     static final int LARGE = 60;
@@ -65,7 +65,7 @@ public final class ExactSearch {
             search.note("annealing", best, prices.bound);
         }
         boolean priced = model.devices + model.nodes <= MAX_ROWS;
-        BranchAndPrice tree = new BranchAndPrice(search, best, prices);
+        BranchAndPrice tree = BranchAndPrice.of(search, best, prices);
         if (best == null || !tree.closed(prices.bound)) {
             Search part = search.within(best == null ? 0.5 : 0.3);
             best = tree.incumbent();
@@ -119,7 +119,7 @@ public final class ExactSearch {
         double gap = Math.max(0, claim - value) / Math.max(Double.MIN_NORMAL, Math.abs(value + model.offset));
         SolveOptions enough = search.options().withGap(Math.max(search.options().gap(), gap));
         BranchAndPrice tree =
-                new BranchAndPrice(new Search(model, enough, search.deadline()), found.assignment(), prices);
+                BranchAndPrice.of(new Search(model, enough, search.deadline()), found.assignment(), prices);
         tree.run(prices.devicePrices());
         double proven = Math.min(prices.bound, tree.proof().provenBound());
         return proven <= claim + SolveOptions.PROVEN * Math.abs(found.bound())

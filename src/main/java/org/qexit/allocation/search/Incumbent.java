@@ -5,12 +5,15 @@ import org.qexit.allocation.problem.Assignment;
 /** The best assignment so far and the bound on all of them: what decides whether a subproblem is still of interest. */
 final class Incumbent {
     private final Search search;
+    private final double worst;
     private Assignment best;
     /** No assignment is worth more; −∞ if there is none. */
     double bound;
 
-    Incumbent(Search search, double bound) {
+    /** @param worst no assignment is worth less */
+    Incumbent(Search search, double bound, double worst) {
         this.search = search;
+        this.worst = worst;
         this.bound = bound;
     }
 
@@ -40,7 +43,7 @@ final class Incumbent {
     /** A subproblem with a bound of at most this is of no interest. */
     double cutoff() {
         // Every assignment is worth at least the worst value: a smaller bound proves that there is none.
-        return best == null ? search.model().worstValue() - 1e-6 : search.cutoff(best.value());
+        return best == null ? worst - 1e-6 : search.cutoff(best.value());
     }
 
     void note(String phase) {

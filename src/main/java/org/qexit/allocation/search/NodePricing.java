@@ -6,45 +6,41 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.qexit.allocation.Certificate;
 import org.qexit.allocation.problem.Assignment;
-import org.qexit.allocation.problem.Deadline;
 import org.qexit.allocation.problem.JointModel;
-import org.qexit.allocation.problem.NodeKnapsack;
 
 /**
- * The bound that keeps each node's two-resource knapsack whole: for any device prices y ≥ 0,
+ * The bound that keeps each node's choice of devices whole: for any device prices y ≥ 0,
  *
- * <pre>  optimum ≤ −Σ_n y_n + Σ_j max_{sets at j} Σ_{n in set} (y_n + value_n)</pre>
+ * <pre>  optimum ≤ −Σ_n y_n + Σ_j max_{sets at j} (Σ_{n in set} y_n + value of the set)</pre>
  *
- * and the columns that its subproblems produce. Nodes are solved in parallel, results are taken in their order.
+ * and the columns that its subproblems produce. What a set is worth, and how the maximum is bounded, is the subclass's. Nodes are solved in
+ * parallel, results are taken in their order.
  */
-final class NodePricing {
+public abstract class NodePricing {
     /** A column that earns this much more than the best one known is worth having: each node's bound is off by as much. */
     private static final double MARGIN = 1e-10;
     /** Below that the sums of profits round. */
     private static final double LEAST_MARGIN = 1e-14;
 
-    /** Labels alive at once: a bound must be exact where it can be, so more than a division gets. */
-    static final int LABELS = 100_000;
-    /** Sets that one solution of a node's problem gives at most. */
-    private static final int SETS = 4;
-    /** Labels alive at once where a good set is enough. */
-    static final int QUICK = 64;
+    /** Effort of a bound, in labels alive at once: it must be exact where it can be, so more than a division gets. */
+    public static final int LABELS = 100_000;
+    /** Effort where a good set is enough. */
+    public static final int QUICK = 64;
 
-    private final JointModel model;
+    protected final JointModel model;
     private double margin = MARGIN;
-    private final ThreadLocal<NodeKnapsack> knapsacks;
     private final List<List<Column>> pool;
     /** {@code [node]}: where in the pool a set is. */
     private final List<Map<List<Integer>, Integer>> known;
     /** {@code [node]}: profit bound of each node in the last {@link #bound}. */
-    final double[] nodeBound;
+    protected final double[] nodeBound;
     /** {@code [node]}: the best set found there in the last {@link #bound}, or null for none. */
-    final Column[] bestColumn;
+    protected final Column[] bestColumn;
 
-    NodePricing(JointModel model, Deadline deadline) {
+    protected NodePricing(JointModel model) {
         this.model = model;
-        this.knapsacks = ThreadLocal.withInitial(() -> new NodeKnapsack(model, LABELS).within(deadline));
         this.pool = new ArrayList<>();
         this.known = new ArrayList<>();
         this.nodeBound = new double[model.nodes];
@@ -55,7 +51,7 @@ final class NodePricing {
         }
     }
 
-    List<Column> pool(int j) {
+    protected List<Column> pool(int j) {
         return pool.get(j);
     }
 
@@ -64,7 +60,7 @@ final class NodePricing {
     }
 
     /** Adds a column unless the pool has its set already with as much value: few labels can miss a set's best steps. */
-    boolean offer(Column column) {
+    protected boolean offer(Column column) {
         if (column.devices().length == 0) {
             return false;
         }
@@ -82,18 +78,8 @@ final class NodePricing {
         return true;
     }
 
-    void offer(Assignment assignment) {
-        int[][] members = Assignment.members(model.nodes, assignment.node());
-        for (int j = 0; j < model.nodes; j++) {
-            int[] steps = new int[members[j].length];
-            double value = 0;
-            for (int i = 0; i < steps.length; i++) {
-                steps[i] = assignment.step()[members[j][i]];
-                value += model.value[members[j][i]][steps[i]] - model.penalty(members[j][i], j);
-            }
-            offer(new Column(j, members[j], steps, value));
-        }
-    }
+    /** Takes the sets of an assignment into the pool. */
+    protected abstract void offer(Assignment assignment);
 
     /** The bound at prices y under the branch's restrictions; new columns go to {@code fresh} and to the pool. */
     double bound(double[] y, Branch branch, List<Column> fresh) {
@@ -129,8 +115,13 @@ final class NodePricing {
         return sum;
     }
 
-    /** Solves node j's problem; returns the sets worth having, the best one last. */
-    private List<Column> price(int j, double[] y, Branch branch, int limit) {
+    /** What a set must earn to be worth having beside one that earns {@code floor}. */
+    protected double worthwhile(double floor) {
+        return floor + margin;
+    }
+
+    /** The best set of the pool that the branch admits, kept as the node's best; returns its profit, 0 for none. */
+    protected double known(int j, double[] y, Branch branch) {
         double floor = 0;
         bestColumn[j] = null;
         for (Column column : pool.get(j)) {
@@ -140,24 +131,32 @@ final class NodePricing {
                 bestColumn[j] = column;
             }
         }
-        NodeKnapsack knapsack = knapsacks.get();
-        knapsack.begin(j);
-        for (int n : branch.candidates(j)) {
-            double reward = y[n] - model.penalty(n, j);
-            if (reward > 0) {
-                knapsack.add(n, model.need[n][j], reward, false);
-            }
-        }
-        boolean better = knapsack.solve(floor + margin, limit);
-        nodeBound[j] = Math.max(floor, knapsack.bound());
-        if (!better) {
-            return List.of();
-        }
-        List<NodeKnapsack.Choice> choices = knapsack.choices();
-        List<Column> sets = choices.subList(Math.max(0, choices.size() - SETS), choices.size()).stream()
-                .map(choice -> Column.of(model, j, choice))
-                .toList();
-        bestColumn[j] = sets.get(sets.size() - 1);
-        return sets;
+        return floor;
+    }
+
+    /** Bounds node j's problem and keeps its best set; returns the sets worth having, the best one last. */
+    protected abstract List<Column> price(int j, double[] y, Branch branch, int limit);
+
+    /** No assignment is worth less. */
+    protected double worstValue() {
+        return model.worstValue();
+    }
+
+    /** A price that a device is hardly worth. */
+    protected double dear() {
+        return -2 * worstValue() / model.devices;
+    }
+
+    /** What beside device prices the recomputation of the last bound needs, or null. */
+    protected Certificate.NodePrices parameters() {
+        return null;
+    }
+
+    /** Settles a branch where every device has one node: proves its bound as well as it can be. */
+    protected void settle(Branch branch) {}
+
+    /** False if the devices that may only be at this node do not fit there; then the branch's proof says so. */
+    protected boolean fits(Branch branch, int node) {
+        return true;
     }
 }

@@ -77,6 +77,7 @@ public sealed interface Outcome {
      *
      * @param bound no plan is worth more
      * @param prices what proves it or a weaker one, or null
+     * @param proof the tree that proves it, or null
      */
-    record Penalised(double bound, EnergyFacts.Prices prices) {}
+    record Penalised(double bound, EnergyFacts.Prices prices, BoundTree proof) {}
 }

@@ -39,7 +39,7 @@ class CertificateTest {
         Certificate.ProofStep leaf = plan.certificate().tree().get(0);
         branched = List.of(
                 new Certificate.ProofStep(
-                        fleet.devices().get(2).id(), fleet.nodes().get(1).id(), null, null),
+                        fleet.devices().get(2).id(), fleet.nodes().get(1).id(), null, null, null),
                 leaf,
                 leaf);
     }
@@ -102,16 +102,17 @@ class CertificateTest {
         assertRefused("ends before its last leaf", List.of());
         assertRefused("behind its last leaf", branched.subList(1, 3));
         assertRefused(
-                "not both here", change(0, step -> new Certificate.ProofStep("stranger", step.node(), null, null)));
-        assertRefused("not both here", change(2, step -> new Certificate.ProofStep(null, null, null, null)));
+                "not both here",
+                change(0, step -> new Certificate.ProofStep("stranger", step.node(), null, null, null)));
+        assertRefused("not both here", change(2, step -> new Certificate.ProofStep(null, null, null, null, null)));
         assertRefused("proves only", change(1, leaf -> {
             double[] prices = leaf.devicePrices().clone();
             prices[0] *= 1.1;
-            return new Certificate.ProofStep(null, null, prices, leaf.nodeProfits());
+            return new Certificate.ProofStep(null, null, prices, leaf.nodeProfits(), null);
         }));
         assertRefused(
                 "2 prices for 12",
-                change(2, leaf -> new Certificate.ProofStep(null, null, new double[2], leaf.nodeProfits())));
+                change(2, leaf -> new Certificate.ProofStep(null, null, new double[2], leaf.nodeProfits(), null)));
     }
 
     /** The profits in a leaf are an aim, not evidence: too low ones change nothing, too high ones only weaken the bound. */
@@ -120,12 +121,16 @@ class CertificateTest {
         double honest = with(branched).recomputedBound();
         double low = with(change(
                         1,
-                        leaf -> new Certificate.ProofStep(null, null, leaf.devicePrices(), new double[] {-5, 0, -1})))
+                        leaf -> new Certificate.ProofStep(
+                                null, null, leaf.devicePrices(), new double[] {-5, 0, -1}, null)))
                 .recomputedBound();
         assertEquals(honest, low, 1e-9);
         assertRefused(
                 "proves only",
-                change(1, leaf -> new Certificate.ProofStep(null, null, leaf.devicePrices(), new double[] {9, 9, 9})));
+                change(
+                        1,
+                        leaf -> new Certificate.ProofStep(
+                                null, null, leaf.devicePrices(), new double[] {9, 9, 9}, null)));
     }
 
     /** The plan with some fields of its JSON replaced. */

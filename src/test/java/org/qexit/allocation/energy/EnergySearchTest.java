@@ -21,7 +21,7 @@ import org.qexit.allocation.problem.Deadline;
 import org.qexit.allocation.problem.PlanningProblem;
 import org.qexit.edge.DeadlineCurve;
 
-class EnergySearchTest {
+public class EnergySearchTest {
     private static final double[] WEIGHTS = {0, 0.3, 3};
 
     static LongStream seeds() {
@@ -37,7 +37,7 @@ class EnergySearchTest {
     }
 
     /** All assignments and steps, each with the convex radio of every node; −∞ if none fits. */
-    static double enumerate(PlanningProblem problem) {
+    public static double enumerate(PlanningProblem problem) {
         if (!problem.unservable().isEmpty()) {
             return Double.NEGATIVE_INFINITY;
         }
@@ -219,7 +219,8 @@ class EnergySearchTest {
                 e.penalisedGap(),
                 e.kktResidual(),
                 e.nodes(),
-                prices);
+                prices,
+                null);
     }
 
     private static void assertFinds(PlanningProblem problem, Plan plan, EnergyFacts facts, String words) {
