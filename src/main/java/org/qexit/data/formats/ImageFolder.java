@@ -39,7 +39,8 @@ public final class ImageFolder {
             for (Path file : files.get(c)) {
                 reading.add(file, c);
                 if (reading.pixels.size() == 1) {
-                    checkMemory(folder, count, reading.shape);
+                    checkMemory(
+                            folder, count, reading.shape, Runtime.getRuntime().maxMemory());
                 }
             }
         }
@@ -51,9 +52,8 @@ public final class ImageFolder {
     }
 
     /** All images are held at a byte for each value; told at the first one, not after reading for long. */
-    private static void checkMemory(Path folder, long count, int[] shape) {
+    static void checkMemory(Path folder, long count, int[] shape, long heap) {
         long bytes = Math.multiplyExact(count, (long) shape[0] * shape[1] * shape[2]);
-        long heap = Runtime.getRuntime().maxMemory();
         if (bytes > MEMORY_SHARE * heap) {
             throw new UserError(folder + ": " + count + " images of " + shape[0] + " x " + shape[1] + " x " + shape[2]
                     + " need " + (bytes >> 20) + " MiB, more than " + Math.round(100 * MEMORY_SHARE)

@@ -20,6 +20,7 @@ final class Perceptron {
     private final int[] sizes;
     /** {@code [layer][input][output]}, flat within a layer. */
     final double[][] weights;
+
     private final double[][] biases;
     private final double alpha;
     private int epochs;

@@ -56,12 +56,14 @@ record Published(int seeds, double mean, double deviation, int gridPoints, doubl
      */
     static boolean isOnTraining(String dataset, Contender contender) {
         Matcher parts = DEGREES.matcher(dataset);
-        return parts.matches() && Integer.parseInt(parts.group(1)) >= switch (contender) {
-            case SEPARABLE -> 2;
-            case MLP -> 13;
-            case SVC -> 16;
-            default -> Integer.MAX_VALUE;
-        };
+        return parts.matches()
+                && Integer.parseInt(parts.group(1))
+                        >= switch (contender) {
+                            case SEPARABLE -> 2;
+                            case MLP -> 13;
+                            case SVC -> 16;
+                            default -> Integer.MAX_VALUE;
+                        };
     }
 
     static Optional<Published> of(String dataset, Contender contender) {

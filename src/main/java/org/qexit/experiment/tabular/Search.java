@@ -139,8 +139,7 @@ record Search(
         return fit(key, point, train, test, Machine.exact(), stopped);
     }
 
-    private Fit fit(
-            FitTable.Key key, Point point, Table train, Table test, Machine machine, BooleanSupplier stopped) {
+    private Fit fit(FitTable.Key key, Point point, Table train, Table test, Machine machine, BooleanSupplier stopped) {
         Scaling scaling = contender.scaling(protocol).of(train.rows());
         return contender.fit(point, scaling.applied(train), scaling.applied(test), machine, random(key), stopped);
     }

@@ -10,10 +10,10 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.qexit.common.AtomicFiles;
-import org.qexit.common.statistics.MeanInterval;
 import org.qexit.common.plot.Chart;
 import org.qexit.common.plot.ForestPlot;
 import org.qexit.common.plot.Scale;
+import org.qexit.common.statistics.MeanInterval;
 import org.qexit.data.bowles.SyntheticFamily;
 
 /** A study's results as pictures. */
@@ -38,8 +38,8 @@ final class TabularFigures {
         // Models keep their colours where they are missing.
         List<Contender> shown = Arrays.stream(Contender.values())
                 .filter(contender -> !contender.word().endsWith("-twin"))
-                .filter(contender -> summary.sets().stream()
-                        .anyMatch(line -> line.model().equals(contender.word())))
+                .filter(contender ->
+                        summary.sets().stream().anyMatch(line -> line.model().equals(contender.word())))
                 .toList();
         for (SyntheticFamily family : SyntheticFamily.values()) {
             List<TabularSummary.Line> lines = summary.sets().stream()
@@ -86,8 +86,7 @@ final class TabularFigures {
             }
         });
         return List.of(
-                new Chart.Series(model, Chart.Style.LINE, means),
-                new Chart.Series(model, Chart.Style.INTERVALS, ends));
+                new Chart.Series(model, Chart.Style.LINE, means), new Chart.Series(model, Chart.Style.INTERVALS, ends));
     }
 
     /** The last number of a set's name is the one that varies within its family. */
@@ -107,17 +106,19 @@ final class TabularFigures {
     }
 
     /** Both panels have the rows of all circuits, so that these stand beside each other. */
-    private static ForestPlot.Panel panel(
-            String title, String axis, List<TabularSummary.Pair> pairs, String ending) {
+    private static ForestPlot.Panel panel(String title, String axis, List<TabularSummary.Pair> pairs, String ending) {
         List<ForestPlot.Row> rows = new ArrayList<>();
-        pairs.stream().map(TabularFigures::group).distinct().forEach(group -> Arrays.stream(Contender.values())
-                .map(Contender::word)
-                .filter(circuit -> pairs.stream().anyMatch(of(group, circuit, "")))
-                .forEach(circuit -> rows.add(pairs.stream()
-                        .filter(of(group, circuit, ending))
-                        .findFirst()
-                        .map(pair -> row(group, circuit, pair))
-                        .orElse(new ForestPlot.Row(group, circuit, null, null, null, List.of())))));
+        pairs.stream()
+                .map(TabularFigures::group)
+                .distinct()
+                .forEach(group -> Arrays.stream(Contender.values())
+                        .map(Contender::word)
+                        .filter(circuit -> pairs.stream().anyMatch(of(group, circuit, "")))
+                        .forEach(circuit -> rows.add(pairs.stream()
+                                .filter(of(group, circuit, ending))
+                                .findFirst()
+                                .map(pair -> row(group, circuit, pair))
+                                .orElse(new ForestPlot.Row(group, circuit, null, null, null, List.of())))));
         return new ForestPlot.Panel(title, axis, rows);
     }
 

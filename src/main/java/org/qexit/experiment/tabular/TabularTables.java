@@ -85,7 +85,8 @@ final class TabularTables {
                 100.0 * agreement.within() / agreement.pairs()));
         if (agreement.onTraining() > 0) {
             text.append(agreement.onTraining())
-                    .append(" more are not compared: there the published figure is the accuracy on the training samples.\n\n");
+                    .append(
+                            " more are not compared: there the published figure is the accuracy on the training samples.\n\n");
         }
         if (!agreement.outliers().isEmpty()) {
             text.append("| Set | Model | Here | Published | Tolerated |\n|---|---|---|---|---|\n");

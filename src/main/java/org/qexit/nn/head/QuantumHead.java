@@ -88,11 +88,13 @@ public record QuantumHead(
 
     @Override
     public QuantumHead with(Reduction other) {
-        return new QuantumHead(other, qubits, layers, encoding, entangler, reupload, inputScaling, bounded, shots, noise);
+        return new QuantumHead(
+                other, qubits, layers, encoding, entangler, reupload, inputScaling, bounded, shots, noise);
     }
 
     public QuantumHead withQubits(int other) {
-        return new QuantumHead(reduce, other, layers, encoding, entangler, reupload, inputScaling, bounded, shots, noise);
+        return new QuantumHead(
+                reduce, other, layers, encoding, entangler, reupload, inputScaling, bounded, shots, noise);
     }
 
     public QuantumHead with(Ansatz.Encoding other) {

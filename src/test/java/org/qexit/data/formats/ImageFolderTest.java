@@ -178,4 +178,16 @@ class ImageFolderTest {
         assertTrue(ImageIO.write(image, format, bytes));
         Files.write(file, bytes.toByteArray());
     }
+
+    @Test
+    void moreImagesThanTheMemoryHoldsAreToldWithTheNumber() {
+        int[] shape = {3, 224, 224};
+        ImageFolder.checkMemory(Path.of("photos"), 10_000, shape, 3L << 30);
+        UserError error = assertThrows(
+                UserError.class, () -> ImageFolder.checkMemory(Path.of("photos"), 20_000, shape, 3L << 30));
+        assertEquals(
+                "photos: 20000 images of 3 x 224 x 224 need 2871 MiB, more than 80 % of this program's 3072 MiB."
+                        + " Maybe set images.resize, or give it more by QEXIT_HEAP",
+                error.getMessage());
+    }
 }

@@ -125,7 +125,8 @@ class ClassicalTest {
         assertArrayEquals(new double[] {-Math.sqrt(1.5), 0, Math.sqrt(1.5), 0, 0, 0}, standard, 1e-15);
         Table other = new Table(new double[][] {{6, 7}}, new int[] {1});
         assertEquals(4 * Math.PI, Scaling.Kind.HALF_TURN.of(rows).applied(other).flat()[0] * 2, 1e-12);
-        assertArrayEquals(table.flat(), Scaling.Kind.NONE.of(rows).applied(table).flat());
+        assertArrayEquals(
+                table.flat(), Scaling.Kind.NONE.of(rows).applied(table).flat());
     }
 
     @Test
