@@ -101,6 +101,54 @@ class InfeasibilityTest {
         plan.reasons().forEach(r -> assertTrue(r.endsWith("without any one of them the others fit"), r));
     }
 
+    /** One conflict over bandwidth and one over compute at once, told alike by every method that proves them. */
+    @Test
+    void conflictsOfDifferentKindsAreToldTogether() {
+        List<Instance.Device> devices = new ArrayList<>();
+        List<Link> links = new ArrayList<>();
+        for (String id : List.of("x", "a", "y", "b", "c")) {
+            devices.add(device(id, 1, 0.1, 0, null));
+            links.add(new Link(id, id.compareTo("d") < 0 ? "compute" : "radio", 1e-12));
+        }
+        Instance wide = new Instance(
+                Instance.FORMAT,
+                "kinds",
+                new Radio(2e7, 0.2, 4e-21),
+                devices,
+                List.of(node("compute", 1e7, 2, 1), node("radio", 1e7, 10, 1)),
+                links,
+                null,
+                null);
+        double need = PlanningProblem.of(wide).needHz(0, 1);
+        Instance fleet = new Instance(
+                wide.format(),
+                wide.name(),
+                wide.radio(),
+                devices,
+                List.of(node("compute", 1e7, 2, 1), node("radio", 1.9 * need, 10, 1)),
+                links,
+                null,
+                null);
+        List<String> first = null;
+        for (String method : List.of("exact", "benders")) {
+            Plan plan = Planner.of(fleet).plan(method, SolveOptions.defaults());
+            assertEquals(Plan.Status.INFEASIBLE, plan.status(), method);
+            assertEquals(2, plan.reasons().size(), plan.reasons().toString());
+            for (String conflict : List.of(
+                    "devices a, b, c cannot be served together by nodes compute",
+                    "devices x, y cannot be served together by nodes radio")) {
+                assertEquals(
+                        1,
+                        plan.reasons().stream()
+                                .filter(r -> r.startsWith(conflict))
+                                .count(),
+                        conflict + " in " + plan.reasons());
+            }
+            first = first == null ? plan.reasons() : first;
+            assertEquals(first, plan.reasons(), method);
+        }
+    }
+
     @Test
     void bandwidthCanConflictToo() {
         List<Instance.Device> devices = List.of(device("x", 1, 0.1, 0, null), device("y", 1, 0.1, 0, null));
