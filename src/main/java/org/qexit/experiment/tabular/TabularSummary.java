@@ -259,8 +259,10 @@ public record TabularSummary(
             for (Map<String, Double> set : whole) {
                 double own = set.get(model);
                 accuracy += own / whole.size();
-                double better = set.values().stream().filter(a -> a > own).count();
-                double equal = set.values().stream().filter(a -> a == own).count();
+                double better =
+                        models.stream().filter(other -> set.get(other) > own).count();
+                double equal =
+                        models.stream().filter(other -> set.get(other) == own).count();
                 rank += (better + (equal + 1) / 2) / whole.size();
                 first += better == 0 ? 1 : 0;
             }
