@@ -2,6 +2,7 @@ package org.qexit.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -188,7 +189,12 @@ class KilledCommandsTest {
             Thread.sleep(20);
         }
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
-        return process.waitFor();
+        if (!process.waitFor(1, TimeUnit.MINUTES)) {
+            process.destroyForcibly();
+            fail(
+                    "goes on after SIGINT; a shell that starts this test in its background without job control makes it ignored");
+        }
+        return process.exitValue();
     }
 
     @Test
