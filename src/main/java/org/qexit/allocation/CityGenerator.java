@@ -7,12 +7,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.qexit.common.Checks;
 import org.qexit.common.RandomStreams;
-import org.qexit.edge.BandwidthNeed;
 import org.qexit.edge.Eavesdropper;
 import org.qexit.edge.EdgeNode;
 import org.qexit.edge.Link;
 import org.qexit.edge.Radio;
-import org.qexit.edge.SecrecyLink;
 
 /**
  * A fleet of any size over a city: nodes about every 400 m, of three security levels; each device hears the 16 nearest. Channels, traces and
@@ -94,25 +92,14 @@ public final class CityGenerator {
                         random.nextInt(60, 181), 3, random.nextDouble(0.08, 0.35), random.nextDouble(0.9, 2.4), random),
                 null,
                 null);
-        Instance shell = new Instance(Instance.FORMAT, "one", radio, List.of(device), unlimited, List.of(), null, null);
-        List<Link> links = new ArrayList<>();
-        List<double[]> fits = new ArrayList<>();
-        for (int j : nearest(at)) {
-            double gain = FleetGenerator.pathGain(at, places[j]) * random.nextExponential();
-            links.add(new Link(id, unlimited.get(j).id(), gain));
-            BandwidthNeed need =
-                    SecrecyLink.need(shell.userDevice(device), unlimited.get(j), gain / radio.noiseWattsPerHz());
-            if (need instanceof BandwidthNeed.Least least) {
-                fits.add(new double[] {least.hz(), j});
-            }
-        }
-        if (fits.isEmpty()) {
+        FleetGenerator.Site site = new FleetGenerator.Site(radio, unlimited, places, listener, LEVELS);
+        double secondShare = FleetGenerator.secondShare(FleetGenerator.Family.GEO);
+        FleetGenerator.Drawn drawn = FleetGenerator.planted(device, at, site, nearest(at), secondShare, random);
+        if (drawn == null) {
             return null;
         }
-        fits.sort(Comparator.comparingDouble(fit -> fit[0]));
-        double[] chosen = fits.get(fits.size() > 1 && random.nextDouble() < 0.5 ? 1 : 0);
         int positives = Arrays.stream(device.trace().labels()).sum();
-        return new Drawn(device, links, (int) chosen[1], chosen[0], positives);
+        return new Drawn(device, drawn.links(), drawn.node(), drawn.hertz(), positives);
     }
 
     private List<Integer> nearest(double[] at) {

@@ -2,9 +2,11 @@ package org.qexit.allocation;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.qexit.common.Checks;
 import org.qexit.common.RandomStreams;
 import org.qexit.edge.BandwidthNeed;
@@ -46,7 +48,7 @@ public final class FleetGenerator {
     }
 
     /** How many devices are planted at their second cheapest node. */
-    private static double secondShare(Family family) {
+    static double secondShare(Family family) {
         return switch (family) {
             case GEO -> 0.5;
             case MID, TIGHT -> 0.15;
@@ -114,10 +116,10 @@ public final class FleetGenerator {
             }
             users.add(drawn.device());
             links.addAll(drawn.links());
-            plannedHz[drawn.planned()] += drawn.plannedHz();
-            positives[drawn.planned()] +=
+            plannedHz[drawn.node()] += drawn.hertz();
+            positives[drawn.node()] +=
                     Arrays.stream(drawn.device().trace().labels()).sum();
-            planned[drawn.planned()]++;
+            planned[drawn.node()]++;
         }
         List<EdgeNode> limited = new ArrayList<>();
         for (int j = 0; j < nodes; j++) {
@@ -147,16 +149,20 @@ public final class FleetGenerator {
      * @param listener x and y of the eavesdropper, metres
      * @param levels security levels
      */
-    private record Site(Radio radio, List<EdgeNode> nodes, double[][] places, double[] listener, int levels) {}
+    record Site(Radio radio, List<EdgeNode> nodes, double[][] places, double[] listener, int levels) {}
 
     private record Placed(Instance.Device device, List<Link> links) {}
 
-    private record Drawn(Instance.Device device, List<Link> links, int planned, double plannedHz) {}
+    /**
+     * A device, its links, and where it is planted: the node at which capacities reckon with it.
+     *
+     * @param node its number
+     * @param hertz its bandwidth there
+     */
+    record Drawn(Instance.Device device, List<Link> links, int node, double hertz) {}
 
     /** One device; null if no node can serve it where it landed. */
     private static Drawn draw(String id, Family family, Site site, SplittableRandom random) {
-        Radio radio = site.radio();
-        List<EdgeNode> nodes = site.nodes();
         boolean geo = family == Family.GEO;
         double[] at = inDisc(random, 500);
         Instance.Device device = new Instance.Device(
@@ -176,14 +182,40 @@ public final class FleetGenerator {
                         random),
                 null,
                 null);
-        Instance shell = new Instance(Instance.FORMAT, "one", radio, List.of(device), nodes, List.of(), null, null);
+        return planted(
+                device,
+                at,
+                site,
+                IntStream.range(0, site.nodes().size()).boxed().toList(),
+                secondShare(family),
+                random);
+    }
+
+    /**
+     * Plants a device at the cheapest of the nodes that it hears and that can serve it, or at the second.
+     *
+     * @param at x and y of the device in metres
+     * @param heard numbers of nodes
+     * @param secondShare of devices that are planted at their second node
+     * @return null if none of them can serve it
+     */
+    static Drawn planted(
+            Instance.Device device,
+            double[] at,
+            Site site,
+            List<Integer> heard,
+            double secondShare,
+            SplittableRandom random) {
+        Radio radio = site.radio();
+        Instance shell =
+                new Instance(Instance.FORMAT, "one", radio, List.of(device), site.nodes(), List.of(), null, null);
         List<Link> links = new ArrayList<>();
         List<double[]> fits = new ArrayList<>();
-        for (int j = 0; j < nodes.size(); j++) {
+        for (int j : heard) {
+            EdgeNode node = site.nodes().get(j);
             double gain = pathGain(at, site.places()[j]) * random.nextExponential();
-            links.add(new Link(id, nodes.get(j).id(), gain));
-            BandwidthNeed need =
-                    SecrecyLink.need(shell.userDevice(device), nodes.get(j), gain / radio.noiseWattsPerHz());
+            links.add(new Link(device.id(), node.id(), gain));
+            BandwidthNeed need = SecrecyLink.need(shell.userDevice(device), node, gain / radio.noiseWattsPerHz());
             if (need instanceof BandwidthNeed.Least least) {
                 fits.add(new double[] {least.hz(), j});
             }
@@ -191,8 +223,8 @@ public final class FleetGenerator {
         if (fits.isEmpty()) {
             return null;
         }
-        fits.sort((a, b) -> Double.compare(a[0], b[0]));
-        boolean second = fits.size() > 1 && random.nextDouble() < secondShare(family);
+        fits.sort(Comparator.comparingDouble(fit -> fit[0]));
+        boolean second = fits.size() > 1 && random.nextDouble() < secondShare;
         double[] chosen = fits.get(second ? 1 : 0);
         return new Drawn(device, links, (int) chosen[1], chosen[0]);
     }
