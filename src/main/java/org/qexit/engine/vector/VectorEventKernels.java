@@ -35,7 +35,7 @@ public final class VectorEventKernels implements EventKernels {
             float least) {
         for (int row = 0; row < rows.length; row += 2 * PLACES) {
             for (int lane = 0; lane < LANES; lane += W) {
-                eight(x, taps, w, wAt + lane, rows, row, b, from + lane, y, at + lane, least);
+                eight(x, taps, w, wAt + lane, rows, row, b, from + lane, y, at + lane, least, false);
             }
         }
     }
@@ -54,11 +54,12 @@ public final class VectorEventKernels implements EventKernels {
             float least) {
         for (int row = 0; row < rows.length; row += PLACES + 2) {
             for (int lane = 0; lane < LANES; lane += W) {
-                eightPooled(x, taps, w, wAt + lane, rows, row, b, from + lane, y, at + lane, least);
+                eight(x, taps, w, wAt + lane, rows, row, b, from + lane, y, at + lane, least, true);
             }
         }
     }
 
+    /** Eight places, or the largest of the first four and of the last four. */
     private static void eight(
             float[] x,
             int[] taps,
@@ -70,7 +71,8 @@ public final class VectorEventKernels implements EventKernels {
             int from,
             float[] y,
             int at,
-            float least) {
+            float least,
+            boolean pooled) {
         int x0 = rows[row];
         int x1 = rows[row + 1];
         int x2 = rows[row + 2];
@@ -101,6 +103,11 @@ public final class VectorEventKernels implements EventKernels {
         }
         FloatVector bias = FloatVector.fromArray(S, b, from);
         FloatVector lowest = FloatVector.broadcast(S, least);
+        if (pooled) {
+            a0.max(a1).max(a2.max(a3)).add(bias).max(lowest).intoArray(y, at + rows[row + PLACES]);
+            a4.max(a5).max(a6.max(a7)).add(bias).max(lowest).intoArray(y, at + rows[row + PLACES + 1]);
+            return;
+        }
         a0.add(bias).max(lowest).intoArray(y, at + rows[row + PLACES]);
         a1.add(bias).max(lowest).intoArray(y, at + rows[row + PLACES + 1]);
         a2.add(bias).max(lowest).intoArray(y, at + rows[row + PLACES + 2]);
@@ -109,52 +116,6 @@ public final class VectorEventKernels implements EventKernels {
         a5.add(bias).max(lowest).intoArray(y, at + rows[row + PLACES + 5]);
         a6.add(bias).max(lowest).intoArray(y, at + rows[row + PLACES + 6]);
         a7.add(bias).max(lowest).intoArray(y, at + rows[row + PLACES + 7]);
-    }
-
-    private static void eightPooled(
-            float[] x,
-            int[] taps,
-            float[] w,
-            int wAt,
-            int[] rows,
-            int row,
-            float[] b,
-            int from,
-            float[] y,
-            int at,
-            float least) {
-        int x0 = rows[row];
-        int x1 = rows[row + 1];
-        int x2 = rows[row + 2];
-        int x3 = rows[row + 3];
-        int x4 = rows[row + 4];
-        int x5 = rows[row + 5];
-        int x6 = rows[row + 6];
-        int x7 = rows[row + 7];
-        FloatVector a0 = FloatVector.zero(S);
-        FloatVector a1 = FloatVector.zero(S);
-        FloatVector a2 = FloatVector.zero(S);
-        FloatVector a3 = FloatVector.zero(S);
-        FloatVector a4 = FloatVector.zero(S);
-        FloatVector a5 = FloatVector.zero(S);
-        FloatVector a6 = FloatVector.zero(S);
-        FloatVector a7 = FloatVector.zero(S);
-        for (int k = 0; k < taps.length; k++) {
-            int tap = taps[k];
-            FloatVector v = FloatVector.fromArray(S, w, wAt + LANES * k);
-            a0 = FloatVector.broadcast(S, x[x0 + tap]).fma(v, a0);
-            a1 = FloatVector.broadcast(S, x[x1 + tap]).fma(v, a1);
-            a2 = FloatVector.broadcast(S, x[x2 + tap]).fma(v, a2);
-            a3 = FloatVector.broadcast(S, x[x3 + tap]).fma(v, a3);
-            a4 = FloatVector.broadcast(S, x[x4 + tap]).fma(v, a4);
-            a5 = FloatVector.broadcast(S, x[x5 + tap]).fma(v, a5);
-            a6 = FloatVector.broadcast(S, x[x6 + tap]).fma(v, a6);
-            a7 = FloatVector.broadcast(S, x[x7 + tap]).fma(v, a7);
-        }
-        FloatVector bias = FloatVector.fromArray(S, b, from);
-        FloatVector lowest = FloatVector.broadcast(S, least);
-        a0.max(a1).max(a2.max(a3)).add(bias).max(lowest).intoArray(y, at + rows[row + PLACES]);
-        a4.max(a5).max(a6.max(a7)).add(bias).max(lowest).intoArray(y, at + rows[row + PLACES + 1]);
     }
 
     @Override
