@@ -2,17 +2,13 @@ package org.qexit.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.qexit.common.OtherJvm;
 
 /** The same bits whatever the processor, the kernels and the number of threads: the frozen hash is that of all of them. */
 class EngineBitsTest {
@@ -69,15 +65,7 @@ class EngineBitsTest {
     @ParameterizedTest
     @ValueSource(strings = {"--add-modules jdk.incubator.vector -XX:UseAVX=2", "-XX:TieredStopAtLevel=1"})
     void theProcessorDoesNotMatter(String options) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(options.split(" ")));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), EngineBits.class.getName()));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        String said = OtherJvm.said(options, EngineBits.class);
         assertEquals(FROZEN + (options.contains("vector") ? " vector" : " plain"), said);
     }
 

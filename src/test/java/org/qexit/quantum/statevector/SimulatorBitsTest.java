@@ -1,16 +1,11 @@
 package org.qexit.quantum.statevector;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.qexit.common.OtherJvm;
 import org.qexit.quantum.statevector.SimulatorOptions.Kernel;
 
 /** The same bits whatever the processor, the kernels and the number of threads: the frozen hash is that of all of them. */
@@ -32,15 +27,7 @@ class SimulatorBitsTest {
                 "-XX:TieredStopAtLevel=1"
             })
     void theProcessorDoesNotMatter(String options) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(options.split(" ")));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), SimulatorBits.class.getName()));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        String said = OtherJvm.said(options, SimulatorBits.class);
         assertEquals(FROZEN + (options.contains("vector") ? " vector" : " plain"), said);
     }
 }
