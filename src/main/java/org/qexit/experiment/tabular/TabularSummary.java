@@ -2,6 +2,7 @@ package org.qexit.experiment.tabular;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -232,11 +233,12 @@ public record TabularSummary(
                 .collect(Collectors.groupingBy(Line::model, LinkedHashMap::new, Collectors.counting()));
         List<String> widest = List.of();
         long largest = 0;
+        Collection<Map<String, Double>> sets = bySet(lines).values();
         for (long least : new TreeSet<>(counts.values())) {
             List<String> models = counts.keySet().stream()
                     .filter(model -> counts.get(model) >= least)
                     .toList();
-            long whole = bySet(lines).values().stream()
+            long whole = sets.stream()
                     .filter(set -> set.keySet().containsAll(models))
                     .count();
             if (whole * models.size() > largest) {
