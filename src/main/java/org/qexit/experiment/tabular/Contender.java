@@ -153,7 +153,7 @@ public enum Contender {
             return new TanhTwin(width, SEPARABLE.model(width, point).parameters());
         }
     },
-    IQP("IQPVariationalClassifier", Scaling.Kind.HALF_TURN) {
+    IQP(null, Scaling.Kind.HALF_TURN) {
         @Override
         Map<String, List<String>> axes() {
             return named(RATE, RATES, LAYERS, DEPTHS, "repeats", "1 5 10");
@@ -161,7 +161,18 @@ public enum Contender {
 
         @Override
         Differentiable model(int width, Point point, Function<Circuit, Simulator> simulators) {
-            return new IqpVariational(width, point.count("repeats"), point.count(LAYERS), true, simulators);
+            return iqp(width, point, IqpVariational.Coupling.ALL, simulators);
+        }
+    },
+    IQP_ONCE("IQPVariationalClassifier", Scaling.Kind.HALF_TURN) {
+        @Override
+        Map<String, List<String>> axes() {
+            return IQP.axes();
+        }
+
+        @Override
+        Differentiable model(int width, Point point, Function<Circuit, Simulator> simulators) {
+            return iqp(width, point, IqpVariational.Coupling.ONCE, simulators);
         }
     },
     IQP_SEPARABLE(null, Scaling.Kind.HALF_TURN) {
@@ -172,7 +183,7 @@ public enum Contender {
 
         @Override
         Differentiable model(int width, Point point, Function<Circuit, Simulator> simulators) {
-            return new IqpVariational(width, point.count("repeats"), point.count(LAYERS), false, simulators);
+            return iqp(width, point, IqpVariational.Coupling.NONE, simulators);
         }
     },
     IQP_TWIN(null) {
@@ -292,6 +303,11 @@ public enum Contender {
                 SmallBatches.accuracy(model, trained.weights(), test.flat(), test.labels()),
                 trained.steps(),
                 model.parameters());
+    }
+
+    private static Differentiable iqp(
+            int width, Point point, IqpVariational.Coupling coupling, Function<Circuit, Simulator> simulators) {
+        return new IqpVariational(width, point.count("repeats"), point.count(LAYERS), coupling, simulators);
     }
 
     private static ReUploading.Measured measured(Point point) {

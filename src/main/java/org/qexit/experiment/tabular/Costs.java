@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -23,8 +24,7 @@ final class Costs {
 
     private static final long MOST_NANOS = 15_000_000_000L;
 
-    /** Steps until the losses settle, by learning rate, on the published sets. */
-    private static final Map<String, Integer> USUAL = Map.of("0.001", 3000, "0.01", 1500, "0.1", 900);
+    private static final List<String> RATES = List.of("0.001", "0.01", "0.1");
 
     private static final int USUAL_ELSE = 1500;
 
@@ -46,6 +46,20 @@ final class Costs {
         return point.replaceFirst(".*" + Contender.RATE + "=([^;]*).*", "$1");
     }
 
+    /** Steps until the losses settle, means on the published sets. */
+    private static int usual(Contender contender, String rate) {
+        int[] steps =
+                switch (contender) {
+                    case DRESSED, DRESSED_SEPARABLE -> new int[] {3200, 2600, 2200};
+                    case RE_UPLOADING, RE_UPLOADING_SEPARABLE -> new int[] {1800, 1250, 670};
+                    case SEPARABLE -> new int[] {1350, 900, 680};
+                    case IQP, IQP_ONCE, IQP_SEPARABLE -> new int[] {950, 600, 500};
+                    default -> new int[] {2700, 2400, 1600};
+                };
+        int at = RATES.indexOf(rate);
+        return at < 0 ? USUAL_ELSE : steps[at];
+    }
+
     /** Seconds of one fit. */
     double seconds(Contender contender, int width, Point point) {
         return seconds(contender, width, point, Machine.exact());
@@ -57,7 +71,7 @@ final class Costs {
             return contender == Contender.MLP ? MLP_SECONDS : SVC_SECONDS;
         }
         double[] seen = steps.get(contender + "/" + point.text(Contender.RATE));
-        double count = seen != null ? seen[0] / seen[1] : USUAL.getOrDefault(point.text(Contender.RATE), USUAL_ELSE);
+        double count = seen != null ? seen[0] / seen[1] : usual(contender, point.text(Contender.RATE));
         Map<String, String> shape = new LinkedHashMap<>(point.values());
         shape.remove(Contender.RATE);
         return count

@@ -22,19 +22,31 @@ final class IqpVariational implements Differentiable {
     private double[] outputs = new double[0];
     private double[] upstream = new double[0];
 
-    /** @param entangled false leaves RZZ and CZ out */
-    IqpVariational(int width, int repeats, int layers, boolean entangled, Function<Circuit, Simulator> simulators) {
+    /** Where qubits are coupled. */
+    enum Coupling {
+        /** RZZ in every repeat of the embedding, CZ in every layer, as documented. */
+        ALL,
+        /**
+         * RZZ in the first repeat only, CZ in every layer: what PennyLane before 0.34 ran, whose default pattern of pairs was an iterator that
+         * the first repeat used up.
+         */
+        ONCE,
+        /** Neither. */
+        NONE
+    }
+
+    IqpVariational(int width, int repeats, int layers, Coupling coupling, Function<Circuit, Simulator> simulators) {
         if (width < 2) {
             throw new IllegalArgumentException("width is " + width + "; expected 2 or more features");
         }
         this.width = width;
         this.inputs = width + width * (width - 1) / 2;
-        Circuit circuit = circuit(width, repeats, layers, entangled);
+        Circuit circuit = circuit(width, repeats, layers, coupling);
         this.simulator = simulators.apply(circuit);
         this.parameters = circuit.parameters();
     }
 
-    static Circuit circuit(int width, int repeats, int layers, boolean entangled) {
+    static Circuit circuit(int width, int repeats, int layers, Coupling coupling) {
         Circuit.Builder builder =
                 Circuit.builder(width).inputs(width + width * (width - 1) / 2).parameters(3 * width * layers);
         for (int r = 0; r < repeats; r++) {
@@ -43,7 +55,8 @@ final class IqpVariational implements Differentiable {
                 builder.add(Gate.RotationKind.RZ, Circuits.input(q), q);
             }
             int pair = width;
-            for (int a = 0; entangled && a < width; a++) {
+            boolean pairs = coupling == Coupling.ALL || coupling == Coupling.ONCE && r == 0;
+            for (int a = 0; pairs && a < width; a++) {
                 for (int b = a + 1; b < width; b++) {
                     builder.add(Gate.RotationKind.RZZ, Circuits.input(pair++), a, b);
                 }
@@ -54,7 +67,7 @@ final class IqpVariational implements Differentiable {
                 Circuits.rot(builder, q, 3 * (layer * width + q));
             }
             int range = layer % (width - 1) + 1;
-            for (int q = 0; entangled && q < width; q++) {
+            for (int q = 0; coupling != Coupling.NONE && q < width; q++) {
                 builder.add(Gate.FixedKind.CZ, q, (q + range) % width);
             }
         }

@@ -89,7 +89,7 @@ class DifferentiableTest {
     @ParameterizedTest
     @EnumSource(
             value = Contender.class,
-            names = {"DRESSED", "RE_UPLOADING", "SEPARABLE", "IQP"})
+            names = {"DRESSED", "RE_UPLOADING", "SEPARABLE", "IQP", "IQP_ONCE"})
     void gradientOnANoisyMachineIsThatOfTheLossThere(Contender contender) {
         int width = 3;
         Machine machine = new Machine(null, new HeadNoise(0.02, 0.01, null, 0.03));
@@ -130,7 +130,7 @@ class DifferentiableTest {
     @MethodSource("cases")
     void twinsAreNearlyAsLarge(Case one) {
         if (!one.contender().name().endsWith("_TWIN") && one.contender() != Contender.DRESSED_SEPARABLE) {
-            String twin = one.contender().name().replace("_SEPARABLE", "") + "_TWIN";
+            String twin = one.contender().name().replace("_SEPARABLE", "").replace("_ONCE", "") + "_TWIN";
             int width = 10;
             int circuit = one.contender().model(width, one.point()).parameters();
             int network = Contender.valueOf(twin).model(width, one.point()).parameters();
@@ -241,7 +241,7 @@ class DifferentiableTest {
         assertEquals(4 * (3 * 4 + 3), separable.gates().size());
         assertTrue(separable.gates().stream().allMatch(gate -> gate.qubits().size() == 1));
 
-        Circuit iqp = IqpVariational.circuit(4, 2, 3, true);
+        Circuit iqp = IqpVariational.circuit(4, 2, 3, IqpVariational.Coupling.ALL);
         assertEquals(2 * (4 + 4 + 6) + 3 * (12 + 4), iqp.gates().size());
         Gate pair = iqp.gates().get(8);
         assertEquals("RZZ", pair.name());
@@ -250,7 +250,17 @@ class DifferentiableTest {
         assertEquals(List.of(0, 1), cz.get(0).qubits());
         assertEquals(List.of(0, 2), cz.get(4).qubits());
         assertEquals(List.of(0, 3), cz.get(8).qubits());
-        assertTrue(IqpVariational.circuit(4, 2, 3, false).gates().stream()
+        assertTrue(IqpVariational.circuit(4, 2, 3, IqpVariational.Coupling.NONE).gates().stream()
                 .allMatch(gate -> gate.qubits().size() == 1));
+
+        // The published one couples pairs in the first repeat only.
+        Circuit once = IqpVariational.circuit(4, 2, 3, IqpVariational.Coupling.ONCE);
+        List<Gate> all = iqp.gates();
+        List<Gate> embedding = new ArrayList<>(all.subList(0, 14 + 8));
+        embedding.addAll(all.subList(14 + 14, all.size()));
+        assertEquals(embedding, once.gates());
+        assertEquals(
+                IqpVariational.circuit(4, 1, 3, IqpVariational.Coupling.ALL).gates(),
+                IqpVariational.circuit(4, 1, 3, IqpVariational.Coupling.ONCE).gates());
     }
 }
