@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             "  qexit evaluate models/quickstart-hybrid experiments/quickstart.yaml",
             "  qexit evaluate models/bundle-hybrid fashion-mnist-12k --device ue1 --critical pullover,coat,shirt",
             "  qexit evaluate runs/own/bundle own.yaml --json",
+            "  qexit evaluate models/quickstart-hybrid photos/ --critical coat,shirt",
         })
 final class EvaluateCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "MODEL_OR_BUNDLE", description = "A model's directory, or a bundle.")
@@ -39,7 +40,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Parameters(
             index = "1",
             paramLabel = "DATA",
-            description = "A data set's name or path, or a configuration, whose data and task it takes.")
+            description =
+                    "A data set's name or path, a directory with a folder of images per class, all of which are brought to"
+                            + " the model's size, or a configuration, whose data and task it takes.")
     private String samples;
 
     @Option(
@@ -52,8 +55,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--split",
             paramLabel = "PART",
-            description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-    private Split split = Split.TEST;
+            description = "${COMPLETION-CANDIDATES}. Default: TEST, or all where images have no parts.")
+    private Split split;
 
     @Option(names = "--device", paramLabel = "ID", description = "Bundle: which device decides. Default: its first.")
     private String device;

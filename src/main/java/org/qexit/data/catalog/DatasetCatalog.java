@@ -20,6 +20,8 @@ import org.qexit.data.Dataset;
 import org.qexit.data.Split;
 import org.qexit.data.catalog.DatasetDescriptor.DataFile;
 import org.qexit.data.catalog.DatasetDescriptor.Role;
+import org.qexit.data.formats.ImageFolder;
+import org.qexit.data.formats.ImageOptions;
 
 /**
  * The data sets known by name, from the descriptors in the data directories, and where their files are. Of two descriptors
@@ -121,6 +123,24 @@ public final class DatasetCatalog {
     public Dataset load(String nameOrPath, Split split) {
         Located located = locate(nameOrPath);
         return DatasetLoader.load(located.descriptor(), located.directory(), split);
+    }
+
+    /**
+     * Loads all images of a directory that has a folder for each class, and no training and test parts.
+     *
+     * @param nameOrPath as for {@link #load}
+     * @param options how its images are read
+     * @return nothing where the name or path means something else
+     */
+    public Optional<Dataset> loadImages(String nameOrPath, ImageOptions options) {
+        if (entries.containsKey(nameOrPath)) {
+            return Optional.empty();
+        }
+        Path path = path(nameOrPath);
+        if (!Files.isDirectory(path) || DirectoryLayout.find(path).isPresent() || !ImageFolder.holdsImages(path)) {
+            return Optional.empty();
+        }
+        return Optional.of(ImageFolder.read(DirectoryLayout.name(path), path, options, null));
     }
 
     /** The descriptor of a name or path, without loading; for a bare directory, one made from what it holds. */

@@ -19,16 +19,21 @@ final class DirectoryLayout {
     private DirectoryLayout() {}
 
     static DatasetDescriptor describe(Path directory) {
+        return find(directory)
+                .orElseThrow(
+                        () -> new UserError(directory + ": holds no data set; expected train-images-idx3-ubyte and its"
+                                + " three fellows (.gz or not), or train.csv and test.csv, or folders train/ and test/ with a"
+                                + " folder of images per class"));
+    }
+
+    /** Nothing where the names are none of a data set's with a training and a test part. */
+    static Optional<DatasetDescriptor> find(Path directory) {
         return idx(directory)
                 .or(() -> pair(directory, Role.TRAIN_TABLE, "train.csv", Role.TEST_TABLE, "test.csv"))
                 .map(files ->
                         descriptor(directory, files.get(0).role() == Role.TRAIN_TABLE ? Format.CSV : Format.IDX, files))
                 .or(() -> pair(directory, Role.TRAIN_FOLDER, "train", Role.TEST_FOLDER, "test")
-                        .map(files -> descriptor(directory, Format.IMAGES, files)))
-                .orElseThrow(
-                        () -> new UserError(directory + ": holds no data set; expected train-images-idx3-ubyte and its"
-                                + " three fellows (.gz or not), or train.csv and test.csv, or folders train/ and test/ with a"
-                                + " folder of images per class"));
+                        .map(files -> descriptor(directory, Format.IMAGES, files)));
     }
 
     private static Optional<List<DataFile>> idx(Path directory) {
@@ -73,14 +78,30 @@ final class DirectoryLayout {
                 .findFirst();
     }
 
-    private static DatasetDescriptor descriptor(Path directory, Format format, List<DataFile> files) {
+    /** A directory's own name as a data set's. */
+    static String name(Path directory) {
         Path last = directory.toAbsolutePath().normalize().getFileName();
-        String name = last == null
+        return last == null
                 ? "data"
                 : last.toString().replaceAll("[^A-Za-z0-9._-]", "_").replaceFirst("^[^A-Za-z0-9]", "d");
+    }
+
+    private static DatasetDescriptor descriptor(Path directory, Format format, List<DataFile> files) {
         // Ids must mean the same in both splits, also where one lacks a class.
         List<String> classNames = format == Format.IMAGES ? ImageFolder.classFolders(directory.resolve("train")) : null;
         return new DatasetDescriptor(
-                name, null, null, null, null, format, classNames, List.of("."), files, null, null, null, null);
+                name(directory),
+                null,
+                null,
+                null,
+                null,
+                format,
+                classNames,
+                List.of("."),
+                files,
+                null,
+                null,
+                null,
+                null);
     }
 }

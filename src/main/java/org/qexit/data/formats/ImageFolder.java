@@ -90,6 +90,13 @@ public final class ImageFolder {
                 : names;
     }
 
+    /** Whether a directory has folders of images, which are then its classes. */
+    public static boolean holdsImages(Path directory) {
+        return classFolders(directory).stream()
+                .anyMatch(
+                        name -> !FolderContents.images(directory.resolve(name)).isEmpty());
+    }
+
     /** Images read so far; the first one settles what the options leave open. */
     private static final class Reading {
         private final ImageOptions options;

@@ -16,6 +16,7 @@ import org.qexit.data.LabelledSet;
 import org.qexit.data.Split;
 import org.qexit.data.Task;
 import org.qexit.data.catalog.DatasetCatalog;
+import org.qexit.data.formats.ImageOptions;
 import org.qexit.device.EdgeRuntime;
 import org.qexit.experiment.report.Interval;
 import org.qexit.experiment.run.TrainingRun;
@@ -62,9 +63,21 @@ public record Evaluation(
      *
      * @param data name of a data set, path, or a configuration that says data and task
      * @param critical classes by name or id; empty for what a configuration says
-     * @param split which part
+     * @param split which part; null for the test part, or for all of images in a folder per class without parts
      */
-    public record Samples(String data, List<String> critical, Split split) {}
+    public record Samples(String data, List<String> critical, Split split) {
+        private Split part() {
+            return split == null ? Split.TEST : split;
+        }
+
+        private Dataset whole(Dataset images) {
+            if (split != null) {
+                throw new UserError(data + ": has no folders train/ and test/, but --split is " + split
+                        + ". Maybe leave it out, then all images are taken");
+            }
+            return images;
+        }
+    }
 
     /**
      * Evaluates a model by the thresholds of its training, or a bundle by those of one of its devices.
@@ -73,7 +86,6 @@ public record Evaluation(
      * @throws UserError if it cannot read such samples
      */
     public static Evaluation of(Path source, String device, Samples samples, DatasetCatalog catalog) {
-        LabelledSet events = read(samples, catalog);
         if (Files.exists(source.resolve(ModelDirectory.MANIFEST))) {
             if (device != null) {
                 throw new UserError(
@@ -83,11 +95,13 @@ public record Evaluation(
             if (stored.thresholds() == null) {
                 throw new UserError(source + ": the model has no thresholds of its own. Maybe export it with a plan");
             }
-            check(
-                    events.dataset(),
-                    stored.model().config().channels(),
-                    stored.model().config().height(),
-                    stored.model().config().width(),
+            LabelledSet events = read(
+                    samples,
+                    catalog,
+                    new Shape(
+                            stored.model().config().channels(),
+                            stored.model().config().height(),
+                            stored.model().config().width()),
                     source);
             DeviceTrace trace = stored.model().trace("data", events);
             Rule rule = stored.thresholds();
@@ -99,11 +113,13 @@ public record Evaluation(
         Bundle bundle = Bundle.open(source);
         bundle.checkForDevice();
         String id = device == null ? bundle.devices().get(0) : device;
-        check(
-                events.dataset(),
-                bundle.manifest().input().channels(),
-                bundle.manifest().input().height(),
-                bundle.manifest().input().width(),
+        LabelledSet events = read(
+                samples,
+                catalog,
+                new Shape(
+                        bundle.manifest().input().channels(),
+                        bundle.manifest().input().height(),
+                        bundle.manifest().input().width()),
                 source);
         List<Thresholds.Decision> decisions = new ArrayList<>();
         float scale = bundle.manifest().input().maximum();
@@ -121,14 +137,24 @@ public record Evaluation(
         return of(source, events, decisions, bundle.manifest().exits());
     }
 
-    private static void check(Dataset data, int channels, int height, int width, Path source) {
-        if (data.channels() != channels || data.height() != height || data.width() != width) {
-            throw new UserError("data set " + data.name() + " has samples of " + data.channels() + " x " + data.height()
-                    + " x " + data.width() + ", but " + source + " reads " + channels + " x " + height + " x " + width);
+    /** What a model or bundle reads. */
+    private record Shape(int channels, int height, int width) {
+        void check(Dataset data, Path source) {
+            if (data.channels() != channels || data.height() != height || data.width() != width) {
+                throw new UserError("data set " + data.name() + " has samples of " + data.channels() + " x "
+                        + data.height() + " x " + data.width() + ", but " + source + " reads " + channels + " x "
+                        + height
+                        + " x " + width);
+            }
+        }
+
+        /** Images are brought to this shape; another number of channels than an image can have is left to the check. */
+        ImageOptions images() {
+            return new ImageOptions(channels == 1 || channels == 3 ? channels : null, List.of(height, width));
         }
     }
 
-    private static LabelledSet read(Samples samples, DatasetCatalog catalog) {
+    private static LabelledSet read(Samples samples, DatasetCatalog catalog, Shape shape, Path source) {
         Path file = Path.of(samples.data());
         boolean config = Files.isRegularFile(file)
                 && samples.data().matches(".*\\.ya?ml")
@@ -137,11 +163,14 @@ public record Evaluation(
         Task task = null;
         if (config) {
             TrainingRun run = TrainingRun.read(file);
-            data = run.data().load(catalog, samples.split());
+            data = run.data().load(catalog, samples.part());
             task = run.data().task().on(data);
         } else {
-            data = catalog.load(samples.data(), samples.split());
+            data = catalog.loadImages(samples.data(), shape.images())
+                    .map(images -> samples.whole(images))
+                    .orElseGet(() -> catalog.load(samples.data(), samples.part()));
         }
+        shape.check(data, source);
         if (!samples.critical().isEmpty()) {
             task = Task.keepingAll(samples.critical().stream()
                     .map(text -> data.classNames().contains(text) || !text.matches("[0-9]{1,6}")
