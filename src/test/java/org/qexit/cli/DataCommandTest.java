@@ -8,14 +8,18 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.qexit.common.Json;
+import org.qexit.data.formats.Idx;
+import org.qexit.data.formats.IdxType;
 
 class DataCommandTest {
     private final StringWriter out = new StringWriter();
@@ -114,6 +118,45 @@ class DataCommandTest {
         assertTrue(err.toString().contains(told), err.toString());
         assertEquals(1, err.toString().strip().lines().count());
         assertTrue(Files.notExists(target));
+    }
+
+    @Test
+    void makesPrincipalComponentsOfTheUsersMnist() throws IOException {
+        Path mnist = Files.createDirectory(folder.resolve("mnist"));
+        List<byte[]> images = new ArrayList<>();
+        byte[] labels = new byte[80];
+        for (int i = 0; i < labels.length; i++) {
+            byte[] image = new byte[49];
+            for (int j = 0; j < image.length; j++) {
+                image[j] = (byte) ((i * i * 31 + j * j * 17 + i * j * 13) % 251);
+            }
+            images.add(image);
+            labels[i] = (byte) (i % 2 == 0 ? 3 : 5);
+        }
+        for (String part : List.of("train", "t10k")) {
+            Idx.write(mnist.resolve(part + "-images-idx3-ubyte"), IdxType.UBYTE, new int[] {80, 7, 7}, images);
+            Idx.write(mnist.resolve(part + "-labels-idx1-ubyte.gz"), IdxType.UBYTE, new int[] {80}, List.of(labels));
+        }
+        Path target = folder.resolve("made");
+        String[] words = {"data", "make", "bowles2024", "--mnist", mnist.toString(), "--out", target.toString()};
+        assertEquals(0, run(with(words, "--family", "mnist_pca,linearly_separable")), err.toString());
+        assertTrue(out.toString().contains("76 files"), out.toString());
+        Path file = target.resolve("mnist_pca/mnist_3-5_20d_test.csv");
+        assertEquals(80, Files.readAllLines(file).size());
+        assertEquals(21, Files.readAllLines(file).get(0).split(",").length);
+        assertTrue(Files.readAllLines(file).get(1).endsWith(",1.000000000000000000e+00"));
+
+        assertEquals(2, run(with(words, "--family", "two_curves")));
+        assertTrue(err.toString().contains("--mnist is given, but not"), err.toString());
+        assertEquals(2, run("data", "make", "bowles2024", "--family", "mnist_pca", "--out", target.toString()));
+        assertTrue(err.toString().contains("needs --mnist"), err.toString());
+        words[4] = folder.resolve("nowhere").toString();
+        assertEquals(2, run(words));
+        assertTrue(err.toString().contains("expected an existing directory"), err.toString());
+    }
+
+    private static String[] with(String[] words, String... more) {
+        return Stream.of(words, more).flatMap(Stream::of).toArray(String[]::new);
     }
 
     @Test

@@ -56,6 +56,7 @@ class OutputOptionsTest {
             "--model",
             "--rules",
             "--labels",
+            "--mnist",
             "--times",
             "--trust",
             "--en-bundle",

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 import org.qexit.common.AtomicFiles;
 
 /** Writes sets as NumPy's {@code savetxt} does: comma-separated, {@code %.18e}, the label last. */
@@ -19,20 +20,41 @@ public final class SyntheticFiles {
      * @return the two files
      */
     public static Path[] write(SyntheticSet set, Path directory) {
-        Path train = directory.resolve(set.name() + "_train.csv");
-        Path test = directory.resolve(set.name() + "_test.csv");
-        AtomicFiles.writeString(train, text(set, set.train()));
-        AtomicFiles.writeString(test, text(set, set.test()));
+        return write(set.name(), text(set, set.train()), text(set, set.test()), directory);
+    }
+
+    /** As {@link #write(SyntheticSet, Path)}. */
+    public static Path[] write(MnistPca.Projection set, Path directory) {
+        return write(
+                set.name(),
+                text(set.train(), set.trainLabels(), all(set.train())),
+                text(set.test(), set.testLabels(), all(set.test())),
+                directory);
+    }
+
+    private static Path[] write(String name, String trainText, String testText, Path directory) {
+        Path train = directory.resolve(name + "_train.csv");
+        Path test = directory.resolve(name + "_test.csv");
+        AtomicFiles.writeString(train, trainText);
+        AtomicFiles.writeString(test, testText);
         return new Path[] {train, test};
     }
 
+    private static int[] all(double[][] rows) {
+        return IntStream.range(0, rows.length).toArray();
+    }
+
     static String text(SyntheticSet set, int[] rows) {
-        StringBuilder text = new StringBuilder(rows.length * (set.width() + 1) * 26);
+        return text(set.features(), set.labels(), rows);
+    }
+
+    private static String text(double[][] features, int[] labels, int[] rows) {
+        StringBuilder text = new StringBuilder(rows.length * (features[0].length + 1) * 26);
         for (int row : rows) {
-            for (double value : set.features()[row]) {
+            for (double value : features[row]) {
                 text.append(number(value)).append(',');
             }
-            text.append(number(set.labels()[row])).append('\n');
+            text.append(number(labels[row])).append('\n');
         }
         return text.toString();
     }
