@@ -7,16 +7,15 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.qexit.cli.console.DataLocation;
 import org.qexit.cli.console.ExitCode;
+import org.qexit.cli.console.RunnerOptions;
 import org.qexit.cli.console.StopSignal;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
 import org.qexit.experiment.report.simulation.SimulationPage;
-import org.qexit.experiment.scenario.RunScenario;
+import org.qexit.experiment.scenario.ScenarioSource;
 import org.qexit.tier.result.ResultFiles;
 import org.qexit.tier.result.SimulationResult;
 import org.qexit.tier.result.SimulationText;
-import org.qexit.tier.scenario.PlanChoice;
-import org.qexit.tier.scenario.Scenario;
 import org.qexit.tier.scenario.SimulationInputs;
 import org.qexit.tier.sim.Simulation;
 import picocli.CommandLine.Command;
@@ -39,6 +38,7 @@ import picocli.CommandLine.Spec;
             "  qexit simulate scenario.yaml --out results               also writes report.html and tables",
             "  qexit simulate scenario.yaml --json",
             "  qexit simulate scenario.yaml --log events.parquet --sample 0.01",
+            "  qexit simulate scenario.yaml --spark local[8]            replications on Apache Spark (docs/scale.md)",
             "%nScenarios are described in docs/simulation.md. Ctrl-C ends with a report of the replications that are complete.",
         })
 final class SimulateCommand implements Callable<Integer> {
@@ -83,6 +83,9 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", description = "Replications at a time. Default: all cores.")
     private Integer threads;
 
+    @Mixin
+    private RunnerOptions runner;
+
     @Spec
     private CommandSpec spec;
 
@@ -100,35 +103,22 @@ final class SimulateCommand implements Callable<Integer> {
         if (out != null) {
             ResultFiles.checkTarget(out);
         }
-        SimulationInputs inputs = inputs();
+        runner.onSpark(spec);
+        ScenarioSource source = new ScenarioSource(
+                file == null ? null : file.toString(),
+                run == null ? null : run.toString(),
+                plans,
+                data.catalog().roots().stream().map(Path::toString).toList());
+        SimulationInputs inputs = source.inputs();
         PrintWriter err = spec.commandLine().getErr();
         inputs.warnings().forEach(warning -> err.println("note: " + warning));
         err.flush();
-        return StopSignal.heeded(stop -> simulate(inputs, stop));
+        return StopSignal.heeded(stop -> simulate(inputs, source.elsewhere(), stop));
     }
 
-    private SimulationInputs inputs() {
-        if (file == null && run == null) {
-            throw new UserError("nothing to simulate; expected SCENARIO or --run");
-        }
-        Scenario read = file == null ? Scenario.standard() : Scenario.read(file);
-        Scenario scenario = plans == null
-                ? read
-                : read.withPlans(plans.stream().map(PlanChoice::of).toList());
-        Path base = file == null
-                ? Path.of("").toAbsolutePath()
-                : file.toAbsolutePath().getParent();
-        if (run != null) {
-            return RunScenario.inputs(run, scenario, base, data.catalog());
-        }
-        return scenario.run() != null
-                ? RunScenario.inputs(base.resolve(scenario.run()), scenario, base, data.catalog())
-                : SimulationInputs.read(scenario, SimulationInputs.files(file, scenario), base);
-    }
-
-    private int simulate(SimulationInputs inputs, AtomicBoolean stop) {
+    private int simulate(SimulationInputs inputs, ScenarioSource source, AtomicBoolean stop) {
         try {
-            return whole(inputs, stop);
+            return whole(inputs, source, stop);
         } catch (UserError e) {
             if (!stop.get()) {
                 throw e;
@@ -139,9 +129,12 @@ final class SimulateCommand implements Callable<Integer> {
         }
     }
 
-    private int whole(SimulationInputs inputs, AtomicBoolean stop) {
-        int atATime = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-        SimulationResult result = Simulation.run(inputs, atATime, stop);
+    private int whole(SimulationInputs inputs, ScenarioSource source, AtomicBoolean stop) {
+        SimulationResult result = runner.with(
+                spec,
+                threads,
+                Runtime.getRuntime().availableProcessors(),
+                tasks -> Simulation.run(inputs, source, tasks, stop));
         PrintWriter console = spec.commandLine().getOut();
         console.print(json ? Json.compact(result) + "\n" : SimulationText.of(result));
         console.flush();

@@ -12,7 +12,13 @@ import picocli.CommandLine.Spec;
                         + " ./qexit spark fetches Spark when first used (some 290 MB). See docs/scale.md.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {SparkThresholdsCommand.class, SparkOptimizeCommand.class, SparkMakeFleetCommand.class},
+        subcommands = {
+            SparkThresholdsCommand.class,
+            SparkOptimizeCommand.class,
+            SparkMakeFleetCommand.class,
+            SimulateCommand.class,
+            StudyCommand.class
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  qexit spark thresholds traces/ --budget 0.1 --out thresholds/",

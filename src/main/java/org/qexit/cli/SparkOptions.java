@@ -28,12 +28,7 @@ final class SparkOptions {
     private Map<String, String> settings = new LinkedHashMap<>();
 
     Session open() {
-        settings.forEach((key, value) -> {
-            if (!key.startsWith("spark.")) {
-                throw new UserError("--conf " + UserError.shown(key) + ": expected a name that begins with spark.");
-            }
-        });
-        return Engine.load().open(master, settings);
+        return Engine.connect(master, settings);
     }
 
     /** Looks at a path of this machine before Spark starts, which takes seconds; patterns and addresses are Spark's. */

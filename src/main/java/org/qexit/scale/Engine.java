@@ -17,14 +17,28 @@ public interface Engine {
      */
     Session open(String master, Map<String, String> settings);
 
+    /**
+     * Loads the engine and connects.
+     *
+     * @throws UserError if a setting is none of the engine's, or as {@link #open} says
+     */
+    static Session connect(String master, Map<String, String> settings) {
+        settings.forEach((key, value) -> {
+            if (!key.startsWith("spark.")) {
+                throw new UserError("--conf " + UserError.shown(key) + ": expected a name that begins with spark.");
+            }
+        });
+        return load().open(master, settings);
+    }
+
     /** The engine, if its libraries are there. */
     static Engine load() {
         try {
             return (Engine) Class.forName(SPARK).getDeclaredConstructor().newInstance();
         } catch (ClassNotFoundException e) {
             throw new UserError(
-                    "Apache Spark is not on the class path; expected to be started by ./qexit spark, which fetches it, or"
-                            + " by spark-submit with qexit-spark.jar (docs/scale.md)",
+                    "Apache Spark is not on the class path; expected to be started by ./qexit spark or ./qexit ... --spark,"
+                            + " which fetch it, or by spark-submit with qexit-spark.jar (docs/scale.md)",
                     e);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot make " + SPARK, e);

@@ -2,6 +2,7 @@ package org.qexit.scale;
 
 import java.util.List;
 import java.util.Optional;
+import org.qexit.common.task.TaskRunner;
 import org.qexit.trace.TraceMetadata;
 
 /** A connection to an engine; paths are of any file system that the engine knows. */
@@ -73,6 +74,9 @@ public interface Session extends AutoCloseable {
      * @param directory for {@code plan.json} and the Parquet files of the devices' parts
      */
     Planned optimize(String path, String directory);
+
+    /** Runs independent tasks on the engine's machines; the same as long as the session is open. */
+    TaskRunner tasks();
 
     @Override
     void close();

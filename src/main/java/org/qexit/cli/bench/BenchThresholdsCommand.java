@@ -4,13 +4,16 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.qexit.cli.console.ExitCode;
+import org.qexit.cli.console.RunnerOptions;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
+import org.qexit.common.task.TaskRunner;
 import org.qexit.experiment.bench.GuaranteeStudy;
 import org.qexit.experiment.bench.SpeedStudy;
 import org.qexit.experiment.bench.TieStudy;
 import org.qexit.threshold.RiskControl;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -29,6 +32,7 @@ import picocli.CommandLine.Spec;
             "  qexit bench thresholds --events 1000000 --exits 4 --json",
             "  qexit bench thresholds --guarantee 0.05 --repetitions 2000 --events 1000",
             "  qexit bench thresholds --ties --repetitions 400 --events 240 --max-ofr 0.1",
+            "  qexit bench thresholds --guarantee 0.05 --repetitions 100000 --spark local[8]",
         })
 final class BenchThresholdsCommand implements Callable<Integer> {
     @Option(names = "--events", description = "Events of the device (100000; with --guarantee or --ties 1000).")
@@ -70,6 +74,9 @@ final class BenchThresholdsCommand implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "1", description = "Seed (${DEFAULT-VALUE}).")
     private long seed;
 
+    @Mixin
+    private RunnerOptions runner;
+
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
@@ -78,28 +85,35 @@ final class BenchThresholdsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (ties && delta != null) {
+            throw new UserError("--ties stands beside --guarantee; expected one of the two");
+        }
+        if (!ties && delta == null && runner.onSpark(spec)) {
+            throw new UserError("--spark stands beside times of searches; expected it with --guarantee or --ties");
+        }
         try {
-            if (ties && delta != null) {
-                throw new UserError("--ties stands beside --guarantee; expected one of the two");
+            if (ties || delta != null) {
+                return runner.with(spec, null, 1, this::studied);
             }
-            if (ties) {
-                for (TieStudy.Law law : TieStudy.Law.values()) {
-                    TieStudy.Setting setting = new TieStudy.Setting(
-                            law, repetitions, events == null ? 1000 : events, exits, critical, maxOfr, TieStudy.FRESH);
-                    print(TieStudy.run(setting, seed));
-                }
-            } else if (delta == null) {
-                print(SpeedStudy.run(events == null ? 100_000 : events, exits, critical, literal, seed));
-            } else {
-                print(GuaranteeStudy.run(
-                        repetitions,
-                        events == null ? 1000 : events,
-                        exits,
-                        new RiskControl(delta, maxOfr, maxFpr, maxInconsistency),
-                        seed));
-            }
+            print(SpeedStudy.run(events == null ? 100_000 : events, exits, critical, literal, seed));
         } catch (IllegalArgumentException e) {
             throw new UserError(e.getMessage(), e);
+        }
+        return ExitCode.OK;
+    }
+
+    private int studied(TaskRunner tasks) {
+        int own = events == null ? 1000 : events;
+        if (ties) {
+            for (TieStudy.Law law : TieStudy.Law.values()) {
+                print(TieStudy.run(
+                        new TieStudy.Setting(law, repetitions, own, exits, critical, maxOfr, TieStudy.FRESH),
+                        seed,
+                        tasks));
+            }
+        } else {
+            RiskControl control = new RiskControl(delta, maxOfr, maxFpr, maxInconsistency);
+            print(GuaranteeStudy.run(repetitions, own, exits, control, seed, tasks));
         }
         return ExitCode.OK;
     }

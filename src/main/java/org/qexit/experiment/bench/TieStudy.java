@@ -1,13 +1,17 @@
 package org.qexit.experiment.bench;
 
+import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 import org.qexit.common.Checks;
 import org.qexit.common.Progress;
 import org.qexit.common.RandomStreams;
+import org.qexit.common.task.TaskRunner;
+import org.qexit.common.task.TaskSet;
+import org.qexit.simulation.Replications;
 import org.qexit.threshold.BudgetSearch;
 import org.qexit.threshold.CrossFit;
 import org.qexit.threshold.Frontier;
@@ -34,7 +38,8 @@ public final class TieStudy {
      * @param fresh events that all devices' thresholds are judged on
      */
     public record Setting(
-            Law law, int devices, int events, int exits, double critical, double maxOffloadRate, int fresh) {}
+            Law law, int devices, int events, int exits, double critical, double maxOffloadRate, int fresh)
+            implements Serializable {}
 
     /** How the confidences of an event's exits hang together. */
     public enum Law {
@@ -125,57 +130,107 @@ public final class TieStudy {
      */
     public record Found(Setting setting, double equalPairs, Mean inSample, Mean crossFitted, List<Arm> arms) {}
 
-    /** Runs it. */
+    /** Runs it in this thread. */
     public static Found run(Setting setting, long seed) {
+        return run(setting, seed, TaskRunner.here(1));
+    }
+
+    /** The same, to the byte, wherever its tasks are run. */
+    public static Found run(Setting setting, long seed, TaskRunner runner) {
         Checks.within("devices", setting.devices(), 2, 1_000_000);
         Checks.within("events", setting.events(), 10, 20_000);
         Checks.within("fresh", setting.fresh(), 1000, 10_000_000);
-        RandomStreams streams = RandomStreams.of(seed);
-        String name = "ties/" + setting.law();
-        DeviceTrace fresh = setting.law().draw(setting, setting.fresh(), streams.stream(name + "/fresh"));
-        Frontier best = Frontier.of(fresh);
-        Map<Choice, List<double[]>> all = new EnumMap<>(Choice.class);
-        List<Double> inSample = new ArrayList<>();
-        List<Double> crossFitted = new ArrayList<>();
-        double cells = 0;
+        Devices tasks = new Devices(setting, seed);
+        Fresh here = tasks.prepare();
+        List<Judged> all;
         try (Progress progress = Progress.start("ties", setting.devices())) {
-            for (int d = 0; d < setting.devices(); d++, progress.step()) {
-                DeviceTrace trace = setting.law().draw(setting, setting.events(), streams.stream(name + "/" + d));
-                long budget = (long) (setting.maxOffloadRate() * trace.size());
-                if (BudgetSearch.of(trace).within(budget).truePositives() == 0) {
-                    continue;
-                }
-                TieRules rules = TieRules.of(trace, budget);
-                cells += rules.cells();
-                for (Choice choice : Choice.values()) {
-                    Thresholds pair = choice.of(rules, budget, streams.stream(name + "/bootstrap/" + d));
-                    all.computeIfAbsent(choice, c -> new ArrayList<>()).add(judged(fresh, best, pair));
-                }
-                double came = all.get(Choice.TODAY).get(inSample.size())[0];
-                inSample.add((double) rules.truePositives() / trace.positives() - came);
-                CrossFit fit = CrossFit.of(
-                        trace,
-                        some -> BudgetSearch.of(some)
-                                .within(CrossFit.share(budget, trace.size(), some.size()))
-                                .thresholds(),
-                        RandomStreams.of(streams.seed(name + "/folds/" + d)),
-                        CrossFit.REPEATS);
-                crossFitted.add(fit.tpr() - came);
-            }
+            all = Replications.run(setting.devices(), runner.atATime(), d -> {
+                Judged judged = runner.run(tasks, here, d, () -> false);
+                progress.step();
+                return judged;
+            });
+        }
+        List<Judged> judged = all.stream().filter(Objects::nonNull).toList();
+        double cells = 0;
+        for (Judged device : judged) {
+            cells += device.cells();
         }
         List<Arm> arms = new ArrayList<>();
         for (Choice choice : Choice.values()) {
-            arms.add(arm(choice.title, all.get(choice), all.get(Choice.TODAY)));
+            arms.add(arm(choice.title, of(judged, choice), of(judged, Choice.TODAY)));
         }
-        return new Found(setting, cells / inSample.size(), Mean.of(inSample), Mean.of(crossFitted), arms);
+        return new Found(
+                setting,
+                cells / judged.size(),
+                Mean.of(judged.stream().map(Judged::inSample).toList()),
+                Mean.of(judged.stream().map(Judged::crossFitted).toList()),
+                arms);
     }
 
-    /** True-positive rate, offload rate and loss on fresh events. */
-    private static double[] judged(DeviceTrace fresh, Frontier best, Thresholds pair) {
-        Confusion counts = Confusion.of(fresh, pair);
-        double tpr = counts.tpr().orThrow();
-        double most = (double) best.within(counts.offloads()).truePositives() / best.positives();
-        return new double[] {tpr, counts.ofr().orThrow(), most - tpr};
+    private static List<double[]> of(List<Judged> judged, Choice choice) {
+        return judged.stream().map(device -> device.rates()[choice.ordinal()]).toList();
+    }
+
+    /**
+     * A device's thresholds on the fresh events.
+     *
+     * @param rates {@code [choice]}: true-positive rate, offload rate and loss
+     */
+    private record Judged(double cells, double[][] rates, double inSample, double crossFitted)
+            implements Serializable {}
+
+    /** Events that all devices are judged on. */
+    private record Fresh(DeviceTrace events, Frontier best) {
+        double[] judged(Thresholds pair) {
+            Confusion counts = Confusion.of(events, pair);
+            double tpr = counts.tpr().orThrow();
+            double most = (double) best.within(counts.offloads()).truePositives() / best.positives();
+            return new double[] {tpr, counts.ofr().orThrow(), most - tpr};
+        }
+    }
+
+    /** Devices by their number; null for one of which nothing can be found within the budget. */
+    private record Devices(Setting setting, long seed) implements TaskSet<Fresh, Integer, Judged> {
+        private String name() {
+            return "ties/" + setting.law();
+        }
+
+        @Override
+        public Fresh prepare() {
+            DeviceTrace events = setting.law()
+                    .draw(setting, setting.fresh(), RandomStreams.of(seed).stream(name() + "/fresh"));
+            return new Fresh(events, Frontier.of(events));
+        }
+
+        @Override
+        public Judged run(Fresh fresh, Integer d, BooleanSupplier stopped) {
+            RandomStreams streams = RandomStreams.of(seed);
+            DeviceTrace trace = setting.law().draw(setting, setting.events(), streams.stream(name() + "/" + d));
+            long budget = (long) (setting.maxOffloadRate() * trace.size());
+            if (BudgetSearch.of(trace).within(budget).truePositives() == 0) {
+                return null;
+            }
+            TieRules rules = TieRules.of(trace, budget);
+            Choice[] choices = Choice.values();
+            double[][] rates = new double[choices.length][];
+            for (Choice choice : choices) {
+                Thresholds pair = choice.of(rules, budget, streams.stream(name() + "/bootstrap/" + d));
+                rates[choice.ordinal()] = fresh.judged(pair);
+            }
+            double came = rates[Choice.TODAY.ordinal()][0];
+            CrossFit fit = CrossFit.of(
+                    trace,
+                    some -> BudgetSearch.of(some)
+                            .within(CrossFit.share(budget, trace.size(), some.size()))
+                            .thresholds(),
+                    RandomStreams.of(streams.seed(name() + "/folds/" + d)),
+                    CrossFit.REPEATS);
+            return new Judged(
+                    rules.cells(),
+                    rates,
+                    (double) rules.truePositives() / trace.positives() - came,
+                    fit.tpr() - came);
+        }
     }
 
     private static Arm arm(String name, List<double[]> own, List<double[]> first) {

@@ -1,5 +1,6 @@
 package org.qexit.simulation.statistics;
 
+import java.io.Serializable;
 import org.qexit.common.Checks;
 import org.qexit.simulation.SnapshotReader;
 import org.qexit.simulation.SnapshotWriter;
@@ -10,7 +11,9 @@ import org.qexit.simulation.SnapshotWriter;
  * between 2^-40 and 2^40 (1e-12 to 1e12); smaller ones count as zero, greater ones as 2^40. The count of each octave is made when a number
  * falls there. Order does not matter, and sketches add up exactly.
  */
-public final class QuantileSketch {
+public final class QuantileSketch implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     /** Greatest relative error of a quantile. */
     public static final double RELATIVE_ERROR = 1.0 / 256;
 

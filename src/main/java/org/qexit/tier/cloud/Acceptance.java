@@ -1,5 +1,6 @@
 package org.qexit.tier.cloud;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ public final class Acceptance {
      * @param verdict accepted or not, and why
      */
     public record Result(
-            PairedTest pair, double level, double pBetter, Double upperLoss, List<Device> devices, Verdict verdict) {
+            PairedTest pair, double level, double pBetter, Double upperLoss, List<Device> devices, Verdict verdict) implements Serializable {
         public Result {
             Checks.present("pair", pair);
             Checks.present("verdict", verdict);
@@ -54,7 +55,7 @@ public final class Acceptance {
      * @param before that the model in force named the right class of
      * @param after that the candidate did
      */
-    public record Device(String device, int critical, int before, int after) {
+    public record Device(String device, int critical, int before, int after) implements Serializable {
         public Device {
             Checks.notBlank("device", device);
             Checks.within("critical", critical, 1, Integer.MAX_VALUE);

@@ -1,5 +1,6 @@
 package org.qexit.tier.cloud;
 
+import java.io.Serializable;
 import org.qexit.common.Checks;
 
 /**
@@ -34,7 +35,7 @@ public record Evidence(
         String testedSha256,
         AcceptanceRules rules,
         Acceptance.Result result,
-        long version) {
+        long version) implements Serializable {
     public Evidence {
         Checks.present("reason", reason);
         Checks.sha256("baseSha256", baseSha256);

@@ -1,5 +1,6 @@
 package org.qexit.tier.cloud;
 
+import java.io.Serializable;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 import org.qexit.common.Checks;
 import org.qexit.common.statistics.ClopperPearson;
@@ -11,7 +12,7 @@ import org.qexit.common.statistics.ClopperPearson;
  * @param lost events
  * @param events n
  */
-public record PairedTest(int won, int lost, int events) {
+public record PairedTest(int won, int lost, int events) implements Serializable {
     public PairedTest {
         Checks.within("won", won, 0, Integer.MAX_VALUE);
         Checks.within("lost", lost, 0, Integer.MAX_VALUE);

@@ -1,5 +1,6 @@
 package org.qexit.tier.result;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import org.qexit.common.Provenance;
@@ -276,7 +277,8 @@ public record SimulationResult(
             Double delayP95Seconds,
             Double joulesPerEvent,
             Double bitsPerEvent,
-            int changes) {}
+            int changes)
+            implements Serializable {}
 
     /**
      * A retrained model.
@@ -285,7 +287,7 @@ public record SimulationResult(
      * @param evidence what was decided of it, and why
      * @param inForceSeconds when the last node had it, or null if it was rejected
      */
-    public record Candidate(int replication, Evidence evidence, Double inForceSeconds) {}
+    public record Candidate(int replication, Evidence evidence, Double inForceSeconds) implements Serializable {}
 
     /**
      * Figures that plans and policies are compared by; an interval is null where a replication has no such figure.

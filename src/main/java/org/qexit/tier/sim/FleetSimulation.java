@@ -3,7 +3,7 @@ package org.qexit.tier.sim;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import org.qexit.allocation.Instance;
 import org.qexit.allocation.Plan;
@@ -159,7 +159,7 @@ final class FleetSimulation implements EventHandler {
     }
 
     /** Runs to the end, or until {@code stop} is set; true if it ran to the end. */
-    boolean run(AtomicBoolean stop) {
+    boolean run(BooleanSupplier stop) {
         for (int bin = timeline.bin(calendar.now()); bin < Timeline.BINS; bin++) {
             if (calendar.now() <= timeline.warmUpSeconds && timeline.warmUpSeconds <= timeline.binEnd(bin)) {
                 if (!runUntil(timeline.warmUpSeconds, stop)) {
@@ -178,7 +178,7 @@ final class FleetSimulation implements EventHandler {
                 progress.step();
             }
         }
-        while (!stop.get()) {
+        while (!stop.getAsBoolean()) {
             if (calendar.runEvents(this, EVENTS_BETWEEN_LOOKS) < EVENTS_BETWEEN_LOOKS) {
                 return true;
             }
@@ -187,8 +187,8 @@ final class FleetSimulation implements EventHandler {
     }
 
     /** False if {@code stop} was set before; then it is earlier. */
-    boolean runUntil(double seconds, AtomicBoolean stop) {
-        while (!stop.get()) {
+    boolean runUntil(double seconds, BooleanSupplier stop) {
+        while (!stop.getAsBoolean()) {
             if (calendar.run(this, seconds, EVENTS_BETWEEN_LOOKS)) {
                 return true;
             }

@@ -1,5 +1,6 @@
 package org.qexit.tier.sim;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import org.qexit.common.statistics.Samples;
@@ -29,7 +30,8 @@ public record RunSummary(
         int[] desk,
         double littleGap,
         long happened,
-        List<SimulationResult.Candidate> candidates) {
+        List<SimulationResult.Candidate> candidates)
+        implements Serializable {
 
     /**
      * Figures of a time of one run that plans and policies are compared by.
@@ -49,7 +51,8 @@ public record RunSummary(
             double lostShare,
             double missedShare,
             double joulesPerEvent,
-            double classAccuracy) {}
+            double classAccuracy)
+            implements Serializable {}
 
     /**
      * Over time, in bins.
@@ -60,10 +63,11 @@ public record RunSummary(
      * @param utilisation the same as {@code busy} from the warm-up to the horizon, {@code [node]}
      * @param meanPresent the same as {@code present}, {@code [node]}
      */
-    record Series(double[] delay, double[][] busy, double[][] present, double[] utilisation, double[] meanPresent) {}
+    record Series(double[] delay, double[][] busy, double[][] present, double[] utilisation, double[] meanPresent)
+            implements Serializable {}
 
     /** {@code [device]}, of processor and radio. */
-    record Joules(double[] local, double[] radio) {}
+    record Joules(double[] local, double[] radio) implements Serializable {}
 
     static RunSummary of(FleetSimulation run) {
         Tallies tallies = run.tallies;

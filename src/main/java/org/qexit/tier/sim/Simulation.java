@@ -3,15 +3,19 @@ package org.qexit.tier.sim;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.qexit.common.Progress;
 import org.qexit.common.UserError;
+import org.qexit.common.task.TaskRunner;
 import org.qexit.simulation.Replications;
 import org.qexit.simulation.statistics.WarmUp;
 import org.qexit.tier.result.SimulationResult;
 import org.qexit.tier.scenario.Happening;
+import org.qexit.tier.scenario.InputSource;
 import org.qexit.tier.scenario.NamedPlan;
 import org.qexit.tier.scenario.Policy;
 import org.qexit.tier.scenario.Scenario;
@@ -22,7 +26,7 @@ import org.qexit.tier.scenario.SimulationInputs;
  *
  * <p>{@link SimulationInputs} reads and checks what it needs, before the work.
  *
- * <p>The result is the same, to the byte, for any number of threads.
+ * <p>The result is the same, to the byte, for any number of threads, processes and machines.
  */
 public final class Simulation {
     /** Looks at the number of events under way by which the warm-up is found. */
@@ -35,10 +39,13 @@ public final class Simulation {
     private final Scenario scenario;
     private final List<Chosen> variants = new ArrayList<>();
 
+    /** Null where nothing is shown: elsewhere than where the simulation was begun. */
+    private Progress progress;
+
     /** One plan under one policy. */
     record Chosen(NamedPlan plan, Policy policy) {}
 
-    private Simulation(SimulationInputs inputs) {
+    Simulation(SimulationInputs inputs) {
         fleet = new Fleet(inputs);
         scenario = inputs.scenario();
         for (NamedPlan plan : inputs.plans()) {
@@ -56,7 +63,17 @@ public final class Simulation {
      * @throws UserError if it was stopped before a replication of the reference was complete
      */
     public static SimulationResult run(SimulationInputs inputs, int threads, AtomicBoolean stop) {
-        return new Simulation(inputs).run(threads, stop);
+        return run(inputs, null, TaskRunner.here(threads), stop);
+    }
+
+    /**
+     * The same, each run a task.
+     *
+     * @param source gives the same inputs in the processes that the runner has; null if it has this one alone
+     */
+    public static SimulationResult run(
+            SimulationInputs inputs, InputSource source, TaskRunner runner, AtomicBoolean stop) {
+        return new Simulation(inputs).run(source, runner, stop);
     }
 
     /**
@@ -77,66 +94,80 @@ public final class Simulation {
                     reference.policy(),
                     0);
             run.logTo(log);
-            if (!run.run(stop)) {
+            if (!run.run(stop::get)) {
                 throw new UserError("stopped before the log was complete; it is not written");
             }
         });
     }
 
-    private SimulationResult run(int threads, AtomicBoolean stop) {
+    private SimulationResult run(InputSource source, TaskRunner runner, AtomicBoolean stop) {
         int runs = scenario.replications() * variants.size();
         int pilots = scenario.warmUp().seconds() == null ? 1 : 0;
-        try (Progress progress = Progress.start("simulation", (long) (pilots + runs) * Timeline.BINS)) {
-            return run(threads, stop, progress);
+        try (Progress shown = Progress.start("simulation", (long) (pilots + runs) * Timeline.BINS)) {
+            progress = shown;
+            return run(new SimulationRuns(source, warmUpSeconds(stop)), runner, stop);
         }
     }
 
-    private SimulationResult run(int threads, AtomicBoolean stop, Progress progress) {
-        Timeline timeline = new Timeline(scenario, warmUpSeconds(stop, progress));
+    private SimulationResult run(SimulationRuns tasks, TaskRunner runner, AtomicBoolean stop) {
+        Timeline timeline = new Timeline(scenario, tasks.warmUpSeconds());
         List<VariantTotals> totals = new ArrayList<>();
         variants.forEach(variant -> totals.add(new VariantTotals(timeline, fleet.size(), fleet.classes())));
         int runs = scenario.replications() * variants.size();
-        Timeline.Assignments assignments = new Timeline.Assignments();
         AtomicInteger complete = new AtomicInteger();
-        List<RunSummary> summaries = Replications.run(runs, threads, task -> {
-            if (stop.get()) {
+        AtomicReference<Timeline.Assignments> assignments = new AtomicReference<>(new Timeline.Assignments());
+        List<RunSummary> summaries = Replications.run(runs, runner.atATime(), number -> {
+            SimulationRuns.Ran ran = ran(tasks, runner, number, stop);
+            if (ran == null) {
                 return null;
             }
-            FleetSimulation run = begin(task, timeline);
-            run.tell(progress);
-            if (task == 0) {
-                run.noteTo(assignments);
+            totals.get(number % variants.size()).add(ran.tallies());
+            if (ran.assignments() != null) {
+                assignments.set(ran.assignments());
             }
-            RunSummary summary = complete(run, stop, totals.get(task % variants.size()));
-            if (summary != null) {
-                progress.note(complete.incrementAndGet() + " of " + runs + " runs complete");
+            if (!ran.told()) {
+                progress.step(Timeline.BINS);
             }
-            return summary;
+            progress.note(complete.incrementAndGet() + " of " + runs + " runs complete");
+            return ran.summary();
         });
         if (IntStream.range(0, runs).noneMatch(task -> task % variants.size() == 0 && summaries.get(task) != null)) {
             throw new UserError("stopped before a replication was complete; nothing is written");
         }
-        return new ResultBuilder(fleet, timeline, variants, totals, summaries).result(assignments);
+        return new ResultBuilder(fleet, timeline, variants, totals, summaries).result(assignments.get());
     }
 
-    private FleetSimulation begin(int task, Timeline timeline) {
-        Chosen variant = variants.get(task % variants.size());
-        return new FleetSimulation(fleet, timeline, variant.plan().plan(), variant.policy(), task / variants.size());
-    }
-
-    /** One run; null if it was stopped before its end. */
-    private static RunSummary complete(FleetSimulation run, AtomicBoolean stop, VariantTotals totals) {
-        if (!run.run(stop)) {
+    /** Null if it was stopped. */
+    private SimulationRuns.Ran ran(SimulationRuns tasks, TaskRunner runner, int number, AtomicBoolean stop) {
+        try {
+            return runner.run(tasks, this, number, stop::get);
+        } catch (CancellationException e) {
             return null;
         }
-        RunSummary summary = RunSummary.of(run);
-        run.tallies.checkConservation();
-        totals.add(run.tallies);
-        return summary;
+    }
+
+    /** A run that is about to begin. */
+    FleetSimulation begin(int number, double warmUpSeconds) {
+        Chosen variant = variants.get(number % variants.size());
+        FleetSimulation run = new FleetSimulation(
+                fleet,
+                new Timeline(scenario, warmUpSeconds),
+                variant.plan().plan(),
+                variant.policy(),
+                number / variants.size());
+        if (progress != null) {
+            run.tell(progress);
+        }
+        return run;
+    }
+
+    /** Whether runs that begin here show how far they are. */
+    boolean isTold() {
+        return progress != null;
     }
 
     /** As the scenario says, or by MSER-5 from a run of its own, up to the first happening. */
-    private double warmUpSeconds(AtomicBoolean stop, Progress progress) {
+    private double warmUpSeconds(AtomicBoolean stop) {
         Double said = scenario.warmUp().seconds();
         if (said != null) {
             return said;
@@ -150,7 +181,7 @@ public final class Simulation {
         FleetSimulation pilot = new FleetSimulation(
                 fleet, new Timeline(scenario, 0), reference.plan().plan(), reference.policy(), PILOT);
         double[] present = new double[WARM_UP_LOOKS];
-        for (int i = 0; i < present.length && pilot.runUntil(until * (i + 1) / WARM_UP_LOOKS, stop); i++) {
+        for (int i = 0; i < present.length && pilot.runUntil(until * (i + 1) / WARM_UP_LOOKS, stop::get); i++) {
             present[i] = pilot.underWay();
             progress.step((i + 1L) * Timeline.BINS / WARM_UP_LOOKS - (long) i * Timeline.BINS / WARM_UP_LOOKS);
         }

@@ -1,5 +1,6 @@
 package org.qexit.tier.sim;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import org.qexit.simulation.SnapshotReader;
 import org.qexit.simulation.SnapshotWriter;
@@ -7,7 +8,9 @@ import org.qexit.simulation.statistics.QuantileSketch;
 import org.qexit.tier.EventOutcome;
 
 /** What is counted of the events of one run, each where it came: by phase and device, and over time. */
-final class Tallies {
+final class Tallies implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     /** Fields of a device in a phase. */
     static final int EVENTS = 0;
 
@@ -34,7 +37,9 @@ final class Tallies {
     static final int BIN_RIGHT_CLASS = 6;
     static final int BIN_FIELDS = 7;
 
-    private final Timeline timeline;
+    /** Of counting alone: what is counted goes elsewhere without it. */
+    private final transient Timeline timeline;
+
     private final int devices;
 
     /** {@code [phase][device * FIELDS + field]}. */

@@ -1,5 +1,6 @@
 package org.qexit.tier.sim;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +26,9 @@ final class Timeline {
     final List<String> names;
 
     /** The node that every device had at the end of every bin, {@code [bin][device]}; {@link SimulatedDevice#NOWHERE} for none. */
-    static final class Assignments {
+    static final class Assignments implements Serializable {
+        private static final long serialVersionUID = 1L;
+
         final int[][] nodes = new int[BINS][];
 
         void binEnds(int bin, SimulatedDevice[] devices) {

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.qexit.common.task.TaskRunner;
 import org.qexit.scale.Session;
 import org.qexit.scale.ThresholdsJob;
 
@@ -70,6 +71,11 @@ final class ConnectedSession implements Session {
         Output output = new Output(directory, hadoop());
         output.check();
         return told(path, () -> new FleetPlanning(spark, progress).optimize(path, output));
+    }
+
+    @Override
+    public TaskRunner tasks() {
+        return new SparkTasks(new JavaSparkContext(spark.sparkContext()), local, progress);
     }
 
     /** Does work whose failures are told as the user's where they are; a program that ends, ends. */

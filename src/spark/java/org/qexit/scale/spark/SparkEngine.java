@@ -13,11 +13,21 @@ import org.qexit.scale.Session;
 public final class SparkEngine implements Engine {
     private static final String LOOPBACK = "127.0.0.1";
 
+    /** How often a task may fail in all, as on a cluster; on one machine Spark gives up at once. */
+    private static final int FAILURES = 4;
+
+    /** A machine alone, with tasks that are tried again. */
+    private static String again(String master) {
+        return master.equals("local")
+                ? "local[1," + FAILURES + "]"
+                : master.replaceFirst("^local\\[\\s*([0-9]+|\\*)\\s*\\]$", "local[$1," + FAILURES + "]");
+    }
+
     @Override
     public Session open(String master, Map<String, String> settings) {
         // What spark-submit says stands in system properties, which this reads.
         SparkConf conf = new SparkConf(true);
-        String where = master != null ? master : conf.get("spark.master", "local[*]");
+        String where = again(master != null ? master : conf.get("spark.master", "local[*]"));
         conf.setMaster(where);
         conf.setAppName("qexit");
         boolean local = where.startsWith("local");

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,11 +63,11 @@ class FlatMemoryTest {
                 inputs.plans().get(0).plan(),
                 inputs.scenario().policies().get(0),
                 0);
-        assertTrue(run.runUntil(horizon / 3, new AtomicBoolean()));
+        assertTrue(run.runUntil(horizon / 3, () -> false));
         long early = run.happened();
         long before = Reachable.from(run);
         int state = SimulationState.write(run).length;
-        assertTrue(run.run(new AtomicBoolean()));
+        assertTrue(run.run(() -> false));
         long events = run.happened() - early;
         assertTrue(events > EVENTS_PER_SLACK * SLACK, events + " events after " + early);
         long after = Reachable.from(run);
@@ -94,7 +93,7 @@ class FlatMemoryTest {
                     inputs.plans().get(0).plan(),
                     inputs.scenario().policies().get(0),
                     0);
-            assertTrue(run.run(new AtomicBoolean()));
+            assertTrue(run.run(() -> false));
             totals.add(run.tallies);
             sizes[i] = Reachable.from(totals, RunSummary.of(run));
         }

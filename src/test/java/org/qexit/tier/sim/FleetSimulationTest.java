@@ -38,7 +38,7 @@ class FleetSimulationTest {
                     inputs.plans().get(0).plan(),
                     inputs.scenario().policies().get(0),
                     r);
-            assertTrue(run.run(new AtomicBoolean()));
+            assertTrue(run.run(() -> false));
             assertEquals(0, run.underWay());
             runs[r] = RunSummary.of(run);
             run.tallies.checkConservation();
@@ -395,7 +395,7 @@ class FleetSimulationTest {
                 inputs.plans().get(0).plan(),
                 inputs.scenario().policies().get(0),
                 0);
-        run.runUntil(20000, new AtomicBoolean());
+        run.runUntil(20000, () -> false);
         double one = run.tallies.deviceDelay[0].count();
         double two = run.tallies.deviceDelay[1].count();
         assertEquals(20000, one + two, 200);

@@ -188,7 +188,7 @@ class RetrainDeskTest {
                 inputs.plans().get(0).plan(),
                 inputs.scenario().policies().get(1),
                 0);
-        run.runUntil(100, new AtomicBoolean());
+        run.runUntil(100, () -> false);
         UserError error = assertThrows(UserError.class, () -> SimulationState.write(run));
         assertTrue(error.getMessage().contains("snapshot"), error.getMessage());
         for (String yaml : Arrays.asList(

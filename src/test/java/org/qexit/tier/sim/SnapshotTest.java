@@ -54,15 +54,15 @@ class SnapshotTest {
         SimulationState.Setting setting = new SimulationState.Setting(
                 fleet, timeline, inputs.scenario().policies().get(0), 0);
         FleetSimulation whole = begin(inputs, fleet, timeline);
-        assertTrue(whole.run(new AtomicBoolean()));
+        assertTrue(whole.run(() -> false));
         FleetSimulation run = begin(inputs, fleet, timeline);
         for (double stop : new double[] {0, 20, 205, 333, 500, 899}) {
-            run.runUntil(stop, new AtomicBoolean());
+            run.runUntil(stop, () -> false);
             byte[] state = SimulationState.write(run);
             run = SimulationState.resume(setting, "snapshot", state);
             assertArrayEquals(state, SimulationState.write(run));
         }
-        run.runUntil(900, new AtomicBoolean());
+        run.runUntil(900, () -> false);
         run.calendar.runEvents(run, Long.MAX_VALUE);
         assertEquals(whole.calendar.happened(), run.calendar.happened());
         for (int p = 0; p < timeline.phases(); p++) {
@@ -81,7 +81,7 @@ class SnapshotTest {
         Fleet fleet = new Fleet(inputs);
         Timeline timeline = new Timeline(inputs.scenario(), 50);
         FleetSimulation run = begin(inputs, fleet, timeline);
-        run.runUntil(300, new AtomicBoolean());
+        run.runUntil(300, () -> false);
         byte[] state = SimulationState.write(run);
         state[state.length / 2] ^= 1;
         SimulationState.Setting setting = new SimulationState.Setting(
