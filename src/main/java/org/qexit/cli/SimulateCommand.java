@@ -134,7 +134,7 @@ final class SimulateCommand implements Callable<Integer> {
                 spec,
                 threads,
                 Runtime.getRuntime().availableProcessors(),
-                tasks -> Simulation.run(inputs, source, tasks, stop));
+                tasks -> Simulation.run(inputs, source, tasks, stop::get));
         PrintWriter console = spec.commandLine().getOut();
         console.print(json ? Json.compact(result) + "\n" : SimulationText.of(result));
         console.flush();

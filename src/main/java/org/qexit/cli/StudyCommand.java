@@ -7,13 +7,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.qexit.cli.console.DataLocation;
 import org.qexit.cli.console.ExitCode;
+import org.qexit.cli.console.RunnerOptions;
 import org.qexit.cli.console.SetOptions;
 import org.qexit.cli.console.StopSignal;
+import org.qexit.common.ConfigText;
 import org.qexit.common.Json;
 import org.qexit.common.Progress;
 import org.qexit.common.UserError;
+import org.qexit.common.task.TaskRunner;
+import org.qexit.experiment.results.StudyPlace;
 import org.qexit.experiment.rules.RuleStudy;
 import org.qexit.experiment.rules.RuleStudyConfig;
 import org.qexit.experiment.rules.RuleSummary;
@@ -58,6 +63,8 @@ import picocli.CommandLine.Spec;
             "  qexit study experiments/thresholds/study.yaml --data-dir /data   one pair against thresholds per exit",
             "  qexit study experiments/quantum-classical/study.yaml --hours 2 --threads 2   what fits into two hours",
             "  qexit study experiments/quantum-classical/machines/study.yaml   the winners with shots and noise",
+            "  qexit study my-study.yaml --spark local[8]                    on Apache Spark (docs/scale.md)",
+            "  qexit study my-study.yaml --spark spark://head:7077           on a cluster that reads the same files",
         })
 final class StudyCommand implements Callable<Integer> {
     private static final double MOST_HOURS = 10_000;
@@ -71,11 +78,11 @@ final class StudyCommand implements Callable<Integer> {
             description = "Directory of results.csv, summary.md and figures; default the configuration's.")
     private Path out;
 
-    @Option(
-            names = "--threads",
-            defaultValue = "1",
-            description = "Trainings or replications side by side (${DEFAULT-VALUE}).")
-    private int threads;
+    @Option(names = "--threads", paramLabel = "N", description = "Trainings or replications side by side (1).")
+    private Integer threads;
+
+    @Mixin
+    private RunnerOptions runner;
 
     @Option(names = "--part", paramLabel = "NAME", description = "Of a sweep, only this part; may be repeated.")
     private List<String> parts = List.of();
@@ -109,11 +116,12 @@ final class StudyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (threads < 1 || threads > 1024) {
+        if (threads != null && (threads < 1 || threads > 1024)) {
             throw new UserError("--threads is " + threads + "; expected 1 to 1024");
         }
         Progress.enable(!quiet);
         Object format = Json.readYaml(config, Map.class).get("format");
+        runner.onSpark(spec);
         if (SweepConfig.FORMAT.equals(format)) {
             return StopSignal.heeded(this::sweep);
         }
@@ -132,9 +140,11 @@ final class StudyCommand implements Callable<Integer> {
         if (!parts.isEmpty()) {
             throw new UserError("--part is " + parts.get(0) + "; expected it with a sweep only");
         }
-        StudyConfig study = StudyConfig.read(set.read(config, StudyConfig.class));
+        ConfigText text = set.read(config, StudyConfig.class);
+        StudyConfig study = StudyConfig.read(text);
         Path directory = directory();
-        StudySummary summary = Study.run(study, data.catalog(), directory, threads, !report);
+        StudySummary summary =
+                spread(tasks -> Study.run(study, StudyPlace.of(data.catalog(), tasks, text), directory, !report));
         PrintWriter terminal = spec.commandLine().getOut();
         if (json) {
             terminal.println(Json.compact(summary));
@@ -151,23 +161,24 @@ final class StudyCommand implements Callable<Integer> {
         return out == null ? config.toAbsolutePath().getParent() : out;
     }
 
+    /** With what runs its tasks; nothing is spread that only tells of what is there. */
+    private <R> R spread(Function<TaskRunner, R> study) {
+        return report ? study.apply(TaskRunner.here(1)) : runner.with(spec, threads, 1, study);
+    }
+
     private int shots(AtomicBoolean stop) {
-        ShotSummary summary = ShotStudy.run(
-                ShotStudyConfig.read(set.read(config, ShotStudyConfig.class)),
-                data.catalog(),
-                directory(),
-                !report,
-                stop);
+        ConfigText text = set.read(config, ShotStudyConfig.class);
+        ShotStudyConfig study = ShotStudyConfig.read(text);
+        ShotSummary summary = spread(tasks -> ShotStudy.run(
+                study, StudyPlace.of(data.catalog(), tasks, text), directory(), !report, stop));
         return printed(summary);
     }
 
     private int rules(AtomicBoolean stop) {
-        RuleSummary summary = RuleStudy.run(
-                RuleStudyConfig.read(set.read(config, RuleStudyConfig.class)),
-                data.catalog(),
-                directory(),
-                !report,
-                stop);
+        ConfigText text = set.read(config, RuleStudyConfig.class);
+        RuleStudyConfig study = RuleStudyConfig.read(text);
+        RuleSummary summary = spread(tasks -> RuleStudy.run(
+                study, StudyPlace.of(data.catalog(), tasks, text), directory(), !report, stop));
         return printed(summary);
     }
 
@@ -176,10 +187,17 @@ final class StudyCommand implements Callable<Integer> {
             throw new UserError("--hours is " + hours + "; expected 0 to " + MOST_HOURS);
         }
         PrintWriter told = spec.commandLine().getErr();
-        return printed(TabularStudy.run(
-                TabularConfig.read(set.read(config, TabularConfig.class)),
+        ConfigText text = set.read(config, TabularConfig.class);
+        TabularConfig study = TabularConfig.read(text);
+        return printed(spread(tasks -> TabularStudy.run(
+                study,
                 directory(),
-                new TabularStudy.Options(!report, threads, hours, line -> told.println("qexit: " + line), stop)));
+                new TabularStudy.Options(
+                        !report,
+                        StudyPlace.of(null, tasks, text),
+                        hours,
+                        line -> told.println("qexit: " + line),
+                        stop))));
     }
 
     private int printed(Object summary) {
@@ -189,12 +207,17 @@ final class StudyCommand implements Callable<Integer> {
     }
 
     private int sweep(AtomicBoolean stop) {
-        SweepSummary summary = Sweep.run(
-                set.read(config, SweepConfig.class),
-                data.catalog(),
-                directory(),
-                new Sweep.Options(parts, !report, threads, stop));
+        ConfigText text = set.read(config, SweepConfig.class);
+        boolean spark = !report && runner.onSpark(spec);
+        // Here the replications of a step are side by side, elsewhere the steps.
+        SweepSummary summary = spark
+                ? spread(tasks -> sweep(text, StudyPlace.of(data.catalog(), tasks, text), 1, stop))
+                : sweep(text, StudyPlace.here(data.catalog(), 1), threads == null ? 1 : threads, stop);
         return printed(summary);
+    }
+
+    private SweepSummary sweep(ConfigText text, StudyPlace place, int atATime, AtomicBoolean stop) {
+        return Sweep.run(text, directory(), new Sweep.Options(parts, !report, place, atATime, stop));
     }
 
     private static void print(PrintWriter terminal, StudySummary.Comparison c) {

@@ -1,5 +1,6 @@
 package org.qexit.experiment.shots;
 
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,13 +8,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.qexit.common.AtomicFiles;
-import org.qexit.common.Progress;
 import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
+import org.qexit.common.task.TaskSet;
 import org.qexit.data.catalog.DatasetCatalog;
 import org.qexit.data.streams.DeviceStream;
 import org.qexit.experiment.results.ResultTable;
+import org.qexit.experiment.results.StudyPlace;
+import org.qexit.experiment.results.StudyUnits;
 import org.qexit.experiment.run.RunData;
 import org.qexit.experiment.run.TrainingRun;
 import org.qexit.nn.EarlyExitModel;
@@ -29,14 +33,16 @@ public final class ShotStudy {
 
     private final ShotStudyConfig config;
     private final DatasetCatalog catalog;
-    private final ResultTable results;
-    private final AtomicBoolean stop;
 
-    private ShotStudy(ShotStudyConfig config, DatasetCatalog catalog, ResultTable results, AtomicBoolean stop) {
+    private ShotStudy(ShotStudyConfig config, DatasetCatalog catalog) {
         this.config = config;
         this.catalog = catalog;
-        this.results = results;
-        this.stop = stop;
+    }
+
+    /** As {@link #run(ShotStudyConfig, StudyPlace, Path, boolean, AtomicBoolean)}, in this thread. */
+    public static ShotSummary run(
+            ShotStudyConfig config, DatasetCatalog catalog, Path directory, boolean measure, AtomicBoolean stop) {
+        return run(config, StudyPlace.here(catalog, 1), directory, measure, stop);
     }
 
     /**
@@ -44,14 +50,22 @@ public final class ShotStudy {
      *
      * @param directory of results.csv, summary.md and shots.svg
      * @param measure false only compares what is there
-     * @param stop set to true from outside to end behind the model at work
+     * @param stop set to true from outside to end behind the models at work
      * @throws UserError if there is nothing to compare
      */
     public static ShotSummary run(
-            ShotStudyConfig config, DatasetCatalog catalog, Path directory, boolean measure, AtomicBoolean stop) {
+            ShotStudyConfig config, StudyPlace place, Path directory, boolean measure, AtomicBoolean stop) {
         ResultTable results = ResultTable.read(directory.resolve(RESULTS), ShotTally.COLUMNS, ShotTally.NUMBERS);
         if (measure) {
-            new ShotStudy(config, catalog, results, stop).measure();
+            List<Unit> units = new ArrayList<>();
+            for (long seed : config.seeds()) {
+                for (int qubits : config.qubits()) {
+                    units.add(new Unit(seed, qubits));
+                }
+            }
+            StudyUnits<ShotStudy, Unit> study =
+                    new StudyUnits<>("study " + config.name() + ", models", "measured", units, Unit::key);
+            study.run(results, place, new Units(place), new ShotStudy(config, place.catalog()), stop);
         }
         if (results.rows().isEmpty()) {
             throw new UserError(directory.resolve(RESULTS) + ": no rows yet");
@@ -62,33 +76,31 @@ public final class ShotStudy {
         return summary;
     }
 
-    private void measure() {
-        int units = config.seeds().size() * config.qubits().size();
-        try (Progress progress = Progress.start("study " + config.name() + ", models", units)) {
-            for (long seed : config.seeds()) {
-                for (int qubits : config.qubits()) {
-                    if (stop.get()) {
-                        throw new UserError("stopped; what is measured is kept, and the same command goes on");
-                    }
-                    Map<String, String> key = new LinkedHashMap<>();
-                    key.put("qubits", String.valueOf(qubits));
-                    key.put("seed", String.valueOf(seed));
-                    if (!results.has(key)) {
-                        List<List<Object>> rows = new ArrayList<>();
-                        Progress.quietly(() -> rows.addAll(unit(seed, qubits)));
-                        results.add(rows);
-                    }
-                    progress.step();
-                }
-            }
+    /** A model and all that is measured of it. */
+    private record Unit(long seed, int qubits) implements Serializable {
+        Map<String, String> key() {
+            return Map.of("qubits", String.valueOf(qubits), "seed", String.valueOf(seed));
         }
     }
 
-    private List<List<Object>> unit(long seed, int qubits) {
+    /** The units as tasks. */
+    private record Units(StudyPlace place) implements TaskSet<ShotStudy, Unit, ArrayList<List<Object>>> {
+        @Override
+        public ShotStudy prepare() {
+            return new ShotStudy(ShotStudyConfig.read(place.config()), place.catalog());
+        }
+
+        @Override
+        public ArrayList<List<Object>> run(ShotStudy study, Unit unit, BooleanSupplier stopped) {
+            return study.unit(unit.seed(), unit.qubits());
+        }
+    }
+
+    private ArrayList<List<Object>> unit(long seed, int qubits) {
         TrainingRun run = config.run(seed, qubits);
         RunData images = RunData.of(run, catalog);
         EarlyExitModel model = run.train(images);
-        List<List<Object>> rows = new ArrayList<>();
+        ArrayList<List<Object>> rows = new ArrayList<>();
         for (String noise : config.noise()) {
             Machine machine = new Machine(seed, qubits, noise);
             for (DeviceStream device : images.devices()) {

@@ -5,9 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.qexit.common.AtomicFiles;
 import org.qexit.common.UserError;
 
@@ -15,6 +19,7 @@ import org.qexit.common.UserError;
 final class StudyResults {
     private final Path file;
     private final Map<String, StudyRow> rows = new LinkedHashMap<>();
+    private final Map<String, Integer> places = new HashMap<>();
 
     private StudyResults(Path file) {
         this.file = file;
@@ -56,12 +61,29 @@ final class StudyResults {
         return row != null;
     }
 
-    /** Adds rows: either all of them are in the file afterwards, or none. */
+    /** Keeps rows in the order of these keys, behind those that are not among them, whatever the order in which they come. */
+    synchronized void order(List<String> keys) {
+        keys.forEach(key -> places.put(key, places.size()));
+    }
+
+    /** Adds rows: either all of them are in the file afterwards, or none. Rows that are there stay as they are. */
     synchronized void add(Collection<StudyRow> more) {
-        more.forEach(row -> rows.put(row.key(), row));
+        if (more.stream().allMatch(row -> rows.containsKey(row.key()))) {
+            return;
+        }
+        List<StudyRow> all = rows();
+        more.stream().filter(row -> !rows.containsKey(row.key())).forEach(all::add);
+        all.sort(Comparator.comparingInt(row -> places.getOrDefault(row.key(), -1)));
+        rows.clear();
+        all.forEach(row -> rows.put(row.key(), row));
         StringBuilder text = new StringBuilder(StudyRow.HEADER).append('\n');
         rows.values().forEach(row -> text.append(row.line()).append('\n'));
         AtomicFiles.writeString(file, text.toString());
+    }
+
+    /** Of the rows that are there. */
+    synchronized Set<String> keys() {
+        return new HashSet<>(rows.keySet());
     }
 
     synchronized List<StudyRow> rows() {

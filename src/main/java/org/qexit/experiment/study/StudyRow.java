@@ -1,5 +1,6 @@
 package org.qexit.experiment.study;
 
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -41,7 +42,8 @@ record StudyRow(
         int frontier,
         double crossEntropy,
         double calibrationError,
-        double cpuSeconds) {
+        double cpuSeconds)
+        implements Serializable {
     /** The header of earlier versions, whose rows have no digest. */
     static final String BARE_HEADER = "data,head,loss,budget,seed,settings,best_epoch,lower,upper,"
             + "validation_events,validation_critical,validation_tp,validation_fp,"
@@ -58,7 +60,7 @@ record StudyRow(
      * @param truePositives TP
      * @param falsePositives FP
      */
-    record Counts(int events, int critical, int truePositives, int falsePositives) {
+    record Counts(int events, int critical, int truePositives, int falsePositives) implements Serializable {
         Counts {
             if (critical < 1
                     || critical > events

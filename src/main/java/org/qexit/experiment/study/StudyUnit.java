@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.qexit.common.Hashing;
 import org.qexit.common.Json;
@@ -67,9 +69,25 @@ final class StudyUnit {
         return set.name() + ", " + head.word() + ", seed " + seed;
     }
 
-    /** Epochs that are still to be trained. */
+    /** The keys of its rows, in their order. */
+    List<String> keys() {
+        return losses.stream()
+                .flatMap(loss -> budgets.stream().map(budget -> key(loss, budget)))
+                .toList();
+    }
+
+    /**
+     * Epochs that are still to be trained.
+     *
+     * @throws org.qexit.common.UserError if a row that is there is of other settings
+     */
     int epochs(StudyResults results, Images images) {
-        List<Arm> missing = missing(results, images);
+        for (StudyConfig.Loss loss : losses) {
+            for (double budget : budgets) {
+                results.has(key(loss, budget), settings(loss, budget, images));
+            }
+        }
+        List<Arm> missing = missing(results.keys());
         TrainingConfig any = config.training(set, losses.get(0), budgets.get(0));
         return missing.isEmpty()
                 ? 0
@@ -78,11 +96,11 @@ final class StudyUnit {
                                 * (any.course().epochs() - any.softness().warmupEpochs());
     }
 
-    private List<Arm> missing(StudyResults results, Images images) {
+    private List<Arm> missing(Set<String> there) {
         List<Arm> arms = new ArrayList<>();
         for (StudyConfig.Loss loss : losses) {
             List<Double> left = budgets.stream()
-                    .filter(budget -> !results.has(key(loss, budget), settings(loss, budget, images)))
+                    .filter(budget -> !there.contains(key(loss, budget)))
                     .toList();
             if (loss.budgetFree() && !left.isEmpty()) {
                 arms.add(new Arm(loss, left));
@@ -118,12 +136,14 @@ final class StudyUnit {
     }
 
     /**
-     * Trains what the results lack.
+     * Trains what is missing.
      *
+     * @param there keys of the rows that are not
+     * @param kept given the rows of each training as it ends
      * @param tick called after every epoch
      */
-    void run(StudyResults results, Images images, Runnable tick) {
-        List<Arm> missing = missing(results, images);
+    void run(Set<String> there, Images images, Consumer<List<StudyRow>> kept, Runnable tick) {
+        List<Arm> missing = missing(there);
         if (missing.isEmpty()) {
             return;
         }
@@ -145,7 +165,7 @@ final class StudyUnit {
             TrainingConfig training = config.training(set, arm.loss, arm.budgets.get(0));
             Trainer.of(model, training, data, random, epochs).with(epochs).train(start);
             double cpu = cpuSeconds() - cpuStart;
-            results.add(arm.budgets.stream()
+            kept.accept(arm.budgets.stream()
                     .map(budget -> evaluation.row(
                             arm.loss, budget, epochs.best(budget), cpu, settings(arm.loss, budget, images)))
                     .toList());

@@ -1,17 +1,24 @@
 package org.qexit.experiment.sweep;
 
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.qexit.common.AtomicFiles;
 import org.qexit.common.ConfigText;
 import org.qexit.common.Progress;
 import org.qexit.common.UserError;
+import org.qexit.common.task.TaskRunner;
+import org.qexit.common.task.TaskSet;
 import org.qexit.data.catalog.DatasetCatalog;
+import org.qexit.experiment.results.StudyPlace;
 import org.qexit.experiment.scenario.RunScenario;
+import org.qexit.simulation.Replications;
 import org.qexit.tier.result.SimulationResult;
 import org.qexit.tier.scenario.NoPlanException;
 import org.qexit.tier.scenario.PlanChoice;
@@ -27,25 +34,43 @@ public final class Sweep {
     private final Path file;
     private final SweepConfig config;
     private final DatasetCatalog catalog;
-    private final int threads;
-    private final AtomicBoolean stop;
 
     /**
      * How it is run.
      *
      * @param parts names of those to simulate; empty for all
      * @param simulate false: only tables and pictures of what is there
-     * @param threads replications at a time
+     * @param place where steps of a series are simulated
+     * @param threads replications at a time, of each step
      * @param stop set to true from outside to end early, without results of the part under way
      */
-    public record Options(List<String> parts, boolean simulate, int threads, AtomicBoolean stop) {}
+    public record Options(
+            List<String> parts, boolean simulate, StudyPlace place, int threads, AtomicBoolean stop) {}
 
-    private Sweep(ConfigText text, DatasetCatalog catalog, Options options) {
+    private Sweep(ConfigText text, DatasetCatalog catalog) {
         this.file = text.file().toAbsolutePath();
         this.config = SweepConfig.read(text);
         this.catalog = catalog;
-        this.threads = options.threads();
-        this.stop = options.stop();
+    }
+
+    /** A step of a series of a part, by their numbers. */
+    private record Step(int part, int series, int step) implements Serializable {}
+
+    /**
+     * Steps as tasks.
+     *
+     * @param threads replications at a time
+     */
+    private record Steps(StudyPlace place, int threads) implements TaskSet<Sweep, Step, ArrayList<SweepRow>> {
+        @Override
+        public Sweep prepare() {
+            return new Sweep(place.config(), place.catalog());
+        }
+
+        @Override
+        public ArrayList<SweepRow> run(Sweep sweep, Step step, BooleanSupplier stopped) {
+            return new ArrayList<>(sweep.simulate(step, threads, stopped));
+        }
     }
 
     /**
@@ -54,8 +79,8 @@ public final class Sweep {
      * @param directory of the results; rows of parts that are not simulated stay
      * @throws UserError for a mistake in the configuration or a scenario, or if it was stopped
      */
-    public static SweepSummary run(ConfigText text, DatasetCatalog catalog, Path directory, Options options) {
-        Sweep sweep = new Sweep(text, catalog, options);
+    public static SweepSummary run(ConfigText text, Path directory, Options options) {
+        Sweep sweep = new Sweep(text, options.place().catalog());
         Path results = directory.resolve(RESULTS);
         List<SweepRow> rows = new ArrayList<>(SweepResults.read(results));
         for (String name : options.parts()) {
@@ -71,7 +96,7 @@ public final class Sweep {
         for (SweepConfig.Part part : sweep.config.parts()) {
             if (options.simulate()
                     && (options.parts().isEmpty() || options.parts().contains(part.name()))) {
-                List<SweepRow> fresh = sweep.simulate(part);
+                List<SweepRow> fresh = sweep.simulate(part, options);
                 rows.removeIf(row -> row.cell().part().equals(part.name()));
                 rows.addAll(fresh);
                 SweepResults.write(results, sweep.config, rows);
@@ -89,30 +114,45 @@ public final class Sweep {
         return summary;
     }
 
-    private List<SweepRow> simulate(SweepConfig.Part part) {
-        List<SweepRow> rows = new ArrayList<>();
-        int steps = part.series().size() * part.sweep().values().size();
+    private List<SweepRow> simulate(SweepConfig.Part part, Options options) {
+        int inSeries = part.sweep().values().size();
+        int steps = part.series().size() * inSeries;
+        Steps tasks = new Steps(options.place(), options.threads());
+        TaskRunner runner = options.place().runner();
         try (Progress progress = Progress.start(part.name(), steps)) {
-            for (SweepConfig.Series series : part.series()) {
-                for (int step = 0; step < part.sweep().values().size(); step++) {
-                    rows.addAll(simulate(part, series, step));
-                    progress.step();
-                }
-            }
+            return Replications.run(steps, runner.atATime(), number -> {
+                        Step step = new Step(config.parts().indexOf(part), number / inSeries, number % inSeries);
+                        List<SweepRow> rows = runner.run(tasks, this, step, options.stop()::get);
+                        progress.step();
+                        return rows;
+                    })
+                    .stream()
+                    .flatMap(List::stream)
+                    .toList();
+        } catch (CancellationException e) {
+            throw new UserError("stopped before its end; its results are left out", e);
         }
-        return rows;
     }
 
-    private List<SweepRow> simulate(SweepConfig.Part part, SweepConfig.Series series, int step) {
+    private List<SweepRow> simulate(Step at, int threads, BooleanSupplier stopped) {
+        SweepConfig.Part part = config.parts().get(at.part());
+        SweepConfig.Series series = part.series().get(at.series());
+        return simulate(part, series, at.step(), new Way(threads, stopped));
+    }
+
+    /** How a step is simulated. */
+    private record Way(int threads, BooleanSupplier stopped) {}
+
+    private List<SweepRow> simulate(SweepConfig.Part part, SweepConfig.Series series, int step, Way way) {
         Map<String, Object> set = new LinkedHashMap<>(series.set());
         part.sweep().set().forEach((path, values) -> set.put(path, values.get(step)));
         Path scenarioFile = file.resolveSibling(part.scenario());
         Scenario scenario = Scenario.read(scenarioFile, set);
         String at = part.sweep().values().get(step).text();
         try {
-            return rows(part, series.name(), at, scenario, scenarioFile);
+            return rows(new Place(part, series.name(), at), scenario, scenarioFile, way);
         } catch (NoPlanException e) {
-            return without(part, series.name(), at, scenario);
+            return without(new Place(part, series.name(), at), scenario);
         } catch (UserError e) {
             throw new UserError(
                     "part " + part.name() + (series.name().isEmpty() ? "" : ", " + series.name())
@@ -121,7 +161,14 @@ public final class Sweep {
         }
     }
 
-    private List<SweepRow> rows(SweepConfig.Part part, String series, String at, Scenario scenario, Path scenarioFile) {
+    /** Where rows stand. */
+    private record Place(SweepConfig.Part part, String series, String at) {
+        SweepRow.Cell cell(String plan, String policy) {
+            return new SweepRow.Cell(part.name(), series, at, plan, policy);
+        }
+    }
+
+    private List<SweepRow> rows(Place place, Scenario scenario, Path scenarioFile, Way way) {
         SimulationInputs inputs = scenario.run() == null
                 ? SimulationInputs.read(
                         scenario, SimulationInputs.files(scenarioFile, scenario), scenarioFile.getParent())
@@ -131,20 +178,20 @@ public final class Sweep {
                         scenarioFile.getParent(),
                         catalog);
         checkDistinct(scenario.policies().stream().map(Policy::name).toList());
-        SimulationResult result = Simulation.run(inputs, threads, stop);
+        SimulationResult result = Simulation.run(inputs, null, TaskRunner.here(way.threads()), way.stopped());
         if (!result.complete()) {
             throw new UserError("stopped before its end; its results are left out");
         }
         List<SweepRow> rows = new ArrayList<>();
         for (SimulationResult.Variant variant : result.variants()) {
-            SweepRow.Cell cell = new SweepRow.Cell(part.name(), series, at, variant.plan(), variant.policy());
+            SweepRow.Cell cell = place.cell(variant.plan(), variant.policy());
             variant.perReplication().forEach(one -> rows.add(new SweepRow(cell, one)));
         }
         for (PlanChoice choice : scenario.plans()) {
             if (choice.isMade()
                     && result.variants().stream()
                             .noneMatch(variant -> variant.plan().equals(choice.name()))) {
-                rows.addAll(without(part, series, at, scenario.withPlans(List.of(choice))));
+                rows.addAll(without(place, scenario.withPlans(List.of(choice))));
             }
         }
         return rows;
@@ -156,11 +203,11 @@ public final class Sweep {
         }
     }
 
-    private static List<SweepRow> without(SweepConfig.Part part, String series, String at, Scenario scenario) {
+    private static List<SweepRow> without(Place place, Scenario scenario) {
         List<SweepRow> rows = new ArrayList<>();
         for (PlanChoice choice : scenario.plans()) {
             for (Policy policy : scenario.policies()) {
-                rows.add(new SweepRow(new SweepRow.Cell(part.name(), series, at, choice.name(), policy.name()), null));
+                rows.add(new SweepRow(place.cell(choice.name(), policy.name()), null));
             }
         }
         return rows;

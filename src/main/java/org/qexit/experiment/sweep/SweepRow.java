@@ -1,5 +1,6 @@
 package org.qexit.experiment.sweep;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -12,7 +13,7 @@ import org.qexit.tier.result.SimulationResult.Replication;
  * @param cell whose it is
  * @param replication null where there is no plan
  */
-record SweepRow(Cell cell, Replication replication) {
+record SweepRow(Cell cell, Replication replication) implements Serializable {
     static final String HEADER = "part,series,step,plan,policy,replication,events,critical,offloads,found,right_class,"
             + "false_alarms,lost,missed,log_utility,utility,least_utility,jain,delay_p50_seconds,delay_p95_seconds,"
             + "joules_per_event,bits_per_event,changes";
@@ -25,7 +26,7 @@ record SweepRow(Cell cell, Replication replication) {
      *
      * @param step as the configuration writes it
      */
-    record Cell(String part, String series, String step, String plan, String policy) {
+    record Cell(String part, String series, String step, String plan, String policy) implements Serializable {
         Cell {
             try {
                 checkText("plan", plan);

@@ -1,5 +1,7 @@
 package org.qexit.experiment.tabular;
 
+import java.io.Serializable;
+
 /**
  * What became of one training.
  *
@@ -9,4 +11,5 @@ package org.qexit.experiment.tabular;
  * @param steps of the optimiser; for a perceptron epochs, for a support vector classifier support vectors
  * @param parameters trained numbers
  */
-public record Fit(boolean converged, double train, double test, int steps, int parameters) {}
+public record Fit(boolean converged, double train, double test, int steps, int parameters)
+        implements Serializable {}

@@ -1,6 +1,7 @@
 package org.qexit.experiment.tabular;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ final class FitTable {
      *
      * @param part fold or refit, from 0
      */
-    record Key(String dataset, int dataSeed, Stage stage, String point, int part) {
+    record Key(String dataset, int dataSeed, Stage stage, String point, int part) implements Serializable {
         private String text() {
             return String.join(
                     ",",
@@ -54,7 +55,7 @@ final class FitTable {
     }
 
     /** A fit and what it was for. */
-    record Row(Key key, Fit fit) {}
+    record Row(Key key, Fit fit) implements Serializable {}
 
     /** @throws UserError if the file holds something else */
     static FitTable read(Path file) {

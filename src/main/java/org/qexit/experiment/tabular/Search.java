@@ -43,8 +43,8 @@ record Search(
                 .toList();
     }
 
-    /** Trains a point's folds and adds them. */
-    void searched(Point point, BooleanSupplier stopped) {
+    /** Trains a point's folds. */
+    List<FitTable.Row> searched(Point point, BooleanSupplier stopped) {
         Table all = Table.train(set);
         int[] parts = Folds.of(all.labels());
         List<FitTable.Row> rows = new ArrayList<>();
@@ -54,7 +54,7 @@ record Search(
             Table test = all.part(Folds.samples(parts, fold, true));
             rows.add(new FitTable.Row(key, fit(key, point, train, test, stopped)));
         }
-        table.add(rows);
+        return rows;
     }
 
     /** The best point so far; none if every point failed or nothing is there. */
@@ -80,18 +80,14 @@ record Search(
                 .orElse(missing().isEmpty());
     }
 
-    /** Trains the best point on all training samples, as often as is wanted. */
-    void refitted(BooleanSupplier stopped) {
-        Point point = best().orElse(null);
-        if (point == null) {
-            return;
-        }
+    /** Trains a point, the best, on all training samples, as often as is wanted. */
+    List<FitTable.Row> refitted(Point point, BooleanSupplier stopped) {
         List<FitTable.Row> rows = new ArrayList<>();
         for (int part = 0; part < refits; part++) {
             FitTable.Key key = key(FitTable.Stage.REFIT, point, part);
             rows.add(new FitTable.Row(key, fit(key, point, Table.train(set), Table.test(set), stopped)));
         }
-        table.add(rows);
+        return rows;
     }
 
     private FitTable.Key key(Machine machine, Point point, int part) {
@@ -106,18 +102,14 @@ record Search(
                 .orElse(missing().isEmpty() ? List.of() : machines);
     }
 
-    /** Trains the best point on a machine. */
-    void measured(Machine machine, BooleanSupplier stopped) {
-        Point point = best().orElse(null);
-        if (point == null) {
-            return;
-        }
+    /** Trains a point, the best, on a machine. */
+    List<FitTable.Row> measured(Machine machine, Point point, BooleanSupplier stopped) {
         List<FitTable.Row> rows = new ArrayList<>();
         for (int part = 0; part < refits; part++) {
             FitTable.Key key = key(machine, point, part);
             rows.add(new FitTable.Row(key, fit(key, point, Table.train(set), Table.test(set), machine, stopped)));
         }
-        table.add(rows);
+        return rows;
     }
 
     /** Test accuracies on a machine, of trainings that did not fail; none while they are missing. */

@@ -2,7 +2,6 @@ package org.qexit.experiment.tabular;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,12 +17,10 @@ import org.qexit.common.AtomicFiles;
 import org.qexit.common.Progress;
 import org.qexit.common.UserError;
 import org.qexit.data.bowles.SyntheticSet;
-import org.qexit.data.bowles.SyntheticSets;
+import org.qexit.experiment.results.StudyPlace;
 
 /** Trains what the results of a study lack, and compares what is there. An interrupted study goes on where it was. */
 public final class TabularStudy {
-    private static final int FRESH_TEST = 1_000;
-
     private final TabularConfig config;
     private final Path directory;
     private final Map<String, FitTable> tables = new HashMap<>();
@@ -37,12 +34,17 @@ public final class TabularStudy {
      * What to do.
      *
      * @param train false only compares what is there
-     * @param threads fits side by side
+     * @param place where fits are trained
      * @param hours what is expected to take longer is left out; null for everything
      * @param say told what is going to happen, in lines
      * @param stop set to true from outside to end soon; what is finished is kept
      */
-    public record Options(boolean train, int threads, Double hours, Consumer<String> say, AtomicBoolean stop) {}
+    public record Options(
+            boolean train, StudyPlace place, Double hours, Consumer<String> say, AtomicBoolean stop) {
+        int atATime() {
+            return place.runner().atATime();
+        }
+    }
 
     /**
      * A model on a set that was left out.
@@ -59,42 +61,12 @@ public final class TabularStudy {
      */
     public static TabularSummary run(TabularConfig config, Path directory, Options options) {
         TabularStudy study = new TabularStudy(config, directory);
-        List<Search> searches = study.searches();
+        List<Search> searches = TabularTasks.searches(config, study::table);
         List<Skipped> skipped = options.train() ? study.train(searches, options) : List.of();
         TabularSummary summary = TabularSummary.of(config, searches, skipped);
         AtomicFiles.writeString(directory.resolve("summary.md"), TabularTables.markdown(summary));
         TabularFigures.write(summary, directory);
         return summary;
-    }
-
-    /** Every model on every set, small sets first. */
-    private List<Search> searches() {
-        List<Search> searches = new ArrayList<>();
-        for (int seed : config.dataSeeds()) {
-            Consumer<SyntheticSet> each = set -> {
-                if (config.families().contains(set.family().word()) && set.width() <= config.features()) {
-                    for (String word : config.models()) {
-                        Contender contender = Contender.of(word);
-                        searches.add(new Search(
-                                set,
-                                seed,
-                                config.protocol(),
-                                contender,
-                                config.points(contender),
-                                config.refits(),
-                                config.machines(),
-                                table(set, contender)));
-                    }
-                }
-            };
-            if (config.protocol() == TabularConfig.Protocol.FRESH) {
-                SyntheticSets.fresh(seed, FRESH_TEST, each);
-            } else {
-                SyntheticSets.published(each);
-            }
-        }
-        searches.sort(Comparator.comparingInt(search -> search.set().width()));
-        return searches;
     }
 
     private FitTable table(SyntheticSet set, Contender contender) {
@@ -114,7 +86,7 @@ public final class TabularStudy {
         double total = 0;
         double left = 0;
         for (Search search : searches) {
-            double hours = hours(search, costs) / options.threads();
+            double hours = hours(search, costs) / options.atATime();
             if (hours == 0) {
                 continue;
             }
@@ -123,7 +95,7 @@ public final class TabularStudy {
                         search.set().name(),
                         search.dataSeed(),
                         search.contender().word(),
-                        hours * options.threads()));
+                        hours * options.atATime()));
                 left += hours;
             } else {
                 wanted.add(search);
@@ -133,14 +105,14 @@ public final class TabularStudy {
         options.say()
                 .accept(String.format(
                         Locale.ROOT,
-                        "%d of %d searches to do, about %s on %d thread(s); %d left out, another %s",
+                        "%d of %d searches to do, about %s at %d fit(s) a time; %d left out, another %s",
                         wanted.size(),
                         searches.size(),
                         time(total),
-                        options.threads(),
+                        options.atATime(),
                         skipped.size(),
                         time(left)));
-        work(wanted, options);
+        work(searches, wanted, options);
         return skipped;
     }
 
@@ -171,42 +143,34 @@ public final class TabularStudy {
         return seconds / 3600;
     }
 
-    private static void work(List<Search> wanted, Options options) {
-        ExecutorService workers = Executors.newFixedThreadPool(options.threads());
+    private static void work(List<Search> searches, List<Search> wanted, Options options) {
+        ExecutorService workers = Executors.newFixedThreadPool(options.atATime());
         int units = wanted.stream()
                 .mapToInt(search ->
                         search.missing().size() + 1 + search.machines().size())
                 .sum();
         try (Progress progress = Progress.start("tabular study, grid points", units)) {
+            Fitting fitting = new Fitting(searches, new TabularTasks(options.place()), options, progress);
             // Points of one search side by side, its refits behind them: at most one search has idle threads at its
             // end.
             List<Future<?>> refits = new ArrayList<>();
             for (Search search : wanted) {
                 List<Future<?>> points = new ArrayList<>();
                 for (Point point : search.missing()) {
-                    points.add(workers.submit(() -> {
-                        search.searched(point, options.stop()::get);
-                        progress.step();
-                    }));
+                    points.add(workers.submit(() -> fitting.fit(search, FitTable.Stage.SEARCH, point, 0)));
                 }
                 for (Future<?> point : points) {
                     finished(point);
                 }
                 boolean refitted = search.isRefitted();
-                refits.add(workers.submit(() -> {
-                    if (!refitted) {
-                        search.refitted(options.stop()::get);
-                    }
-                    progress.step();
-                }));
+                Point best = search.best().orElse(null);
+                refits.add(workers.submit(
+                        () -> fitting.fit(search, FitTable.Stage.REFIT, refitted ? null : best, 0)));
                 List<Machine> unmeasured = search.unmeasured();
-                for (Machine machine : search.machines()) {
-                    refits.add(workers.submit(() -> {
-                        if (unmeasured.contains(machine)) {
-                            search.measured(machine, options.stop()::get);
-                        }
-                        progress.step();
-                    }));
+                for (int m = 0; m < search.machines().size(); m++) {
+                    int machine = m;
+                    Point measured = unmeasured.contains(search.machines().get(m)) ? best : null;
+                    refits.add(workers.submit(() -> fitting.fit(search, FitTable.Stage.MEASURED, measured, machine)));
                 }
             }
             for (Future<?> refit : refits) {
@@ -214,6 +178,19 @@ public final class TabularStudy {
             }
         } finally {
             workers.shutdownNow();
+        }
+    }
+
+    /** Has fits trained, wherever that is, and keeps them. */
+    private record Fitting(List<Search> searches, TabularTasks tasks, Options options, Progress progress) {
+        /** @param point null if there is nothing to do */
+        void fit(Search search, FitTable.Stage stage, Point point, int machine) {
+            if (point != null) {
+                TabularTasks.Fits fits = new TabularTasks.Fits(
+                        searches.indexOf(search), stage, search.points().indexOf(point), machine);
+                search.table().add(options.place().runner().run(tasks, searches, fits, options.stop()::get));
+            }
+            progress.step();
         }
     }
 

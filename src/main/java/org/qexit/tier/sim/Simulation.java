@@ -7,6 +7,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.qexit.common.Progress;
 import org.qexit.common.UserError;
@@ -63,7 +64,7 @@ public final class Simulation {
      * @throws UserError if it was stopped before a replication of the reference was complete
      */
     public static SimulationResult run(SimulationInputs inputs, int threads, AtomicBoolean stop) {
-        return run(inputs, null, TaskRunner.here(threads), stop);
+        return run(inputs, null, TaskRunner.here(threads), stop::get);
     }
 
     /**
@@ -72,7 +73,7 @@ public final class Simulation {
      * @param source gives the same inputs in the processes that the runner has; null if it has this one alone
      */
     public static SimulationResult run(
-            SimulationInputs inputs, InputSource source, TaskRunner runner, AtomicBoolean stop) {
+            SimulationInputs inputs, InputSource source, TaskRunner runner, BooleanSupplier stop) {
         return new Simulation(inputs).run(source, runner, stop);
     }
 
@@ -100,7 +101,7 @@ public final class Simulation {
         });
     }
 
-    private SimulationResult run(InputSource source, TaskRunner runner, AtomicBoolean stop) {
+    private SimulationResult run(InputSource source, TaskRunner runner, BooleanSupplier stop) {
         int runs = scenario.replications() * variants.size();
         int pilots = scenario.warmUp().seconds() == null ? 1 : 0;
         try (Progress shown = Progress.start("simulation", (long) (pilots + runs) * Timeline.BINS)) {
@@ -109,7 +110,7 @@ public final class Simulation {
         }
     }
 
-    private SimulationResult run(SimulationRuns tasks, TaskRunner runner, AtomicBoolean stop) {
+    private SimulationResult run(SimulationRuns tasks, TaskRunner runner, BooleanSupplier stop) {
         Timeline timeline = new Timeline(scenario, tasks.warmUpSeconds());
         List<VariantTotals> totals = new ArrayList<>();
         variants.forEach(variant -> totals.add(new VariantTotals(timeline, fleet.size(), fleet.classes())));
@@ -138,9 +139,9 @@ public final class Simulation {
     }
 
     /** Null if it was stopped. */
-    private SimulationRuns.Ran ran(SimulationRuns tasks, TaskRunner runner, int number, AtomicBoolean stop) {
+    private SimulationRuns.Ran ran(SimulationRuns tasks, TaskRunner runner, int number, BooleanSupplier stop) {
         try {
-            return runner.run(tasks, this, number, stop::get);
+            return runner.run(tasks, this, number, stop);
         } catch (CancellationException e) {
             return null;
         }
@@ -167,7 +168,7 @@ public final class Simulation {
     }
 
     /** As the scenario says, or by MSER-5 from a run of its own, up to the first happening. */
-    private double warmUpSeconds(AtomicBoolean stop) {
+    private double warmUpSeconds(BooleanSupplier stop) {
         Double said = scenario.warmUp().seconds();
         if (said != null) {
             return said;
@@ -181,7 +182,7 @@ public final class Simulation {
         FleetSimulation pilot = new FleetSimulation(
                 fleet, new Timeline(scenario, 0), reference.plan().plan(), reference.policy(), PILOT);
         double[] present = new double[WARM_UP_LOOKS];
-        for (int i = 0; i < present.length && pilot.runUntil(until * (i + 1) / WARM_UP_LOOKS, stop::get); i++) {
+        for (int i = 0; i < present.length && pilot.runUntil(until * (i + 1) / WARM_UP_LOOKS, stop); i++) {
             present[i] = pilot.underWay();
             progress.step((i + 1L) * Timeline.BINS / WARM_UP_LOOKS - (long) i * Timeline.BINS / WARM_UP_LOOKS);
         }

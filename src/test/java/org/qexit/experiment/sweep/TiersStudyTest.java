@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.qexit.common.ConfigText;
+import org.qexit.experiment.results.StudyPlace;
 import org.qexit.common.statistics.MeanInterval;
 import org.qexit.experiment.run.RunConfig;
 import org.qexit.tier.scenario.PlanChoice;
@@ -34,9 +35,8 @@ class TiersStudyTest {
         Files.copy(STUDY.resolve("results.csv"), Files.createDirectories(folder).resolve("results.csv"));
         return Sweep.run(
                 ConfigText.of(STUDY.resolve("study.yaml")),
-                null,
                 folder,
-                new Sweep.Options(List.of(), false, 1, new AtomicBoolean()));
+                new Sweep.Options(List.of(), false, StudyPlace.here(null, 1), 1, new AtomicBoolean()));
     }
 
     @Test

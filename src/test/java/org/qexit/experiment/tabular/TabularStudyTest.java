@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.qexit.common.ConfigText;
 import org.qexit.common.UserError;
+import org.qexit.experiment.results.StudyPlace;
 
 class TabularStudyTest {
     private static final String CONFIG = "format: qexit.tabular/1\nname: small\nfeatures: 2\n"
@@ -36,7 +37,8 @@ class TabularStudyTest {
     }
 
     private static TabularStudy.Options options(int threads, Double hours, List<String> said) {
-        return new TabularStudy.Options(true, threads, hours, said::add, new AtomicBoolean());
+        return new TabularStudy.Options(
+                true, StudyPlace.here(null, threads), hours, said::add, new AtomicBoolean());
     }
 
     private static Map<String, String> files(Path root) throws IOException {
@@ -66,7 +68,7 @@ class TabularStudyTest {
         // Stopped at once, then with a part of its rows gone, then on three threads.
         Path broken = folder.resolve("broken");
         AtomicBoolean stop = new AtomicBoolean(true);
-        TabularStudy.Options stopped = new TabularStudy.Options(true, 2, null, line -> {}, stop);
+        TabularStudy.Options stopped = new TabularStudy.Options(true, StudyPlace.here(null, 2), null, line -> {}, stop);
         assertThrows(UserError.class, () -> TabularStudy.run(config, broken, stopped));
         Path table = Path.of("results/bowles2024/two_curves-dressed.csv");
         Files.createDirectories(broken.resolve(table).getParent());
