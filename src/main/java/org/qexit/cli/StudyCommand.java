@@ -169,16 +169,16 @@ final class StudyCommand implements Callable<Integer> {
     private int shots(AtomicBoolean stop) {
         ConfigText text = set.read(config, ShotStudyConfig.class);
         ShotStudyConfig study = ShotStudyConfig.read(text);
-        ShotSummary summary = spread(tasks -> ShotStudy.run(
-                study, StudyPlace.of(data.catalog(), tasks, text), directory(), !report, stop));
+        ShotSummary summary = spread(
+                tasks -> ShotStudy.run(study, StudyPlace.of(data.catalog(), tasks, text), directory(), !report, stop));
         return printed(summary);
     }
 
     private int rules(AtomicBoolean stop) {
         ConfigText text = set.read(config, RuleStudyConfig.class);
         RuleStudyConfig study = RuleStudyConfig.read(text);
-        RuleSummary summary = spread(tasks -> RuleStudy.run(
-                study, StudyPlace.of(data.catalog(), tasks, text), directory(), !report, stop));
+        RuleSummary summary = spread(
+                tasks -> RuleStudy.run(study, StudyPlace.of(data.catalog(), tasks, text), directory(), !report, stop));
         return printed(summary);
     }
 

@@ -36,8 +36,8 @@ public final class RunnerOptions {
     static final class Master implements IParameterPreprocessor {
         @Override
         public boolean preprocess(Stack<String> words, CommandSpec command, ArgSpec option, Map<String, Object> info) {
-            boolean follows =
-                    !words.isEmpty() && words.peek().matches("local|local\\[.*|(spark|k8s)://.*|yarn|mesos://.*|local-cluster.*");
+            boolean follows = !words.isEmpty()
+                    && words.peek().matches("local|local\\[.*|(spark|k8s)://.*|yarn|mesos://.*|local-cluster.*");
             if (!follows) {
                 option.setValue("");
             }

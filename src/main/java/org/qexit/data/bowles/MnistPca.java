@@ -97,15 +97,14 @@ public final class MnistPca {
 
     private void run(LegacyRandom random, Consumer<Projection> made) {
         if (test.pixels() != train.pixels()) {
-            throw new UserError(
-                    "test images have " + test.pixels() + " pixels, training images " + train.pixels());
+            throw new UserError("test images have " + test.pixels() + " pixels, training images " + train.pixels());
         }
         double[][] correlations = correlations();
         long varying = Arrays.stream(deviations).filter(d -> d > 0).count();
         int least = LAST + OVERSAMPLES;
         if (Math.min(varying, train.images().length) < least) {
-            throw new UserError("there are " + train.images().length + " training images of the two digits with " + varying
-                    + " pixels that vary; expected " + least + " of both at least, as MNIST has");
+            throw new UserError("there are " + train.images().length + " training images of the two digits with "
+                    + varying + " pixels that vary; expected " + least + " of both at least, as MNIST has");
         }
         for (int k = FIRST; k <= LAST; k++) {
             double[][] start = random.normal(train.pixels(), k + OVERSAMPLES);

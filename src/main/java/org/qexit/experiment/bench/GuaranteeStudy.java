@@ -62,8 +62,7 @@ public final class GuaranteeStudy {
     }
 
     /** The same, to the byte, wherever its tasks are run. */
-    public static Worth run(
-            int repetitions, int events, int exits, RiskControl control, long seed, TaskRunner runner) {
+    public static Worth run(int repetitions, int events, int exits, RiskControl control, long seed, TaskRunner runner) {
         Checks.within("repetitions", repetitions, 1, 10_000_000);
         Blocks tasks = new Blocks(
                 repetitions,

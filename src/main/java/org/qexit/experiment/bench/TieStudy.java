@@ -197,8 +197,8 @@ public final class TieStudy {
 
         @Override
         public Fresh prepare() {
-            DeviceTrace events = setting.law()
-                    .draw(setting, setting.fresh(), RandomStreams.of(seed).stream(name() + "/fresh"));
+            DeviceTrace events =
+                    setting.law().draw(setting, setting.fresh(), RandomStreams.of(seed).stream(name() + "/fresh"));
             return new Fresh(events, Frontier.of(events));
         }
 
@@ -226,10 +226,7 @@ public final class TieStudy {
                     RandomStreams.of(streams.seed(name() + "/folds/" + d)),
                     CrossFit.REPEATS);
             return new Judged(
-                    rules.cells(),
-                    rates,
-                    (double) rules.truePositives() / trace.positives() - came,
-                    fit.tpr() - came);
+                    rules.cells(), rates, (double) rules.truePositives() / trace.positives() - came, fit.tpr() - came);
         }
     }
 

@@ -50,8 +50,8 @@ public record StudyUnits<S, T extends Serializable>(
                     throw stopped(null);
                 }
                 try {
-                    Progress.quietly(() ->
-                            order.put(number, place.runner().run(tasks, here, missing.get(number), stop::get)));
+                    Progress.quietly(
+                            () -> order.put(number, place.runner().run(tasks, here, missing.get(number), stop::get)));
                 } catch (CancellationException e) {
                     throw stopped(e);
                 }

@@ -23,12 +23,6 @@ public final class RuleStudy {
 
     private RuleStudy() {}
 
-    /** As {@link #run(RuleStudyConfig, StudyPlace, Path, boolean, AtomicBoolean)}, in this thread. */
-    public static RuleSummary run(
-            RuleStudyConfig config, DatasetCatalog catalog, Path directory, boolean count, AtomicBoolean stop) {
-        return run(config, StudyPlace.here(catalog, 1), directory, count, stop);
-    }
-
     /**
      * Runs a study.
      *

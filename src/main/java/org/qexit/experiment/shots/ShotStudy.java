@@ -39,12 +39,6 @@ public final class ShotStudy {
         this.catalog = catalog;
     }
 
-    /** As {@link #run(ShotStudyConfig, StudyPlace, Path, boolean, AtomicBoolean)}, in this thread. */
-    public static ShotSummary run(
-            ShotStudyConfig config, DatasetCatalog catalog, Path directory, boolean measure, AtomicBoolean stop) {
-        return run(config, StudyPlace.here(catalog, 1), directory, measure, stop);
-    }
-
     /**
      * Runs a study.
      *

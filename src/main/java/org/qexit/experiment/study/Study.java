@@ -69,10 +69,13 @@ public final class Study {
         ExecutorService pool = Executors.newFixedThreadPool(runner.atATime());
         ExecutorCompletionService<Void> running = new ExecutorCompletionService<>(pool);
         try (Progress progress = Progress.start(
-                "study " + config.name() + ", epochs", IntStream.of(epochs).asLongStream().sum())) {
+                "study " + config.name() + ", epochs",
+                IntStream.of(epochs).asLongStream().sum())) {
             StudyTasks.Shared here = new StudyTasks.Shared(units, images, results::add, progress::step);
-            List<Integer> wanted =
-                    IntStream.range(0, epochs.length).filter(i -> epochs[i] > 0).boxed().toList();
+            List<Integer> wanted = IntStream.range(0, epochs.length)
+                    .filter(i -> epochs[i] > 0)
+                    .boxed()
+                    .toList();
             for (int i : wanted) {
                 running.submit(() -> {
                     StudyTasks.Trained trained = runner.run(tasks, here, i, () -> false);

@@ -30,10 +30,7 @@ record StudyTasks(StudyPlace place, Set<String> there)
      * @param tick called after every epoch
      */
     record Shared(
-            List<StudyUnit> units,
-            Map<String, StudyUnit.Images> images,
-            Consumer<List<StudyRow>> kept,
-            Runnable tick) {
+            List<StudyUnit> units, Map<String, StudyUnit.Images> images, Consumer<List<StudyRow>> kept, Runnable tick) {
         StudyUnit.Images images(StudyUnit unit) {
             return images.get(unit.set().name());
         }

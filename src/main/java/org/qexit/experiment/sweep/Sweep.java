@@ -44,8 +44,7 @@ public final class Sweep {
      * @param threads replications at a time, of each step
      * @param stop set to true from outside to end early, without results of the part under way
      */
-    public record Options(
-            List<String> parts, boolean simulate, StudyPlace place, int threads, AtomicBoolean stop) {}
+    public record Options(List<String> parts, boolean simulate, StudyPlace place, int threads, AtomicBoolean stop) {}
 
     private Sweep(ConfigText text, DatasetCatalog catalog) {
         this.file = text.file().toAbsolutePath();

@@ -48,14 +48,13 @@ final class Costs {
 
     /** Steps until the losses settle, means on the published sets. */
     private static int usual(Contender contender, String rate) {
-        int[] steps =
-                switch (contender) {
-                    case DRESSED, DRESSED_SEPARABLE -> new int[] {3200, 2600, 2200};
-                    case RE_UPLOADING, RE_UPLOADING_SEPARABLE -> new int[] {1800, 1250, 670};
-                    case SEPARABLE -> new int[] {1350, 900, 680};
-                    case IQP, IQP_ONCE, IQP_SEPARABLE -> new int[] {950, 600, 500};
-                    default -> new int[] {2700, 2400, 1600};
-                };
+        int[] steps = switch (contender) {
+            case DRESSED, DRESSED_SEPARABLE -> new int[] {3200, 2600, 2200};
+            case RE_UPLOADING, RE_UPLOADING_SEPARABLE -> new int[] {1800, 1250, 670};
+            case SEPARABLE -> new int[] {1350, 900, 680};
+            case IQP, IQP_ONCE, IQP_SEPARABLE -> new int[] {950, 600, 500};
+            default -> new int[] {2700, 2400, 1600};
+        };
         int at = RATES.indexOf(rate);
         return at < 0 ? USUAL_ELSE : steps[at];
     }

@@ -11,5 +11,4 @@ import java.io.Serializable;
  * @param steps of the optimiser; for a perceptron epochs, for a support vector classifier support vectors
  * @param parameters trained numbers
  */
-public record Fit(boolean converged, double train, double test, int steps, int parameters)
-        implements Serializable {}
+public record Fit(boolean converged, double train, double test, int steps, int parameters) implements Serializable {}

@@ -39,8 +39,7 @@ public final class TabularStudy {
      * @param say told what is going to happen, in lines
      * @param stop set to true from outside to end soon; what is finished is kept
      */
-    public record Options(
-            boolean train, StudyPlace place, Double hours, Consumer<String> say, AtomicBoolean stop) {
+    public record Options(boolean train, StudyPlace place, Double hours, Consumer<String> say, AtomicBoolean stop) {
         int atATime() {
             return place.runner().atATime();
         }
@@ -164,8 +163,7 @@ public final class TabularStudy {
                 }
                 boolean refitted = search.isRefitted();
                 Point best = search.best().orElse(null);
-                refits.add(workers.submit(
-                        () -> fitting.fit(search, FitTable.Stage.REFIT, refitted ? null : best, 0)));
+                refits.add(workers.submit(() -> fitting.fit(search, FitTable.Stage.REFIT, refitted ? null : best, 0)));
                 List<Machine> unmeasured = search.unmeasured();
                 for (int m = 0; m < search.machines().size(); m++) {
                     int machine = m;

@@ -15,8 +15,7 @@ import org.qexit.experiment.results.StudyPlace;
 /**
  * The fits of a study, some of one search together. A result is the rows of a {@link FitTable}.
  */
-record TabularTasks(StudyPlace place)
-        implements TaskSet<List<Search>, TabularTasks.Fits, ArrayList<FitTable.Row>> {
+record TabularTasks(StudyPlace place) implements TaskSet<List<Search>, TabularTasks.Fits, ArrayList<FitTable.Row>> {
     private static final int FRESH_TEST = 1_000;
 
     /**

@@ -40,7 +40,8 @@ public final class Acceptance {
      * @param verdict accepted or not, and why
      */
     public record Result(
-            PairedTest pair, double level, double pBetter, Double upperLoss, List<Device> devices, Verdict verdict) implements Serializable {
+            PairedTest pair, double level, double pBetter, Double upperLoss, List<Device> devices, Verdict verdict)
+            implements Serializable {
         public Result {
             Checks.present("pair", pair);
             Checks.present("verdict", verdict);

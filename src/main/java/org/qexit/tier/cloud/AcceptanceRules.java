@@ -12,7 +12,8 @@ import org.qexit.common.Checks;
  * @param tolerance how much of its utility a device may lose on the tested events
  * @param toleranceOf of single devices, by id
  */
-public record AcceptanceRules(double delta, double margin, double tolerance, Map<String, Double> toleranceOf) implements Serializable {
+public record AcceptanceRules(double delta, double margin, double tolerance, Map<String, Double> toleranceOf)
+        implements Serializable {
     public AcceptanceRules {
         if (!(delta > 0 && delta < 1)) {
             throw new IllegalArgumentException("delta is " + delta + "; expected between 0 and 1");

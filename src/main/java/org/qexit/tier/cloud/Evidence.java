@@ -35,7 +35,8 @@ public record Evidence(
         String testedSha256,
         AcceptanceRules rules,
         Acceptance.Result result,
-        long version) implements Serializable {
+        long version)
+        implements Serializable {
     public Evidence {
         Checks.present("reason", reason);
         Checks.sha256("baseSha256", baseSha256);

@@ -61,8 +61,8 @@ final class SparkTasks implements TaskRunner {
     @SuppressWarnings("unchecked")
     private synchronized <S, T extends Serializable, R extends Serializable> SharedTasks<S, T, R> shared(
             TaskSet<S, T, R> tasks, S here) {
-        return (SharedTasks<S, T, R>)
-                shared.computeIfAbsent(tasks, set -> SharedTasks.of(spark, (TaskSet<S, T, R>) set, here));
+        return (SharedTasks<S, T, R>) shared.computeIfAbsent(
+                tasks, set -> SharedTasks.of(spark, (TaskSet<S, T, R>) set, here));
     }
 
     private static <S, T extends Serializable, R extends Serializable> Answer<R> answer(

@@ -52,7 +52,9 @@ class MnistPcaTest {
         assertEquals(19, sets.size());
         assertEquals("mnist_3-5_2d", sets.get(0).name());
         assertEquals(20, sets.get(18).test()[0].length);
-        assertArrayEquals(new int[] {-1, 1, 1, -1, -1, -1, 1}, java.util.Arrays.copyOf(sets.get(0).trainLabels(), 7));
+        assertArrayEquals(
+                new int[] {-1, 1, 1, -1, -1, -1, 1},
+                java.util.Arrays.copyOf(sets.get(0).trainLabels(), 7));
         try (InputStream in = MnistPcaTest.class.getResourceAsStream("/bowles/mnist-pca.csv")) {
             new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()

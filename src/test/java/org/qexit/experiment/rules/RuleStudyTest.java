@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.qexit.common.RandomStreams;
 import org.qexit.common.UserError;
+import org.qexit.experiment.results.StudyPlace;
 import org.qexit.trace.Confusion;
 import org.qexit.trace.DeviceTrace;
 import org.qexit.trace.Rule;
@@ -79,7 +80,7 @@ class RuleStudyTest {
     @Test
     void aStudyCountsAndGoesOn() throws Exception {
         RuleStudyConfig config = config(DRAWN);
-        RuleSummary summary = RuleStudy.run(config, null, folder, true, new AtomicBoolean());
+        RuleSummary summary = RuleStudy.run(config, StudyPlace.here(null, 1), folder, true, new AtomicBoolean());
         assertEquals(2 * RuleChoice.names(3).size(), summary.lines().size());
         for (RuleSummary.Line line : summary.lines()) {
             if (line.rule().equals(RuleChoice.PAIR)) {
@@ -101,8 +102,10 @@ class RuleStudyTest {
         Files.write(
                 folder.resolve("results.csv"),
                 lines.subList(0, 1 + 2 * RuleChoice.names(3).size()));
-        assertThrows(UserError.class, () -> RuleStudy.run(config, null, folder, true, new AtomicBoolean(true)));
-        RuleStudy.run(config, null, folder, true, new AtomicBoolean());
+        assertThrows(
+                UserError.class,
+                () -> RuleStudy.run(config, StudyPlace.here(null, 1), folder, true, new AtomicBoolean(true)));
+        RuleStudy.run(config, StudyPlace.here(null, 1), folder, true, new AtomicBoolean());
         assertEquals(lines, Files.readAllLines(folder.resolve("results.csv")));
         assertTrue(Files.readString(folder.resolve("summary.md")).contains("| drawn | 15.0 % | per-exit |"));
         assertTrue(Files.readString(folder.resolve("rules.svg")).contains("<svg"));
@@ -120,7 +123,7 @@ class RuleStudyTest {
     void theCommittedResultsAreThoseOfTheirConfiguration() throws Exception {
         RuleStudyConfig config = RuleStudyConfig.read(COMMITTED);
         Files.copy(COMMITTED.resolveSibling("results.csv"), folder.resolve("results.csv"));
-        RuleSummary summary = RuleStudy.run(config, null, folder, false, new AtomicBoolean());
+        RuleSummary summary = RuleStudy.run(config, StudyPlace.here(null, 1), folder, false, new AtomicBoolean());
         assertEquals(
                 config.sets().size()
                         * config.budgets().size()

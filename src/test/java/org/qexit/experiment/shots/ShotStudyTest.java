@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.qexit.common.UserError;
-import org.qexit.data.catalog.DatasetCatalog;
+import org.qexit.experiment.results.StudyPlace;
 
 class ShotStudyTest {
     private static final Path COMMITTED = Path.of("experiments/shots/study.yaml");
@@ -36,7 +36,8 @@ class ShotStudyTest {
                         + "4,none,2,betting,10000,1000,2,0,3,100" + rest + "\n"
                         + "4,none,2,fixed,100,1000,5,5,0,200" + rest + "\n"
                         + "4,none,2,fixed,400,1000,4,4,0,200" + rest + "\n");
-        ShotSummary summary = ShotStudy.run(ShotStudyConfig.read(COMMITTED), null, folder, false, new AtomicBoolean());
+        ShotSummary summary = ShotStudy.run(
+                ShotStudyConfig.read(COMMITTED), StudyPlace.here(null, 1), folder, false, new AtomicBoolean());
         ShotSummary.Line line = summary.lines().get(0);
         assertEquals(75, line.shots().mean(), 1e-12);
         assertEquals(4, line.ratio().mean(), 1e-9);
@@ -50,7 +51,7 @@ class ShotStudyTest {
     void theCommittedResultsAreThoseOfTheirConfiguration() throws Exception {
         ShotStudyConfig config = ShotStudyConfig.read(COMMITTED);
         Files.copy(COMMITTED.resolveSibling("results.csv"), folder.resolve("results.csv"));
-        ShotSummary summary = ShotStudy.run(config, null, folder, false, new AtomicBoolean());
+        ShotSummary summary = ShotStudy.run(config, StudyPlace.here(null, 1), folder, false, new AtomicBoolean());
         assertEquals(
                 config.qubits().size() * config.noise().size() * config.bounds().size(),
                 summary.lines().size());
@@ -93,7 +94,7 @@ class ShotStudyTest {
             Files.writeString(results, text);
             assertThrows(
                     UserError.class,
-                    () -> ShotStudy.run(config, (DatasetCatalog) null, folder, false, new AtomicBoolean()));
+                    () -> ShotStudy.run(config, StudyPlace.here(null, 1), folder, false, new AtomicBoolean()));
         }
     }
 }

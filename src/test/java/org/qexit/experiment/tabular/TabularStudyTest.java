@@ -37,8 +37,7 @@ class TabularStudyTest {
     }
 
     private static TabularStudy.Options options(int threads, Double hours, List<String> said) {
-        return new TabularStudy.Options(
-                true, StudyPlace.here(null, threads), hours, said::add, new AtomicBoolean());
+        return new TabularStudy.Options(true, StudyPlace.here(null, threads), hours, said::add, new AtomicBoolean());
     }
 
     private static Map<String, String> files(Path root) throws IOException {
