@@ -3,14 +3,11 @@ package org.qexit.engine;
 import java.util.Arrays;
 
 /**
- * One convolution of stride 1 with what follows it, pooling or none, on the tiles of a part: its geometry as tables of places, and its
- * weights as kernels like them. Everything is y = activation(max over a window (W ∗ x + b)): pooling before a monotone activation is pooling
- * behind it, on fewer values. Only what a window covers is computed.
+ * One convolution of stride 1 with what follows it, pooling or none, on the tiles of a part: its geometry as tables of places, and its biases.
+ * Everything is y = activation(max over a window (W ∗ x + b)): pooling before a monotone activation is pooling behind it, on fewer values.
+ * Only what a window covers is computed.
  */
 final class Convolution {
-    /** Places whose gradient is worked on at a time, so that they stay in the first-level cache. */
-    private static final int CHUNK = 64;
-
     private final int inputs;
     private final int outputs;
     private final int weightAt;
@@ -24,26 +21,12 @@ final class Convolution {
 
     private final int window;
     private final boolean tanh;
-
-    /** Offsets of the K = inputs · rows · columns products of an output from its place in the input. */
-    private final int[] taps;
-    /** The same, one after another up to a multiple of three. */
-    private final int[] paddedTaps;
-    /** Offsets of the products of an input's gradient from its place in {@code full}. */
-    private final int[] backTaps;
-    /** {x0 … x3, y}, for windows of four. */
-    private final int[] windows;
-    /** {x0 … x3, y0 … y3}, for others: into {@code out} without pooling, else into {@code full}. */
-    private final int[] fours;
-    /** {d0 … d3, x0 … x3} over all inputs. */
-    private final int[] backFours;
     /** {x, d} of everything that a window covers. */
     private final int[] pairs;
     /** {y, d0 …} of every window. */
     private final int[] unpooled;
 
-    private final float[] packed;
-    private final float[] packedBack;
+    private final Filter filter;
     private final float[] bias;
 
     /**
@@ -66,35 +49,17 @@ final class Convolution {
         this.biasAt = Math.addExact(weightAt, Math.multiplyExact(outputs, products));
         this.out = new Grid(outputs, in.rows / poolRows, in.columns / poolColumns, border[0], border[1]);
         this.full = new Grid(outputs, in.rows, in.columns, rows / 2, columns / 2);
-        this.taps = new int[products];
-        this.backTaps = new int[outputs * rows * columns];
-        for (int u = 0; u < rows; u++) {
-            for (int v = 0; v < columns; v++) {
-                int forward = (u - rows / 2) * in.row() + (v - columns / 2) * Grid.LANES;
-                int back = (rows / 2 - u) * full.row() + (columns / 2 - v) * Grid.LANES;
-                for (int c = 0; c < inputs; c++) {
-                    taps[(c * rows + u) * columns + v] = c * in.step() + forward;
-                }
-                for (int o = 0; o < outputs; o++) {
-                    backTaps[(o * rows + u) * columns + v] = o * full.step() + back;
-                }
-            }
-        }
-        this.paddedTaps = Arrays.copyOf(taps, (products + Kernels.TAPS - 1) / Kernels.TAPS * Kernels.TAPS);
-        Arrays.fill(paddedTaps, products, paddedTaps.length, taps[products - 1]);
         this.unpooled = new int[out.rows * out.columns * (window + 1)];
         this.pairs = new int[2 * out.rows * out.columns * window];
-        this.windows = window == Kernels.CHANNELS ? new int[5 * out.rows * out.columns] : new int[0];
         tabulate(poolRows, poolColumns);
-        this.fours = window == Kernels.CHANNELS ? new int[0] : inFours(window == 1);
-        this.backFours = backInFours();
-        this.packed = new float[Grid.padded(outputs) * products];
-        this.packedBack = new float[Grid.padded(inputs) * outputs * rows * columns];
         this.bias = new float[Grid.padded(outputs)];
+        this.filter = WinogradFilter.pays(
+                        block, inputs, poolRows, poolColumns, out.rows * poolRows, out.columns * poolColumns)
+                ? new WinogradFilter(in, out, full, poolRows, poolColumns)
+                : new DirectFilter(in, out, full, block, pairs, window, places());
     }
 
     private void tabulate(int poolRows, int poolColumns) {
-        int window4 = 0;
         int pair = 0;
         int next = 0;
         for (int r = 0; r < out.rows; r++) {
@@ -102,44 +67,21 @@ final class Convolution {
                 unpooled[next++] = out.at(r, c);
                 for (int i = 0; i < poolRows; i++) {
                     for (int j = 0; j < poolColumns; j++) {
-                        int x = in.at(r * poolRows + i, c * poolColumns + j);
                         int d = full.at(r * poolRows + i, c * poolColumns + j);
                         unpooled[next++] = d;
-                        pairs[pair++] = x;
+                        pairs[pair++] = in.at(r * poolRows + i, c * poolColumns + j);
                         pairs[pair++] = d;
-                        if (windows.length > 0) {
-                            windows[window4++] = x;
-                        }
                     }
-                }
-                if (windows.length > 0) {
-                    windows[window4++] = out.at(r, c);
                 }
             }
         }
     }
 
-    /** The last place stands for those that a last row of four lacks. */
-    private int[] inFours(boolean intoOut) {
-        int count = pairs.length / 2;
-        int[] table = new int[(count + 3) / 4 * 8];
-        for (int p = 0; p < table.length / 2; p++) {
-            int q = Math.min(p, count - 1);
-            table[p / 4 * 8 + p % 4] = pairs[2 * q];
-            table[p / 4 * 8 + 4 + p % 4] = intoOut ? unpooled[2 * q] : pairs[2 * q + 1];
-        }
-        return table;
-    }
-
-    private int[] backInFours() {
-        int count = in.rows * in.columns;
-        int[] table = new int[(count + 3) / 4 * 8];
-        for (int p = 0; p < table.length / 2; p++) {
-            int q = Math.min(p, count - 1);
-            table[p / 4 * 8 + p % 4] = full.at(q / in.columns, q % in.columns);
-            table[p / 4 * 8 + 4 + p % 4] = in.at(q / in.columns, q % in.columns);
-        }
-        return table;
+    /** Of the windows, in {@code out}. */
+    private int[] places() {
+        int[] places = new int[out.rows * out.columns];
+        Arrays.setAll(places, i -> unpooled[i * (window + 1)]);
+        return places;
     }
 
     /** Where the parameters behind it begin. */
@@ -152,69 +94,72 @@ final class Convolution {
         return window > 1;
     }
 
-    /** Lane-wise sums that {@link #backward} fills: of the weights, then of the biases. */
+    /** Numbers that its {@link Filter} needs in a {@link Filter.Scratch}. */
+    long[] scratch() {
+        return filter.scratch();
+    }
+
+    /** Numbers that {@link #backward} fills: the filter's sums, then, lane by lane and a little further, those of the biases. */
     int sums() {
-        return Math.multiplyExact(Grid.padded(outputs), paddedTaps.length + 1);
+        return Math.addExact(filter.sums(), (Grid.padded(outputs) + 1) * Grid.LANES);
     }
 
     /** Takes the parameters as they are now. */
     void pack(float[] parameters) {
-        int area = backTaps.length / outputs;
-        int products = taps.length;
-        for (int o = 0; o < outputs; o++) {
-            bias[o] = parameters[biasAt + o];
-            int from = weightAt + o * products;
-            int to = o / Kernels.CHANNELS * Kernels.CHANNELS * products + o % Kernels.CHANNELS;
-            for (int k = 0; k < products; k++) {
-                packed[to + Kernels.CHANNELS * k] = parameters[from + k];
-            }
-            for (int c = 0; c < inputs; c++) {
-                int back = c / Kernels.CHANNELS * Kernels.CHANNELS * backTaps.length + c % Kernels.CHANNELS;
-                for (int k = 0; k < area; k++) {
-                    packedBack[back + Kernels.CHANNELS * (o * area + k)] = parameters[from + c * area + k];
-                }
-            }
-        }
+        System.arraycopy(parameters, biasAt, bias, 0, outputs);
+        filter.pack(parameters, weightAt);
     }
 
     /**
-     * y of x.
+     * y of x, of one tile.
      *
-     * @param x a tile in {@code in}
-     * @param y a tile in {@code out}, with zeros in its border
-     * @param code the winners' numbers within their windows, as y; null without pooling
+     * @param from tiles in {@code in}
+     * @param to tiles in {@code out}, with zeros in their borders
+     * @param codes the winners' numbers within their windows, as the outputs; null without pooling
      * @param between room for a tile in {@code full}
      */
-    void forward(Kernels kernels, float[] x, int xAt, float[] y, float[] code, int yAt, float[] between) {
-        int groups = Grid.padded(outputs) / Kernels.CHANNELS;
-        for (int g = 0; g < groups; g++) {
-            int w = g * Kernels.CHANNELS * taps.length;
-            int channel = g * Kernels.CHANNELS;
-            if (windows.length > 0) {
-                int at = yAt + channel * out.step();
-                kernels.convolvePooled(x, xAt, taps, packed, w, bias, channel, windows, y, code, at, out.step(), !tanh);
-            } else if (window == 1) {
-                fill(y, yAt, out, unpooled, 0, channel);
-                kernels.convolve(x, xAt, taps, packed, w, fours, y, yAt + channel * out.step(), out.step());
-            } else {
-                fill(between, 0, full, pairs, 1, channel);
-                kernels.convolve(x, xAt, taps, packed, w, fours, between, channel * full.step(), full.step());
-            }
+    void forward(Kernels kernels, Span from, Span to, Span codes, int tile, Span between, Filter.Scratch scratch) {
+        float[] x = from.values();
+        int xAt = from.tile(tile, in);
+        float[] y = to.values();
+        int yAt = to.tile(tile, out);
+        float[] code = codes == null ? null : codes.values();
+        int codeAt = codes == null ? 0 : codes.tile(tile, out);
+        boolean four = window == Kernels.CHANNELS;
+        if (four) {
+            filter.pool(kernels, scratch, x, xAt, bias, y, yAt, code, codeAt, !tanh);
+        } else if (window == 1) {
+            fill(y, yAt, out, unpooled, 0);
+            filter.add(kernels, scratch, x, xAt, y, yAt);
+        } else {
+            fill(between.values(), between.at(), full, pairs, 1);
+            filter.add(kernels, scratch, x, xAt, between.values(), between.at());
         }
         int size = Math.toIntExact(out.size());
-        if (window > 1 && windows.length == 0) {
-            kernels.pool(between, full.step(), unpooled, window, y, code, yAt, out.step(), Grid.padded(outputs));
+        if (window > 1 && !four) {
+            kernels.pool(
+                    between.values(),
+                    between.at(),
+                    full.step(),
+                    unpooled,
+                    window,
+                    y,
+                    yAt,
+                    code,
+                    codeAt,
+                    out.step(),
+                    Grid.padded(outputs));
         }
         if (tanh) {
             kernels.tanh(y, yAt, size);
-        } else if (windows.length == 0) {
+        } else if (!four) {
             kernels.rectify(y, yAt, size);
         }
     }
 
-    /** Biases of four channels at every second place of a table, from {@code first} on. */
-    private void fill(float[] y, int yAt, Grid grid, int[] table, int first, int channel) {
-        for (int c = channel; c < channel + Kernels.CHANNELS; c++) {
+    /** Biases at every second place of a table, from {@code first} on. */
+    private void fill(float[] y, int yAt, Grid grid, int[] table, int first) {
+        for (int c = 0; c < Grid.padded(outputs); c++) {
             int at = yAt + c * grid.step();
             for (int p = first; p < table.length; p += 2) {
                 Arrays.fill(y, at + table[p], at + table[p] + Grid.LANES, bias[c]);
@@ -225,77 +170,73 @@ final class Convolution {
     /**
      * The gradients of a tile.
      *
-     * @param y as {@link #forward} left it, with {@code code}
-     * @param dy ∂L/∂y, laid out as y in a tile of its own; afterwards that by what stands before the activation
-     * @param d room for a tile in {@code full} that nobody else writes
-     * @param lanes for {@link #sums} times sixteen
+     * @param to as {@link #forward} left it, with {@code codes}
+     * @param gradients ∂L/∂y, laid out as y in a tile of its own; afterwards that by what stands before the activation
+     * @param between room for a tile in {@code full} that nobody else writes
+     * @param sums for {@link #sums} times sixteen
      * @param fresh whether the sums begin here
-     * @param dx ∂L/∂x, added to; null where nobody needs it
+     * @param toInputs ∂L/∂x of the tile, added to; null where nobody needs it
      */
     void backward(
             Kernels kernels,
-            float[] x,
-            int xAt,
-            float[] y,
-            float[] code,
-            int yAt,
-            float[] dy,
-            float[] d,
-            float[] lanes,
+            Span from,
+            Span to,
+            Span codes,
+            int tile,
+            Span gradients,
+            Span between,
+            Span sums,
             boolean fresh,
-            float[] dx) {
+            Span toInputs,
+            Filter.Scratch scratch) {
+        float[] x = from.values();
+        int xAt = from.tile(tile, in);
+        float[] y = to.values();
+        int yAt = to.tile(tile, out);
+        float[] dy = gradients.values();
+        int dyAt = gradients.at();
+        float[] d = between.values();
+        int dAt = between.at();
+        float[] lanes = sums.values();
         int size = Math.toIntExact(out.size());
         if (tanh) {
-            kernels.tanhBack(y, yAt, dy, 0, size);
+            kernels.tanhBack(y, yAt, dy, dyAt, size);
         } else {
-            kernels.rectifyBack(y, yAt, dy, 0, size);
+            kernels.rectifyBack(y, yAt, dy, dyAt, size);
         }
         if (window > 1) {
-            kernels.unpool(dy, code, 0, yAt, out.step(), unpooled, window, d, full.step(), outputs);
+            float[] code = codes.values();
+            int codeAt = codes.tile(tile, out);
+            kernels.unpool(dy, dyAt, code, codeAt, out.step(), unpooled, window, d, dAt, full.step(), outputs);
         } else {
-            copyInto(dy, d);
+            copyInto(dy, dyAt, d, dAt);
         }
-        int groups = Grid.padded(outputs) / Kernels.CHANNELS;
-        int perGroup = Kernels.CHANNELS * paddedTaps.length * Grid.LANES;
-        for (int g = 0; g < groups; g++) {
-            int from = g * Kernels.CHANNELS * full.step();
-            for (int p = 0; p < pairs.length; p += 2 * CHUNK) {
-                int to = Math.min(p + 2 * CHUNK, pairs.length);
-                for (int k = 0; k < paddedTaps.length; k += Kernels.TAPS) {
-                    int at = g * perGroup + k * Kernels.CHANNELS * Grid.LANES;
-                    kernels.convolutionGradient(
-                            x, xAt, paddedTaps, k, d, from, full.step(), pairs, p, to, lanes, at, fresh && p == 0);
-                }
-            }
-        }
-        kernels.sumPlaces(dy, 0, out.step(), unpooled, window, lanes, groups * perGroup, outputs, fresh);
-        if (dx != null) {
-            for (int c = 0; c < Grid.padded(inputs); c += Kernels.CHANNELS) {
-                kernels.convolve(
-                        d, 0, backTaps, packedBack, c * backTaps.length, backFours, dx, c * in.step(), in.step());
-            }
+        filter.sum(kernels, scratch, x, xAt, d, dAt, lanes, sums.at(), fresh);
+        int biases = sums.at() + filter.sums();
+        kernels.sumPlaces(dy, dyAt, out.step(), unpooled, window, lanes, biases, outputs, fresh);
+        if (toInputs != null) {
+            filter.back(kernels, scratch, d, dAt, toInputs.values(), toInputs.at());
         }
     }
 
-    private void copyInto(float[] dy, float[] d) {
+    private void copyInto(float[] dy, int dyAt, float[] d, int dAt) {
         for (int c = 0; c < outputs; c++) {
+            int from = dyAt + c * out.step();
+            int to = dAt + c * full.step();
             for (int p = 0; p < unpooled.length; p += 2) {
-                System.arraycopy(dy, c * out.step() + unpooled[p], d, c * full.step() + unpooled[p + 1], Grid.LANES);
+                System.arraycopy(dy, from + unpooled[p], d, to + unpooled[p + 1], Grid.LANES);
             }
         }
     }
 
-    /** Writes the gradient of its parameters, from the sums of all tiles of a part, which it destroys. */
-    void gradient(Kernels kernels, float[] lanes, float[] sums, float[] gradient) {
-        int products = taps.length;
-        int all = Grid.padded(outputs) * paddedTaps.length;
-        kernels.sumLanes(lanes, sums(), sums, 0);
-        for (int o = 0; o < outputs; o++) {
-            int from = o / Kernels.CHANNELS * Kernels.CHANNELS * paddedTaps.length + o % Kernels.CHANNELS;
-            for (int k = 0; k < products; k++) {
-                gradient[weightAt + o * products + k] = sums[from + Kernels.CHANNELS * k];
-            }
-            gradient[biasAt + o] = sums[all + o];
-        }
+    /**
+     * Writes the gradient of its parameters, from the sums of all tiles of a part.
+     *
+     * @param room for a sixteenth of the sums
+     */
+    void gradient(Kernels kernels, Span sums, float[] room, float[] gradient) {
+        filter.gradient(kernels, sums.values(), sums.at(), room, gradient, weightAt);
+        kernels.sumLanes(sums.values(), sums.at() + filter.sums(), Grid.padded(outputs), room, 0);
+        System.arraycopy(room, 0, gradient, biasAt, outputs);
     }
 }

@@ -166,17 +166,17 @@ final class Head {
             Kernels kernels,
             Trace trace,
             Room room,
-            float[] features,
+            Span features,
             int tile,
             int count,
             double[] logits,
             int firstSample,
             int perSample) {
-        float[] x = features;
-        int xAt = tile * Math.toIntExact(grid.size());
+        float[] x = features.values();
+        int xAt = features.tile(tile, grid);
         if (average) {
             x = trace.means;
-            mean(features, xAt, x, tile * Grid.padded(grid.channels) * Grid.LANES);
+            mean(features.values(), xAt, x, tile * Grid.padded(grid.channels) * Grid.LANES);
             xAt = tile * Grid.padded(grid.channels) * Grid.LANES;
         }
         for (int s = 0; s < stages.size(); s++) {
@@ -234,12 +234,12 @@ final class Head {
         }
     }
 
-    private void meanBack(float[] dy, float[] dx) {
+    private void meanBack(float[] dy, float[] dx, int dxAt) {
         float share = 1f / (grid.rows * grid.columns);
         for (int c = 0; c < grid.channels; c++) {
             for (int r = 0; r < grid.rows; r++) {
                 for (int w = 0; w < grid.columns; w++) {
-                    int to = c * grid.step() + grid.at(r, w);
+                    int to = dxAt + c * grid.step() + grid.at(r, w);
                     for (int l = 0; l < Grid.LANES; l++) {
                         dx[to + l] = Math.fma(share, dy[c * Grid.LANES + l], dx[to + l]);
                     }
@@ -280,7 +280,7 @@ final class Head {
             double[] upstream,
             int firstSample,
             int perSample,
-            float[] toFeatures,
+            Span toFeatures,
             boolean first) {
         int last = stages.size() - 1;
         float[] dy = trace.gradients.get(last);
@@ -292,8 +292,8 @@ final class Head {
             }
         }
         for (int s = last; s >= 0; s--) {
-            float[] dx = s > 0 ? trace.gradients.get(s - 1) : average ? room.toMeans : toFeatures;
-            int dxAt = s > 0 ? tile * width(s - 1) : 0;
+            float[] dx = s > 0 ? trace.gradients.get(s - 1) : average ? room.toMeans : toFeatures.values();
+            int dxAt = s > 0 ? tile * width(s - 1) : average ? 0 : toFeatures.at();
             if (s > 0 || average) {
                 Arrays.fill(dx, dxAt, dxAt + Grid.padded(stages.get(s).inputs()) * Grid.LANES, 0);
             }
@@ -309,7 +309,7 @@ final class Head {
             }
         }
         if (average) {
-            meanBack(room.toMeans, toFeatures);
+            meanBack(room.toMeans, toFeatures.values(), toFeatures.at());
         }
     }
 
@@ -340,17 +340,18 @@ final class Head {
      *
      * @param features of all its tiles
      */
-    void gradient(Kernels kernels, Trace trace, float[] features, int tiles, float[] gradient) {
+    void gradient(Kernels kernels, Trace trace, Span features, int tiles, float[] gradient) {
         for (int s = 0; s < stages.size(); s++) {
             if (stages.get(s) instanceof Stage.Dense dense) {
                 int outputs = dense.outputs();
                 int inputs = dense.inputs();
-                float[] x = s > 0 ? trace.values.get(s - 1) : average ? trace.means : features;
+                float[] x = s > 0 ? trace.values.get(s - 1) : average ? trace.means : features.values();
                 int xTile = s > 0
                         ? width(s - 1)
                         : average ? Grid.padded(grid.channels) * Grid.LANES : Math.toIntExact(grid.size());
+                int xAt = s > 0 || average ? 0 : features.at();
                 float[] dy = trace.gradients.get(s);
-                kernels.denseGradient(x, xTile, taps[s], dy, width(s), outputs, tiles, gradient, at[s]);
+                kernels.denseGradient(x, xAt, xTile, taps[s], dy, width(s), outputs, tiles, gradient, at[s]);
                 for (int j = 0; j < outputs; j++) {
                     float sum = 0;
                     for (int t = 0; t < tiles; t++) {

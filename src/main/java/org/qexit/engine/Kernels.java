@@ -15,6 +15,15 @@ public interface Kernels {
     /** Taps whose gradients are worked on together. */
     int TAPS = 3;
 
+    /** Points of a patch at which {@link WinogradFilter} multiplies. */
+    int POINTS = 16;
+
+    /** Patches that are worked on together. */
+    int PATCHES = 4;
+
+    /** Numbers of a row that says where a patch lies: its corner in x, then its four places in y or −1. */
+    int PATCH = 5;
+
     /** "vector" or "plain". */
     String name();
 
@@ -44,10 +53,93 @@ public interface Kernels {
             int biasAt,
             int[] windows,
             float[] y,
-            float[] code,
             int yAt,
+            float[] code,
+            int codeAt,
             int step,
             boolean rectify);
+
+    /**
+     * V = Bᵀ d B of the 4 × 4 patches d of four rows of {@code patches} from {@code first} on, channel by channel:
+     *
+     * <pre>v[ξ · vStep + (4 c + t) · 16] = (Bᵀ d B)_ξ,   d_ij = x[c · step + corner_t + i · row + 16 j],   ξ = 0 … 15,</pre>
+     *
+     * rows first: (d0 − d2, d1 + d2, d2 − d1, d1 − d3).
+     */
+    void winogradInputs(
+            float[] x,
+            int xAt,
+            int row,
+            int step,
+            int[] patches,
+            int first,
+            int channels,
+            float[] v,
+            int vAt,
+            int vStep);
+
+    /**
+     * The products of four patches, for {@code groups} of four channels each,
+     *
+     * <pre>m[ξ · mStep + (4 (4 g + o) + t) · 16] = Σ_c u_ξgco · v[ξ · vStep + (4 c + t) · 16].</pre>
+     *
+     * @param u {@code [ξ][g][c][o]}, flattened
+     */
+    void winogradProducts(
+            float[] u, float[] v, int vAt, int vStep, int channels, int groups, float[] m, int mAt, int mStep);
+
+    /**
+     * y[c · step + y_ti] += (Aᵀ m A)_i for the places y_ti ≥ 0 of four rows of {@code patches}, rows first: (m0 + m1 + m2, m1 − m2 − m3), from
+     * the left.
+     */
+    void winogradSums(
+            float[] m, int mAt, int mStep, int channels, int[] patches, int first, float[] y, int yAt, int step);
+
+    /** As {@link #convolvePooled} of the four sums (Aᵀ m A)_i of every patch, into the first of its places. */
+    void winogradPooled(
+            float[] m,
+            int mAt,
+            int mStep,
+            float[] bias,
+            int channels,
+            int[] patches,
+            int first,
+            float[] y,
+            int yAt,
+            float[] code,
+            int codeAt,
+            int step,
+            boolean rectify);
+
+    /**
+     * A d Aᵀ of the 2 × 2 values d of four rows of {@code patches} from {@code first} on, channel by channel, as {@link #winogradInputs}:
+     *
+     * <pre>m[ξ · mStep + (4 c + t) · 16] = (A d Aᵀ)_ξ,   d_i = d[c · step + d_ti],</pre>
+     *
+     * rows first: (d0, d0 + d1, d0 − d1, −d1).
+     */
+    void winogradDeltas(
+            float[] d, int dAt, int step, int[] patches, int first, int channels, float[] m, int mAt, int mStep);
+
+    /**
+     * Lane by lane, the products of two sets of channels at one point, four by four, over {@code blocks} of four patches:
+     *
+     * <pre>lanes[(16 (rows · g + h) + 4 o + c) · 16] = Σ_bt m[b · mBlock + (4 (4 g + o) + t) · 16] · v[b · vBlock + (4 (4 h + c) + t) · 16]</pre>
+     *
+     * for g = 0 … {@code groups} − 1 and h = 0 … {@code rows} − 1.
+     */
+    void winogradGradient(
+            float[] v,
+            int vAt,
+            int vBlock,
+            int rows,
+            float[] m,
+            int mAt,
+            int mBlock,
+            int groups,
+            int blocks,
+            float[] lanes,
+            int at);
 
     /**
      * Lane by lane, the gradient of three taps and four channels, over the rows {x, d} of {@code pairs} from {@code begin} to {@code end}:
@@ -76,7 +168,18 @@ public interface Kernels {
      *
      * <pre>y[c · yStep + y] = max_i x[c · xStep + x_i],   code[…] = the first i that reaches it.</pre>
      */
-    void pool(float[] x, int xStep, int[] windows, int size, float[] y, float[] code, int yAt, int yStep, int channels);
+    void pool(
+            float[] x,
+            int xAt,
+            int xStep,
+            int[] windows,
+            int size,
+            float[] y,
+            int yAt,
+            float[] code,
+            int codeAt,
+            int yStep,
+            int channels);
 
     /**
      * The gradient of the inputs of a pooling, for every row {y, d_0 … d_{P−1}} of {@code windows} and {@code channels} channels: what comes
@@ -84,13 +187,14 @@ public interface Kernels {
      */
     void unpool(
             float[] dy,
-            float[] code,
             int yAt,
+            float[] code,
             int codeAt,
             int yStep,
             int[] windows,
             int size,
             float[] d,
+            int dAt,
             int dStep,
             int channels);
 
@@ -105,11 +209,20 @@ public interface Kernels {
     void denseBack(float[] dy, int dyAt, int outputs, float[] w, int wAt, int[] taps, float[] dx, int dxAt);
 
     /**
-     * The gradient of a dense layer's weights: gradient[outputs · i + j] = Σ_t Σ_lanes x[t · xTile + taps[i]] · dy[t · dyTile + 16 j] over
+     * The gradient of a dense layer's weights: gradient[outputs · i + j] = Σ_t Σ_lanes x[xAt + t · xTile + taps[i]] · dy[t · dyTile + 16 j] over
      * {@code tiles} tiles.
      */
     void denseGradient(
-            float[] x, int xTile, int[] taps, float[] dy, int dyTile, int outputs, int tiles, float[] gradient, int at);
+            float[] x,
+            int xAt,
+            int xTile,
+            int[] taps,
+            float[] dy,
+            int dyTile,
+            int outputs,
+            int tiles,
+            float[] gradient,
+            int at);
 
     /** d[i] = y[i] > 0 ? d[i] : 0, {@code count} numbers. */
     void rectifyBack(float[] y, int yAt, float[] d, int dAt, int count);
@@ -124,10 +237,10 @@ public interface Kernels {
     void tanh(float[] a, int at, int count);
 
     /**
-     * The sums of sixteen lanes each, for {@code count} of them from {@code lanes[0]} on, always by the same tree: lane l and lane l + 8, then
+     * The sums of sixteen lanes each, for {@code count} of them from {@code lanesAt} on, always by the same tree: lane l and lane l + 8, then
      * 4, 2, 1 further.
      *
      * @param lanes sixteen longer than that
      */
-    void sumLanes(float[] lanes, int count, float[] sums, int at);
+    void sumLanes(float[] lanes, int lanesAt, int count, float[] sums, int at);
 }

@@ -9,27 +9,32 @@ import java.util.List;
  */
 final class Part {
     final int tiles;
-    final float[] input;
+    final Span input;
     /** Outputs of each convolution, {@code [tile]}[its grid]. */
-    final List<float[]> outputs = new ArrayList<>();
+    final List<Span> outputs = new ArrayList<>();
     /** Winners of each pooling, as the outputs; null where there is none. */
-    final List<float[]> codes = new ArrayList<>();
+    final List<Span> codes = new ArrayList<>();
 
     final List<Head.Trace> heads = new ArrayList<>();
 
     Part(Shape shape, int tiles) {
         this.tiles = tiles;
-        this.input = room(shape.convolutions.get(0).in, tiles);
+        List<Long> sizes = new ArrayList<>();
+        sizes.add(tiles * shape.convolutions.get(0).in.size());
         for (Convolution each : shape.convolutions) {
-            outputs.add(room(each.out, tiles));
-            codes.add(each.pools() ? room(each.out, tiles) : null);
+            sizes.add(tiles * each.out.size());
+            if (each.pools()) {
+                sizes.add(tiles * each.out.size());
+            }
+        }
+        var spans = Span.allocate(sizes).iterator();
+        this.input = spans.next();
+        for (Convolution each : shape.convolutions) {
+            outputs.add(spans.next());
+            codes.add(each.pools() ? spans.next() : null);
         }
         for (Head head : shape.heads) {
             heads.add(head.new Trace(tiles));
         }
-    }
-
-    private static float[] room(Grid grid, int tiles) {
-        return new float[Math.toIntExact(Math.multiplyExact(grid.size(), (long) tiles))];
     }
 }

@@ -76,8 +76,9 @@ public class PlainKernels implements Kernels {
             int biasAt,
             int[] windows,
             float[] y,
-            float[] code,
             int yAt,
+            float[] code,
+            int codeAt,
             int step,
             boolean rectify) {
         float least = rectify ? 0 : Float.NEGATIVE_INFINITY;
@@ -85,9 +86,9 @@ public class PlainKernels implements Kernels {
             for (int c = 0; c < CHANNELS; c += 2) {
                 for (int l = 0; l < LANES; l++) {
                     sums(x, xAt + l, taps, w, wAt + c, windows, row, sum);
-                    int to = yAt + c * step + windows[row + 4] + l;
-                    pool(sum, 0, bias[biasAt + c], least, y, code, to);
-                    pool(sum, 4, bias[biasAt + c + 1], least, y, code, to + step);
+                    int to = c * step + windows[row + 4] + l;
+                    pool(sum, 0, bias[biasAt + c], least, y, yAt + to, code, codeAt + to);
+                    pool(sum, 4, bias[biasAt + c + 1], least, y, yAt + to + step, code, codeAt + to + step);
                 }
             }
         }
@@ -131,7 +132,8 @@ public class PlainKernels implements Kernels {
     }
 
     /** The largest of four, pair by pair, so that the first of equals wins, and what is no number stays where it stands first. */
-    private static void pool(float[] sums, int at, float bias, float least, float[] y, float[] code, int to) {
+    private static void pool(
+            float[] sums, int at, float bias, float least, float[] y, int yAt, float[] code, int codeAt) {
         float upper = sums[at];
         float first = 0;
         if (sums[at + 1] > upper) {
@@ -146,8 +148,227 @@ public class PlainKernels implements Kernels {
         }
         boolean below = lower > upper;
         float best = (below ? lower : upper) + bias;
-        y[to] = best < least ? least : best;
-        code[to] = below ? second : first;
+        y[yAt] = best < least ? least : best;
+        code[codeAt] = below ? second : first;
+    }
+
+    @Override
+    public void winogradInputs(
+            float[] x,
+            int xAt,
+            int row,
+            int step,
+            int[] patches,
+            int first,
+            int channels,
+            float[] v,
+            int vAt,
+            int vStep) {
+        for (int t = 0; t < PATCHES; t++) {
+            int from = xAt + patches[(first + t) * PATCH];
+            for (int c = 0; c < channels; c++) {
+                int to = vAt + (c * PATCHES + t) * LANES;
+                for (int l = 0; l < LANES; l++) {
+                    patch(x, from + c * step + l, row, v, to + l, vStep);
+                }
+            }
+        }
+    }
+
+    /** A lane of a patch, row after row of Bᵀ d. */
+    private static void patch(float[] x, int at, int row, float[] v, int to, int step) {
+        for (int i = 0; i < 4; i++) {
+            // Which two rows, and whether the second is added.
+            int one = at + (i == 0 ? 0 : i == 2 ? 2 : 1) * row;
+            int other = at + (i == 0 || i == 1 ? 2 : i == 2 ? 1 : 3) * row;
+            float sign = i == 1 ? 1 : -1;
+            float t0 = x[one] + sign * x[other];
+            float t1 = x[one + LANES] + sign * x[other + LANES];
+            float t2 = x[one + 2 * LANES] + sign * x[other + 2 * LANES];
+            float t3 = x[one + 3 * LANES] + sign * x[other + 3 * LANES];
+            int next = to + 4 * i * step;
+            v[next] = t0 - t2;
+            v[next + step] = t1 + t2;
+            v[next + 2 * step] = t2 - t1;
+            v[next + 3 * step] = t1 - t3;
+        }
+    }
+
+    @Override
+    public void winogradProducts(
+            float[] u, float[] v, int vAt, int vStep, int channels, int groups, float[] m, int mAt, int mStep) {
+        for (int k = 0; k < POINTS; k++) {
+            for (int g = 0; g < groups; g++) {
+                int factors = (k * groups + g) * CHANNELS * channels;
+                int to = mAt + k * mStep + g * CHANNELS * PATCHES * LANES;
+                for (int t = 0; t < PATCHES; t++) {
+                    for (int l = 0; l < LANES; l++) {
+                        products(u, factors, v, vAt + k * vStep + t * LANES + l, channels, m, to + t * LANES + l);
+                    }
+                }
+            }
+        }
+    }
+
+    /** A lane of a patch and four channels. */
+    private static void products(float[] u, int uAt, float[] v, int vAt, int channels, float[] m, int mAt) {
+        float a = 0;
+        float b = 0;
+        float c = 0;
+        float d = 0;
+        for (int i = 0; i < channels; i++) {
+            float x = v[vAt + i * PATCHES * LANES];
+            int k = uAt + CHANNELS * i;
+            a = Math.fma(x, u[k], a);
+            b = Math.fma(x, u[k + 1], b);
+            c = Math.fma(x, u[k + 2], c);
+            d = Math.fma(x, u[k + 3], d);
+        }
+        m[mAt] = a;
+        m[mAt + PATCHES * LANES] = b;
+        m[mAt + 2 * PATCHES * LANES] = c;
+        m[mAt + 3 * PATCHES * LANES] = d;
+    }
+
+    @Override
+    public void winogradSums(
+            float[] m, int mAt, int mStep, int channels, int[] patches, int first, float[] y, int yAt, int step) {
+        for (int c = 0; c < channels; c++) {
+            for (int t = 0; t < PATCHES; t++) {
+                for (int l = 0; l < LANES; l++) {
+                    fold(m, mAt + (c * PATCHES + t) * LANES + l, mStep, sum);
+                    for (int i = 0; i < CHANNELS; i++) {
+                        int place = patches[(first + t) * PATCH + 1 + i];
+                        if (place >= 0) {
+                            y[yAt + c * step + place + l] += sum[i];
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void winogradPooled(
+            float[] m,
+            int mAt,
+            int mStep,
+            float[] bias,
+            int channels,
+            int[] patches,
+            int first,
+            float[] y,
+            int yAt,
+            float[] code,
+            int codeAt,
+            int step,
+            boolean rectify) {
+        float least = rectify ? 0 : Float.NEGATIVE_INFINITY;
+        for (int c = 0; c < channels; c++) {
+            for (int t = 0; t < PATCHES; t++) {
+                int place = patches[(first + t) * PATCH + 1];
+                int to = place + c * step;
+                for (int l = 0; place >= 0 && l < LANES; l++) {
+                    fold(m, mAt + (c * PATCHES + t) * LANES + l, mStep, sum);
+                    pool(sum, 0, bias[c], least, y, yAt + to + l, code, codeAt + to + l);
+                }
+            }
+        }
+    }
+
+    /** A lane's four sums Aᵀ m A. */
+    private static void fold(float[] m, int at, int step, float[] sums) {
+        for (int i = 0; i < 2; i++) {
+            float s0 = folded(m, at, step, i);
+            float s1 = folded(m, at + step, step, i);
+            float s2 = folded(m, at + 2 * step, step, i);
+            float s3 = folded(m, at + 3 * step, step, i);
+            sums[2 * i] = s0 + s1 + s2;
+            sums[2 * i + 1] = s1 - s2 - s3;
+        }
+    }
+
+    private static float folded(float[] m, int at, int step, int i) {
+        float middle = m[at + 4 * step];
+        return i == 0 ? m[at] + middle + m[at + 8 * step] : middle - m[at + 8 * step] - m[at + 12 * step];
+    }
+
+    @Override
+    public void winogradDeltas(
+            float[] d, int dAt, int step, int[] patches, int first, int channels, float[] m, int mAt, int mStep) {
+        for (int t = 0; t < PATCHES; t++) {
+            int row = (first + t) * PATCH;
+            for (int c = 0; c < channels; c++) {
+                int at = dAt + c * step;
+                int to = mAt + (c * PATCHES + t) * LANES;
+                for (int l = 0; l < LANES; l++) {
+                    float d00 = d[at + patches[row + 1] + l];
+                    float d01 = d[at + patches[row + 2] + l];
+                    float d10 = d[at + patches[row + 3] + l];
+                    float d11 = d[at + patches[row + 4] + l];
+                    delta(d00, d01, m, to + l, mStep);
+                    delta(d00 + d10, d01 + d11, m, to + 4 * mStep + l, mStep);
+                    delta(d00 - d10, d01 - d11, m, to + 8 * mStep + l, mStep);
+                    delta(0 - d10, 0 - d11, m, to + 12 * mStep + l, mStep);
+                }
+            }
+        }
+    }
+
+    private static void delta(float left, float right, float[] m, int at, int step) {
+        m[at] = left;
+        m[at + step] = left + right;
+        m[at + 2 * step] = left - right;
+        m[at + 3 * step] = 0 - right;
+    }
+
+    @Override
+    public void winogradGradient(
+            float[] v,
+            int vAt,
+            int vBlock,
+            int rows,
+            float[] m,
+            int mAt,
+            int mBlock,
+            int groups,
+            int blocks,
+            float[] lanes,
+            int at) {
+        int four = CHANNELS * PATCHES * LANES;
+        for (int g = 0; g < groups; g++) {
+            for (int h = 0; h < rows; h++) {
+                for (int o = 0; o < CHANNELS; o++) {
+                    int to = at + ((rows * g + h) * CHANNELS + o) * CHANNELS * LANES;
+                    for (int l = 0; l < LANES; l++) {
+                        int with = mAt + g * four + o * PATCHES * LANES + l;
+                        gradient(v, vAt + h * four + l, vBlock, m, with, mBlock, blocks, lanes, to + l);
+                    }
+                }
+            }
+        }
+    }
+
+    /** A lane of one channel with four. */
+    private static void gradient(
+            float[] v, int vAt, int vBlock, float[] m, int mAt, int mBlock, int blocks, float[] lanes, int at) {
+        float a = 0;
+        float b = 0;
+        float c = 0;
+        float d = 0;
+        for (int i = 0; i < blocks * PATCHES; i++) {
+            int t = i % PATCHES * LANES;
+            int from = vAt + i / PATCHES * vBlock + t;
+            float factor = m[mAt + i / PATCHES * mBlock + t];
+            a = Math.fma(v[from], factor, a);
+            b = Math.fma(v[from + PATCHES * LANES], factor, b);
+            c = Math.fma(v[from + 2 * PATCHES * LANES], factor, c);
+            d = Math.fma(v[from + 3 * PATCHES * LANES], factor, d);
+        }
+        lanes[at] = a;
+        lanes[at + LANES] = b;
+        lanes[at + 2 * LANES] = c;
+        lanes[at + 3 * LANES] = d;
     }
 
     @Override
@@ -237,19 +458,30 @@ public class PlainKernels implements Kernels {
 
     @Override
     public void pool(
-            float[] x, int xStep, int[] windows, int size, float[] y, float[] code, int yAt, int yStep, int channels) {
+            float[] x,
+            int xAt,
+            int xStep,
+            int[] windows,
+            int size,
+            float[] y,
+            int yAt,
+            float[] code,
+            int codeAt,
+            int yStep,
+            int channels) {
         for (int c = 0; c < channels; c++) {
-            int from = c * xStep;
+            int from = xAt + c * xStep;
             for (int row = 0; row < windows.length; row += size + 1) {
                 int to = yAt + c * yStep + windows[row];
+                int winners = codeAt + c * yStep + windows[row];
                 System.arraycopy(x, from + windows[row + 1], y, to, LANES);
-                Arrays.fill(code, to, to + LANES, 0);
+                Arrays.fill(code, winners, winners + LANES, 0);
                 for (int i = 1; i < size; i++) {
                     int with = from + windows[row + 1 + i];
                     for (int l = 0; l < LANES; l++) {
                         if (x[with + l] > y[to + l]) {
                             y[to + l] = x[with + l];
-                            code[to + l] = i;
+                            code[winners + l] = i;
                         }
                     }
                 }
@@ -260,13 +492,14 @@ public class PlainKernels implements Kernels {
     @Override
     public void unpool(
             float[] dy,
-            float[] code,
             int yAt,
+            float[] code,
             int codeAt,
             int yStep,
             int[] windows,
             int size,
             float[] d,
+            int dAt,
             int dStep,
             int channels) {
         for (int row = 0; row < windows.length; row += size + 1) {
@@ -274,7 +507,7 @@ public class PlainKernels implements Kernels {
                 int from = yAt + c * yStep + windows[row];
                 int codes = codeAt + c * yStep + windows[row];
                 for (int i = 0; i < size; i++) {
-                    int to = c * dStep + windows[row + 1 + i];
+                    int to = dAt + c * dStep + windows[row + 1 + i];
                     for (int l = 0; l < LANES; l++) {
                         d[to + l] = code[codes + l] == i ? dy[from + l] : 0;
                     }
@@ -341,6 +574,7 @@ public class PlainKernels implements Kernels {
     @Override
     public void denseGradient(
             float[] x,
+            int xAt,
             int xTile,
             int[] taps,
             float[] dy,
@@ -353,7 +587,7 @@ public class PlainKernels implements Kernels {
             for (int j = 0; j < outputs; j++) {
                 Arrays.fill(sum, 0);
                 for (int t = 0; t < tiles; t++) {
-                    int from = t * xTile + taps[i];
+                    int from = xAt + t * xTile + taps[i];
                     int with = t * dyTile + j * LANES;
                     for (int l = 0; l < LANES; l++) {
                         sum[l] = Math.fma(x[from + l], dy[with + l], sum[l]);
@@ -393,9 +627,9 @@ public class PlainKernels implements Kernels {
     }
 
     @Override
-    public void sumLanes(float[] lanes, int count, float[] sums, int at) {
+    public void sumLanes(float[] lanes, int lanesAt, int count, float[] sums, int at) {
         for (int i = 0; i < count; i++) {
-            sums[at + i] = tree(lanes, i * LANES);
+            sums[at + i] = tree(lanes, lanesAt + i * LANES);
         }
     }
 

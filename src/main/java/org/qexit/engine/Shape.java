@@ -56,6 +56,18 @@ final class Shape {
         this.logits = logit;
     }
 
+    /** Numbers that a thread needs between {@link WinogradFilter}'s transformations, of three kinds. */
+    long[] scratch() {
+        long[] most = new long[Filter.Scratch.KINDS];
+        for (Convolution each : convolutions) {
+            long[] scratch = each.scratch();
+            for (int i = 0; i < most.length; i++) {
+                most[i] = Math.max(most[i], scratch[i]);
+            }
+        }
+        return most;
+    }
+
     /**
      * Numbers that a tile needs between forward and backward, and a thread besides, at four bytes each.
      *
@@ -65,9 +77,12 @@ final class Shape {
     long numbers(long tiles, long threads) {
         long perTile = convolutions.get(0).in.size();
         long perThread = 0;
+        for (long size : scratch()) {
+            perThread += size;
+        }
         for (Convolution each : convolutions) {
             perTile += each.out.size() * (each.pools() ? 2 : 1);
-            perThread += each.out.size() + each.full.size() + (Grid.LANES + 1L) * each.sums();
+            perThread += each.out.size() + each.full.size() + each.sums() + each.sums() / Grid.LANES;
         }
         return tiles * perTile + threads * perThread;
     }

@@ -9,11 +9,12 @@ final class Worker {
     private final Shape shape;
     private final Kernels kernels;
     /** Between convolution and pooling; its border stays 0. */
-    private final List<float[]> full = new ArrayList<>();
+    private final List<Span> full = new ArrayList<>();
     /** ∂L/∂outputs of each convolution, one tile. */
-    private final List<float[]> deltas = new ArrayList<>();
+    private final List<Span> deltas = new ArrayList<>();
 
-    private final List<float[]> lanes = new ArrayList<>();
+    private final List<Span> lanes = new ArrayList<>();
+    private final Filter.Scratch scratch;
     private final List<Head.Room> rooms = new ArrayList<>();
     private final float[] sums;
 
@@ -21,13 +22,23 @@ final class Worker {
         this.shape = shape;
         this.kernels = kernels;
         int most = 0;
+        List<Long> sizes = new ArrayList<>();
         for (Convolution each : shape.convolutions) {
-            full.add(new float[Math.toIntExact(each.full.size())]);
-            deltas.add(new float[Math.toIntExact(each.out.size())]);
-            // Sums over lanes read a little further.
-            lanes.add(new float[Math.multiplyExact(each.sums() + 1, Grid.LANES)]);
-            most = Math.max(most, each.sums());
+            sizes.addAll(List.of(each.full.size(), each.out.size(), (long) each.sums()));
+            most = Math.max(most, each.sums() / Grid.LANES);
         }
+        long[] scratchSizes = shape.scratch();
+        for (long size : scratchSizes) {
+            sizes.add(size);
+        }
+        var spans = Span.allocate(sizes).iterator();
+        for (int i = 0; i < shape.convolutions.size(); i++) {
+            full.add(spans.next());
+            deltas.add(spans.next());
+            lanes.add(spans.next());
+        }
+        scratch = new Filter.Scratch(
+                spans.next(), spans.next(), spans.next(), new float[Math.toIntExact(scratchSizes[2] / Grid.LANES)]);
         sums = new float[most];
         shape.heads.forEach(head -> rooms.add(head.new Room()));
     }
@@ -49,15 +60,13 @@ final class Worker {
         for (int t = 0; t * Grid.LANES < count; t++) {
             int begin = t * Grid.LANES;
             int samples = Math.min(Grid.LANES, count - begin);
-            scatter(images, first + begin, samples, in, part.input, t * Math.toIntExact(in.size()));
-            float[] x = part.input;
+            scatter(images, first + begin, samples, in, part.input.values(), part.input.tile(t, in));
+            Span x = part.input;
             int next = 0;
             for (int i = 0; i < shape.convolutions.size(); i++) {
                 Convolution each = shape.convolutions.get(i);
-                float[] y = part.outputs.get(i);
-                int xAt = t * Math.toIntExact(each.in.size());
-                int yAt = t * Math.toIntExact(each.out.size());
-                each.forward(kernels, x, xAt, y, part.codes.get(i), yAt, full.get(i));
+                Span y = part.outputs.get(i);
+                each.forward(kernels, x, y, part.codes.get(i), t, full.get(i), scratch);
                 x = y;
                 if (i == shape.lastBefore[next]) {
                     shape.heads
@@ -115,8 +124,9 @@ final class Worker {
         for (int t = 0; t < tiles; t++) {
             int begin = t * Grid.LANES;
             int samples = Math.min(Grid.LANES, count - begin);
-            for (float[] delta : deltas) {
-                Arrays.fill(delta, 0);
+            for (int i = 0; i < shape.convolutions.size(); i++) {
+                Span delta = deltas.get(i);
+                Arrays.fill(delta.values(), delta.at(), delta.tile(1, shape.convolutions.get(i).out), 0);
             }
             for (int q = 0; q < shape.heads.size(); q++) {
                 shape.heads
@@ -138,22 +148,22 @@ final class Worker {
                 each.backward(
                         kernels,
                         i == 0 ? part.input : part.outputs.get(i - 1),
-                        t * Math.toIntExact(each.in.size()),
                         part.outputs.get(i),
                         part.codes.get(i),
-                        t * Math.toIntExact(each.out.size()),
+                        t,
                         deltas.get(i),
                         full.get(i),
                         lanes.get(i),
                         t == 0,
-                        i == 0 ? null : deltas.get(i - 1));
+                        i == 0 ? null : deltas.get(i - 1),
+                        scratch);
             }
         }
         for (int i = 0; i < shape.convolutions.size(); i++) {
             shape.convolutions.get(i).gradient(kernels, lanes.get(i), sums, gradient);
         }
         for (int q = 0; q < shape.heads.size(); q++) {
-            float[] features = part.outputs.get(shape.lastBefore[q]);
+            Span features = part.outputs.get(shape.lastBefore[q]);
             shape.heads.get(q).gradient(kernels, part.heads.get(q), features, tiles, gradient);
         }
     }

@@ -7,7 +7,7 @@ import org.qexit.common.Hashing;
 import org.qexit.quantum.Ansatz;
 import org.qexit.quantum.statevector.BatchedSimulator;
 
-/** Trains two small networks that together have all that the engine knows, and says what comes of it as a hash. */
+/** Trains three small networks that together have all that the engine knows, and says what comes of it as a hash. */
 final class EngineBits {
     private EngineBits() {}
 
@@ -38,6 +38,19 @@ final class EngineBits {
                                         new Stage.Dense(6, 2, false)))));
     }
 
+    /** With convolutions that are wide enough to be filtered, over odd and even numbers of rows. */
+    private static Blueprint wide() {
+        return new Blueprint(
+                9,
+                9,
+                12,
+                false,
+                List.of(new Blueprint.Block(8, 3, 3, 2, 2, 2), new Blueprint.Block(11, 3, 3, 2, 1, 1)),
+                List.of(
+                        new Blueprint.Head(false, List.of(new Stage.Dense(192, 2, false))),
+                        new Blueprint.Head(true, List.of(new Stage.Dense(11, 2, false)))));
+    }
+
     private static Blueprint series() {
         return new Blueprint(
                 2,
@@ -57,7 +70,7 @@ final class EngineBits {
     /** @param budget bytes that the engine may keep of a batch */
     static String hash(KernelChoice kernels, int threads, long budget) {
         var digest = Hashing.sha256();
-        for (Blueprint blueprint : List.of(rectified(), series())) {
+        for (Blueprint blueprint : List.of(rectified(), series(), wide())) {
             Engine engine = Engine.of(blueprint, kernels, threads, budget);
             float[] parameters = engine.parameters();
             SplittableRandom random = new SplittableRandom(4);

@@ -109,7 +109,7 @@ class KernelsTest {
             }
             float[] y = new float[4 * step];
             float[] code = new float[4 * step];
-            kernels.convolvePooled(x, 0, offsets, w, 0, bias, 1, windows, y, code, 0, step, rectify);
+            kernels.convolvePooled(x, 0, offsets, w, 0, bias, 1, windows, y, 0, code, 0, step, rectify);
             double[] expected = new double[4 * step];
             for (int row = 0; row < 15; row += 5) {
                 for (int c = 0; c < 4; c++) {
@@ -134,7 +134,7 @@ class KernelsTest {
             }
             close(expected, y);
             float[] plain = new float[4 * step];
-            new PlainKernels().convolvePooled(x, 0, offsets, w, 0, bias, 1, windows, plain, code, 0, step, rectify);
+            new PlainKernels().convolvePooled(x, 0, offsets, w, 0, bias, 1, windows, plain, 0, code, 0, step, rectify);
             assertArrayEquals(plain, y, 0f);
         }
     }
@@ -160,6 +160,7 @@ class KernelsTest {
                 0,
                 windows,
                 new float[4 * L],
+                0,
                 code,
                 0,
                 L,
@@ -222,7 +223,7 @@ class KernelsTest {
                 code[i] = random.nextInt(size);
             }
             float[] d = new float[2 * dStep];
-            kernels.unpool(dy, code, 0, L, yStep, table, size, d, dStep, 2);
+            kernels.unpool(dy, 0, code, L, yStep, table, size, d, 0, dStep, 2);
             for (int c = 0; c < 2; c++) {
                 for (int r = 0; r < windows; r++) {
                     for (int i = 0; i < size; i++) {
@@ -238,7 +239,7 @@ class KernelsTest {
             float[] winners = new float[L + 2 * yStep];
             float[] many = numbers(2 * dStep);
             many[table[2] + 3] = many[table[1] + 3];
-            kernels.pool(many, dStep, table, size, pooled, winners, L, yStep, 2);
+            kernels.pool(many, 0, dStep, table, size, pooled, L, winners, L, yStep, 2);
             for (int c = 0; c < 2; c++) {
                 for (int r = 0; r < windows; r++) {
                     for (int l = 0; l < L; l++) {
@@ -313,9 +314,9 @@ class KernelsTest {
                 assertArrayEquals(plain, dx, 0f);
                 float[] sums = new float[inputs * outputs];
                 float[] plainSums = new float[inputs * outputs];
-                kernels.denseGradient(x, tile, taps, dy, dyTile, outputs, 2, sums, 0);
+                kernels.denseGradient(x, 0, tile, taps, dy, dyTile, outputs, 2, sums, 0);
                 close(gradient, sums);
-                new PlainKernels().denseGradient(x, tile, taps, dy, dyTile, outputs, 2, plainSums, 0);
+                new PlainKernels().denseGradient(x, 0, tile, taps, dy, dyTile, outputs, 2, plainSums, 0);
                 assertArrayEquals(plainSums, sums, 0f);
             }
         }
@@ -370,9 +371,9 @@ class KernelsTest {
             }
             float[] sums = new float[count];
             float[] plain = new float[count];
-            kernels.sumLanes(lanes.clone(), count, sums, 0);
+            kernels.sumLanes(lanes.clone(), 0, count, sums, 0);
             close(expected, sums);
-            new PlainKernels().sumLanes(lanes, count, plain, 0);
+            new PlainKernels().sumLanes(lanes, 0, count, plain, 0);
             assertArrayEquals(plain, sums, 0f);
         }
     }

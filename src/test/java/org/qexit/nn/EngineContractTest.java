@@ -47,6 +47,17 @@ class EngineContractTest {
                         HeadConfig.mlp(5).with(Reduction.AVERAGE),
                         HeadConfig.mlp(9))));
         models.add(new ModelConfig(
+                "wide",
+                3,
+                13,
+                15,
+                Activation.RELU,
+                List.of(new BlockConfig(8, 3, 1, 2), new BlockConfig(12, 3, 2, 2), new BlockConfig(40, 3, 1, 1)),
+                List.of(
+                        HeadConfig.linear(),
+                        HeadConfig.mlp(3),
+                        HeadConfig.linear().with(Reduction.AVERAGE))));
+        models.add(new ModelConfig(
                 "beats",
                 2,
                 1,

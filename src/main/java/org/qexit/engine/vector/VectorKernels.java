@@ -196,8 +196,9 @@ public final class VectorKernels extends PlainKernels {
             int biasAt,
             int[] windows,
             float[] y,
-            float[] code,
             int yAt,
+            float[] code,
+            int codeAt,
             int step,
             boolean rectify) {
         float least = rectify ? 0 : Float.NEGATIVE_INFINITY;
@@ -207,15 +208,16 @@ public final class VectorKernels extends PlainKernels {
                 int x1 = xAt + lane + windows[row + 1];
                 int x2 = xAt + lane + windows[row + 2];
                 int x3 = xAt + lane + windows[row + 3];
-                int to = yAt + lane + windows[row + 4];
+                int to = lane + windows[row + 4];
                 if (MANY_REGISTERS) {
                     pooledFour(x, x0, x1, x2, x3, taps, w, wAt, spilled);
-                    pool(spilled, 4, bias, biasAt, y, code, to, step, least);
+                    pool(spilled, 4, bias, biasAt, y, yAt + to, code, codeAt + to, step, least);
                 } else {
                     pooledTwo(x, x0, x1, x2, x3, taps, w, wAt, spilled);
-                    pool(spilled, 2, bias, biasAt, y, code, to, step, least);
+                    pool(spilled, 2, bias, biasAt, y, yAt + to, code, codeAt + to, step, least);
                     pooledTwo(x, x0, x1, x2, x3, taps, w, wAt + 2, spilled);
-                    pool(spilled, 2, bias, biasAt + 2, y, code, to + 2 * step, step, least);
+                    to += 2 * step;
+                    pool(spilled, 2, bias, biasAt + 2, y, yAt + to, code, codeAt + to, step, least);
                 }
             }
         }
@@ -228,8 +230,9 @@ public final class VectorKernels extends PlainKernels {
             float[] bias,
             int biasAt,
             float[] y,
+            int yAt,
             float[] code,
-            int at,
+            int codeAt,
             int step,
             float least) {
         for (int c = 0; c < channels; c++) {
@@ -244,9 +247,9 @@ public final class VectorKernels extends PlainKernels {
             d = d.blend(e, fourth);
             VectorMask<Float> lower = d.compare(VectorOperators.GT, a);
             FloatVector best = a.blend(d, lower).add(bias[biasAt + c]);
-            best.blend(least, best.compare(VectorOperators.LT, least)).intoArray(y, at + c * step);
+            best.blend(least, best.compare(VectorOperators.LT, least)).intoArray(y, yAt + c * step);
             FloatVector upper = FloatVector.zero(S).blend(1f, second);
-            upper.blend(FloatVector.broadcast(S, 2f).blend(3f, fourth), lower).intoArray(code, at + c * step);
+            upper.blend(FloatVector.broadcast(S, 2f).blend(3f, fourth), lower).intoArray(code, codeAt + c * step);
         }
     }
 
@@ -350,6 +353,480 @@ public final class VectorKernels extends PlainKernels {
         b1.intoArray(spilled, 5 * W);
         b2.intoArray(spilled, 6 * W);
         b3.intoArray(spilled, 7 * W);
+    }
+
+    @Override
+    public void winogradInputs(
+            float[] x,
+            int xAt,
+            int row,
+            int step,
+            int[] patches,
+            int first,
+            int channels,
+            float[] v,
+            int vAt,
+            int vStep) {
+        for (int t = 0; t < PATCHES; t++) {
+            for (int lane = 0; lane < LANES; lane += W) {
+                int from = xAt + lane + patches[(first + t) * PATCH];
+                int to = vAt + lane + t * LANES;
+                for (int c = 0; c < channels; c++) {
+                    patch(x, from + c * step, row, v, to + c * PATCHES * LANES, vStep);
+                }
+            }
+        }
+    }
+
+    private static void patch(float[] x, int at, int row, float[] v, int to, int step) {
+        FloatVector one = FloatVector.broadcast(S, 1f);
+        FloatVector minus = FloatVector.broadcast(S, -1f);
+        FloatVector d00 = FloatVector.fromArray(S, x, at);
+        FloatVector d10 = FloatVector.fromArray(S, x, at + row);
+        FloatVector d20 = FloatVector.fromArray(S, x, at + 2 * row);
+        FloatVector d30 = FloatVector.fromArray(S, x, at + 3 * row);
+        FloatVector t00 = d20.fma(minus, d00);
+        FloatVector t10 = d20.fma(one, d10);
+        FloatVector t20 = d10.fma(minus, d20);
+        FloatVector t30 = d30.fma(minus, d10);
+        FloatVector d01 = FloatVector.fromArray(S, x, at + LANES);
+        FloatVector d11 = FloatVector.fromArray(S, x, at + row + LANES);
+        FloatVector d21 = FloatVector.fromArray(S, x, at + 2 * row + LANES);
+        FloatVector d31 = FloatVector.fromArray(S, x, at + 3 * row + LANES);
+        FloatVector t01 = d21.fma(minus, d01);
+        FloatVector t11 = d21.fma(one, d11);
+        FloatVector t21 = d11.fma(minus, d21);
+        FloatVector t31 = d31.fma(minus, d11);
+        FloatVector d02 = FloatVector.fromArray(S, x, at + 2 * LANES);
+        FloatVector d12 = FloatVector.fromArray(S, x, at + row + 2 * LANES);
+        FloatVector d22 = FloatVector.fromArray(S, x, at + 2 * row + 2 * LANES);
+        FloatVector d32 = FloatVector.fromArray(S, x, at + 3 * row + 2 * LANES);
+        FloatVector t02 = d22.fma(minus, d02);
+        FloatVector t12 = d22.fma(one, d12);
+        FloatVector t22 = d12.fma(minus, d22);
+        FloatVector t32 = d32.fma(minus, d12);
+        FloatVector d03 = FloatVector.fromArray(S, x, at + 3 * LANES);
+        FloatVector d13 = FloatVector.fromArray(S, x, at + row + 3 * LANES);
+        FloatVector d23 = FloatVector.fromArray(S, x, at + 2 * row + 3 * LANES);
+        FloatVector d33 = FloatVector.fromArray(S, x, at + 3 * row + 3 * LANES);
+        FloatVector t03 = d23.fma(minus, d03);
+        FloatVector t13 = d23.fma(one, d13);
+        FloatVector t23 = d13.fma(minus, d23);
+        FloatVector t33 = d33.fma(minus, d13);
+        t02.fma(minus, t00).intoArray(v, to);
+        t02.fma(one, t01).intoArray(v, to + step);
+        t01.fma(minus, t02).intoArray(v, to + 2 * step);
+        t03.fma(minus, t01).intoArray(v, to + 3 * step);
+        t12.fma(minus, t10).intoArray(v, to + 4 * step);
+        t12.fma(one, t11).intoArray(v, to + 5 * step);
+        t11.fma(minus, t12).intoArray(v, to + 6 * step);
+        t13.fma(minus, t11).intoArray(v, to + 7 * step);
+        t22.fma(minus, t20).intoArray(v, to + 8 * step);
+        t22.fma(one, t21).intoArray(v, to + 9 * step);
+        t21.fma(minus, t22).intoArray(v, to + 10 * step);
+        t23.fma(minus, t21).intoArray(v, to + 11 * step);
+        t32.fma(minus, t30).intoArray(v, to + 12 * step);
+        t32.fma(one, t31).intoArray(v, to + 13 * step);
+        t31.fma(minus, t32).intoArray(v, to + 14 * step);
+        t33.fma(minus, t31).intoArray(v, to + 15 * step);
+    }
+
+    @Override
+    public void winogradProducts(
+            float[] u, float[] v, int vAt, int vStep, int channels, int groups, float[] m, int mAt, int mStep) {
+        for (int k = 0; k < POINTS; k++) {
+            for (int g = 0; g < groups; g++) {
+                int factors = (k * groups + g) * CHANNELS * channels;
+                for (int lane = 0; lane < LANES; lane += W) {
+                    int from = vAt + k * vStep + lane;
+                    int to = mAt + k * mStep + g * CHANNELS * PATCHES * LANES + lane;
+                    if (MANY_REGISTERS) {
+                        fourProducts(u, factors, v, from, channels, m, to);
+                    } else {
+                        twoProducts(u, factors, v, from, channels, m, to);
+                        twoProducts(u, factors + 2, v, from, channels, m, to + 2 * PATCHES * LANES);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void fourProducts(float[] u, int uAt, float[] v, int vAt, int channels, float[] m, int mAt) {
+        FloatVector zero = FloatVector.zero(S);
+        FloatVector a0 = zero;
+        FloatVector a1 = zero;
+        FloatVector a2 = zero;
+        FloatVector a3 = zero;
+        FloatVector b0 = zero;
+        FloatVector b1 = zero;
+        FloatVector b2 = zero;
+        FloatVector b3 = zero;
+        FloatVector c0 = zero;
+        FloatVector c1 = zero;
+        FloatVector c2 = zero;
+        FloatVector c3 = zero;
+        FloatVector d0 = zero;
+        FloatVector d1 = zero;
+        FloatVector d2 = zero;
+        FloatVector d3 = zero;
+        for (int c = 0; c < channels; c++) {
+            int from = vAt + c * PATCHES * LANES;
+            FloatVector v0 = FloatVector.fromArray(S, v, from);
+            FloatVector v1 = FloatVector.fromArray(S, v, from + LANES);
+            FloatVector v2 = FloatVector.fromArray(S, v, from + 2 * LANES);
+            FloatVector v3 = FloatVector.fromArray(S, v, from + 3 * LANES);
+            int factor = uAt + CHANNELS * c;
+            FloatVector w0 = FloatVector.broadcast(S, u[factor]);
+            a0 = v0.fma(w0, a0);
+            a1 = v1.fma(w0, a1);
+            a2 = v2.fma(w0, a2);
+            a3 = v3.fma(w0, a3);
+            FloatVector w1 = FloatVector.broadcast(S, u[factor + 1]);
+            b0 = v0.fma(w1, b0);
+            b1 = v1.fma(w1, b1);
+            b2 = v2.fma(w1, b2);
+            b3 = v3.fma(w1, b3);
+            FloatVector w2 = FloatVector.broadcast(S, u[factor + 2]);
+            c0 = v0.fma(w2, c0);
+            c1 = v1.fma(w2, c1);
+            c2 = v2.fma(w2, c2);
+            c3 = v3.fma(w2, c3);
+            FloatVector w3 = FloatVector.broadcast(S, u[factor + 3]);
+            d0 = v0.fma(w3, d0);
+            d1 = v1.fma(w3, d1);
+            d2 = v2.fma(w3, d2);
+            d3 = v3.fma(w3, d3);
+        }
+        a0.intoArray(m, mAt);
+        a1.intoArray(m, mAt + LANES);
+        a2.intoArray(m, mAt + 2 * LANES);
+        a3.intoArray(m, mAt + 3 * LANES);
+        b0.intoArray(m, mAt + 4 * LANES);
+        b1.intoArray(m, mAt + 5 * LANES);
+        b2.intoArray(m, mAt + 6 * LANES);
+        b3.intoArray(m, mAt + 7 * LANES);
+        c0.intoArray(m, mAt + 8 * LANES);
+        c1.intoArray(m, mAt + 9 * LANES);
+        c2.intoArray(m, mAt + 10 * LANES);
+        c3.intoArray(m, mAt + 11 * LANES);
+        d0.intoArray(m, mAt + 12 * LANES);
+        d1.intoArray(m, mAt + 13 * LANES);
+        d2.intoArray(m, mAt + 14 * LANES);
+        d3.intoArray(m, mAt + 15 * LANES);
+    }
+
+    private static void twoProducts(float[] u, int uAt, float[] v, int vAt, int channels, float[] m, int mAt) {
+        FloatVector zero = FloatVector.zero(S);
+        FloatVector a0 = zero;
+        FloatVector a1 = zero;
+        FloatVector a2 = zero;
+        FloatVector a3 = zero;
+        FloatVector b0 = zero;
+        FloatVector b1 = zero;
+        FloatVector b2 = zero;
+        FloatVector b3 = zero;
+        for (int c = 0; c < channels; c++) {
+            int from = vAt + c * PATCHES * LANES;
+            FloatVector v0 = FloatVector.fromArray(S, v, from);
+            FloatVector v1 = FloatVector.fromArray(S, v, from + LANES);
+            FloatVector v2 = FloatVector.fromArray(S, v, from + 2 * LANES);
+            FloatVector v3 = FloatVector.fromArray(S, v, from + 3 * LANES);
+            int factor = uAt + CHANNELS * c;
+            FloatVector w0 = FloatVector.broadcast(S, u[factor]);
+            a0 = v0.fma(w0, a0);
+            a1 = v1.fma(w0, a1);
+            a2 = v2.fma(w0, a2);
+            a3 = v3.fma(w0, a3);
+            FloatVector w1 = FloatVector.broadcast(S, u[factor + 1]);
+            b0 = v0.fma(w1, b0);
+            b1 = v1.fma(w1, b1);
+            b2 = v2.fma(w1, b2);
+            b3 = v3.fma(w1, b3);
+        }
+        a0.intoArray(m, mAt);
+        a1.intoArray(m, mAt + LANES);
+        a2.intoArray(m, mAt + 2 * LANES);
+        a3.intoArray(m, mAt + 3 * LANES);
+        b0.intoArray(m, mAt + 4 * LANES);
+        b1.intoArray(m, mAt + 5 * LANES);
+        b2.intoArray(m, mAt + 6 * LANES);
+        b3.intoArray(m, mAt + 7 * LANES);
+    }
+
+    @Override
+    public void winogradSums(
+            float[] m, int mAt, int mStep, int channels, int[] patches, int first, float[] y, int yAt, int step) {
+        for (int c = 0; c < channels; c++) {
+            for (int t = 0; t < PATCHES; t++) {
+                int patch = (first + t) * PATCH;
+                for (int lane = 0; lane < LANES; lane += W) {
+                    fold(m, mAt + (c * PATCHES + t) * LANES + lane, mStep, spilled);
+                    int to = yAt + c * step + lane;
+                    for (int i = 0; i < CHANNELS; i++) {
+                        if (patches[patch + 1 + i] >= 0) {
+                            addTo(spilled, i * W, y, to + patches[patch + 1 + i]);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static void addTo(float[] sums, int at, float[] y, int to) {
+        FloatVector one = FloatVector.broadcast(S, 1f);
+        FloatVector.fromArray(S, sums, at)
+                .fma(one, FloatVector.fromArray(S, y, to))
+                .intoArray(y, to);
+    }
+
+    @Override
+    public void winogradPooled(
+            float[] m,
+            int mAt,
+            int mStep,
+            float[] bias,
+            int channels,
+            int[] patches,
+            int first,
+            float[] y,
+            int yAt,
+            float[] code,
+            int codeAt,
+            int step,
+            boolean rectify) {
+        float least = rectify ? 0 : Float.NEGATIVE_INFINITY;
+        for (int c = 0; c < channels; c++) {
+            for (int t = 0; t < PATCHES; t++) {
+                int place = patches[(first + t) * PATCH + 1];
+                for (int lane = 0; place >= 0 && lane < LANES; lane += W) {
+                    fold(m, mAt + (c * PATCHES + t) * LANES + lane, mStep, spilled);
+                    int to = place + c * step + lane;
+                    pool(spilled, 1, bias, c, y, yAt + to, code, codeAt + to, step, least);
+                }
+            }
+        }
+    }
+
+    private static void fold(float[] m, int at, int step, float[] sums) {
+        FloatVector one = FloatVector.broadcast(S, 1f);
+        FloatVector minus = FloatVector.broadcast(S, -1f);
+        FloatVector m00 = FloatVector.fromArray(S, m, at);
+        FloatVector m10 = FloatVector.fromArray(S, m, at + 4 * step);
+        FloatVector m20 = FloatVector.fromArray(S, m, at + 8 * step);
+        FloatVector m30 = FloatVector.fromArray(S, m, at + 12 * step);
+        FloatVector s00 = m20.fma(one, m10.fma(one, m00));
+        FloatVector s10 = m30.fma(minus, m20.fma(minus, m10));
+        FloatVector m01 = FloatVector.fromArray(S, m, at + step);
+        FloatVector m11 = FloatVector.fromArray(S, m, at + 5 * step);
+        FloatVector m21 = FloatVector.fromArray(S, m, at + 9 * step);
+        FloatVector m31 = FloatVector.fromArray(S, m, at + 13 * step);
+        FloatVector s01 = m21.fma(one, m11.fma(one, m01));
+        FloatVector s11 = m31.fma(minus, m21.fma(minus, m11));
+        FloatVector m02 = FloatVector.fromArray(S, m, at + 2 * step);
+        FloatVector m12 = FloatVector.fromArray(S, m, at + 6 * step);
+        FloatVector m22 = FloatVector.fromArray(S, m, at + 10 * step);
+        FloatVector m32 = FloatVector.fromArray(S, m, at + 14 * step);
+        FloatVector s02 = m22.fma(one, m12.fma(one, m02));
+        FloatVector s12 = m32.fma(minus, m22.fma(minus, m12));
+        FloatVector m03 = FloatVector.fromArray(S, m, at + 3 * step);
+        FloatVector m13 = FloatVector.fromArray(S, m, at + 7 * step);
+        FloatVector m23 = FloatVector.fromArray(S, m, at + 11 * step);
+        FloatVector m33 = FloatVector.fromArray(S, m, at + 15 * step);
+        FloatVector s03 = m23.fma(one, m13.fma(one, m03));
+        FloatVector s13 = m33.fma(minus, m23.fma(minus, m13));
+        s02.fma(one, s01.fma(one, s00)).intoArray(sums, 0);
+        s03.fma(minus, s02.fma(minus, s01)).intoArray(sums, W);
+        s12.fma(one, s11.fma(one, s10)).intoArray(sums, 2 * W);
+        s13.fma(minus, s12.fma(minus, s11)).intoArray(sums, 3 * W);
+    }
+
+    @Override
+    public void winogradDeltas(
+            float[] d, int dAt, int step, int[] patches, int first, int channels, float[] m, int mAt, int mStep) {
+        for (int t = 0; t < PATCHES; t++) {
+            int row = (first + t) * PATCH;
+            for (int lane = 0; lane < LANES; lane += W) {
+                int d0 = dAt + lane + patches[row + 1];
+                int d1 = dAt + lane + patches[row + 2];
+                int d2 = dAt + lane + patches[row + 3];
+                int d3 = dAt + lane + patches[row + 4];
+                int to = mAt + lane + t * LANES;
+                for (int c = 0; c < channels; c++) {
+                    int at = c * step;
+                    delta(d, d0 + at, d1 + at, d2 + at, d3 + at, m, to + c * PATCHES * LANES, mStep);
+                }
+            }
+        }
+    }
+
+    private static void delta(float[] d, int d0, int d1, int d2, int d3, float[] m, int to, int step) {
+        FloatVector zero = FloatVector.zero(S);
+        FloatVector one = FloatVector.broadcast(S, 1f);
+        FloatVector minus = FloatVector.broadcast(S, -1f);
+        FloatVector d00 = FloatVector.fromArray(S, d, d0);
+        FloatVector d01 = FloatVector.fromArray(S, d, d1);
+        FloatVector d10 = FloatVector.fromArray(S, d, d2);
+        FloatVector d11 = FloatVector.fromArray(S, d, d3);
+        FloatVector t10 = d10.fma(one, d00);
+        FloatVector t11 = d11.fma(one, d01);
+        FloatVector t20 = d10.fma(minus, d00);
+        FloatVector t21 = d11.fma(minus, d01);
+        FloatVector t30 = d10.fma(minus, zero);
+        FloatVector t31 = d11.fma(minus, zero);
+        d00.intoArray(m, to);
+        d01.fma(one, d00).intoArray(m, to + step);
+        d01.fma(minus, d00).intoArray(m, to + 2 * step);
+        d01.fma(minus, zero).intoArray(m, to + 3 * step);
+        t10.intoArray(m, to + 4 * step);
+        t11.fma(one, t10).intoArray(m, to + 5 * step);
+        t11.fma(minus, t10).intoArray(m, to + 6 * step);
+        t11.fma(minus, zero).intoArray(m, to + 7 * step);
+        t20.intoArray(m, to + 8 * step);
+        t21.fma(one, t20).intoArray(m, to + 9 * step);
+        t21.fma(minus, t20).intoArray(m, to + 10 * step);
+        t21.fma(minus, zero).intoArray(m, to + 11 * step);
+        t30.intoArray(m, to + 12 * step);
+        t31.fma(one, t30).intoArray(m, to + 13 * step);
+        t31.fma(minus, t30).intoArray(m, to + 14 * step);
+        t31.fma(minus, zero).intoArray(m, to + 15 * step);
+    }
+
+    @Override
+    public void winogradGradient(
+            float[] v,
+            int vAt,
+            int vBlock,
+            int rows,
+            float[] m,
+            int mAt,
+            int mBlock,
+            int groups,
+            int blocks,
+            float[] lanes,
+            int at) {
+        int four = CHANNELS * PATCHES * LANES;
+        for (int g = 0; g < groups; g++) {
+            for (int h = 0; h < rows; h++) {
+                int to = at + (rows * g + h) * CHANNELS * CHANNELS * LANES;
+                for (int lane = 0; lane < LANES; lane += W) {
+                    int from = vAt + h * four + lane;
+                    int with = mAt + g * four + lane;
+                    if (MANY_REGISTERS) {
+                        fourByFour(v, from, vBlock, m, with, mBlock, blocks, lanes, to + lane);
+                    } else {
+                        int next = 2 * PATCHES * LANES;
+                        twoByFour(v, from, vBlock, m, with, mBlock, blocks, lanes, to + lane);
+                        twoByFour(v, from, vBlock, m, with + next, mBlock, blocks, lanes, to + 8 * LANES + lane);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void fourByFour(
+            float[] v, int vAt, int vBlock, float[] m, int mAt, int mBlock, int blocks, float[] lanes, int at) {
+        FloatVector zero = FloatVector.zero(S);
+        FloatVector a0 = zero;
+        FloatVector a1 = zero;
+        FloatVector a2 = zero;
+        FloatVector a3 = zero;
+        FloatVector b0 = zero;
+        FloatVector b1 = zero;
+        FloatVector b2 = zero;
+        FloatVector b3 = zero;
+        FloatVector c0 = zero;
+        FloatVector c1 = zero;
+        FloatVector c2 = zero;
+        FloatVector c3 = zero;
+        FloatVector d0 = zero;
+        FloatVector d1 = zero;
+        FloatVector d2 = zero;
+        FloatVector d3 = zero;
+        for (int t = 0; t < PATCHES * blocks; t++) {
+            int patch = t % PATCHES * LANES;
+            int from = vAt + t / PATCHES * vBlock + patch;
+            int with = mAt + t / PATCHES * mBlock + patch;
+            FloatVector v0 = FloatVector.fromArray(S, v, from);
+            FloatVector v1 = FloatVector.fromArray(S, v, from + PATCHES * LANES);
+            FloatVector v2 = FloatVector.fromArray(S, v, from + 2 * PATCHES * LANES);
+            FloatVector v3 = FloatVector.fromArray(S, v, from + 3 * PATCHES * LANES);
+            FloatVector m0 = FloatVector.fromArray(S, m, with);
+            a0 = v0.fma(m0, a0);
+            a1 = v1.fma(m0, a1);
+            a2 = v2.fma(m0, a2);
+            a3 = v3.fma(m0, a3);
+            FloatVector m1 = FloatVector.fromArray(S, m, with + PATCHES * LANES);
+            b0 = v0.fma(m1, b0);
+            b1 = v1.fma(m1, b1);
+            b2 = v2.fma(m1, b2);
+            b3 = v3.fma(m1, b3);
+            FloatVector m2 = FloatVector.fromArray(S, m, with + 2 * PATCHES * LANES);
+            c0 = v0.fma(m2, c0);
+            c1 = v1.fma(m2, c1);
+            c2 = v2.fma(m2, c2);
+            c3 = v3.fma(m2, c3);
+            FloatVector m3 = FloatVector.fromArray(S, m, with + 3 * PATCHES * LANES);
+            d0 = v0.fma(m3, d0);
+            d1 = v1.fma(m3, d1);
+            d2 = v2.fma(m3, d2);
+            d3 = v3.fma(m3, d3);
+        }
+        a0.intoArray(lanes, at);
+        a1.intoArray(lanes, at + LANES);
+        a2.intoArray(lanes, at + 2 * LANES);
+        a3.intoArray(lanes, at + 3 * LANES);
+        b0.intoArray(lanes, at + 4 * LANES);
+        b1.intoArray(lanes, at + 5 * LANES);
+        b2.intoArray(lanes, at + 6 * LANES);
+        b3.intoArray(lanes, at + 7 * LANES);
+        c0.intoArray(lanes, at + 8 * LANES);
+        c1.intoArray(lanes, at + 9 * LANES);
+        c2.intoArray(lanes, at + 10 * LANES);
+        c3.intoArray(lanes, at + 11 * LANES);
+        d0.intoArray(lanes, at + 12 * LANES);
+        d1.intoArray(lanes, at + 13 * LANES);
+        d2.intoArray(lanes, at + 14 * LANES);
+        d3.intoArray(lanes, at + 15 * LANES);
+    }
+
+    private static void twoByFour(
+            float[] v, int vAt, int vBlock, float[] m, int mAt, int mBlock, int blocks, float[] lanes, int at) {
+        FloatVector zero = FloatVector.zero(S);
+        FloatVector a0 = zero;
+        FloatVector a1 = zero;
+        FloatVector a2 = zero;
+        FloatVector a3 = zero;
+        FloatVector b0 = zero;
+        FloatVector b1 = zero;
+        FloatVector b2 = zero;
+        FloatVector b3 = zero;
+        for (int t = 0; t < PATCHES * blocks; t++) {
+            int patch = t % PATCHES * LANES;
+            int from = vAt + t / PATCHES * vBlock + patch;
+            int with = mAt + t / PATCHES * mBlock + patch;
+            FloatVector v0 = FloatVector.fromArray(S, v, from);
+            FloatVector v1 = FloatVector.fromArray(S, v, from + PATCHES * LANES);
+            FloatVector v2 = FloatVector.fromArray(S, v, from + 2 * PATCHES * LANES);
+            FloatVector v3 = FloatVector.fromArray(S, v, from + 3 * PATCHES * LANES);
+            FloatVector m0 = FloatVector.fromArray(S, m, with);
+            a0 = v0.fma(m0, a0);
+            a1 = v1.fma(m0, a1);
+            a2 = v2.fma(m0, a2);
+            a3 = v3.fma(m0, a3);
+            FloatVector m1 = FloatVector.fromArray(S, m, with + PATCHES * LANES);
+            b0 = v0.fma(m1, b0);
+            b1 = v1.fma(m1, b1);
+            b2 = v2.fma(m1, b2);
+            b3 = v3.fma(m1, b3);
+        }
+        a0.intoArray(lanes, at);
+        a1.intoArray(lanes, at + LANES);
+        a2.intoArray(lanes, at + 2 * LANES);
+        a3.intoArray(lanes, at + 3 * LANES);
+        b0.intoArray(lanes, at + 4 * LANES);
+        b1.intoArray(lanes, at + 5 * LANES);
+        b2.intoArray(lanes, at + 6 * LANES);
+        b3.intoArray(lanes, at + 7 * LANES);
     }
 
     @Override
@@ -528,26 +1005,27 @@ public final class VectorKernels extends PlainKernels {
     @Override
     public void unpool(
             float[] dy,
-            float[] code,
             int yAt,
+            float[] code,
             int codeAt,
             int yStep,
             int[] windows,
             int size,
             float[] d,
+            int dAt,
             int dStep,
             int channels) {
         for (int c = 0; c < channels; c++) {
             int from = yAt + c * yStep;
             int codes = codeAt + c * yStep;
             if (size == 4) {
-                unpoolFour(dy, code, from, codes, windows, d, c * dStep);
+                unpoolFour(dy, code, from, codes, windows, d, dAt + c * dStep);
                 continue;
             }
             for (int row = 0; row < windows.length; row += size + 1) {
                 for (int lane = 0; lane < LANES; lane += W) {
                     int y = windows[row] + lane;
-                    unpoolWindow(dy, from + y, code, codes + y, windows, row + 1, size, d, c * dStep + lane);
+                    unpoolWindow(dy, from + y, code, codes + y, windows, row + 1, size, d, dAt + c * dStep + lane);
                 }
             }
         }
@@ -566,19 +1044,29 @@ public final class VectorKernels extends PlainKernels {
 
     @Override
     public void pool(
-            float[] x, int xStep, int[] windows, int size, float[] y, float[] code, int yAt, int yStep, int channels) {
+            float[] x,
+            int xAt,
+            int xStep,
+            int[] windows,
+            int size,
+            float[] y,
+            int yAt,
+            float[] code,
+            int codeAt,
+            int yStep,
+            int channels) {
         for (int c = 0; c < channels; c++) {
             for (int row = 0; row < windows.length; row += size + 1) {
                 for (int lane = 0; lane < LANES; lane += W) {
-                    int to = yAt + c * yStep + windows[row] + lane;
-                    poolWindow(x, c * xStep + lane, windows, row + 1, size, y, code, to);
+                    int to = c * yStep + windows[row] + lane;
+                    poolWindow(x, xAt + c * xStep + lane, windows, row + 1, size, y, yAt + to, code, codeAt + to);
                 }
             }
         }
     }
 
     private static void poolWindow(
-            float[] x, int xAt, int[] windows, int first, int size, float[] y, float[] code, int to) {
+            float[] x, int xAt, int[] windows, int first, int size, float[] y, int yAt, float[] code, int codeAt) {
         FloatVector best = FloatVector.fromArray(S, x, xAt + windows[first]);
         FloatVector which = FloatVector.zero(S);
         for (int i = 1; i < size; i++) {
@@ -587,8 +1075,8 @@ public final class VectorKernels extends PlainKernels {
             best = best.blend(v, larger);
             which = which.blend(FloatVector.broadcast(S, (float) i), larger);
         }
-        best.intoArray(y, to);
-        which.intoArray(code, to);
+        best.intoArray(y, yAt);
+        which.intoArray(code, codeAt);
     }
 
     private static void unpoolFour(float[] dy, float[] code, int yAt, int codeAt, int[] windows, float[] d, int dAt) {
@@ -699,6 +1187,7 @@ public final class VectorKernels extends PlainKernels {
     @Override
     public void denseGradient(
             float[] x,
+            int xAt,
             int xTile,
             int[] taps,
             float[] dy,
@@ -714,7 +1203,7 @@ public final class VectorKernels extends PlainKernels {
                 for (int lane = 0; lane < LANES; lane += W) {
                     product(
                             x,
-                            taps[i] + lane,
+                            xAt + taps[i] + lane,
                             xTile,
                             dy,
                             j * LANES + lane,
@@ -725,13 +1214,13 @@ public final class VectorKernels extends PlainKernels {
                 }
                 filled++;
                 if (filled == CHUNK) {
-                    sumLanes(chunk, CHUNK, gradient, next);
+                    sumLanes(chunk, 0, CHUNK, gradient, next);
                     next += CHUNK;
                     filled = 0;
                 }
             }
         }
-        sumLanes(chunk, filled, gradient, next);
+        sumLanes(chunk, 0, filled, gradient, next);
     }
 
     private static void product(
@@ -794,10 +1283,10 @@ public final class VectorKernels extends PlainKernels {
     }
 
     @Override
-    public void sumLanes(float[] lanes, int count, float[] sums, int at) {
+    public void sumLanes(float[] lanes, int lanesAt, int count, float[] sums, int at) {
         for (int first = 0; first < count; first += CHUNK) {
             int some = Math.min(CHUNK, count - first);
-            addEights(lanes, first * LANES, some, eights);
+            addEights(lanes, lanesAt + first * LANES, some, eights);
             addFours(eights, some, fours);
             for (int i = 0; i < some; i++) {
                 int l = 4 * i;
