@@ -84,6 +84,15 @@ final class PlainRadio {
         return rest > 0 ? less * hz / rest : Double.POSITIVE_INFINITY;
     }
 
+    /** dπ/db. */
+    double slope(double hz) {
+        double grown = Math.pow(2, wanted / hz);
+        double less = Math.expm1(wanted / hz * Math.log(2));
+        double grows = -grown * Math.log(2) * wanted / (hz * hz);
+        double rest = received - heard * grown;
+        return ((less + hz * grows) * rest + less * hz * heard * grows) / (rest * rest);
+    }
+
     double cost(double hz, double perHz, double perWatt) {
         return perWatt > 0 ? perHz * hz + perWatt * watts(hz) : perHz * hz;
     }

@@ -14,7 +14,7 @@ import org.qexit.edge.EdgeNode;
  * <ul>
  *   <li>without an energy weight by a knapsack over compute and what bandwidth and power come to at an exchange rate x, Σ min_b (b + x π(b)) ≤
  *       B + x P;
- *   <li>with one by {@link CellProof}.
+ *   <li>with one by {@link EnergyNodeProof}.
  * </ul>
  *
  * Or it has none: then its devices do not fit a node, which an exchange rate shows, or have one node each, where λ and ν price bandwidth and
@@ -29,6 +29,8 @@ final class PowerProof {
     private final double kappa;
     /** {@code [device][node]}; null where the node cannot serve the device. */
     private final PlainRadio[][] radio;
+    /** {@code [device][node]}, made when asked for, by the one thread that bounds the node. */
+    private final PlainCosts[][] costs;
     /** {@code [device][corner]}: load per period, ρ ln U. */
     private final double[][] load;
 
@@ -39,6 +41,7 @@ final class PowerProof {
         this.kappa = kappa;
         int devices = frontiers.length;
         this.radio = new PlainRadio[devices][instance.nodes().size()];
+        this.costs = new PlainCosts[devices][instance.nodes().size()];
         this.load = new double[devices][];
         this.value = new double[devices][];
         IntStream.range(0, devices).parallel().forEach(n -> {
@@ -95,7 +98,7 @@ final class PowerProof {
             check(prices.bandwidthPerHz());
             check(prices.computePerUnit());
             check(prices.powerPerWatt());
-            IntStream.range(0, profit.length).parallel().forEach(j -> profit[j] = cells(j, leaf, prices));
+            IntStream.range(0, profit.length).parallel().forEach(j -> profit[j] = priced(j, leaf, prices));
         } else {
             check(prices.hzPerWatt());
             IntStream.range(0, profit.length)
@@ -164,20 +167,29 @@ final class PowerProof {
         return proof.limit(aim);
     }
 
-    private double cells(int j, ProofTree.Leaf leaf, Certificate.NodePrices prices) {
+    private double priced(int j, ProofTree.Leaf leaf, Certificate.NodePrices prices) {
         double perWatt = prices.powerPerWatt()[j];
         if (perWatt > 0 && budget(j) == Double.POSITIVE_INFINITY) {
             throw new IllegalArgumentException("has a power price at a node without a power budget");
         }
-        CellProof proof = new CellProof(hertz(j), prices.bandwidthPerHz()[j], prices.computePerUnit()[j], perWatt);
+        double[] aims = leaf.step().nodeProfits();
+        double aim = aims == null || aims.length <= j || Double.isNaN(aims[j]) ? 0 : aims[j];
+        EnergyNodeProof proof = new EnergyNodeProof(
+                hertz(j), units(j), budget(j), prices.bandwidthPerHz()[j], prices.computePerUnit()[j], perWatt);
         for (int n = 0; n < radio.length; n++) {
             if (leaf.allowed()[n][j] && radio[n][j] != null) {
                 double perLoad = kappa * instance.devices().get(n).deadlineSeconds();
-                proof.add(radio[n][j], leaf.step().devicePrices()[n], load[n], value[n], perLoad, units(j));
+                proof.add(costs(n, j), leaf.step().devicePrices()[n], load[n], value[n], perLoad);
             }
         }
-        double fixed = prices.bandwidthPerHz()[j] * hertz(j) + prices.computePerUnit()[j] * units(j);
-        return fixed + (perWatt > 0 ? perWatt * budget(j) : 0) + proof.most();
+        return proof.limit(aim);
+    }
+
+    private PlainCosts costs(int n, int j) {
+        if (costs[n][j] == null) {
+            costs[n][j] = new PlainCosts(radio[n][j]);
+        }
+        return costs[n][j];
     }
 
     /** The only node of a device, -1 if it has several, -2 if it has none. */

@@ -24,7 +24,7 @@ import org.qexit.common.RandomStreams;
  * The joint problem with an energy weight or power budgets: incumbents and bounds in growing effort. First relaxations that {@link
  * ExactSearch} solves ({@link EnergyModel#relaxed}); where the plan of one breaks a power budget, bandwidth and power are exchanged at the
  * rate at which that node would, and the relaxation is solved again. Then local search with the exact value of every node, and branch
- * and price ({@link CellPricing}, {@link ExchangePricing}); for very large fleets prices alone.
+ * and price ({@link TreePricing}, {@link ExchangePricing}); for very large fleets prices alone.
  */
 public final class EnergySearch {
     private static final int EXCHANGES = 6;
@@ -128,7 +128,7 @@ public final class EnergySearch {
     private void branchAndPrice(double[] exchange) {
         JointModel relaxed = model.relaxed(exchange);
         NodeSets pricing = model.problem.energyWeight() > 0
-                ? new CellPricing(model, relaxed, nodes, prices)
+                ? new TreePricing(model, relaxed, nodes, prices, deadline)
                 : new ExchangePricing(model, relaxed, nodes, exchange, deadline);
         BranchAndPrice tree = new BranchAndPrice(
                 new Search(relaxed, options, deadline), pricing, new LocalSearch(relaxed), bound - relaxed.offset);
