@@ -32,12 +32,12 @@ final class TabularFigures {
         }
     }
 
-    /** Twins are in the other picture: more lines could not be told apart. */
+    /** Twins and circuits without entanglers are in the other picture: more lines could not be told apart. */
     private static String accuracies(TabularSummary summary) {
         Chart chart = new Chart("Test accuracy on the sets of each family", COLUMNS, true);
         // Models keep their colours where they are missing.
         List<Contender> shown = Arrays.stream(Contender.values())
-                .filter(contender -> !contender.word().endsWith("-twin"))
+                .filter(contender -> !contender.word().matches(".*-(twin|separable)"))
                 .filter(contender ->
                         summary.sets().stream().anyMatch(line -> line.model().equals(contender.word())))
                 .toList();
