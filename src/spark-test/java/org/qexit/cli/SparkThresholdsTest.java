@@ -149,6 +149,11 @@ class SparkThresholdsTest {
         assertEquals(0, found.code(), found.err());
         assertEquals("", found.err());
 
+        assertEquals(700, JSON.readTree(found.out()).get("events").asInt());
+        assertSame(expected, found);
+    }
+
+    private void assertSame(Ended expected, Ended found) throws IOException {
         Map<String, JsonNode> devices = new HashMap<>();
         JSON.readTree(expected.out())
                 .get("devices")
@@ -156,7 +161,6 @@ class SparkThresholdsTest {
         JsonNode summary = JSON.readTree(found.out());
         assertEquals(devices.size(), summary.get("devices").asInt());
         assertEquals(0, summary.get("bad").asInt());
-        assertEquals(700, summary.get("events").asInt());
         List<Row> rows = read(own.resolve("out"));
         assertEquals(devices.size(), rows.size());
         for (Row row : rows) {
@@ -164,6 +168,27 @@ class SparkThresholdsTest {
             same(id, row.schema(), row, devices.remove(id));
         }
         assertTrue(devices.isEmpty());
+    }
+
+    /** As other programs write partitions: the column is in the directories' names alone. */
+    @Test
+    void directoriesOfPartitionsTellTheDevice() throws IOException {
+        String rows =
+                "SELECT ['007', '7', 'a/b %41=ü', 'x'][1 + i % 4] AS device, i AS event, (i * 7919 % 10 < 3)::INT AS label,"
+                        + " (i * 31 % 100 / 200.0 + label * 0.4)::FLOAT AS c1, (i * 37 % 100 / 250.0 + label * 0.5)::FLOAT AS c2"
+                        + " FROM range(400) AS r(i) ORDER BY i";
+        Path flat = own.resolve("flat.parquet");
+        sql("COPY (" + rows + ") TO '" + flat + "' (FORMAT parquet)");
+        Path parted = own.resolve("day=1");
+        sql("COPY (" + rows + ") TO '" + parted + "' (FORMAT parquet, PARTITION_BY (device))");
+        Ended expected = run("thresholds", flat.toString(), "--budget", "0.1", "--json");
+        assertEquals(0, expected.code(), expected.err());
+        Ended found = spark(parted, own.resolve("out"), "--budget", "0.1");
+        assertEquals(0, found.code(), found.err());
+        assertSame(expected, found);
+
+        Files.move(parted.resolve("device=x"), parted.resolve("device=__HIVE_DEFAULT_PARTITION__"));
+        refused("holds rows without a device", parted, "--budget", "0.1");
     }
 
     private static List<String> named(List<String> words, String ending) {

@@ -22,7 +22,7 @@ final class Contents {
     private Contents() {}
 
     /** A file, and what its digest is checked with. */
-    private record Checked(String file, int exits, boolean origins, String metadata, String digest)
+    private record Checked(String file, int exits, boolean origins, String device, String metadata, String digest)
             implements Serializable {}
 
     /** A damaged file, and why. */
@@ -36,6 +36,7 @@ final class Contents {
                         footer.file().toString(),
                         footer.exits(),
                         footer.origins(),
+                        footer.device(),
                         footer.metadata(),
                         footer.digest()));
             }
@@ -63,7 +64,7 @@ final class Contents {
                     scores[q] = score(row, "c" + (q + 1)) + 0f;
                 }
                 digest.row(
-                        row.getString(TraceTable.DEVICE, 0),
+                        file.device() == null ? row.getString(TraceTable.DEVICE, 0) : file.device(),
                         whole(row, TraceTable.EVENT),
                         (int) whole(row, TraceTable.LABEL),
                         scores,

@@ -28,10 +28,12 @@ import org.qexit.trace.TraceDigest;
  *
  * @param file which
  * @param exits L
- * @param columns device, event, label, c1 .. cL with the types to read them by
+ * @param columns device, event, label, c1 .. cL with the types to read them by; without device where the path tells it
  * @param metadata {@code qexit.trace}, or null
  * @param digest {@code qexit.digest}, or null
  * @param origins whether rows tell class and source
+ * @param device that all rows are of, where the file has no such column and lies in a directory device=ID, as Hive, Spark and pandas write
+ *     partitions; else null
  * @param rows in the file
  * @param problem why the file cannot be read, or null; then the others are empty
  */
@@ -42,6 +44,7 @@ record Footer(
         String metadata,
         String digest,
         boolean origins,
+        String device,
         long rows,
         String problem) {
     private static final String METADATA = "qexit.trace";
@@ -65,6 +68,7 @@ record Footer(
                                 null,
                                 null,
                                 false,
+                                null,
                                 0,
                                 "is damaged: its footer speaks of " + column.getValueCount() + " and of "
                                         + block.getRowCount() + " events");
@@ -80,7 +84,7 @@ record Footer(
         } catch (UserError e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            return new Footer(file, 0, null, null, null, false, 0, reason(e));
+            return new Footer(file, 0, null, null, null, false, null, 0, reason(e));
         }
     }
 
@@ -97,7 +101,11 @@ record Footer(
         while (schema.containsField("c" + (exits + 1))) {
             exits++;
         }
-        List<String> names = new ArrayList<>(List.of("device", "event", "label"));
+        String device = schema.containsField(TraceTable.DEVICE) ? null : Partitions.device(file);
+        List<String> names = new ArrayList<>(
+                device == null
+                        ? List.of(TraceTable.DEVICE, TraceTable.EVENT, TraceTable.LABEL)
+                        : List.of(TraceTable.EVENT, TraceTable.LABEL));
         for (int q = 0; q < Math.max(1, exits); q++) {
             names.add("c" + (q + 1));
         }
@@ -120,7 +128,8 @@ record Footer(
             }
         }
         boolean origins = schema.containsField(CLASS) && schema.containsField(SOURCE);
-        return new Footer(file, exits, columns, notes.get(METADATA), notes.get(TraceDigest.KEY), origins, rows, null);
+        return new Footer(
+                file, exits, columns, notes.get(METADATA), notes.get(TraceDigest.KEY), origins, device, rows, null);
     }
 
     private static DataType type(Path file, Type field) {

@@ -43,21 +43,32 @@ final class TraceTable {
 
     static Dataset<Row> read(SparkSession spark, List<Footer> footers, int tag) {
         Map<String, Integer> numbers = new HashMap<>();
+        Map<String, String> devices = new HashMap<>();
         Map<StructType, List<String>> groups = new LinkedHashMap<>();
         for (Footer footer : footers) {
-            numbers.put(footer.file().toUri().getPath(), numbers.size());
+            String path = footer.file().toUri().getPath();
+            numbers.put(path, numbers.size());
+            if (footer.device() != null) {
+                devices.put(path, footer.device());
+            }
             groups.computeIfAbsent(footer.columns(), columns -> new ArrayList<>())
                     .add(footer.file().toString());
         }
-        Broadcast<Map<String, Integer>> shared =
-                JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(numbers);
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        Broadcast<Map<String, Integer>> shared = context.broadcast(numbers);
+        Broadcast<Map<String, String>> partitions = context.broadcast(devices);
         UDF1<String, Integer> number =
                 path -> shared.value().get(URI.create(path).getPath());
         Column file = udf(number, DataTypes.IntegerType).asNondeterministic().apply(col("_metadata.file_path"));
+        UDF1<String, String> device =
+                path -> partitions.value().get(URI.create(path).getPath());
+        Column partition =
+                udf(device, DataTypes.StringType).asNondeterministic().apply(col("_metadata.file_path"));
         Dataset<Row> all = null;
         for (Map.Entry<StructType, List<String>> group : groups.entrySet()) {
+            boolean own = List.of(group.getKey().fieldNames()).contains(DEVICE);
             List<Column> columns = new ArrayList<>(List.of(
-                    coalesce(col(DEVICE), lit("")).as(DEVICE),
+                    coalesce(own ? col(DEVICE) : partition, lit("")).as(DEVICE),
                     lit((byte) tag).as(TAG),
                     shiftleft(file.cast("long"), ROW_BITS)
                             .plus(col("_metadata.row_index"))
