@@ -83,7 +83,8 @@ final class ChoiceOptions {
                     seed,
                     cost,
                     promise.maxInconsistency(),
-                    promise.crossFits());
+                    promise.crossFits(),
+                    promise.bootstrap());
         } catch (IllegalArgumentException e) {
             throw new UserError(e.getMessage(), e);
         }

@@ -3,6 +3,7 @@ package org.qexit.cli;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.util.Locale;
+import org.qexit.threshold.Bootstrap;
 import org.qexit.threshold.CrossFit;
 import org.qexit.trace.Rate;
 import picocli.CommandLine.Option;
@@ -20,6 +21,15 @@ final class PromiseOptions {
     private int crossFits;
 
     @Option(
+            names = "--bootstrap",
+            paramLabel = "B",
+            defaultValue = "0",
+            description =
+                    "Say how much a choice's rates vary: 95 %% intervals over B resamples of the events, thresholds chosen on"
+                            + " each and counted on the events that it left out (${DEFAULT-VALUE}: none).")
+    private int bootstrap;
+
+    @Option(
             names = "--max-inconsistency",
             paramLabel = "E",
             description =
@@ -29,6 +39,10 @@ final class PromiseOptions {
 
     int crossFits() {
         return crossFits;
+    }
+
+    int bootstrap() {
+        return bootstrap;
     }
 
     BigDecimal maxInconsistency() {
@@ -44,6 +58,24 @@ final class PromiseOptions {
                     shown(fit.fpr()),
                     fit.ofr());
         }
+    }
+
+    static void print(PrintWriter out, Bootstrap bootstrap) {
+        if (bootstrap != null) {
+            out.printf(
+                    Locale.ROOT,
+                    "  bootstrap, 95 %% of %d resamples on events left out: TPR %s, FPR %s, offload rate %s%n",
+                    bootstrap.resamples(),
+                    shown(bootstrap.tpr()),
+                    shown(bootstrap.fpr()),
+                    shown(bootstrap.ofr()));
+        }
+    }
+
+    private static String shown(Bootstrap.Interval interval) {
+        return interval == null
+                ? "undefined"
+                : String.format(Locale.ROOT, "%.3f [%.3f, %.3f]", interval.mean(), interval.low(), interval.high());
     }
 
     private static String shown(Double rate) {

@@ -160,15 +160,15 @@ final class SparkThresholdsCommand implements Callable<Integer> {
             if (choice.budget() == null && !rule.capped()) {
                 throw new UserError("--rule per-exit needs --budget or --max-cost");
             }
-            if (choice.delta() != null || choice.all() || choice.baselines()) {
+            if (choice.delta() != null || choice.all() || choice.baselines() || promise.bootstrap() > 0) {
                 throw new UserError(
-                        "--rule per-exit stands beside an option of pairs; expected none of --guarantee, --all and"
-                                + " --baselines");
+                        "--rule per-exit stands beside an option of pairs; expected none of --guarantee, --all,"
+                                + " --baselines and --bootstrap");
             }
         }
         if (monitor != null) {
-            if (rule.perExit() || rule.capped()) {
-                throw new UserError("--monitor stands beside --rule or --max-cost; expected none of them");
+            if (rule.perExit() || rule.capped() || promise.bootstrap() > 0) {
+                throw new UserError("--monitor stands beside --rule, --max-cost or --bootstrap; expected none of them");
             }
             if (!query.chooses()) {
                 throw new UserError("--monitor needs thresholds to compare at. Maybe add --budget 0.1");
@@ -200,6 +200,7 @@ final class SparkThresholdsCommand implements Callable<Integer> {
                 choice.seed(),
                 promise.maxInconsistency(),
                 promise.crossFits(),
+                promise.bootstrap(),
                 rule.perExit(),
                 known,
                 cost == null ? null : cost.cap(),

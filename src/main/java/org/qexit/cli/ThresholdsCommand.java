@@ -166,6 +166,10 @@ final class ThresholdsCommand implements Callable<Integer> {
             surface();
             return ExitCode.OK;
         }
+        if (promise.bootstrap() > 0 && (monitor != null || offloads.answered() || rule.perExit())) {
+            throw new UserError("--bootstrap stands beside --monitor, a node's answers or --rule per-exit; expected it"
+                    + " with one pair of thresholds alone");
+        }
         ThresholdQuery query = query();
         asked = query;
         costs = rule.costs(trace);
@@ -510,6 +514,7 @@ final class ThresholdsCommand implements Callable<Integer> {
             out.printf(Locale.ROOT, "  mean cost %.6g%n", chosen.meanCost());
         }
         PromiseOptions.print(out, chosen.crossFitted());
+        PromiseOptions.print(out, chosen.bootstrap());
         if (device.guarantee() != null) {
             DeviceThresholds.Guarantee g = device.guarantee();
             out.printf(

@@ -35,6 +35,7 @@ public record ThresholdsJob(
         long seed,
         BigDecimal maxInconsistency,
         int crossFits,
+        int bootstrap,
         boolean perExit,
         List<BigDecimal> exitCosts,
         BigDecimal maxCost,
@@ -70,7 +71,8 @@ public record ThresholdsJob(
                 seed,
                 maxCost == null ? null : new LocalCost(exitCosts, maxCost),
                 maxInconsistency,
-                crossFits);
+                crossFits,
+                bootstrap);
     }
 
     /** Of which record the answers are. */

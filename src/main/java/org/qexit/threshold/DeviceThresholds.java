@@ -58,6 +58,7 @@ public record DeviceThresholds(
      *
      * @param meanCost mean local cost, or null if it is not capped
      * @param crossFitted what pairs chosen so are worth on events that they were not chosen on, or null
+     * @param bootstrap how much the rates of pairs chosen so vary, or null
      */
     public record Chosen(
             Point point,
@@ -67,8 +68,10 @@ public record DeviceThresholds(
             Rate car,
             List<Integer> exitsTaken,
             Double meanCost,
-            CrossFit crossFitted) {
-        static Chosen of(Frontier.Step step, DeviceTrace trace, LocalCost cost, CrossFit crossFitted) {
+            CrossFit crossFitted,
+            Bootstrap bootstrap) {
+        static Chosen of(
+                Frontier.Step step, DeviceTrace trace, LocalCost cost, CrossFit crossFitted, Bootstrap bootstrap) {
             Confusion c = Confusion.of(trace, step.thresholds());
             Point point = Point.of(new Frontier.Step(
                     c.offloads(), c.truePositives(), c.falsePositives(), step.thresholds(), step.margin()));
@@ -80,7 +83,8 @@ public record DeviceThresholds(
                     c.car(),
                     c.exits(),
                     cost == null ? null : cost.mean(c),
-                    crossFitted);
+                    crossFitted,
+                    bootstrap);
         }
     }
 
@@ -134,13 +138,22 @@ public record DeviceThresholds(
                     path == null ? RiskControl.split(trace, RandomStreams.of(query.seed())) : List.of(path, trace);
             RiskControl.Choice choice = control.choose(halves.get(0), halves.get(1));
             guarantee = guarantee(query, rate, halves, choice, path == null ? null : (Integer) path.size());
-            chosen = Chosen.of(choice.step(), trace, null, null);
+            chosen = Chosen.of(choice.step(), trace, null, null, null);
             if (choice.step().offloads() == 0 && trace.positives() > 0) {
                 notes.add("no pair could be certified with " + halves.get(1).size()
                         + " calibration events. Maybe more events, a larger cap or a larger delta would do");
             }
         } else if (query.chooses()) {
-            chosen = Chosen.of(best(trace, query, trace.size()), trace, query.cost(), crossFit(trace, query));
+            chosen = Chosen.of(
+                    best(trace, query, trace.size()),
+                    trace,
+                    query.cost(),
+                    crossFit(trace, query),
+                    Bootstrap.of(
+                            trace,
+                            some -> best(some, query, trace.size()).thresholds(),
+                            RandomStreams.of(query.seed()),
+                            query.bootstrap()));
         }
         if (points == null) {
             points = List.of(chosen.point());

@@ -15,6 +15,7 @@ import java.math.BigDecimal;
  * @param maxInconsistency cap on the share of events that the exit taken decides otherwise than the last exit would, with a guarantee; or
  *     null
  * @param crossFits how often the choice is repeated on folds to say what it is worth on events that it has not seen; 0 leaves it out
+ * @param bootstrap how often the choice is repeated on events drawn with replacement to say how much its rates vary; 0 leaves it out
  */
 public record ThresholdQuery(
         Budget budget,
@@ -25,7 +26,8 @@ public record ThresholdQuery(
         long seed,
         LocalCost cost,
         BigDecimal maxInconsistency,
-        int crossFits) {
+        int crossFits,
+        int bootstrap) {
     public ThresholdQuery {
         if (maxFalsePositiveRate != null && !Budget.isFraction(maxFalsePositiveRate)) {
             throw new IllegalArgumentException("max-fpr is " + maxFalsePositiveRate + "; expected 0 to 1");
@@ -46,6 +48,16 @@ public record ThresholdQuery(
         if (crossFits < 0) {
             throw new IllegalArgumentException("cross-fit is " + crossFits + "; expected >= 0 repetitions");
         }
+        if (bootstrap < 0 || bootstrap > Bootstrap.MOST) {
+            throw new IllegalArgumentException(
+                    "bootstrap is " + bootstrap + "; expected 0 to " + Bootstrap.MOST + " resamples");
+        }
+        if (bootstrap > 0 && (delta != null || budget == null && cost == null)) {
+            throw new IllegalArgumentException("bootstrap stands "
+                    + (delta != null
+                            ? "beside a guarantee; expected a plain choice"
+                            : "without a choice; expected a budget or a max-cost"));
+        }
         if (budget == null && baselines) {
             throw new IllegalArgumentException("baselines need a budget to be compared at");
         }
@@ -55,7 +67,7 @@ public record ThresholdQuery(
         }
     }
 
-    /** Without a cap on inconsistency and cross-fitting. */
+    /** Without a cap on inconsistency, cross-fitting and bootstrap. */
     public ThresholdQuery(
             Budget budget,
             BigDecimal maxFalsePositiveRate,
@@ -64,7 +76,7 @@ public record ThresholdQuery(
             boolean baselines,
             long seed,
             LocalCost cost) {
-        this(budget, maxFalsePositiveRate, delta, all, baselines, seed, cost, null, 0);
+        this(budget, maxFalsePositiveRate, delta, all, baselines, seed, cost, null, 0, 0);
     }
 
     /** The frontier of every device, nothing else. */

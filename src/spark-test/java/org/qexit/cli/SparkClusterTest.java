@@ -21,9 +21,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
@@ -36,6 +39,7 @@ import org.qexit.trace.TraceWriter;
 /** A real cluster of two workers on loopback, of which one is killed with its executor when the first task has ended: the job ends right. */
 class SparkClusterTest {
     private static final String LOOPBACK = "127.0.0.1";
+    private static final String DAEMON = "-Xmx256m";
     private static final AtomicReference<Process> VICTIM = new AtomicReference<>();
 
     @TempDir
@@ -64,9 +68,9 @@ class SparkClusterTest {
         }
     }
 
-    private Process start(Path home, String... words) throws IOException {
+    private Process start(Path home, String heap, String... words) throws IOException {
         List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m"));
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), heap));
         command.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
         command.addAll(List.of("-cp", home.resolve("jars") + "/*"));
         command.addAll(List.of(words));
@@ -145,15 +149,8 @@ class SparkClusterTest {
         throw new IllegalStateException("no two workers: " + Files.readString(log));
     }
 
-    @Test
-    @Timeout(300)
-    void aLostWorkerChangesNothing() throws Exception {
-        Path jar = Path.of("target/qexit-spark.jar").toAbsolutePath();
-        assertTrue(Files.exists(jar), jar + " is missing: mvn -Pspark process-classes makes it");
-        Path traces = traces();
-        String[] asked = {"--budget", "0.1", "--rule", "per-exit", "--json"};
-        run(words(traces, "local", "local[1]", asked));
-
+    /** Starts a master and two workers; the second dies with its executor when the first task has ended. */
+    private String cluster() throws Exception {
         Path home = home();
         Files.writeString(home.resolve("conf/log4j2.properties"), """
                 rootLogger.level = info
@@ -176,6 +173,7 @@ class SparkClusterTest {
         String logging = "-Dlogback.configurationFile=" + home.resolve("conf/logback.xml");
         start(
                 home,
+                DAEMON,
                 logging,
                 "org.apache.spark.deploy.master.Master",
                 "--host",
@@ -188,6 +186,7 @@ class SparkClusterTest {
         for (String name : List.of("one", "two")) {
             Process worker = start(
                     home,
+                    DAEMON,
                     logging,
                     "org.apache.spark.deploy.worker.Worker",
                     "--host",
@@ -204,8 +203,12 @@ class SparkClusterTest {
             VICTIM.set(worker);
         }
         awaitWorkers(folder.resolve("process-0.txt"));
-        Process victim = VICTIM.get();
-        List<String> settings = new ArrayList<>(List.of(words(traces, "cluster", master, asked)));
+        return master;
+    }
+
+    /** With what makes both workers take part, and one die. */
+    private static List<String> settings(Path jar) {
+        List<String> settings = new ArrayList<>();
         for (String setting : List.of(
                 "spark.jars=" + jar,
                 "spark.driver.host=" + LOOPBACK,
@@ -218,10 +221,100 @@ class SparkClusterTest {
             settings.add("--conf");
             settings.add(setting);
         }
-        JsonNode summary = new ObjectMapper().readTree(run(settings.toArray(String[]::new)));
+        return settings;
+    }
+
+    private static Path jar() {
+        Path jar = Path.of("target/qexit-spark.jar").toAbsolutePath();
+        assertTrue(Files.exists(jar), jar + " is missing: mvn -Pspark process-classes makes it");
+        return jar;
+    }
+
+    @Test
+    @Timeout(300)
+    void aLostWorkerChangesNothing() throws Exception {
+        Path jar = jar();
+        Path traces = traces();
+        String[] asked = {"--budget", "0.1", "--rule", "per-exit", "--json"};
+        run(words(traces, "local", "local[1]", asked));
+        String master = cluster();
+        Process victim = VICTIM.get();
+        List<String> words = new ArrayList<>(List.of(words(traces, "cluster", master, asked)));
+        words.addAll(settings(jar));
+        JsonNode summary = new ObjectMapper().readTree(run(words.toArray(String[]::new)));
         assertEquals(30, summary.get("devices").asInt());
         assertFalse(victim.isAlive());
         assertEquals(rows(folder.resolve("local")), rows(folder.resolve("cluster")));
+    }
+
+    /** Other processes make of the same files what tasks share, and the same bytes come of it. */
+    @Test
+    @Timeout(300)
+    void aLostWorkerChangesNoBytesOfAStudy() throws Exception {
+        Path jar = jar();
+        Path study = Files.writeString(folder.resolve("study.yaml"), """
+                format: qexit.tabular/1
+                name: small
+                features: 3
+                families: [linearly_separable, two_curves]
+                models: [svc, dressed]
+                refits: 2
+                grid: {layers: [1], learningRate: [0.1], gamma: [0.1, 1], C: [1, 10]}
+                """);
+        run("study", study.toString(), "--out", folder.resolve("local").toString());
+        String master = cluster();
+        Process victim = VICTIM.get();
+        List<String> words = new ArrayList<>(List.of(
+                "study", study.toString(), "--out", folder.resolve("cluster").toString(), "--spark", master));
+        words.addAll(settings(jar));
+        run(words.toArray(String[]::new));
+        assertFalse(victim.isAlive());
+        assertEquals(files(folder.resolve("local")), files(folder.resolve("cluster")));
+    }
+
+    private static Map<String, String> files(Path root) throws IOException {
+        Map<String, String> files = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(root)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                files.put(root.relativize(file).toString(), Files.readString(file));
+            }
+        }
+        assertTrue(
+                files.containsKey("results/bowles2024/two_curves-dressed.csv"),
+                files.keySet().toString());
+        return files;
+    }
+
+    /** As bin/spark-submit starts it: Spark's own program, with our jar as the application. */
+    @Test
+    @Timeout(300)
+    void sparkSubmitRunsTheJar() throws Exception {
+        Path jar = jar();
+        Path traces = traces();
+        run(words(traces, "local", "local[1]", "--budget", "0.1"));
+        List<String> command = new ArrayList<>(List.of(
+                "org.apache.spark.deploy.SparkSubmit",
+                "--master",
+                "local[2]",
+                "--conf",
+                "spark.driver.bindAddress=" + LOOPBACK,
+                "--class",
+                "org.qexit.cli.Main",
+                jar.toString(),
+                "spark",
+                "thresholds",
+                traces.toString(),
+                "--budget",
+                "0.1",
+                "--out",
+                folder.resolve("submitted").toString(),
+                "--json"));
+        Process submitted = start(home(), "-Xmx800m", command.toArray(String[]::new));
+        assertTrue(submitted.waitFor(200, TimeUnit.SECONDS));
+        String said = Files.readString(folder.resolve("process-0.txt"));
+        assertEquals(0, submitted.exitValue(), said);
+        assertTrue(said.contains("{\"devices\":30,"), said);
+        assertEquals(rows(folder.resolve("local")), rows(folder.resolve("submitted")));
     }
 
     private String[] words(Path traces, String out, String master, String... more) {

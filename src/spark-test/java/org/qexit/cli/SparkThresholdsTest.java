@@ -136,6 +136,8 @@ class SparkThresholdsTest {
                 "--budget 0.2 --max-cost 40",
                 "--rule per-exit --max-cost 30.5 --costs 10,30.25,70",
                 "--budget 0.1 --monitor two",
+                "--budget 0.1 --bootstrap 12 --cross-fit 0 --seed 9",
+                "--max-cost 40 --bootstrap 3",
             })
     void saysWhatTheLocalCommandSays(String options) throws IOException {
         List<String> words = options.isEmpty() ? List.of() : Arrays.asList(options.split(" "));

@@ -113,8 +113,8 @@ class ConsistencyTest {
         DeviceTrace path = law.draw(500, RandomStreams.of(1).stream("path"));
         DeviceTrace trace = law.draw(500, RandomStreams.of(2).stream("calibration"));
         DeviceTrace unlabelled = new DeviceTrace(trace.device(), trace.events(), new byte[500], trace.scores());
-        ThresholdQuery query =
-                new ThresholdQuery(Budget.parse("20%"), null, 0.05, false, false, 1, null, new BigDecimal("0.08"), 0);
+        ThresholdQuery query = new ThresholdQuery(
+                Budget.parse("20%"), null, 0.05, false, false, 1, null, new BigDecimal("0.08"), 0, 0);
         DeviceThresholds labelled = DeviceThresholds.of(trace, path, query);
         DeviceThresholds without = DeviceThresholds.of(unlabelled, path, query);
         assertEquals(labelled.lower(), without.lower());

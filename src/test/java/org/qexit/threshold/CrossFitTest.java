@@ -92,7 +92,7 @@ class CrossFitTest {
 
     private static ThresholdQuery query(long seed, int repeats) {
         return new ThresholdQuery(
-                Budget.parse("10%"), null, null, false, false, seed, null, (BigDecimal) null, repeats);
+                Budget.parse("10%"), null, null, false, false, seed, null, (BigDecimal) null, repeats, 0);
     }
 
     /** In sample too much is promised; the cross-fitted promise is nearer to what fresh events give. */

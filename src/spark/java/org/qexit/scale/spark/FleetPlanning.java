@@ -252,7 +252,7 @@ final class FleetPlanning {
     private FleetFile fleet(String path) {
         Path file = new Path(path, FleetFile.NAME);
         Configuration hadoop = context.hadoopConfiguration();
-        try (InputStream in = file.getFileSystem(hadoop).open(file)) {
+        try (InputStream in = FileSystems.of(file, hadoop, path).open(file)) {
             return Json.parse(
                     TraceFiles.shown(file), new String(in.readAllBytes(), StandardCharsets.UTF_8), FleetFile.class);
         } catch (IOException | IllegalArgumentException e) {

@@ -26,11 +26,11 @@ final class Output {
         shown = directory;
         try {
             Path path = new Path(directory);
-            system = path.getFileSystem(hadoop);
+            system = FileSystems.of(path, hadoop, "--out " + directory);
             target = system.makeQualified(path);
             // Our files have checksums of their own in every page; no .crc files beside them.
             system.setWriteChecksum(false);
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
             throw refused(e);
         }
     }

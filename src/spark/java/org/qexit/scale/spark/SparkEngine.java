@@ -1,8 +1,12 @@
 package org.qexit.scale.spark;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.qexit.common.UserError;
@@ -23,6 +27,28 @@ public final class SparkEngine implements Engine {
                 : master.replaceFirst("^local\\[\\s*([0-9]+|\\*)\\s*\\]$", "local[$1," + FAILURES + "]");
     }
 
+    /** What workers need beside Spark: ours, and what was added to the class path here. */
+    private static List<String> jars() {
+        List<String> jars = new ArrayList<>();
+        Path own = Path.of(System.getenv().getOrDefault("QEXIT_HOME", "."), "target", "qexit-spark.jar");
+        if (Files.exists(own)) {
+            jars.add(own.toUri().toString());
+        }
+        String more = System.getenv().getOrDefault("QEXIT_SPARK_JARS", "");
+        for (String entry : more.split(File.pathSeparator)) {
+            if (entry.endsWith("*")) {
+                File[] files = new File(entry.substring(0, entry.length() - 1))
+                        .listFiles((directory, name) -> name.endsWith(".jar"));
+                Stream.of(files == null ? new File[0] : files)
+                        .sorted()
+                        .forEach(file -> jars.add(file.toURI().toString()));
+            } else if (!entry.isBlank()) {
+                jars.add(new File(entry).toURI().toString());
+            }
+        }
+        return jars;
+    }
+
     @Override
     public Session open(String master, Map<String, String> settings) {
         // What spark-submit says stands in system properties, which this reads.
@@ -40,10 +66,7 @@ public final class SparkEngine implements Engine {
             // Half of the heap is for the search in the largest device.
             conf.setIfMissing("spark.memory.fraction", "0.4");
         } else {
-            Path jar = Path.of(System.getenv().getOrDefault("QEXIT_HOME", "."), "target", "qexit-spark.jar");
-            if (Files.exists(jar)) {
-                conf.setIfMissing("spark.jars", jar.toUri().toString());
-            }
+            conf.setIfMissing("spark.jars", String.join(",", jars()));
         }
         conf.setIfMissing("spark.ui.enabled", "false");
         conf.setIfMissing("spark.ui.showConsoleProgress", "false");

@@ -22,7 +22,7 @@ final class TraceFiles {
         List<FileStatus> found = new ArrayList<>();
         try {
             Path root = new Path(path);
-            FileSystem system = root.getFileSystem(hadoop);
+            FileSystem system = FileSystems.of(root, hadoop, path);
             FileStatus[] starts;
             try {
                 starts = new FileStatus[] {system.getFileStatus(root)};
