@@ -1,5 +1,6 @@
 package org.qexit.engine.vector;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -27,6 +28,7 @@ public final class VectorKernels extends PlainKernels {
     private final float[] chunk = new float[(CHUNK + 1) * LANES];
     private final float[] eights = new float[8 * CHUNK + 2 * LANES];
     private final float[] fours = new float[4 * CHUNK + 2 * LANES];
+    private final float[] summed = new float[CHUNK];
     private final float[] spilled = new float[4 * CHANNELS * LANES];
 
     @Override
@@ -1196,41 +1198,79 @@ public final class VectorKernels extends PlainKernels {
             int tiles,
             float[] gradient,
             int at) {
-        int filled = 0;
-        int next = at;
-        for (int i = 0; i < taps.length; i++) {
-            for (int j = 0; j < outputs; j++) {
+        for (int first = 0; first < taps.length; first += CHUNK / CHANNELS) {
+            int end = Math.min(taps.length, first + CHUNK / CHANNELS);
+            for (int j = 0; j < outputs; j += CHANNELS) {
+                int some = Math.min(CHANNELS, outputs - j);
+                Arrays.fill(chunk, 0, (end - first) * some * LANES, 0);
                 for (int lane = 0; lane < LANES; lane += W) {
-                    product(
-                            x,
-                            xAt + taps[i] + lane,
-                            xTile,
-                            dy,
-                            j * LANES + lane,
-                            dyTile,
-                            tiles,
-                            chunk,
-                            filled * LANES + lane);
+                    int from = xAt + lane;
+                    int with = j * LANES + lane;
+                    int t = 0;
+                    for (; some == CHANNELS && t + 2 <= tiles; t += 2) {
+                        int xTo = from + t * xTile;
+                        int dyTo = with + t * dyTile;
+                        twoTiles(x, xTo, xTo + xTile, taps, first, end, dy, dyTo, dyTo + dyTile, chunk, lane);
+                    }
+                    for (; t < tiles; t++) {
+                        for (int c = 0; c < some; c++) {
+                            int dyTo = with + t * dyTile + c * LANES;
+                            int to = c * LANES + lane;
+                            oneTile(x, from + t * xTile, taps, first, end, dy, dyTo, chunk, to, some * LANES);
+                        }
+                    }
                 }
-                filled++;
-                if (filled == CHUNK) {
-                    sumLanes(chunk, 0, CHUNK, gradient, next);
-                    next += CHUNK;
-                    filled = 0;
+                sumLanes(chunk, 0, (end - first) * some, summed, 0);
+                for (int k = 0; k < (end - first) * some; k++) {
+                    gradient[at + outputs * (first + k / some) + j + k % some] = summed[k];
                 }
             }
         }
-        sumLanes(chunk, 0, filled, gradient, next);
     }
 
-    private static void product(
-            float[] x, int xAt, int xTile, float[] dy, int dyAt, int dyTile, int tiles, float[] sums, int at) {
-        FloatVector sum = FloatVector.zero(S);
-        for (int t = 0; t < tiles; t++) {
-            sum = FloatVector.fromArray(S, x, xAt + t * xTile)
-                    .fma(FloatVector.fromArray(S, dy, dyAt + t * dyTile), sum);
+    /** Four outputs' products with the inputs from {@code first} to {@code end} in two tiles, added to what is there. */
+    private static void twoTiles(
+            float[] x,
+            int x0,
+            int x1,
+            int[] taps,
+            int first,
+            int end,
+            float[] dy,
+            int dy0,
+            int dy1,
+            float[] sums,
+            int at) {
+        FloatVector a0 = FloatVector.fromArray(S, dy, dy0);
+        FloatVector b0 = FloatVector.fromArray(S, dy, dy0 + LANES);
+        FloatVector c0 = FloatVector.fromArray(S, dy, dy0 + 2 * LANES);
+        FloatVector d0 = FloatVector.fromArray(S, dy, dy0 + 3 * LANES);
+        FloatVector a1 = FloatVector.fromArray(S, dy, dy1);
+        FloatVector b1 = FloatVector.fromArray(S, dy, dy1 + LANES);
+        FloatVector c1 = FloatVector.fromArray(S, dy, dy1 + 2 * LANES);
+        FloatVector d1 = FloatVector.fromArray(S, dy, dy1 + 3 * LANES);
+        for (int i = first; i < end; i++) {
+            FloatVector v0 = FloatVector.fromArray(S, x, x0 + taps[i]);
+            FloatVector v1 = FloatVector.fromArray(S, x, x1 + taps[i]);
+            int to = at + (i - first) * CHANNELS * LANES;
+            v1.fma(a1, v0.fma(a0, FloatVector.fromArray(S, sums, to))).intoArray(sums, to);
+            v1.fma(b1, v0.fma(b0, FloatVector.fromArray(S, sums, to + LANES))).intoArray(sums, to + LANES);
+            v1.fma(c1, v0.fma(c0, FloatVector.fromArray(S, sums, to + 2 * LANES)))
+                    .intoArray(sums, to + 2 * LANES);
+            v1.fma(d1, v0.fma(d0, FloatVector.fromArray(S, sums, to + 3 * LANES)))
+                    .intoArray(sums, to + 3 * LANES);
         }
-        sum.intoArray(sums, at);
+    }
+
+    private static void oneTile(
+            float[] x, int xAt, int[] taps, int first, int end, float[] dy, int dyAt, float[] sums, int at, int step) {
+        FloatVector a = FloatVector.fromArray(S, dy, dyAt);
+        for (int i = first; i < end; i++) {
+            int to = at + (i - first) * step;
+            FloatVector.fromArray(S, x, xAt + taps[i])
+                    .fma(a, FloatVector.fromArray(S, sums, to))
+                    .intoArray(sums, to);
+        }
     }
 
     @Override
