@@ -97,7 +97,7 @@ public class EngineBenchmark {
         }
         System.arraycopy(initial, 0, engine.parameters(), 0, initial.length);
         engine.load();
-        adam = new Adam(initial.length);
+        adam = new Adam(initial.length, threads);
     }
 
     @Benchmark

@@ -104,10 +104,12 @@ final class Convolution {
         return Math.addExact(filter.sums(), (Grid.padded(outputs) + 1) * Grid.LANES);
     }
 
-    /** Takes the parameters as they are now. */
-    void pack(float[] parameters) {
-        System.arraycopy(parameters, biasAt, bias, 0, outputs);
-        filter.pack(parameters, weightAt);
+    /** Takes one of so many shares of the parameters as they are now. */
+    void pack(float[] parameters, int share, int shares) {
+        int first = (int) ((long) outputs * share / shares);
+        int end = (int) ((long) outputs * (share + 1) / shares);
+        System.arraycopy(parameters, biasAt + first, bias, first, end - first);
+        filter.pack(parameters, weightAt, first, end);
     }
 
     /**

@@ -113,10 +113,10 @@ final class DirectFilter implements Filter {
     }
 
     @Override
-    public void pack(float[] parameters, int at) {
+    public void pack(float[] parameters, int at, int first, int end) {
         int area = backTaps.length / outputs;
         int products = taps.length;
-        for (int o = 0; o < outputs; o++) {
+        for (int o = first; o < end; o++) {
             int from = at + o * products;
             int to = o / Kernels.CHANNELS * Kernels.CHANNELS * products + o % Kernels.CHANNELS;
             for (int k = 0; k < products; k++) {

@@ -38,6 +38,9 @@ public final class Engine {
     /** At most so many parts, for each has a gradient of its own. */
     private static final int PARTS = 16;
 
+    /** Parameters are taken, and gradients summed, in so many shares, whoever does them. */
+    private static final int SHARES = 8;
+
     /** Of the heap, for what forward keeps; the rest is the program's. */
     private static final double MEMORY_SHARE = 0.5;
 
@@ -56,6 +59,8 @@ public final class Engine {
     // The call in progress, for the threads that work on it.
     private final Team.Job forward = this::forwardParts;
     private final Team.Job backward = this::backwardParts;
+    private final Team.Job packing = this::packShares;
+    private final Team.Job summing = this::sumShares;
     private final AtomicInteger next = new AtomicInteger();
     private int batch;
     private int samplesPerPart;
@@ -124,6 +129,11 @@ public final class Engine {
         return shape.blueprint;
     }
 
+    /** How many threads work on a batch. */
+    public int threads() {
+        return threads;
+    }
+
     /** "vector" or "plain": the inner loops that run. */
     public String kernelName() {
         return choice.create().name();
@@ -141,8 +151,19 @@ public final class Engine {
 
     /** Takes the parameters as they are now. */
     public void load() {
-        shape.convolutions.forEach(each -> each.pack(parameters));
-        shape.heads.forEach(head -> head.pack(parameters));
+        next.set(0);
+        Team.run(threads, packing);
+    }
+
+    private void packShares(int member) {
+        for (int s = next.getAndIncrement(); s < SHARES; s = next.getAndIncrement()) {
+            for (int i = 0; i < shape.convolutions.size(); i++) {
+                shape.convolutions.get(i).pack(parameters, s, SHARES);
+            }
+            for (int q = s; q < shape.heads.size(); q += SHARES) {
+                shape.heads.get(q).pack(parameters);
+            }
+        }
     }
 
     /**
@@ -208,14 +229,23 @@ public final class Engine {
         } finally {
             upstream = null;
         }
-        System.arraycopy(gradients.get(0), 0, gradient, 0, gradient.length);
-        for (int p = 1; p < used; p++) {
-            add(gradients.get(p), gradient);
+        next.set(0);
+        Team.run(threads, summing);
+    }
+
+    private void sumShares(int member) {
+        for (int s = next.getAndIncrement(); s < SHARES; s = next.getAndIncrement()) {
+            int begin = (int) ((long) gradient.length * s / SHARES);
+            int end = (int) ((long) gradient.length * (s + 1) / SHARES);
+            System.arraycopy(gradients.get(0), begin, gradient, begin, end - begin);
+            for (int p = 1; p < used; p++) {
+                add(gradients.get(p), gradient, begin, end);
+            }
         }
     }
 
-    private static void add(float[] from, float[] to) {
-        for (int i = 0; i < to.length; i++) {
+    private static void add(float[] from, float[] to, int begin, int end) {
+        for (int i = begin; i < end; i++) {
             to[i] += from[i];
         }
     }

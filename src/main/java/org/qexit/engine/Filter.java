@@ -5,8 +5,13 @@ package org.qexit.engine;
  * depends on the convolution's shape alone, for their sums are rounded differently.
  */
 interface Filter {
-    /** Takes the weights {@code [output channel][input channel][row][column]}, from {@code at} on. */
-    void pack(float[] parameters, int at);
+    /**
+     * Takes the weights {@code [output channel][input channel][row][column]}, from {@code at} on.
+     *
+     * @param first output channel that is taken
+     * @param end behind the last that is
+     */
+    void pack(float[] parameters, int at, int first, int end);
 
     /** y += W ∗ x of a tile, at all places that are wanted, in {@code out} or, where pooling of other than four follows, in {@code full}. */
     void add(Kernels kernels, Scratch scratch, float[] x, int xAt, float[] y, int yAt);

@@ -23,14 +23,12 @@ final class WinogradFilter implements Filter {
     private final WinogradSums back;
     private final WinogradGradient gradient;
     private final int inputs;
-    private final int outputs;
 
     WinogradFilter(Grid in, Grid out, Grid full, int poolRows, int poolColumns) {
         int rows = out.rows * poolRows;
         int columns = out.columns * poolColumns;
         int window = poolRows * poolColumns;
         this.inputs = in.channels;
-        this.outputs = out.channels;
         boolean pooled = window == Kernels.CHANNELS;
         this.forward = new WinogradSums(in, pooled || window == 1 ? out : full, rows, columns, pooled);
         this.back = new WinogradSums(full, in, in.rows, in.columns, false);
@@ -54,8 +52,8 @@ final class WinogradFilter implements Filter {
     }
 
     @Override
-    public void pack(float[] parameters, int at) {
-        for (int o = 0; o < outputs; o++) {
+    public void pack(float[] parameters, int at, int first, int end) {
+        for (int o = first; o < end; o++) {
             for (int c = 0; c < inputs; c++) {
                 int kernel = at + (o * inputs + c) * WinogradGradient.KERNEL;
                 forward.pack(parameters, kernel, c, o, false);

@@ -32,7 +32,7 @@ final class EngineNetwork extends Network {
     EngineNetwork(ModelConfig model, Engine engine, IntToDoubleFunction learningRate) {
         super(model);
         this.engine = engine;
-        this.adam = new Adam(engine.parameters().length);
+        this.adam = new Adam(engine.parameters().length, engine.threads());
         this.learningRate = learningRate;
         this.loss = crossEntropy(model);
         if (engine.parameters().length != layout().size()) {

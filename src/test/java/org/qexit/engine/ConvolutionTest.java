@@ -88,7 +88,8 @@ class ConvolutionTest {
             List<Span> spans = Span.allocate(sizes);
             float[] room = new float[convolution.sums()];
             var scratch = new Filter.Scratch(spans.get(7), spans.get(8), spans.get(9), room);
-            convolution.pack(parameters);
+            convolution.pack(parameters, 0, 2);
+            convolution.pack(parameters, 1, 2);
             Span codes = convolution.pools() ? spans.get(2) : null;
             float[] y = new float[dy.length];
             float[] dx = before.clone();

@@ -77,7 +77,7 @@ final class EngineBits {
             for (int i = 0; i < parameters.length; i++) {
                 parameters[i] = (float) (0.6 * random.nextDouble() - 0.3);
             }
-            Adam adam = new Adam(parameters.length);
+            Adam adam = new Adam(parameters.length, threads);
             for (int batch : new int[] {1, 64, 150, 37, 64}) {
                 float[] images = new float[batch * blueprint.features()];
                 for (int i = 0; i < images.length; i++) {
