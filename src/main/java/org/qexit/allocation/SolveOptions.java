@@ -1,5 +1,6 @@
 package org.qexit.allocation;
 
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.qexit.common.Checks;
@@ -13,9 +14,16 @@ import org.qexit.common.Checks;
  * @param effort scales the work of heuristics and the number of search nodes; 1 is the default
  * @param stop set to true from outside to stop early with the incumbent
  * @param listener hears of progress
+ * @param without parts of the search that are switched off
  */
 public record SolveOptions(
-        double seconds, double gap, long seed, double effort, AtomicBoolean stop, Consumer<ProgressNote> listener) {
+        double seconds,
+        double gap,
+        long seed,
+        double effort,
+        AtomicBoolean stop,
+        Consumer<ProgressNote> listener,
+        Set<SearchPart> without) {
     /** Gaps of this size relative to |objective| are rounding, not doubt. */
     public static final double PROVEN = 1e-9;
 
@@ -25,6 +33,13 @@ public record SolveOptions(
         Checks.positive("effort", effort);
         Checks.present("stop", stop);
         Checks.present("listener", listener);
+        Checks.present("without", without);
+        without = Set.copyOf(without);
+    }
+
+    /** Whether a part of the search is on. */
+    public boolean uses(SearchPart part) {
+        return !without.contains(part);
     }
 
     /** The gap relative to |objective| at which a search is over. */
@@ -49,31 +64,35 @@ public record SolveOptions(
 
     /** One minute, to proven optimality, seed 1. */
     public static SolveOptions defaults() {
-        return new SolveOptions(60, 0, 1, 1, new AtomicBoolean(), note -> {});
+        return new SolveOptions(60, 0, 1, 1, new AtomicBoolean(), note -> {}, Set.of());
     }
 
     public SolveOptions withSeconds(double limit) {
-        return new SolveOptions(limit, gap, seed, effort, stop, listener);
+        return new SolveOptions(limit, gap, seed, effort, stop, listener, without);
     }
 
     public SolveOptions withGap(double relative) {
-        return new SolveOptions(seconds, relative, seed, effort, stop, listener);
+        return new SolveOptions(seconds, relative, seed, effort, stop, listener, without);
     }
 
     public SolveOptions withSeed(long newSeed) {
-        return new SolveOptions(seconds, gap, newSeed, effort, stop, listener);
+        return new SolveOptions(seconds, gap, newSeed, effort, stop, listener, without);
     }
 
     public SolveOptions withEffort(double factor) {
-        return new SolveOptions(seconds, gap, seed, factor, stop, listener);
+        return new SolveOptions(seconds, gap, seed, factor, stop, listener, without);
     }
 
     public SolveOptions withStop(AtomicBoolean flag) {
-        return new SolveOptions(seconds, gap, seed, effort, flag, listener);
+        return new SolveOptions(seconds, gap, seed, effort, flag, listener, without);
     }
 
     public SolveOptions withListener(Consumer<ProgressNote> ear) {
-        return new SolveOptions(seconds, gap, seed, effort, stop, ear);
+        return new SolveOptions(seconds, gap, seed, effort, stop, ear, without);
+    }
+
+    public SolveOptions without(Set<SearchPart> switchedOff) {
+        return new SolveOptions(seconds, gap, seed, effort, stop, listener, switchedOff);
     }
 
     /**

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -49,11 +50,31 @@ class BenchAllocationCommandTest {
         "--method, magic, unknown",
         "--seconds, 0, number > 0",
         "--seeds, 0, at least 1",
+        "--without, luck, 'smoothing, columns, labels, early-branching, repair, dives'",
     })
     void mistakesAreNamed(String option, String value, String expected) {
         assertEquals(2, run("bench", "allocation", "--family", "geo", option, value));
         assertTrue(err.toString().contains(value) && err.toString().contains(expected), err.toString());
         assertEquals(1, err.toString().strip().lines().count(), err.toString());
+    }
+
+    @Test
+    void withoutPartsOfTheSearchTheOptimumIsTheSame() {
+        double optimum = Double.NaN;
+        for (String without : List.of("", "smoothing", "columns", "labels,early-branching", "repair,dives")) {
+            out.getBuffer().setLength(0);
+            List<String> args = new ArrayList<>(
+                    List.of("bench", "allocation", "--family", "scarce", "--size", "14x3", "--seed", "5", "--json"));
+            if (!without.isEmpty()) {
+                args.addAll(List.of("--without", without));
+            }
+            assertEquals(0, run(args.toArray(new String[0])), err.toString());
+            Map<?, ?> row = (Map<?, ?>) Json.parse("rows", out.toString(), List.class).get(0);
+            assertEquals("optimal", row.get("status"), without);
+            double objective = ((Number) row.get("objective")).doubleValue();
+            optimum = Double.isNaN(optimum) ? objective : optimum;
+            assertEquals(optimum, objective, 1e-8 * Math.abs(optimum), without);
+        }
     }
 
     /** The whole study on the smallest fleets: every file is written, every picture has its points. */

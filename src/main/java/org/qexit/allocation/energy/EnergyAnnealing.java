@@ -3,7 +3,6 @@ package org.qexit.allocation.energy;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.qexit.allocation.problem.Assignment;
 import org.qexit.allocation.problem.Deadline;
 
 /** Annealing over the nodes of devices with {@link SetValue}, where energy has a weight and no node a power budget. Serves one thread. */
@@ -34,49 +33,38 @@ final class EnergyAnnealing {
 
     /** From a placement, which need not fit, cooling from {@code hot} to {@code cold}; the best placement that fits, or null. */
     int[] run(int[] start, long moves, double hot, double cold, Deadline deadline) {
-        int[] placement = start.clone();
-        int[][] members = Assignment.members(model.nodes, placement);
-        double[] score = new double[model.nodes];
+        Placed placed = new Placed(start.clone(), model.nodes);
         double now = 0;
-        for (int j = 0; j < score.length; j++) {
-            score[j] = score(j, members[j]);
-            now += score[j];
+        for (int j = 0; j < model.nodes; j++) {
+            placed.score[j] = score(j, placed.members[j]);
+            now += placed.score[j];
         }
         int[] best = null;
         double most = Double.NEGATIVE_INFINITY;
         for (long move = 0; move < moves && !deadline.passed(); move++) {
             double temperature = hot * Math.pow(cold / hot, (double) move / moves);
             int n = random.nextInt(model.devices);
-            int from = placement[n];
+            int from = placed.placement[n];
             int to = model.allowed[n][random.nextInt(model.allowed[n].length)];
             int other = -1;
-            if (to != from && members[to].length > 0 && random.nextInt(5) < 3) {
-                other = members[to][random.nextInt(members[to].length)];
+            if (to != from && placed.members[to].length > 0 && random.nextInt(5) < 3) {
+                other = placed.members[to][random.nextInt(placed.members[to].length)];
             }
             if (to == from || other >= 0 && model.linkTo[other][from] < 0) {
                 continue;
             }
-            int[] there = Sets.with(other < 0 ? members[to] : Sets.without(members[to], other), n);
-            int[] here = Sets.without(members[from], n);
-            here = other < 0 ? here : Sets.with(here, other);
-            double newTo = score(to, there);
-            double newFrom = score(from, here);
-            double gain = newTo + newFrom - score[to] - score[from];
+            Placed.Exchange exchange = placed.exchange(n, to, other);
+            double newTo = score(to, exchange.there());
+            double newFrom = score(from, exchange.here());
+            double gain = newTo + newFrom - placed.score[to] - placed.score[from];
             if (gain < 0 && random.nextDouble() >= Math.exp(gain / temperature)) {
                 continue;
             }
-            members[from] = here;
-            members[to] = there;
-            score[from] = newFrom;
-            score[to] = newTo;
-            placement[n] = to;
-            if (other >= 0) {
-                placement[other] = from;
-            }
+            placed.take(exchange, newFrom, newTo);
             now += gain;
-            if (now > most && fits(members)) {
+            if (now > most && fits(placed.members)) {
                 most = now;
-                best = placement.clone();
+                best = placed.placement.clone();
             }
         }
         return best;

@@ -307,10 +307,9 @@ public final class EnergySearch {
     }
 
     private void descend(int[] placement, Deadline part) {
-        int[][] members = Assignment.members(model.nodes, placement);
-        double[] score = new double[model.nodes];
+        Placed placed = new Placed(placement, model.nodes);
         for (int j = 0; j < model.nodes; j++) {
-            score[j] = score(j, members[j]);
+            placed.score[j] = score(j, placed.members[j]);
         }
         boolean better = true;
         while (better) {
@@ -320,35 +319,27 @@ public final class EnergySearch {
                     if (part.passed()) {
                         return;
                     }
-                    better |= to != placement[n] && move(placement, members, score, n, to);
+                    better |= to != placement[n] && move(placed, n, to);
                 }
             }
         }
     }
 
     /** Tries n alone to its new node, then in exchange for each device there that can go back. */
-    private boolean move(int[] placement, int[][] members, double[] score, int n, int to) {
-        int from = placement[n];
-        double before = score[from] + score[to];
-        int[] left = Sets.without(members[from], n);
-        for (int k = -1; k < members[to].length; k++) {
-            int other = k < 0 ? -1 : members[to][k];
+    private boolean move(Placed placed, int n, int to) {
+        int from = placed.placement[n];
+        double before = placed.score[from] + placed.score[to];
+        for (int k = -1; k < placed.members[to].length; k++) {
+            int other = k < 0 ? -1 : placed.members[to][k];
             if (k >= 0 && model.linkTo[other][from] < 0) {
                 continue;
             }
-            int[] there = Sets.with(k < 0 ? members[to] : Sets.without(members[to], other), n);
-            int[] here = k < 0 ? left : Sets.with(left, other);
-            double newTo = score(to, there);
-            double newFrom = newTo + Math.max(0, score[from]) < before - lossScale ? 0 : score(from, here);
+            Placed.Exchange exchange = placed.exchange(n, to, other);
+            double newTo = score(to, exchange.there());
+            boolean hopeless = newTo + Math.max(0, placed.score[from]) < before - lossScale;
+            double newFrom = hopeless ? 0 : score(from, exchange.here());
             if (newFrom + newTo > before + 1e-9 * Math.max(1, Math.abs(before))) {
-                members[from] = here;
-                members[to] = there;
-                score[from] = newFrom;
-                score[to] = newTo;
-                placement[n] = to;
-                if (other >= 0) {
-                    placement[other] = from;
-                }
+                placed.take(exchange, newFrom, newTo);
                 return true;
             }
         }

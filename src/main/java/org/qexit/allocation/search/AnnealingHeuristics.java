@@ -1,5 +1,6 @@
 package org.qexit.allocation.search;
 
+import org.qexit.allocation.SearchPart;
 import org.qexit.allocation.problem.Assignment;
 import org.qexit.allocation.problem.JointModel;
 import org.qexit.allocation.problem.NodeKnapsack;
@@ -24,7 +25,7 @@ final class AnnealingHeuristics implements Heuristics {
     @Override
     public Assignment round(int[] node) {
         Assignment plain = Assignment.divide(model, node, knapsack);
-        return model.devices >= ExactSearch.LARGE
+        return model.devices >= ExactSearch.LARGE && search.options().uses(SearchPart.REPAIR)
                 ? Primal.best(plain, Primal.repair(search, prices, node, "round/" + roundings++))
                 : plain;
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Supplier;
+import org.qexit.allocation.SearchPart;
 import org.qexit.allocation.problem.Assignment;
 import org.qexit.allocation.problem.JointModel;
 
@@ -46,7 +47,8 @@ public final class BranchAndPrice {
     static BranchAndPrice of(Search search, Assignment start, CapacityPrices prices) {
         BranchAndPrice tree = new BranchAndPrice(
                 search,
-                new KnapsackPricing(search.model(), search.deadline()),
+                new KnapsackPricing(
+                        search.model(), search.options().uses(SearchPart.COLUMNS), search.deadline()),
                 new AnnealingHeuristics(search, prices),
                 prices.bound);
         tree.improve(start);
@@ -167,7 +169,7 @@ public final class BranchAndPrice {
             if (round(share) && branch.bound <= incumbent.cutoff()) {
                 return List.of();
             }
-            if (closed >= nextDive) {
+            if (closed >= nextDive && search.options().uses(SearchPart.DIVES)) {
                 double before = incumbent.value();
                 dive(branch, share);
                 diveEvery = incumbent.value() > before ? DIVE_EVERY : Math.min(DIVE_AT_LEAST_EVERY, 2 * diveEvery);

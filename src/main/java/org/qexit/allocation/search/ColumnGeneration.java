@@ -3,6 +3,7 @@ package org.qexit.allocation.search;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.qexit.allocation.SearchPart;
 import org.qexit.allocation.problem.JointModel;
 
 /**
@@ -101,7 +102,7 @@ final class ColumnGeneration {
 
     /** Column generation within a trust region around the best prices, until that pays no more. */
     End run(Branch branch, CoverMaster master) {
-        labels = FIRST_LABELS;
+        labels = search.options().uses(SearchPart.LABELS) ? FIRST_LABELS : most;
         return run(branch, master, TOLERANCE, ROUNDS);
     }
 
@@ -128,10 +129,13 @@ final class ColumnGeneration {
             radius = 0.5 * mean(centre);
         }
         double reference = Double.POSITIVE_INFINITY;
+        boolean smooth = search.options().uses(SearchPart.SMOOTHING);
         double smoothing = FIRST_SMOOTH;
         // Where nothing is left to decide the last digit decides; where no good plan is known the whole program leads
         // to one.
-        boolean open = best - incumbent.value() <= NEAR * Math.abs(best + model.offset) && branch.isOpen();
+        boolean open = search.options().uses(SearchPart.EARLY_BRANCHING)
+                && best - incumbent.value() <= NEAR * Math.abs(best + model.offset)
+                && branch.isOpen();
         for (int round = 0; round < rounds; round++) {
             if (branch.bound <= incumbent.cutoff()) {
                 return End.CONVERGED;
@@ -175,7 +179,7 @@ final class ColumnGeneration {
                 }
                 continue;
             }
-            double used = predicted <= LAST_DIGITS * converged ? 0 : smoothing;
+            double used = !smooth || predicted <= LAST_DIGITS * converged ? 0 : smoothing;
             double[] trial = mix(centre, y, used);
             double value = pricing.bound(trial, branch, fresh, labels);
             double gained = best - value;

@@ -11,10 +11,13 @@ final class KnapsackPricing extends NodePricing {
     /** Sets that one solution of a node's problem gives at most. */
     private static final int SETS = 4;
 
+    private final int sets;
     private final ThreadLocal<NodeKnapsack> knapsacks;
 
-    KnapsackPricing(JointModel model, Deadline deadline) {
+    /** @param several whether a node's problem may give several sets at once */
+    KnapsackPricing(JointModel model, boolean several, Deadline deadline) {
         super(model);
+        this.sets = several ? SETS : 1;
         this.knapsacks = ThreadLocal.withInitial(() -> new NodeKnapsack(model, LABELS).within(deadline));
     }
 
@@ -49,10 +52,10 @@ final class KnapsackPricing extends NodePricing {
             return List.of();
         }
         List<NodeKnapsack.Choice> choices = knapsack.choices();
-        List<Column> sets = choices.subList(Math.max(0, choices.size() - SETS), choices.size()).stream()
+        List<Column> found = choices.subList(Math.max(0, choices.size() - sets), choices.size()).stream()
                 .map(choice -> Column.of(model, j, choice))
                 .toList();
-        bestColumn[j] = sets.get(sets.size() - 1);
-        return sets;
+        bestColumn[j] = found.get(found.size() - 1);
+        return found;
     }
 }

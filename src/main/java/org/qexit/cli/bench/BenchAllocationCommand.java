@@ -5,10 +5,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.qexit.allocation.FleetGenerator;
 import org.qexit.allocation.Instance;
+import org.qexit.allocation.SearchPart;
 import org.qexit.allocation.SolveOptions;
 import org.qexit.allocation.method.Methods;
 import org.qexit.cli.console.ExitCode;
@@ -36,6 +40,7 @@ import picocli.CommandLine.Spec;
             "  qexit bench allocation fleet.json --json",
             "  qexit bench allocation --family tight --size 50x5,100x8 --seeds 3 --method exact,benders --seconds 60",
             "  qexit bench allocation --family geo --size 1000x50 --write fleets",
+            "  qexit bench allocation --family scarce --size 100x8 --without dives",
             "  qexit bench allocation --fredi",
             "  qexit bench allocation --study experiments/allocation/study.yaml",
             "%nFamilies: geo (room for bandwidth), mid (0 to 15 %% spare), tight (almost none), scarce (0 to 2 %% spare and",
@@ -67,6 +72,13 @@ final class BenchAllocationCommand implements Callable<Integer> {
 
     @Option(names = "--method", split = ",", description = "Methods; default: exact.")
     private List<String> methods = new ArrayList<>();
+
+    @Option(
+            names = "--without",
+            split = ",",
+            description = "Switch parts of exact's search off, to measure what they gain: smoothing, columns, labels,"
+                    + " early-branching, repair, dives.")
+    private List<String> without = new ArrayList<>();
 
     @Option(names = "--seconds", defaultValue = "60", description = "Time limit per method. Default: 60.")
     private double seconds;
@@ -146,6 +158,7 @@ final class BenchAllocationCommand implements Callable<Integer> {
             methods = List.of("exact");
         }
         methods.forEach(Methods::checkName);
+        parts();
         if (!fredi && study == null && instances.isEmpty() && families.isEmpty()) {
             throw new UserError("no fleets: expected INSTANCE files, --family, --fredi or --study");
         }
@@ -159,7 +172,22 @@ final class BenchAllocationCommand implements Callable<Integer> {
                 .withSeconds(seconds)
                 .withGap(gap)
                 .withSeed(seed)
+                .without(parts())
                 .withStop(stop);
+    }
+
+    private Set<SearchPart> parts() {
+        return without.stream().map(BenchAllocationCommand::part).collect(Collectors.toSet());
+    }
+
+    private static SearchPart part(String name) {
+        for (SearchPart part : SearchPart.values()) {
+            if (part.label().equals(name)) {
+                return part;
+            }
+        }
+        throw new UserError("--without is '" + name + "'; expected "
+                + Stream.of(SearchPart.values()).map(SearchPart::label).collect(Collectors.joining(", ")));
     }
 
     private List<Source> sources() {

@@ -105,7 +105,7 @@ class InnerSearchesTest {
     void nodePricesBoundTheOptimumAtAnyPricesAndTheirSetsHold() {
         for (Case c : CASES) {
             SplittableRandom random = RandomStreams.of(c.seed).stream("prices");
-            NodePricing pricing = new KnapsackPricing(c.model, Deadline.after(60, new AtomicBoolean()));
+            NodePricing pricing = new KnapsackPricing(c.model, true, Deadline.after(60, new AtomicBoolean()));
             Branch root = Branch.root(c.model);
             for (int trial = 0; trial < 10; trial++) {
                 double[] y = random.doubles(c.model.devices, 0, 3).toArray();
