@@ -16,12 +16,15 @@ import picocli.CommandLine.Spec;
             SparkThresholdsCommand.class,
             SparkOptimizeCommand.class,
             SparkMakeFleetCommand.class,
+            SparkMakeTracesCommand.class,
             SimulateCommand.class,
             StudyCommand.class
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  qexit spark thresholds traces/ --budget 0.1 --out thresholds/",
+            "  qexit spark simulate scenario.yaml --out results/",
+            "  qexit spark study my-study.yaml --out runs/my-study",
             "  qexit spark make-fleet --devices 100000 --nodes 200 --out fleet/",
             "  qexit spark optimize fleet/ --out plan/",
             "  qexit help spark thresholds",

@@ -60,6 +60,14 @@ public interface Session extends AutoCloseable {
     void makeFleet(int devices, int nodes, long seed, String directory);
 
     /**
+     * Makes synthetic traces.
+     *
+     * @param files how many, made side by side
+     * @param directory for the Parquet files
+     */
+    void makeTraces(SyntheticTraces traces, int files, String directory);
+
+    /**
      * A plan of a large fleet.
      *
      * @param objective Σ ρ_n ln U_n

@@ -9,6 +9,9 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -89,6 +92,33 @@ class SparkFileSystemsTest {
         try (var files = Files.list(folder)) {
             assertEquals(2, files.count(), "nothing unfinished stays");
         }
+    }
+
+    /** The same rows in however many files, of which both commands say the same. */
+    @Test
+    void tracesAreMadeInAnyNumberOfFiles() throws Exception {
+        List<String> said = new ArrayList<>();
+        for (String way : List.of("1 local[1]", "3 local[3]")) {
+            Path made = folder.resolve("made" + way.charAt(0));
+            Ended ended = run(
+                    "spark", "make-traces", "--devices", "7", "--events", "31000", "--largest", "12000", "--exits", "2",
+                    "--files", way.substring(0, 1), "--master", way.substring(2), "--out", made.toString());
+            assertEquals(0, ended.code(), ended.err());
+            try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+                    Statement statement = connection.createStatement()) {
+                Path one = folder.resolve("one" + way.charAt(0) + ".parquet");
+                statement.execute("COPY (SELECT * FROM read_parquet('" + made + "/part-*.parquet')) TO '" + one
+                        + "' (FORMAT parquet)");
+                Ended local = run("thresholds", one.toString(), "--budget", "0.1", "--cross-fit", "0", "--json");
+                assertEquals(0, local.code(), local.err());
+                said.add(local.out().replace("made" + way.charAt(0), ""));
+            }
+        }
+        assertEquals(said.get(0), said.get(1));
+        assertTrue(said.get(0).contains("\"events\":12000"), said.get(0));
+        Ended few = run("spark", "make-traces", "--devices", "7", "--events", "6", "--out", folder.resolve("x") + "");
+        assertEquals(2, few.code());
+        assertTrue(few.err().contains("--events is 6; expected 7"), few.err());
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.qexit.common.task.TaskRunner;
 import org.qexit.scale.Session;
+import org.qexit.scale.SyntheticTraces;
 import org.qexit.scale.ThresholdsJob;
 
 /** A connection to Spark. */
@@ -62,6 +63,16 @@ final class ConnectedSession implements Session {
         output.check();
         told(directory, () -> {
             new FleetPlanning(spark, progress).make(devices, nodes, seed, output);
+            return null;
+        });
+    }
+
+    @Override
+    public void makeTraces(SyntheticTraces traces, int files, String directory) {
+        Output output = new Output(directory, hadoop());
+        output.check();
+        told(directory, () -> {
+            TraceMaking.make(spark, progress, traces, files, output);
             return null;
         });
     }
