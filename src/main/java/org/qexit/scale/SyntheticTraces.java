@@ -30,8 +30,8 @@ public record SyntheticTraces(int devices, long events, long largest, int exits,
         Checks.within("devices", devices, 1, 100_000_000);
         Checks.within("exits", exits, 1, 100);
         if (events < devices || events > 1_000_000_000_000L) {
-            throw new IllegalArgumentException("events is " + events + "; expected " + devices
-                    + ", one of each device, to 1,000,000,000,000");
+            throw new IllegalArgumentException(
+                    "events is " + events + "; expected " + devices + ", one of each device, to 1,000,000,000,000");
         }
         if (largest < 0 || largest > events - (devices - 1)) {
             throw new IllegalArgumentException("largest is " + largest + "; expected 0 to " + (events - (devices - 1))

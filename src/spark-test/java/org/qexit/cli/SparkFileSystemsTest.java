@@ -101,8 +101,22 @@ class SparkFileSystemsTest {
         for (String way : List.of("1 local[1]", "3 local[3]")) {
             Path made = folder.resolve("made" + way.charAt(0));
             Ended ended = run(
-                    "spark", "make-traces", "--devices", "7", "--events", "31000", "--largest", "12000", "--exits", "2",
-                    "--files", way.substring(0, 1), "--master", way.substring(2), "--out", made.toString());
+                    "spark",
+                    "make-traces",
+                    "--devices",
+                    "7",
+                    "--events",
+                    "31000",
+                    "--largest",
+                    "12000",
+                    "--exits",
+                    "2",
+                    "--files",
+                    way.substring(0, 1),
+                    "--master",
+                    way.substring(2),
+                    "--out",
+                    made.toString());
             assertEquals(0, ended.code(), ended.err());
             try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
                     Statement statement = connection.createStatement()) {

@@ -67,7 +67,6 @@ class SyntheticTracesTest {
     @ParameterizedTest
     @CsvSource({"0, 1, 0, 1", "2, 1, 0, 1", "2, 9, 9, 1", "2, 9, -1, 1", "1, 1, 0, 0", "1, 1000000000001, 0, 1"})
     void numbersThatDoNotFitAreRefused(int devices, long events, long largest, int exits) {
-        assertThrows(
-                IllegalArgumentException.class, () -> new SyntheticTraces(devices, events, largest, exits, 1));
+        assertThrows(IllegalArgumentException.class, () -> new SyntheticTraces(devices, events, largest, exits, 1));
     }
 }

@@ -92,8 +92,7 @@ final class NodeBounds {
                 mode[count++] = trial.gain()[k] > open ? NodePart.IN : NodePart.FREE;
             }
         }
-        NodePart part =
-                begin(Arrays.copyOf(devices, count), Arrays.copyOf(rewards, count), Arrays.copyOf(some, count));
+        NodePart part = begin(Arrays.copyOf(devices, count), Arrays.copyOf(rewards, count), Arrays.copyOf(some, count));
         System.arraycopy(mode, 0, part.mode, 0, count);
         return part;
     }
@@ -229,9 +228,7 @@ final class NodeBounds {
         double perWatt = at[POWER] + model.wattCost[n][s];
         double watts = model.costWatts(n, i, at[BANDWIDTH], perWatt);
         double cost = model.cost(n, i, at[BANDWIDTH], perWatt);
-        slope[BANDWIDTH] -= at[BANDWIDTH] > 0
-                ? (cost - perWatt * watts) / at[BANDWIDTH]
-                : model.curves[n][i].mostHz();
+        slope[BANDWIDTH] -= at[BANDWIDTH] > 0 ? (cost - perWatt * watts) / at[BANDWIDTH] : model.curves[n][i].mostHz();
         slope[COMPUTE] -= model.load[n][s];
         slope[POWER] -= budget ? watts : 0;
     }

@@ -159,7 +159,8 @@ final class NodeTree {
         for (int k = 0; k < part.mode.length; k++) {
             boolean considered = part.mode[k] == NodePart.FREE
                     && (!swings
-                            || part.less != null && part.less.chosen()[k] >= 0 != part.more.chosen()[k] >= 0);
+                            || part.less != null
+                                    && part.less.chosen()[k] >= 0 != part.more.chosen()[k] >= 0);
             if (considered && Math.abs(part.trial.gain()[k]) < least) {
                 least = Math.abs(part.trial.gain()[k]);
                 item = k;

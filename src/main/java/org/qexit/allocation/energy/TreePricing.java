@@ -26,8 +26,8 @@ final class TreePricing extends NodeSets {
         int[][] hull = energy.hull();
         trees = new NodeTree[energy.nodes];
         for (int j = 0; j < trees.length; j++) {
-            trees[j] = new NodeTree(
-                    energy, j, hull, new double[] {start.alpha[j], start.beta[j], start.nu[j]}, deadline);
+            trees[j] =
+                    new NodeTree(energy, j, hull, new double[] {start.alpha[j], start.beta[j], start.nu[j]}, deadline);
         }
     }
 

@@ -62,7 +62,9 @@ public final class CifarImages {
                     progress.step();
                 }
             });
-            int images = read.values().stream().mapToInt(part -> part.images().size()).sum();
+            int images = read.values().stream()
+                    .mapToInt(part -> part.images().size())
+                    .sum();
             DatasetDescriptor descriptor = new DatasetDescriptor(
                     last.toString(),
                     "CIFAR-10, " + images + " images of 3 x " + CifarBatch.SIDE + " x " + CifarBatch.SIDE,
@@ -126,7 +128,8 @@ public final class CifarImages {
                 progress.step();
             }
             if (given != null && given.classes().length != labels.size()) {
-                throw new UserError(given.file() + ": has " + given.classes().length + " labels for " + labels.size() + " images");
+                throw new UserError(
+                        given.file() + ": has " + given.classes().length + " labels for " + labels.size() + " images");
             }
             return new Part(images, labels.toByteArray());
         }

@@ -36,7 +36,8 @@ public record CifarBatch(byte[][] images, byte[] labels) {
         try {
             long size = Files.size(file);
             if (size == 0 || size % record != 0 || size > (long) MOST * record) {
-                throw new UserError(file + ": has " + size + " bytes; expected " + record + " for each of 1 to " + MOST + " images");
+                throw new UserError(file + ": has " + size + " bytes; expected " + record + " for each of 1 to " + MOST
+                        + " images");
             }
             bytes = Files.readAllBytes(file);
         } catch (IOException e) {
@@ -61,13 +62,13 @@ public record CifarBatch(byte[][] images, byte[] labels) {
     public static CifarBatch sheet(Path file, Labels labels, int first) {
         BufferedImage sheet = ImageFile.decode(file);
         if (sheet.getWidth() != AREA || sheet.getHeight() > MOST) {
-            throw new UserError(file + ": is " + sheet.getWidth() + " x " + sheet.getHeight() + " pixels; expected " + AREA
-                    + " columns, an image per row");
+            throw new UserError(file + ": is " + sheet.getWidth() + " x " + sheet.getHeight() + " pixels; expected "
+                    + AREA + " columns, an image per row");
         }
         int count = sheet.getHeight();
         if (first + count > labels.classes().length) {
-            throw new UserError(labels.file() + ": has " + labels.classes().length + " labels; " + file + " needs those up to "
-                    + (first + count));
+            throw new UserError(labels.file() + ": has " + labels.classes().length + " labels; " + file
+                    + " needs those up to " + (first + count));
         }
         byte[] planes = ImageFile.bytes(sheet, CHANNELS);
         byte[][] images = new byte[count][BYTES];

@@ -87,8 +87,8 @@ final class DeviceRows {
                 throw new UserError("device " + id + ": " + needed + " is missing");
             }
         }
-        List<Integer> marks = row.getList(12);
-        List<Float> flat = row.getList(13);
+        List<Integer> marks = whole(row, "labels");
+        List<Float> flat = whole(row, "scores");
         int exits = row.getInt(11);
         if (exits < 1 || marks.isEmpty() || (long) marks.size() * exits != flat.size()) {
             throw new UserError("device " + id + ": has " + flat.size() + " scores for " + marks.size() + " labels and "
@@ -120,13 +120,23 @@ final class DeviceRows {
         }
     }
 
+    /** A list, all of whose elements are there. */
+    private static <T> List<T> whole(Row row, String field) {
+        List<T> list = row.getList(row.fieldIndex(field));
+        int missing = list.indexOf(null);
+        if (missing >= 0) {
+            throw new UserError("device " + row.getString(0) + ": " + field + "[" + missing + "] is missing");
+        }
+        return list;
+    }
+
     private static Double number(Row row, int at) {
         return row.isNullAt(at) ? null : (Double) row.getDouble(at);
     }
 
     static List<Link> links(Row row) {
-        List<String> nodes = row.getList(14);
-        List<Double> gains = row.getList(15);
+        List<String> nodes = whole(row, "linkNodes");
+        List<Double> gains = whole(row, "linkGains");
         if (nodes.size() != gains.size()) {
             throw new UserError("device " + row.getString(0) + ": has " + nodes.size() + " linkNodes and "
                     + gains.size() + " linkGains; expected as many");

@@ -31,7 +31,8 @@ class NodeTreeTest {
         int devices = 3 + (int) (seed % 4);
         Instance plain = Fleets.random(seed, devices, 1);
         Instance fleet = seed % 2 == 0 ? plain : Fleets.withPowerBudgets(plain, 0.7);
-        PlanningProblem problem = PlanningProblem.of(fleet).withEnergyWeight(new double[] {0.2, 3, 30}[(int) (seed % 3)]);
+        PlanningProblem problem =
+                PlanningProblem.of(fleet).withEnergyWeight(new double[] {0.2, 3, 30}[(int) (seed % 3)]);
         if (!problem.unservable().isEmpty()) {
             return;
         }
@@ -39,12 +40,14 @@ class NodeTreeTest {
         SplittableRandom random = new SplittableRandom(seed);
         NodeEnergy nodes = new NodeEnergy(model, MINUTE);
         double[] worth = random.doubles(devices, -0.5, 4).toArray();
-        ToDoubleFunction<int[]> profit =
-                set -> nodes.solve(0, set).value() + IntStream.of(set).mapToDouble(n -> worth[n]).sum();
+        ToDoubleFunction<int[]> profit = set -> nodes.solve(0, set).value()
+                + IntStream.of(set).mapToDouble(n -> worth[n]).sum();
         double best = 0;
         for (int mask = 1; mask < 1 << devices; mask++) {
             int chosen = mask;
-            int[] set = IntStream.range(0, devices).filter(n -> (chosen >> n & 1) > 0).toArray();
+            int[] set = IntStream.range(0, devices)
+                    .filter(n -> (chosen >> n & 1) > 0)
+                    .toArray();
             best = Math.max(best, profit.applyAsDouble(set));
         }
         double[] start = {1e-7 * random.nextDouble(), random.nextDouble(), seed % 2 == 0 ? 0 : random.nextDouble()};
@@ -58,6 +61,7 @@ class NodeTreeTest {
             assertEquals(best, many, 1e-4 * (1 + best));
             assertTrue(many >= best - 1e-9, many + " below " + best);
         }
-        assertEquals(best + 1, new NodeTree(model, 0, model.hull(), start, MINUTE).bound(all, worth, best + 1, 9, profit));
+        assertEquals(
+                best + 1, new NodeTree(model, 0, model.hull(), start, MINUTE).bound(all, worth, best + 1, 9, profit));
     }
 }

@@ -60,9 +60,7 @@ class CifarImagesTest {
                 for (int p = 0; p < 1024; p++) {
                     int at = i * RECORD + 1 + p;
                     sheet.setRGB(
-                            p,
-                            i,
-                            (bytes[at] & 0xff) << 16 | (bytes[at + 1024] & 0xff) << 8 | bytes[at + 2048] & 0xff);
+                            p, i, (bytes[at] & 0xff) << 16 | (bytes[at + 1024] & 0xff) << 8 | bytes[at + 2048] & 0xff);
                 }
             }
             ImageIO.write(sheet, "png", source.resolve(BATCHES.get(b) + ".png").toFile());
