@@ -84,8 +84,10 @@ public final class TabularStudy {
         searches.forEach(search -> costs.learn(search.contender(), search.table()));
         double total = 0;
         double left = 0;
-        for (Search search : searches) {
-            double hours = hours(search, costs) / options.atATime();
+        double[] needed = needed(searches, costs);
+        for (int i = 0; i < needed.length; i++) {
+            Search search = searches.get(i);
+            double hours = needed[i] / options.atATime();
             if (hours == 0) {
                 continue;
             }
@@ -122,6 +124,18 @@ public final class TabularStudy {
                 : minutes < 120
                         ? String.format(Locale.ROOT, "%.0f minutes", minutes)
                         : String.format(Locale.ROOT, "%.1f hours", hours);
+    }
+
+    /** Of every search, in hours; steps that are timed take a minute or two. */
+    private static double[] needed(List<Search> searches, Costs costs) {
+        try (Progress progress = Progress.start("estimating times, searches", searches.size())) {
+            double[] hours = new double[searches.size()];
+            for (int i = 0; i < hours.length; i++) {
+                hours[i] = hours(searches.get(i), costs);
+                progress.step();
+            }
+            return hours;
+        }
     }
 
     /** Of processor time that a search still needs. */

@@ -288,12 +288,20 @@ public record TabularSummary(
                 for (String ending : List.of("-separable", "-twin")) {
                     String other = contender.word() + ending;
                     if (Arrays.stream(Contender.values()).anyMatch(c -> c.word().equals(other))) {
-                        pair(contender.word(), other, family, some).ifPresent(pairs::add);
+                        pair(contender.word(), other, family, apart(some, contender, ending))
+                                .ifPresent(pairs::add);
                     }
                 }
             }
         }
         return pairs;
+    }
+
+    /** One qubit has nothing to entangle: without sets where a circuit and its like without entanglers are the same. */
+    private static List<Line> apart(List<Line> lines, Contender contender, String ending) {
+        return lines.stream()
+                .filter(line -> !ending.equals("-separable") || contender.qubits(line.width()) > 1)
+                .toList();
     }
 
     private static Optional<Pair> pair(String first, String second, String family, List<Line> lines) {

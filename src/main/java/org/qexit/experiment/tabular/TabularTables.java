@@ -172,14 +172,14 @@ final class TabularTables {
         }
         text.append(
                 "## Left out\n\nNot trained yet, with the processor time it would take on the machine that looked last.\n\n");
-        text.append("| Set | Model | Hours |\n|---|---|---|\n");
+        text.append("| Set | Model | Minutes |\n|---|---|---|\n");
         for (TabularStudy.Skipped one : skipped) {
             text.append(String.format(
                     Locale.ROOT,
-                    "| %s | %s | %.2f |%n",
+                    "| %s | %s | %.1f |%n",
                     one.dataset() + (one.dataSeed() == 0 ? "" : ", seed " + one.dataSeed()),
                     one.model(),
-                    one.hours()));
+                    60 * one.hours()));
         }
         text.append('\n');
     }

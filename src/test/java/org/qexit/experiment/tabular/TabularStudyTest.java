@@ -129,6 +129,20 @@ class TabularStudyTest {
         assertTrue(summary.sets().isEmpty());
     }
 
+    /** Three features are one qubit of the re-uploading circuit; four are two. */
+    @Test
+    void oneQubitHasNothingToEntangle() throws Exception {
+        String text = "format: qexit.tabular/1\nname: pairs\nfamilies: [linearly_separable]\nrefits: 1\n"
+                + "models: [re-uploading, re-uploading-separable]\ngrid: {layers: [1], learningRate: [0.1], measured: [full]}\n";
+        TabularSummary one = TabularStudy.run(
+                config(text + "features: 3\n"), folder.resolve("pairs"), options(2, null, new ArrayList<>()));
+        assertEquals(4, one.sets().size());
+        assertTrue(one.pairs().isEmpty(), one.pairs().toString());
+        TabularSummary two = TabularStudy.run(
+                config(text + "features: 4\n"), folder.resolve("pairs"), options(2, null, new ArrayList<>()));
+        assertEquals(1, two.pairs().get(0).differences().size());
+    }
+
     @Test
     void freshSetsHaveTheirOwnSeeds() throws Exception {
         TabularConfig config = config("format: qexit.tabular/1\nname: fresh\nprotocol: fresh\nfeatures: 2\n"
