@@ -3,6 +3,7 @@ package org.qexit.cli;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.util.Locale;
+import org.qexit.common.UserError;
 import org.qexit.threshold.Bootstrap;
 import org.qexit.threshold.CrossFit;
 import org.qexit.trace.Rate;
@@ -43,6 +44,13 @@ final class PromiseOptions {
 
     int bootstrap() {
         return bootstrap;
+    }
+
+    /** @throws UserError if there are resamples and nothing is chosen on them */
+    void check(ChoiceOptions choice, boolean capped) {
+        if (bootstrap > 0 && choice.budget() == null && choice.delta() == null && !capped) {
+            throw new UserError("--bootstrap stands without a choice; expected --budget or --max-cost");
+        }
     }
 
     BigDecimal maxInconsistency() {

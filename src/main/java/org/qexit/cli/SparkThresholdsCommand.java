@@ -155,6 +155,7 @@ final class SparkThresholdsCommand implements Callable<Integer> {
         if (mostEvents != null && mostEvents < 1) {
             throw new UserError("--max-events is " + mostEvents + "; expected at least 1");
         }
+        promise.check(choice, rule.capped());
         ThresholdQuery query = choice.query(null, promise);
         if (rule.perExit()) {
             if (choice.budget() == null && !rule.capped()) {

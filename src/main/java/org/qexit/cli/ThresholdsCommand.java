@@ -170,6 +170,7 @@ final class ThresholdsCommand implements Callable<Integer> {
             throw new UserError("--bootstrap stands beside --monitor, a node's answers or --rule per-exit; expected it"
                     + " with one pair of thresholds alone");
         }
+        promise.check(choice, rule.capped());
         ThresholdQuery query = query();
         asked = query;
         costs = rule.costs(trace);

@@ -52,11 +52,8 @@ public record ThresholdQuery(
             throw new IllegalArgumentException(
                     "bootstrap is " + bootstrap + "; expected 0 to " + Bootstrap.MOST + " resamples");
         }
-        if (bootstrap > 0 && (delta != null || budget == null && cost == null)) {
-            throw new IllegalArgumentException("bootstrap stands "
-                    + (delta != null
-                            ? "beside a guarantee; expected a plain choice"
-                            : "without a choice; expected a budget or a max-cost"));
+        if (bootstrap > 0 && delta != null) {
+            throw new IllegalArgumentException("bootstrap stands beside a guarantee; expected a plain choice");
         }
         if (budget == null && baselines) {
             throw new IllegalArgumentException("baselines need a budget to be compared at");

@@ -69,7 +69,8 @@ class BenchAllocationCommandTest {
                 args.addAll(List.of("--without", without));
             }
             assertEquals(0, run(args.toArray(new String[0])), err.toString());
-            Map<?, ?> row = (Map<?, ?>) Json.parse("rows", out.toString(), List.class).get(0);
+            Map<?, ?> row =
+                    (Map<?, ?>) Json.parse("rows", out.toString(), List.class).get(0);
             assertEquals("optimal", row.get("status"), without);
             double objective = ((Number) row.get("objective")).doubleValue();
             optimum = Double.isNaN(optimum) ? objective : optimum;

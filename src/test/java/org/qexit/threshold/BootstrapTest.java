@@ -151,8 +151,5 @@ class BootstrapTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new ThresholdQuery(budget, null, 0.1, false, false, 1, null, null, 0, 10));
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new ThresholdQuery(null, null, null, false, false, 1, null, null, 0, 10));
     }
 }

@@ -47,8 +47,7 @@ public final class BranchAndPrice {
     static BranchAndPrice of(Search search, Assignment start, CapacityPrices prices) {
         BranchAndPrice tree = new BranchAndPrice(
                 search,
-                new KnapsackPricing(
-                        search.model(), search.options().uses(SearchPart.COLUMNS), search.deadline()),
+                new KnapsackPricing(search.model(), search.options().uses(SearchPart.COLUMNS), search.deadline()),
                 new AnnealingHeuristics(search, prices),
                 prices.bound);
         tree.improve(start);

@@ -94,7 +94,8 @@ final class Costs {
         Arrays.setAll(rows, i -> random.nextDouble());
         int[] labels = new int[SmallBatches.BATCH];
         Arrays.setAll(labels, i -> i % 2 * 2 - 1);
-        // Processor time: on a busy machine others' turns are neither steps nor patience. Its clock may stand still for a short step.
+        // Processor time: on a busy machine others' turns are neither steps nor patience. Its clock may stand still for
+        // a short step.
         long begin = ThreadClock.nanos();
         long wallBegin = System.nanoTime();
         double least = Double.MAX_VALUE;
