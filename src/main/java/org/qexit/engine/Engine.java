@@ -94,8 +94,12 @@ public final class Engine {
         return of(blueprint, choice, threads, budget());
     }
 
-    /** @param budget bytes that a batch may take as a whole */
-    static Engine of(Blueprint blueprint, KernelChoice choice, int threads, long budget) {
+    /**
+     * As before.
+     *
+     * @param budget bytes that a batch may take as a whole
+     */
+    public static Engine of(Blueprint blueprint, KernelChoice choice, int threads, long budget) {
         Checks.within("threads", threads, 1, 1024);
         return new Engine(new Shape(blueprint), choice, threads, budget);
     }
@@ -103,6 +107,11 @@ public final class Engine {
     /** Bytes that batches of a size need at least, part by part on one thread. */
     public static long leastBytes(Blueprint blueprint, int batch) {
         return bytes(new Shape(blueprint), batch, 1, false);
+    }
+
+    /** Bytes that batches of a size take if all that backward needs is kept. */
+    public static long keptBytes(Blueprint blueprint, int batch, int threads) {
+        return bytes(new Shape(blueprint), batch, threads, true);
     }
 
     private static long bytes(Shape shape, int batch, int threads, boolean keeps) {
@@ -120,7 +129,7 @@ public final class Engine {
         return Math.max(TILES, (tiles + PARTS - 1) / PARTS);
     }
 
-    /** What of this JVM's memory may be used for batches, in bytes. */
+    /** What of this JVM's memory may be used for batches at most, in bytes. */
     public static long budget() {
         return (long) (MEMORY_SHARE * Runtime.getRuntime().maxMemory());
     }

@@ -25,7 +25,12 @@ final class EngineNetwork extends Network {
     private boolean updateIsFinite = true;
 
     EngineNetwork(ModelConfig model, Blueprint blueprint, IntToDoubleFunction learningRate, int threads) {
-        this(model, Engine.of(blueprint, KernelChoice.AUTO, threads), learningRate);
+        this(model, blueprint, learningRate, threads, Engine.budget());
+    }
+
+    /** @param budget bytes that a batch may take */
+    EngineNetwork(ModelConfig model, Blueprint blueprint, IntToDoubleFunction learningRate, int threads, long budget) {
+        this(model, Engine.of(blueprint, KernelChoice.AUTO, threads, budget), learningRate);
     }
 
     /** On a given engine, whose parameters become this network's. */

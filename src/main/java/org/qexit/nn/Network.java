@@ -20,6 +20,12 @@ import org.qexit.trace.DeviceTrace;
  * optimiser's state of the one load in the other. Used by one thread at a time; two networks share nothing.
  */
 public abstract sealed class Network permits EngineNetwork, GraphNetwork {
+    /** Of the heap, for all that there is while a network trains; the rest is for what comes and goes. */
+    private static final double HEAP_SHARE = 0.8;
+
+    /** Of the largest budget: who needs less need not know what is left. */
+    private static final double SMALL_SHARE = 0.25;
+
     private final ModelConfig model;
     private final TensorLayout layout;
 
@@ -54,29 +60,64 @@ public abstract sealed class Network permits EngineNetwork, GraphNetwork {
      */
     public static Network forTraining(
             ModelConfig model, IntToDoubleFunction learningRate, TrainingEngine engine, int threads) {
+        return forTraining(model, learningRate, engine, threads, Engine.budget());
+    }
+
+    /**
+     * As before.
+     *
+     * @param budget bytes that a batch may take on our own engine, see {@link #budget}
+     */
+    public static Network forTraining(
+            ModelConfig model, IntToDoubleFunction learningRate, TrainingEngine engine, int threads, long budget) {
         Optional<Blueprint> blueprint =
                 engine == TrainingEngine.QEXIT ? EngineNetwork.blueprint(model) : Optional.empty();
         return blueprint.isPresent()
-                ? new EngineNetwork(model, blueprint.get(), learningRate, threads)
+                ? new EngineNetwork(model, blueprint.get(), learningRate, threads, budget)
                 : GraphNetwork.training(model, learningRate);
+    }
+
+    /**
+     * Bytes that a batch may take on our own engine: half of the heap, or what images and all else have left of four fifths of it, which is
+     * found by a collection where it matters.
+     *
+     * @param batch events of a step
+     */
+    public static long budget(ModelConfig model, int batch, int threads) {
+        long most = Engine.budget();
+        Optional<Blueprint> blueprint = EngineNetwork.blueprint(model);
+        if (blueprint.isEmpty() || Engine.keptBytes(blueprint.get(), batch, threads) < SMALL_SHARE * most) {
+            return most;
+        }
+        Runtime runtime = Runtime.getRuntime();
+        System.gc();
+        long used = runtime.totalMemory() - runtime.freeMemory();
+        return Math.max(0, Math.min(most, (long) (HEAP_SHARE * runtime.maxMemory()) - used));
+    }
+
+    /** Why our own engine cannot train a model that has half of the heap, see {@link #obstacle(ModelConfig, int, long)}. */
+    public static String obstacle(ModelConfig model, int batch) {
+        return obstacle(model, batch, Engine.budget());
     }
 
     /**
      * Why our own engine cannot train a model, as the end of a sentence that begins with "for"; null where it can.
      *
      * @param batch events of a step
+     * @param budget bytes that it may take
      */
-    public static String obstacle(ModelConfig model, int batch) {
+    public static String obstacle(ModelConfig model, int batch, long budget) {
         Optional<Blueprint> blueprint = EngineNetwork.blueprint(model);
         if (blueprint.isEmpty()) {
             return "a head of it measures its circuit a finite number of times";
         }
         long bytes = Engine.leastBytes(blueprint.get(), batch);
-        return bytes <= Engine.budget()
+        return bytes <= budget
                 ? null
                 : "batches of " + batch + " need " + (bytes >> 20)
-                        + " MiB at least on the engine qexit, more than half of this"
-                        + " program's " + (Engine.budget() >> 19)
+                        + " MiB at least on the engine qexit, more than the " + (budget >> 20)
+                        + " MiB that images and the rest leave for them of this program's "
+                        + (Runtime.getRuntime().maxMemory() >> 20)
                         + " MiB. Maybe give it more by QEXIT_HEAP, or lower batch";
     }
 

@@ -1,6 +1,7 @@
 package org.qexit.nn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -198,6 +199,24 @@ class EngineContractTest {
         for (int i = 0; i < straight.length; i++) {
             assertEquals(straight[i], crossed[i], 1e-4, "parameter " + i);
         }
+    }
+
+    /** Half of the heap at most; what does not fit is told with the number. */
+    @Test
+    void whatDoesNotFitIsToldWithTheNumber() {
+        ModelConfig model = new ModelConfig(
+                "large",
+                3,
+                224,
+                224,
+                Activation.RELU,
+                List.of(BlockConfig.of(32), BlockConfig.of(64)),
+                List.of(HeadConfig.linear(), HeadConfig.linear()));
+        long budget = Network.budget(model, 64, 1);
+        assertTrue(budget >= 0 && budget <= Runtime.getRuntime().maxMemory() / 2, budget + " bytes");
+        assertTrue(Network.obstacle(model, 64, 1 << 20)
+                .matches("batches of 64 need \\d{3} MiB at least.* 1 MiB that images.*"));
+        assertNull(Network.obstacle(model, 64, Long.MAX_VALUE));
     }
 
     @Test

@@ -86,12 +86,13 @@ record TrainingTask(
     /** The network that is trained, on the engine asked for; says so where that cannot run it. */
     Network network() {
         TrainingEngine wanted = course().engine();
-        String obstacle = wanted == TrainingEngine.QEXIT ? Network.obstacle(model, batch()) : null;
+        long budget = wanted == TrainingEngine.QEXIT ? Network.budget(model, batch(), threads) : 0;
+        String obstacle = wanted == TrainingEngine.QEXIT ? Network.obstacle(model, batch(), budget) : null;
         if (obstacle != null) {
             Progress.say("qexit: training of " + model.name() + " runs on DL4J, for " + obstacle);
             wanted = TrainingEngine.DL4J;
         }
-        return Network.forTraining(model, this::learningRate, wanted, threads);
+        return Network.forTraining(model, this::learningRate, wanted, threads, budget);
     }
 
     /** Puts a network where the training begins. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.qexit.bundle.Bundle;
 import org.qexit.bundle.BundleManifest;
 import org.qexit.bundle.NodeSettings;
+import org.qexit.common.Progress;
 import org.qexit.device.NodeRuntime;
 import org.qexit.tier.live.control.EventRecord;
 import org.qexit.tier.live.inference.InferRequest;
@@ -58,8 +59,11 @@ final class ServedModel {
         return Double.valueOf(Float.toString(value));
     }
 
+    /** Opens it, and says so where it runs on something else than the engine. */
     static ServedModel open(Bundle bundle) {
-        return new ServedModel(bundle, NodeRuntime.open(bundle));
+        NodeRuntime runtime = NodeRuntime.open(bundle);
+        runtime.notice().ifPresent(notice -> Progress.say("qexit: " + notice));
+        return new ServedModel(bundle, runtime);
     }
 
     /** Holds it; false if it is closed. */
