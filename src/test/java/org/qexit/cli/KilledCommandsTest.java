@@ -170,15 +170,24 @@ class KilledCommandsTest {
                 "data subset DIR/images --train-per-class 30 --test-per-class 20 --out OUT",
             })
     void everyCommandEndsAsIfNobodyHadDisturbedIt(String command) throws Exception {
-        int killed = campaign(command, 2, 3);
-        assertTrue(killed >= 3, killed + " killed");
+        killedAtLeast(3, command, campaign(command, 2, 3));
+    }
+
+    /** Where the first, measured run was the slowest by far, later ones end before they are killed: then they are killed once more. */
+    private void killedAtLeast(int wanted, String command, int already) throws Exception {
+        int killed = already;
+        for (int more = 0; killed < wanted && more < 5; more++) {
+            killed += campaign(command, 2, 1);
+        }
+        assertTrue(killed >= wanted, killed + " killed");
     }
 
     /** A small one. */
     @Test
     @Tag("slow")
     void aKilledExportIsMadeAgain() throws Exception {
-        assertTrue(campaign("export DIR/finished --out OUT --zip OUT.zip", 2, 1) >= 1);
+        String command = "export DIR/finished --out OUT --zip OUT.zip";
+        killedAtLeast(1, command, campaign(command, 2, 1));
     }
 
     /** Starts a simulation, sends it what Ctrl-C sends once its output has {@code words}, and returns its exit code. */
