@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -32,14 +30,9 @@ class SparkBadFleetTest {
     private Path own;
 
     private static String run(int expected, String... words) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int code = Main.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(words);
-        assertEquals(expected, code, out + err.toString());
-        return err.toString();
+        Ended ended = Ended.run(words);
+        assertEquals(expected, ended.code(), ended.out() + ended.err());
+        return ended.err();
     }
 
     @BeforeAll

@@ -8,8 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -114,14 +112,9 @@ class SparkClusterTest {
     }
 
     private static String run(String... words) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int code = Main.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(words);
-        assertEquals(0, code, out + err.toString());
-        return out.toString();
+        Ended ended = Ended.run(words);
+        assertEquals(0, ended.code(), ended.out() + ended.err());
+        return ended.out();
     }
 
     private static List<String> rows(Path directory) {

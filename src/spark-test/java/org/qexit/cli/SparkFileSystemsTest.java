@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,18 +38,6 @@ class SparkFileSystemsTest {
         }
     }
 
-    private record Ended(int code, String out, String err) {}
-
-    private static Ended run(String... words) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int code = Main.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(words);
-        return new Ended(code, out.toString(), err.toString());
-    }
-
     private Path traces() {
         Path directory = folder.resolve("traces");
         SplittableRandom random = new SplittableRandom(8);
@@ -82,7 +68,7 @@ class SparkFileSystemsTest {
                 "spark.hadoop.fs.elsewhere.impl=" + Elsewhere.class.getName(),
                 "--json"));
         for (int again = 0; again < 2; again++) {
-            Ended ended = run(words.toArray(String[]::new));
+            Ended ended = Ended.run(words.toArray(String[]::new));
             assertEquals(0, ended.code(), ended.err());
             assertTrue(ended.out().contains("\"devices\":7"), ended.out());
             try (var files = Files.list(folder.resolve("out"))) {
@@ -100,7 +86,7 @@ class SparkFileSystemsTest {
         List<String> said = new ArrayList<>();
         for (String way : List.of("1 local[1]", "3 local[3]")) {
             Path made = folder.resolve("made" + way.charAt(0));
-            Ended ended = run(
+            Ended ended = Ended.run(
                     "spark",
                     "make-traces",
                     "--devices",
@@ -123,14 +109,15 @@ class SparkFileSystemsTest {
                 Path one = folder.resolve("one" + way.charAt(0) + ".parquet");
                 statement.execute("COPY (SELECT * FROM read_parquet('" + made + "/part-*.parquet')) TO '" + one
                         + "' (FORMAT parquet)");
-                Ended local = run("thresholds", one.toString(), "--budget", "0.1", "--cross-fit", "0", "--json");
+                Ended local = Ended.run("thresholds", one.toString(), "--budget", "0.1", "--cross-fit", "0", "--json");
                 assertEquals(0, local.code(), local.err());
                 said.add(local.out().replace("made" + way.charAt(0), ""));
             }
         }
         assertEquals(said.get(0), said.get(1));
         assertTrue(said.get(0).contains("\"events\":12000"), said.get(0));
-        Ended few = run("spark", "make-traces", "--devices", "7", "--events", "6", "--out", folder.resolve("x") + "");
+        Ended few =
+                Ended.run("spark", "make-traces", "--devices", "7", "--events", "6", "--out", folder.resolve("x") + "");
         assertEquals(2, few.code());
         assertTrue(few.err().contains("--events is 6; expected 7"), few.err());
     }
@@ -153,7 +140,7 @@ class SparkFileSystemsTest {
         }) {
             List<String> all = new ArrayList<>(List.of(words));
             all.addAll(List.of("--master", "local[1]"));
-            Ended ended = run(all.toArray(String[]::new));
+            Ended ended = Ended.run(all.toArray(String[]::new));
             assertEquals(2, ended.code(), ended.err());
             assertEquals(1, ended.err().lines().count(), ended.err());
             assertTrue(

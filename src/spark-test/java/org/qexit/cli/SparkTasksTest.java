@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,25 +37,20 @@ class SparkTasksTest {
     @TempDir
     private Path folder;
 
+    private static Ended ended(Object... words) {
+        return Ended.run(Stream.of(words).map(Object::toString).toArray(String[]::new));
+    }
+
     private static String run(Object... words) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int code = Main.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(Stream.of(words).map(Object::toString).toArray(String[]::new));
-        assertEquals(0, code, out + err.toString());
-        return out.toString();
+        Ended ended = ended(words);
+        assertEquals(0, ended.code(), ended.out() + ended.err());
+        return ended.out();
     }
 
     private static String refused(Object... words) {
-        StringWriter err = new StringWriter();
-        int code = Main.commandLine()
-                .setOut(new PrintWriter(new StringWriter(), true))
-                .setErr(new PrintWriter(err, true))
-                .execute(Stream.of(words).map(Object::toString).toArray(String[]::new));
-        assertEquals(2, code, err.toString());
-        return err.toString();
+        Ended ended = ended(words);
+        assertEquals(2, ended.code(), ended.err());
+        return ended.err();
     }
 
     /** The files below a directory; of results of trainings without the time that they took, and the digests that hold it. */

@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.RandomAccessFile;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -51,23 +49,11 @@ class SparkThresholdsTest {
     /** One row of a trace. */
     private record Event(String device, long event, int label, float[] scores) {}
 
-    private record Ended(int code, String out, String err) {}
-
-    private static Ended run(String... words) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int code = Main.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(words);
-        return new Ended(code, out.toString(), err.toString());
-    }
-
     private static Ended spark(Path traces, Path out, String... more) {
         List<String> words = new ArrayList<>(List.of(
                 "spark", "thresholds", traces.toString(), "--out", out.toString(), "--master", "local[2]", "--json"));
         words.addAll(List.of(more));
-        return run(words.toArray(String[]::new));
+        return Ended.run(words.toArray(String[]::new));
     }
 
     /** Devices of all sizes whose events are dealt at random; scores with ties, zeros, ones and negative zeros. */
@@ -144,7 +130,7 @@ class SparkThresholdsTest {
         List<String> local = new ArrayList<>(
                 List.of("thresholds", folder.resolve("one.parquet").toString(), "--json"));
         local.addAll(named(words, ".parquet"));
-        Ended expected = run(local.toArray(String[]::new));
+        Ended expected = Ended.run(local.toArray(String[]::new));
         assertEquals(0, expected.code(), expected.err());
         Ended found = spark(
                 folder.resolve("one"), own.resolve("out"), named(words, "").toArray(String[]::new));
@@ -183,7 +169,7 @@ class SparkThresholdsTest {
         sql("COPY (" + rows + ") TO '" + flat + "' (FORMAT parquet)");
         Path parted = own.resolve("day=1");
         sql("COPY (" + rows + ") TO '" + parted + "' (FORMAT parquet, PARTITION_BY (device))");
-        Ended expected = run("thresholds", flat.toString(), "--budget", "0.1", "--json");
+        Ended expected = Ended.run("thresholds", flat.toString(), "--budget", "0.1", "--json");
         assertEquals(0, expected.code(), expected.err());
         Ended found = spark(parted, own.resolve("out"), "--budget", "0.1");
         assertEquals(0, found.code(), found.err());
@@ -388,7 +374,7 @@ class SparkThresholdsTest {
                         + cells[1] + " ELSE 1 END AS label, (CASE WHEN i = 7 THEN " + cells[2]
                         + " ELSE 0.5 END)::FLOAT AS c1");
         refused(bad + cells[3], traces, "--budget", "0.1");
-        Ended local = run("thresholds", bad.toString(), "--budget", "0.1", "--json");
+        Ended local = Ended.run("thresholds", bad.toString(), "--budget", "0.1", "--json");
         assertTrue(
                 local.err()
                         .toLowerCase(java.util.Locale.ROOT)
