@@ -6,7 +6,7 @@ import org.qexit.trace.Rule;
 import org.qexit.trace.Thresholds;
 
 /** How a bundle's thresholds decide an event by what its exits say. */
-sealed interface DecisionRule {
+public sealed interface DecisionRule {
     /**
      * Decides one event.
      *

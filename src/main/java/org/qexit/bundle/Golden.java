@@ -177,8 +177,12 @@ public record Golden(
         return bytes.array();
     }
 
-    /** @throws IllegalArgumentException if there are not {@code count} values */
-    static float[] floats(byte[] bytes, long count) {
+    /**
+     * The numbers of a file of inputs.
+     *
+     * @throws IllegalArgumentException if there are not {@code count} values
+     */
+    public static float[] floats(byte[] bytes, long count) {
         if (bytes.length != count * Float.BYTES) {
             throw new IllegalArgumentException(
                     bytes.length + " bytes of golden inputs; expected " + count * Float.BYTES);

@@ -1,5 +1,6 @@
 package org.qexit.cli;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.qexit.cli.console.ExitCode;
 import org.qexit.common.Json;
 import org.qexit.common.UserError;
 import org.qexit.data.streams.DeviceStream;
+import org.qexit.device.EngineVerification;
 import org.qexit.experiment.bench.ExitTiming;
 import org.qexit.experiment.onnx.ForeignDeployment;
 import org.qexit.experiment.onnx.ForeignTracing;
@@ -35,7 +37,8 @@ import picocli.CommandLine.Spec;
         description =
                 "Checks every hash, and the signature if a key is given; runs every stage and the whole graph in ONNX"
                         + " Runtime and compares confidences, decisions and exits with the golden answers and, with --against, with the"
-                        + " trained model on its test events.",
+                        + " trained model on its test events; then the Java engine, where it runs the bundle, with ONNX Runtime on the same"
+                        + " events.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
@@ -125,6 +128,7 @@ final class VerifyCommand implements Callable<Integer> {
         }
         var publicKey = key == null ? null : BundleSignature.readPublicKey(key);
         BundleVerification.Report report;
+        EngineVerification.Report engine;
         ExitTiming exits = null;
         try {
             Bundle opened = Bundle.open(bundle);
@@ -133,6 +137,7 @@ final class VerifyCommand implements Callable<Integer> {
             }
             String signature = publicKey != null ? "verified" : opened.isSigned() ? "not checked (no --key)" : "none";
             report = BundleVerification.verify(opened, signature, reference, events);
+            engine = EngineVerification.of(opened, events);
             exits = timing ? ExitTiming.of(opened) : null;
         } catch (UserError e) {
             // Whoever is told that a bundle is wrong need not be told how to call the program.
@@ -148,20 +153,53 @@ final class VerifyCommand implements Callable<Integer> {
         }
         if (json && exits != null) {
             Map<String, Object> both = new LinkedHashMap<>();
-            both.put("verification", report);
+            both.put("verification", new WithEngine(report, engine));
             both.put("timing", exits);
             console.println(Json.compact(both));
         } else if (json) {
-            console.println(Json.compact(report));
+            console.println(Json.compact(new WithEngine(report, engine)));
         } else {
             report.files().forEach((path, bytes) -> console.printf(Locale.ROOT, "%,12d  %s%n", bytes, path));
             print(console, report);
+            print(console, engine);
             if (exits != null) {
                 print(console, exits);
             }
         }
         console.flush();
-        return report.passed() && (exits == null || exits.saved()) ? ExitCode.OK : ExitCode.REJECTED;
+        return report.passed() && engine.passed() && (exits == null || exits.saved()) ? ExitCode.OK : ExitCode.REJECTED;
+    }
+
+    /** What --json prints: what ONNX Runtime showed, and beside it what the engine did. */
+    private record WithEngine(@JsonUnwrapped BundleVerification.Report onnx, EngineVerification.Report engine) {}
+
+    private static void print(PrintWriter out, EngineVerification.Report engine) {
+        if (engine.notRun() != null) {
+            out.println("engine: does not run it, ONNX Runtime does: " + engine.notRun());
+            return;
+        }
+        for (EngineVerification.Check check : engine.checks()) {
+            if (!check.passed()) {
+                out.printf(
+                        Locale.ROOT,
+                        "engine, %s%s: largest difference %.1e, %d other decisions, %d other exits  FAILED%n",
+                        check.on(),
+                        check.device() == null ? "" : " of " + check.device(),
+                        check.maxDifference(),
+                        check.differentDecisions(),
+                        check.differentExits());
+            }
+        }
+        int events = engine.checks().stream()
+                .mapToInt(EngineVerification.Check::events)
+                .sum();
+        out.printf(
+                Locale.ROOT,
+                "%s: %d events in the %s, largest difference from ONNX Runtime %.1e%n",
+                engine.passed() ? "PASSED" : "REJECTED",
+                events,
+                engine.backend(),
+                engine.maxDifference());
     }
 
     private static void print(PrintWriter out, ExitTiming timing) {

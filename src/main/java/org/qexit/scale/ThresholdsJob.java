@@ -75,6 +75,19 @@ public record ThresholdsJob(
                 bootstrap);
     }
 
+    /** Whether the answer needs but the events near what a budget admits in order, each device's once. */
+    public boolean sortsLittle() {
+        return budget != null
+                && delta == null
+                && !all
+                && !baselines
+                && crossFits == 0
+                && bootstrap == 0
+                && !perExit
+                && maxCost == null
+                && compare == Compare.NOTHING;
+    }
+
     /** Of which record the answers are. */
     public Class<? extends Record> answerType() {
         return compare == Compare.DRIFT

@@ -3,6 +3,7 @@ package org.qexit.threshold;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import org.qexit.trace.DeviceTrace;
 
 /**
@@ -11,17 +12,19 @@ import org.qexit.trace.DeviceTrace;
  *
  * <p>As u falls, the offloads at a fixed l only grow, so the smallest l within the budget only rises: a pointer that moves one
  * way replaces a search tree. O(KL) after sorting, for each budget; budgets share the sorting and the walk over the moves.
+ *
+ * <p>What the first exit alone offloads at u is offloaded whatever l is. So where that is more than the largest budget, or more normal
+ * events than allowed, no pair with that u or a lower one is admissible, and events whose scores are all lower need not be sorted: at a
+ * budget of a tenth, most.
  */
 public final class BudgetSearch {
     private final DeviceTrace trace;
-    private final Moves moves;
 
     private BudgetSearch(DeviceTrace trace) {
         this.trace = trace;
-        this.moves = Moves.of(trace);
     }
 
-    /** Prepares (sorts) a trace. */
+    /** A search over a trace; each call of {@code within} sorts what it needs. */
     public static BudgetSearch of(DeviceTrace trace) {
         return new BudgetSearch(trace);
     }
@@ -54,6 +57,7 @@ public final class BudgetSearch {
         if (maxFalsePositives < 0) {
             throw new IllegalArgumentException("maxFalsePositives is " + maxFalsePositives + "; expected >= 0");
         }
+        Moves moves = Moves.above(trace, n == 0 ? 0 : leastUpper(budgets[n - 1], maxFalsePositives));
         int[] most = new PointerSweep(moves, n).mostTruePositives(budgets, maxFalsePositives);
         PointerSweep fewest = new PointerSweep(moves, n);
         int[] least = fewest.fewestOffloads(most);
@@ -71,5 +75,19 @@ public final class BudgetSearch {
                             : gaps.step(most[i], least[i] - most[i], fewest.upper(i), fewest.lower(i)));
         }
         return steps;
+    }
+
+    /** Float bits of the least score under which u may lie for the first exit alone to keep to both caps. */
+    private int leastUpper(int budget, int maxFalsePositives) {
+        float[] first = trace.scores()[0];
+        byte[] labels = trace.labels();
+        int size = trace.size();
+        int tooMany = budget < size ? Selection.largest(budget, size, k -> Moves.bits(first[k])) : -1;
+        int normal = size - trace.positives();
+        if (maxFalsePositives < normal) {
+            IntUnaryOperator normalScore = k -> labels[k] == 0 ? Moves.bits(first[k]) : -1;
+            tooMany = Math.max(tooMany, Selection.largest(maxFalsePositives, size, normalScore));
+        }
+        return tooMany + 1;
     }
 }

@@ -48,18 +48,23 @@ final class Moves {
 
     /** Positions for the searches, where only the critical events' values matter. */
     static Moves of(DeviceTrace trace) {
-        return of(trace, false);
+        return of(trace, 0, false);
     }
 
-    /** As {@link #of}, but every finite M gets a position, so that counts are exact at every l. */
+    /** As {@link #of(DeviceTrace)}, but only the moves at or above {@code least}: with the same result where lower u are not admissible. */
+    static Moves above(DeviceTrace trace, int least) {
+        return of(trace, least, false);
+    }
+
+    /** As {@link #of(DeviceTrace)}, but every finite M gets a position, so that counts are exact at every l. */
     static Moves ofEveryValue(DeviceTrace trace) {
-        return of(trace, true);
+        return of(trace, 0, true);
     }
 
-    private static Moves of(DeviceTrace trace, boolean everyValue) {
+    private static Moves of(DeviceTrace trace, int least, boolean everyValue) {
         int exits = trace.exits();
         int events = trace.size();
-        int most = Math.multiplyExact(events, exits / 2 + 1);
+        int most = Math.multiplyExact(least == 0 ? events : reaching(trace, least), exits / 2 + 1);
         int[] u = new int[most];
         int[] m = new int[most];
         byte[] label = new byte[most];
@@ -84,7 +89,7 @@ final class Moves {
             }
             int current = 0;
             boolean start = true;
-            for (int r = records - 1; r >= 0; r--) {
+            for (int r = records - 1; r >= 0 && recordUpper[r] >= least; r--) {
                 if (recordMin[r] > current) {
                     current = recordMin[r];
                     u[size] = recordUpper[r];
@@ -97,6 +102,21 @@ final class Moves {
             }
         }
         return arranged(size, u, m, label, first, everyValue);
+    }
+
+    /** Events with a score at or above {@code least} at some exit. */
+    private static int reaching(DeviceTrace trace, int least) {
+        int count = 0;
+        for (int k = 0; k < trace.size(); k++) {
+            int max = 0;
+            for (float[] exit : trace.scores()) {
+                max = Math.max(max, bits(exit[k]));
+            }
+            if (max >= least) {
+                count++;
+            }
+        }
+        return count;
     }
 
     /** The bits of a score; those of -0 are those of 0. */
@@ -113,7 +133,8 @@ final class Moves {
                 pairs[finite++] = Radix.pack(m[i], i);
             }
         }
-        long[] sorted = Radix.sort(pairs, finite);
+        long[] spare = new long[size];
+        long[] sorted = Radix.sort(pairs, spare, finite);
         int[] position = new int[size];
         int[] values = new int[finite + 1];
         values[0] = INFINITE;
@@ -133,11 +154,10 @@ final class Moves {
             }
             end = start;
         }
-        long[] byUpper = new long[size];
         for (int i = 0; i < size; i++) {
-            byUpper[i] = Radix.pack(u[i], i);
+            pairs[i] = Radix.pack(u[i], i);
         }
-        sorted = Radix.sort(byUpper, size);
+        sorted = Radix.sort(pairs, spare, size);
         int[] upper = new int[size];
         int[] from = new int[size];
         int[] to = new int[size];

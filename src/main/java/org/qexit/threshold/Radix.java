@@ -20,8 +20,13 @@ final class Radix {
 
     /** Sorts the first {@code n} pairs by ascending key; uses a second array of their size. */
     static long[] sort(long[] pairs, int n) {
+        return sort(pairs, new long[n], n);
+    }
+
+    /** Sorts the first {@code n} pairs by ascending key into one of the two arrays, and returns it. */
+    static long[] sort(long[] pairs, long[] spare, int n) {
         long[] from = pairs;
-        long[] to = new long[n];
+        long[] to = spare;
         int[] counts = new int[BUCKETS];
         for (int shift = 32; shift < 64; shift += DIGIT_BITS) {
             java.util.Arrays.fill(counts, 0);

@@ -1,6 +1,7 @@
 package org.qexit.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -125,7 +126,10 @@ class SparkTasksTest {
                             .getMessage());
             assertEquals(1, Draws.TRIED.get(3).get());
             Draws without = new Draws(4, null, -1);
-            assertThrows(RuntimeException.class, () -> tasks.run(without, "draws", 4, () -> false));
+            RuntimeException fault =
+                    assertThrows(RuntimeException.class, () -> tasks.run(without, "draws", 4, () -> false));
+            assertFalse(fault instanceof UserError, "a fault of the program is not the user's");
+            assertTrue(fault.getMessage().contains("NullPointerException"), fault.getMessage());
             assertEquals(4, Draws.TRIED.get(4).get());
         }
     }

@@ -2,6 +2,7 @@ package org.qexit.device;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.qexit.bundle.Bundle;
+import org.qexit.bundle.BundleEvents;
 import org.qexit.bundle.BundleManifest;
 import org.qexit.bundle.Golden;
 import org.qexit.bundle.GraphNames;
@@ -135,6 +137,90 @@ class BackendTest {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("bundles")
+    void isProvedByVerification(Path file) {
+        Bundle bundle = Bundle.open(file);
+        EngineVerification.Report report = EngineVerification.of(bundle, List.of());
+        assertTrue(report.passed(), report.toString());
+        if (report.notRun() == null) {
+            EngineVerification.Check golden = report.checks().get(0);
+            assertTrue(golden.events() > 0 && report.backend().startsWith("engine"), report.toString());
+        } else {
+            assertTrue(report.checks().isEmpty() && report.backend() == null, report.toString());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {2e-5f, -0.6f, Float.NaN})
+    void verificationFindsAnEngineThatErrs(float error) throws Exception {
+        Bundle bundle = Bundle.open(Path.of("models/bundle-hybrid"));
+        int size = bundle.manifest().input().size();
+        float[] image = new float[size];
+        String device = bundle.devices().get(0);
+        BundleEvents test = new BundleEvents(device, new byte[1], image);
+        BundleEvents foreign = new BundleEvents("of-no-concern", new byte[1], image);
+        try (StageRunner onnx = OnnxRunner.open(bundle, GraphNames.CONFIDENCE, 1)) {
+            EngineVerification.Report right = EngineVerification.of(bundle, onnx, onnx, List.of(test, foreign));
+            assertTrue(right.passed() && right.maxDifference() == 0, right.toString());
+            assertEquals(
+                    List.of(32, 1),
+                    right.checks().stream()
+                            .map(EngineVerification.Check::events)
+                            .toList());
+            EngineVerification.Report wrong = EngineVerification.of(bundle, off(onnx, error), onnx, List.of(test));
+            assertFalse(wrong.passed());
+            assertEquals(Float.isNaN(error) ? Double.POSITIVE_INFINITY : Math.abs(error), wrong.maxDifference(), 1e-6);
+            EngineVerification.Check golden = wrong.checks().get(0);
+            assertEquals(error != 2e-5f, golden.differentDecisions() > 0, golden.toString());
+        }
+    }
+
+    /** Says something else at the last exit. */
+    private static StageRunner off(StageRunner stages, float error) {
+        return new StageRunner() {
+            @Override
+            public String name() {
+                return "wrong";
+            }
+
+            @Override
+            public Walk begin(float[] event) {
+                Walk walk = stages.begin(event);
+                return new Walk() {
+                    private int exit;
+
+                    @Override
+                    public float[] next() {
+                        float[] said = walk.next().clone();
+                        said[0] += ++exit == 3 ? error : 0;
+                        return said;
+                    }
+
+                    @Override
+                    public float[] answer(int stage) {
+                        return walk.answer(stage);
+                    }
+
+                    @Override
+                    public float[] handedOn() {
+                        return walk.handedOn();
+                    }
+
+                    @Override
+                    public void leave() {
+                        walk.leave();
+                    }
+                };
+            }
+
+            @Override
+            public void close() {
+                // The other's to close.
+            }
+        };
     }
 
     @Test

@@ -1,6 +1,11 @@
 package org.qexit.scale.spark;
 
+import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.spark.SparkThrowable;
 import org.qexit.common.UserError;
 
@@ -8,6 +13,9 @@ import org.qexit.common.UserError;
 final class SparkFailures {
     private static final int DEEPEST = 30;
     private static final String OURS = UserError.class.getName() + ": ";
+    /** How Spark quotes what a task threw: its class, what it says, and where it was thrown. */
+    private static final Pattern QUOTED =
+            Pattern.compile("\\): ([\\w.$]+(?:Exception|Error)(?:: [^\\n]*)?)\\n((?:\\tat [^\\n]*\\n?)+)");
 
     private SparkFailures() {}
 
@@ -56,6 +64,13 @@ final class SparkFailures {
             }
         }
         String reason = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+        if (thrownHere(root)) {
+            return new IllegalStateException(root.getClass().getSimpleName() + ": " + reason, failure);
+        }
+        Matcher quoted = QUOTED.matcher(String.valueOf(root.getMessage()));
+        if (quoted.find() && thrownHere(quoted.group(2).lines().map(line -> line.substring("\tat ".length())))) {
+            return new IllegalStateException(quoted.group(1), failure);
+        }
         if (root instanceof java.io.IOException
                 || root.getClass().getName().startsWith("org.apache.")
                 || failure.getClass().getName().startsWith("org.apache.")) {
@@ -63,5 +78,22 @@ final class SparkFailures {
                     what + ": " + UserError.shown(root.getClass().getSimpleName() + ": " + reason), failure);
         }
         return failure instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(reason, failure);
+    }
+
+    /** Whether a program error, not one of files or networks, was thrown by this program's own code or for it by Java's. */
+    private static boolean thrownHere(Throwable root) {
+        return (root instanceof RuntimeException || root instanceof Error)
+                && !(root instanceof UncheckedIOException)
+                && !root.getClass().getName().startsWith("org.apache.")
+                && thrownHere(Arrays.stream(root.getStackTrace()).map(StackTraceElement::getClassName));
+    }
+
+    /** @param frames the innermost first; each begins with its class, or its module and that */
+    private static boolean thrownHere(Stream<String> frames) {
+        return frames.map(frame -> frame.substring(frame.indexOf('/') + 1))
+                .filter(frame -> !frame.startsWith("java.") && !frame.startsWith("jdk."))
+                .findFirst()
+                .map(frame -> frame.startsWith("org.qexit."))
+                .orElse(false);
     }
 }

@@ -148,7 +148,7 @@ final class ThresholdsWork {
             if (counts.getLong(1) > 0 && !job.skipBad()) {
                 throw firstProblem(rows, devices.filter(bad), traces, footers, other, otherFooters);
             }
-            Memory.check(spark, local, job, traces, devices);
+            Memory.check(spark, local, job, traces, rows, devices);
             return new FirstLook(
                     counts.getLong(0) - counts.getLong(1),
                     counts.getLong(1),
