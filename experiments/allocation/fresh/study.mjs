@@ -13,7 +13,7 @@ const GROUPS = {
   'scarce_200x10': { family: 'scarce', size: '200x10', seconds: 120 },
   'mid_100x8': { family: 'mid', size: '100x8', seconds: 30 },
 };
-const PARTS = ['smoothing', 'columns', 'labels', 'early-branching', 'repair', 'dives'];
+const PARTS = ['smoothing', 'columns', 'labels', 'early-branching', 'repair', 'dives', 'exchanges'];
 const COLUMNS = ['group', 'seed', 'solver', 'limit', 'status', 'objective', 'bound', 'gap_percent', 'seconds', 'cpu_seconds'];
 const HELP = `Usage: node study.mjs [--out DIR] [--seed N] [--fleets N] [--groups A,B] [--seconds N]
                        [--before QEXIT] [--highs FOLDER] [--ablation]

@@ -15,7 +15,9 @@ public enum SearchPart {
     /** Cold annealings from what the master says. */
     REPAIR,
     /** Fixing more and more of what the master says. */
-    DIVES;
+    DIVES,
+    /** Dealing the devices of a few nodes anew, by a small tree of their own, where the root leaves a large gap. */
+    EXCHANGES;
 
     /** As it is written on the command line. */
     public String label() {

@@ -50,7 +50,7 @@ class BenchAllocationCommandTest {
         "--method, magic, unknown",
         "--seconds, 0, number > 0",
         "--seeds, 0, at least 1",
-        "--without, luck, 'smoothing, columns, labels, early-branching, repair, dives'",
+        "--without, luck, 'smoothing, columns, labels, early-branching, repair, dives, exchanges'",
     })
     void mistakesAreNamed(String option, String value, String expected) {
         assertEquals(2, run("bench", "allocation", "--family", "geo", option, value));
@@ -61,7 +61,7 @@ class BenchAllocationCommandTest {
     @Test
     void withoutPartsOfTheSearchTheOptimumIsTheSame() {
         double optimum = Double.NaN;
-        for (String without : List.of("", "smoothing", "columns", "labels,early-branching", "repair,dives")) {
+        for (String without : List.of("", "smoothing", "columns", "labels,early-branching", "repair,dives,exchanges")) {
             out.getBuffer().setLength(0);
             List<String> args = new ArrayList<>(
                     List.of("bench", "allocation", "--family", "scarce", "--size", "14x3", "--seed", "5", "--json"));

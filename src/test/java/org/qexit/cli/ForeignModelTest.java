@@ -145,7 +145,8 @@ class ForeignModelTest {
         "dense, 'e1,e2,e3', 1, qexit.bundle/2",
         "series, 'e1,e2', 1, qexit.bundle/2",
     })
-    void cutsAModelIntoStagesThatSayTheSame(String name, String exits, String critical, String format) throws IOException {
+    void cutsAModelIntoStagesThatSayTheSame(String name, String exits, String critical, String format)
+            throws IOException {
         String model = MODELS.resolve(name + ".onnx").toString();
         List<String> how = new ArrayList<>(List.of("--outputs", exits, "--critical", critical));
         how.addAll(critical.equals("1") ? List.of("--critical-labels", "2,4,6") : List.of());

@@ -23,10 +23,14 @@ final class BandwidthTables {
     private double perHz;
     private int size;
 
-    /** Lays out the grid for {@code size} devices and capacity {@code bandwidthHz}. */
-    void layout(double[] need, int count, double bandwidthHz) {
+    /**
+     * Lays out the grid for {@code size} devices and capacity {@code bandwidthHz}.
+     *
+     * @param coarse whether few cells do
+     */
+    void layout(double[] need, int count, double bandwidthHz, boolean coarse) {
         size = count;
-        int cells = Math.max(MIN_CELLS, Math.min(MAX_CELLS, MAX_ENTRIES / (count + 1)));
+        int cells = coarse ? MIN_CELLS : Math.max(MIN_CELLS, Math.min(MAX_CELLS, MAX_ENTRIES / (count + 1)));
         stride = cells + 1;
         perHz = bandwidthHz > 0 ? cells / bandwidthHz : 0;
         if (cellsOf.length < count) {

@@ -1,5 +1,8 @@
 package org.qexit.allocation.problem;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
 /**
  * The projected problem as bare arrays, for the kernels: choose for each device n a node j and a step s,
  *
@@ -93,6 +96,52 @@ public final class JointModel {
         this.top = free.top;
         this.offset = free.offset;
         this.wholeLoads = free.wholeLoads;
+    }
+
+    private JointModel(JointModel whole, int[] some, int[] at) {
+        this.devices = some.length;
+        this.nodes = at.length;
+        this.bandwidth = Arrays.stream(at).mapToDouble(j -> whole.bandwidth[j]).toArray();
+        this.compute = Arrays.stream(at).mapToDouble(j -> whole.compute[j]).toArray();
+        this.need = new double[devices][];
+        this.load = new double[devices][];
+        this.value = new double[devices][];
+        this.hull = new int[devices][];
+        this.allowed = new int[devices][];
+        this.top = new double[devices];
+        this.penalty = whole.penalty == null ? null : new double[devices][];
+        for (int i = 0; i < devices; i++) {
+            int n = some[i];
+            need[i] = Arrays.stream(at).mapToDouble(j -> whole.need[n][j]).toArray();
+            load[i] = Arrays.stream(whole.hull[n])
+                    .mapToDouble(s -> whole.load[n][s])
+                    .toArray();
+            value[i] = Arrays.stream(whole.hull[n])
+                    .mapToDouble(s -> whole.value[n][s])
+                    .toArray();
+            hull[i] = IntStream.range(0, load[i].length).toArray();
+            allowed[i] = IntStream.range(0, nodes)
+                    .filter(k -> whole.canServe(n, at[k]))
+                    .toArray();
+            top[i] = whole.top[n];
+            if (penalty != null) {
+                penalty[i] =
+                        Arrays.stream(at).mapToDouble(j -> whole.penalty(n, j)).toArray();
+            }
+        }
+        this.offset = Arrays.stream(top).sum();
+        this.wholeLoads = whole.wholeLoads;
+    }
+
+    /**
+     * Some devices and nodes by themselves, and of the devices' steps those on the envelopes: what is found there fits into the whole, and is
+     * worth at least as much there.
+     *
+     * @param some devices, {@code [device of the part]}
+     * @param at nodes, {@code [node of the part]}
+     */
+    public JointModel part(int[] some, int[] at) {
+        return new JointModel(this, some, at);
     }
 
     /** The same model less {@code charge[device][node]} ≥ 0 for each device where it is. */

@@ -58,6 +58,7 @@ public final class NodeKnapsack {
 
     private final KnapsackLabels labels;
     private Deadline deadline;
+    private boolean coarse;
 
     private double bestProfit;
     private int bestLevel;
@@ -87,6 +88,12 @@ public final class NodeKnapsack {
     /** Once the deadline has passed few labels are kept, so that what is under way ends soon: with a weaker bound, still a valid one. */
     public NodeKnapsack within(Deadline limit) {
         deadline = limit;
+        return this;
+    }
+
+    /** Rounds bandwidth more coarsely in its completion bounds: quicker where few labels are kept, as the bounds then only steer. */
+    public NodeKnapsack coarse() {
+        coarse = true;
         return this;
     }
 
@@ -300,7 +307,7 @@ public final class NodeKnapsack {
     /** Golden-section search for the least of β W + T(B), a convex function of β, near the linear price. */
     private void sharpenPrice(double floor) {
         for (BandwidthTables table : tables) {
-            table.layout(itemNeed, size, capB);
+            table.layout(itemNeed, size, capB, coarse);
         }
         fill(0);
         if (beta[0] == 0 || rootBound() <= floor) {

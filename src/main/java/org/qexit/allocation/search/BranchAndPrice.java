@@ -17,6 +17,9 @@ public final class BranchAndPrice {
     private static final int DIVE_EVERY = 8;
 
     private static final int DIVE_AT_LEAST_EVERY = 64;
+    /** Branches of a brief search. */
+    private static final int BRIEF = 3;
+
     /** Of a share: a pair that needs next to no bandwidth can be branched on, too. */
     private static final double SOME = 1e-3;
 
@@ -27,20 +30,28 @@ public final class BranchAndPrice {
     private final Incumbent incumbent;
     private final ColumnGeneration columns;
     private BoundTree proof;
+    private final boolean brief;
     private long closed;
     private int dives;
     private int diveEvery = DIVE_EVERY / 2;
     private long nextDive;
     private Supplier<Assignment> primal = () -> null;
+    private NodeExchanges exchanges;
 
     /** @param bound no assignment is worth more */
     public BranchAndPrice(Search search, NodePricing pricing, Heuristics heuristics, double bound) {
+        this(search, pricing, heuristics, bound, false);
+    }
+
+    /** @param brief whether a few branches, whose bounds only steer, are all there is to it, from good prices */
+    BranchAndPrice(Search search, NodePricing pricing, Heuristics heuristics, double bound, boolean brief) {
         this.search = search;
         this.model = search.model();
         this.pricing = pricing;
         this.heuristics = heuristics;
         this.incumbent = new Incumbent(search, bound, pricing.worstValue());
-        this.columns = new ColumnGeneration(search, pricing, incumbent);
+        this.brief = brief;
+        this.columns = new ColumnGeneration(search, pricing, incumbent, brief);
     }
 
     /** With the knapsacks of the search's model. */
@@ -51,6 +62,7 @@ public final class BranchAndPrice {
                 new AnnealingHeuristics(search, prices),
                 prices.bound);
         tree.improve(start);
+        tree.exchanges = new NodeExchanges(search);
         return tree;
     }
 
@@ -109,7 +121,8 @@ public final class BranchAndPrice {
         proof = root.proof;
         double least = Double.POSITIVE_INFINITY;
         for (double[] start : starts) {
-            double value = pricing.bound(start, root, new ArrayList<>());
+            double value =
+                    pricing.bound(start, root, new ArrayList<>(), brief ? NodePricing.QUICK : NodePricing.LABELS);
             if (value < least) {
                 least = value;
                 root.prices = start;
@@ -127,7 +140,7 @@ public final class BranchAndPrice {
                 }
                 return;
             }
-            if (search.deadline().passed()) {
+            if (search.deadline().passed() || brief && closed >= BRIEF) {
                 return;
             }
             List<Branch> children = explore(branch);
@@ -168,17 +181,27 @@ public final class BranchAndPrice {
             if (round(share) && branch.bound <= incumbent.cutoff()) {
                 return List.of();
             }
-            if (closed >= nextDive && search.options().uses(SearchPart.DIVES)) {
+            boolean diving = closed >= nextDive;
+            Assignment dived = null;
+            if (diving && search.options().uses(SearchPart.DIVES)) {
                 double before = incumbent.value();
-                dive(branch, share);
+                dived = dive(branch, share);
                 diveEvery = incumbent.value() > before ? DIVE_EVERY : Math.min(DIVE_AT_LEAST_EVERY, 2 * diveEvery);
-                nextDive = closed + diveEvery;
+                nextDive = closed + (brief || columns.near(incumbent.bound) ? diveEvery : 1);
                 if (branch.bound <= incumbent.cutoff()) {
                     return List.of();
                 }
             }
             if (branch.depth == 0) {
                 improve(primal.get());
+                if (branch.bound <= incumbent.cutoff()) {
+                    return List.of();
+                }
+            }
+            if (diving && exchanges != null && incumbent.exists() && !columns.near(incumbent.bound)) {
+                // Below the root the best so far has been tried: neighbourhoods of something else lead elsewhere.
+                Assignment start = branch.depth == 0 || dived == null ? incumbent.best() : dived;
+                improve(exchanges.improve(start, incumbent.bound, branch.prices));
                 if (branch.bound <= incumbent.cutoff()) {
                     return List.of();
                 }
@@ -214,8 +237,10 @@ public final class BranchAndPrice {
     /**
      * Looks for an assignment below a branch: fixes the pairs with the largest shares, a tenth of the devices at a time, and prices
      * again in between; what it ends with is polished.
+     *
+     * @return that, or null if it does not fit
      */
-    private void dive(Branch from, double[][] share) {
+    private Assignment dive(Branch from, double[][] share) {
         Branch branch = from.child();
         double[][] current = share;
         while (true) {
@@ -230,8 +255,10 @@ public final class BranchAndPrice {
             }
             current = columns.shares(master);
         }
-        improve(heuristics.dive(largest(current), dives++, incumbent.bound));
+        Assignment end = heuristics.dive(largest(current), dives++, incumbent.bound);
+        improve(end);
         incumbent.note("dive");
+        return end;
     }
 
     /** Fixes what is nearly whole and the largest shares beside; returns how many devices were still open before. */

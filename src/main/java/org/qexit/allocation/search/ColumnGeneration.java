@@ -34,6 +34,8 @@ final class ColumnGeneration {
     private static final int FIRST_LABELS = 1000;
 
     private static final int MORE_LABELS = 8;
+    /** Labels where the gap is large: what more of them would prove is little beside it. */
+    private static final int SOME_LABELS = 8000;
 
     /** How far below the best bound a volume step aims at most, as a share of the objective. */
     private static final double AIM = 0.01;
@@ -61,10 +63,15 @@ final class ColumnGeneration {
     /** What leaving a device uncovered costs. */
     private double big;
 
-    private int labels;
-    private int most = NodePricing.LABELS;
+    /** Whether all bounds only steer, and the root's prices are good ones. */
+    private final boolean brief;
 
-    ColumnGeneration(Search search, NodePricing pricing, Incumbent incumbent) {
+    private int labels;
+    private int most;
+
+    ColumnGeneration(Search search, NodePricing pricing, Incumbent incumbent, boolean brief) {
+        this.brief = brief;
+        this.most = brief ? NodePricing.QUICK : NodePricing.LABELS;
         this.search = search;
         this.model = search.model();
         this.pricing = pricing;
@@ -79,6 +86,11 @@ final class ColumnGeneration {
             pricing.pool(j).stream().filter(branch::admits).forEach(master::add);
         }
         return master;
+    }
+
+    /** Whether no more than a small part of the objective is open. */
+    boolean near(double bound) {
+        return bound - incumbent.value() <= NEAR * Math.abs(bound + model.offset);
     }
 
     /** Makes leaving devices uncovered dearer; false if it cannot be the price any more that leaves them uncovered. */
@@ -102,16 +114,26 @@ final class ColumnGeneration {
 
     /** Column generation within a trust region around the best prices, until that pays no more. */
     End run(Branch branch, CoverMaster master) {
+        if (brief) {
+            return steer(branch, master);
+        }
+        int all = most;
+        if (branch.depth > 0 && incumbent.exists() && !near(branch.bound)) {
+            most = SOME_LABELS;
+        }
         labels = search.options().uses(SearchPart.LABELS) ? FIRST_LABELS : most;
-        return run(branch, master, TOLERANCE, ROUNDS);
+        End end = run(branch, master, TOLERANCE, ROUNDS);
+        most = all;
+        return end;
     }
 
     /** A few quick rounds for a branch whose bound only steers. */
     End steer(Branch branch, CoverMaster master) {
+        int before = most;
         labels = NodePricing.QUICK;
         most = NodePricing.QUICK;
         End end = run(branch, master, STEERING, STEERING_ROUNDS);
-        most = NodePricing.LABELS;
+        most = before;
         return end;
     }
 
@@ -122,7 +144,7 @@ final class ColumnGeneration {
         double blur = pricing.blur(centre);
         accept(branch, centre, best);
         double radius = 0.1 * mean(centre);
-        if (branch.depth == 0) {
+        if (branch.depth == 0 && !brief) {
             best = ascend(branch, centre, best, fresh);
             centre = branch.prices;
             blur = Double.POSITIVE_INFINITY;
@@ -131,10 +153,10 @@ final class ColumnGeneration {
         double reference = Double.POSITIVE_INFINITY;
         boolean smooth = search.options().uses(SearchPart.SMOOTHING);
         double smoothing = FIRST_SMOOTH;
-        // Where nothing is left to decide the last digit decides; where no good plan is known the whole program leads
-        // to one.
+        // Where nothing is left to decide the last digit decides; where no good plan is known the root's whole program
+        // leads to one.
         boolean open = search.options().uses(SearchPart.EARLY_BRANCHING)
-                && best - incumbent.value() <= NEAR * Math.abs(best + model.offset)
+                && (incumbent.exists() && branch.depth > 0 || near(best))
                 && branch.isOpen();
         for (int round = 0; round < rounds; round++) {
             if (branch.bound <= incumbent.cutoff()) {

@@ -1,6 +1,7 @@
 package org.qexit.allocation.search;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.qexit.allocation.problem.Assignment;
 import org.qexit.allocation.problem.Deadline;
 import org.qexit.allocation.problem.JointModel;
@@ -16,9 +17,21 @@ final class KnapsackPricing extends NodePricing {
 
     /** @param several whether a node's problem may give several sets at once */
     KnapsackPricing(JointModel model, boolean several, Deadline deadline) {
+        this(model, several, () -> new NodeKnapsack(model, LABELS).within(deadline));
+    }
+
+    private KnapsackPricing(JointModel model, boolean several, Supplier<NodeKnapsack> knapsacks) {
         super(model);
         this.sets = several ? SETS : 1;
-        this.knapsacks = ThreadLocal.withInitial(() -> new NodeKnapsack(model, LABELS).within(deadline));
+        this.knapsacks = ThreadLocal.withInitial(knapsacks);
+    }
+
+    /** For bounds that only steer. */
+    static KnapsackPricing quick(JointModel model, Deadline deadline) {
+        return new KnapsackPricing(
+                model,
+                true,
+                () -> new NodeKnapsack(model, QUICK).within(deadline).coarse());
     }
 
     @Override

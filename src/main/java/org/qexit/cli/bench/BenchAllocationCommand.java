@@ -77,7 +77,7 @@ final class BenchAllocationCommand implements Callable<Integer> {
             names = "--without",
             split = ",",
             description = "Switch parts of exact's search off, to measure what they gain: smoothing, columns, labels,"
-                    + " early-branching, repair, dives.")
+                    + " early-branching, repair, dives, exchanges.")
     private List<String> without = new ArrayList<>();
 
     @Option(names = "--seconds", defaultValue = "60", description = "Time limit per method. Default: 60.")

@@ -3,14 +3,17 @@ package org.qexit.allocation.search;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.qexit.allocation.SearchPart;
 import org.qexit.allocation.SolveOptions;
 import org.qexit.allocation.problem.Assignment;
 import org.qexit.allocation.problem.Deadline;
@@ -173,6 +176,76 @@ class InnerSearchesTest {
         }
         assertTrue(tried > 15, tried + " tried");
         assertTrue(optimal >= 0.8 * tried, optimal + " of " + tried + " optimal");
+    }
+
+    @Test
+    void dealingNodesAnewNeverLosesAndMostlyEndsAtTheOptimum() {
+        int tried = 0;
+        int optimal = 0;
+        int starts = 0;
+        for (Case c : CASES) {
+            SplittableRandom random = RandomStreams.of(c.seed).stream("exchanges");
+            Assignment start = fitting(c.model, random);
+            if (start == null || c.model.nodes < 3) {
+                continue;
+            }
+            tried++;
+            CapacityPrices prices = new CapacityPrices(c.model).converge(deadline());
+            Assignment found = new NodeExchanges(c.search()).improve(start, prices.bound, prices.devicePrices());
+            EveryChoice.assertHolds(c.model, found);
+            assertTrue(found.value() >= start.value(), "seed " + c.seed);
+            assertTrue(found.value() <= c.optimum + 1e-9);
+            optimal += found.value() >= c.optimum - 1e-9 ? 1 : 0;
+            starts += start.value() >= c.optimum - 1e-9 ? 1 : 0;
+            double own = found.value();
+            assertEquals(
+                    own,
+                    new NodeExchanges(c.search())
+                            .improve(start, prices.bound, prices.devicePrices())
+                            .value(),
+                    0);
+        }
+        assertTrue(tried > 8, tried + " tried");
+        assertTrue(optimal >= 0.7 * tried, optimal + " of " + tried + " optimal, " + starts + " at the start");
+    }
+
+    @Test
+    void nodesAreDealtAnewOnlyWhereTheGapIsLarge() {
+        Case c = CASES.stream().filter(one -> one.model.nodes == 3).findFirst().orElseThrow();
+        Assignment start = null;
+        for (int i = 0; start == null; i++) {
+            start = fitting(c.model, RandomStreams.of(i).stream("start"));
+        }
+        double[] y = new CapacityPrices(c.model).converge(deadline()).devicePrices();
+        NodeExchanges exchanges = new NodeExchanges(c.search());
+        assertSame(start, exchanges.improve(start, start.value(), y));
+        Search without = new Search(c.model, OPTIONS.without(Set.of(SearchPart.EXCHANGES)), deadline());
+        assertSame(start, new NodeExchanges(without).improve(start, Double.POSITIVE_INFINITY, y));
+    }
+
+    @Test
+    void aPartOfAModelHoldsWhatTheWholeHolds() {
+        for (Case c : CASES) {
+            JointModel whole = c.model;
+            int[] devices = {2, 0};
+            int[] nodes = {whole.nodes - 1, 0};
+            JointModel part = whole.part(devices, nodes);
+            for (int i = 0; i < devices.length; i++) {
+                int n = devices[i];
+                assertEquals(whole.hull[n].length, part.load[i].length);
+                for (int s = 0; s < part.load[i].length; s++) {
+                    assertEquals(whole.load[n][whole.hull[n][s]], part.load[i][s]);
+                    assertEquals(whole.value[n][whole.hull[n][s]], part.value[i][s]);
+                }
+                for (int k = 0; k < nodes.length; k++) {
+                    assertEquals(whole.need[n][nodes[k]], part.need[i][k]);
+                    assertEquals(whole.canServe(n, nodes[k]), part.canServe(i, k));
+                    assertEquals(whole.penalty(n, nodes[k]), part.penalty(i, k));
+                }
+                assertTrue(part.bestStep(i, 0) == part.load[i].length - 1);
+            }
+            assertEquals(whole.top[2] + whole.top[0], part.offset, 1e-12);
+        }
     }
 
     @Test
